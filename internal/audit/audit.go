@@ -1,0 +1,129 @@
+// Package audit is the record of who did what and when. Every use case that
+// changes something writes its line in the same transaction as the change, so
+// that neither exists without the other. Lines are never changed or deleted.
+// What a secret ballot says never enters the record.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit/internal/store"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+)
+
+// Log is the record.
+type Log struct {
+	db *db.DB
+}
+
+// New returns the record kept in d.
+func New(d *db.DB) *Log { return &Log{db: d} }
+
+// DB is the database the record lives in.
+func (l *Log) DB() *db.DB { return l.db }
+
+// Tx is a transaction under record: a use case tells it what it is about.
+type Tx struct {
+	*db.Tx
+	who    access.Actor
+	kind   string
+	id     string
+	detail map[string]any
+}
+
+// About names what the use case changed: a kind ("resolution") and its key.
+func (tx *Tx) About(kind, id string) { tx.kind, tx.id = kind, id }
+
+// Detail adds a fact to the line, to be read by people and machines: never a
+// secret, never more personal data than the act needs.
+func (tx *Tx) Detail(name string, value any) {
+	if tx.detail == nil {
+		tx.detail = map[string]any{}
+	}
+	tx.detail[name] = value
+}
+
+// Who performs the use case.
+func (tx *Tx) Who() access.Actor { return tx.who }
+
+// Do runs a use case in one transaction and writes its line: action is
+// "subject.what_was_done". A use case that names nothing (About) changed
+// nothing and leaves no line.
+func (l *Log) Do(ctx context.Context, who access.Actor, action string, fn func(tx *Tx) error) error {
+	err := l.db.Write(ctx, func(tx *db.Tx) error {
+		t := &Tx{Tx: tx, who: who}
+		if err := fn(t); err != nil {
+			return err
+		}
+		if t.kind == "" {
+			return nil
+		}
+		return t.Also(ctx, action, t.kind, t.id, t.detail)
+	})
+	return refusal(err)
+}
+
+// Also writes one more line in the same transaction, for a step that an upper
+// subject takes on a lower one's record.
+func (tx *Tx) Also(ctx context.Context, action, kind, id string, detail map[string]any) error {
+	written := "{}"
+	if len(detail) > 0 {
+		raw, err := json.Marshal(detail)
+		if err != nil {
+			return fmt.Errorf("audit: detail of %s: %w", action, err)
+		}
+		written = string(raw)
+	}
+	return store.New(tx).InsertEntry(ctx, store.InsertEntryParams{
+		ID: db.NewID(), At: db.Micros(tx.Now), PersonID: tx.who.PersonID, PersonName: tx.who.Name,
+		Action: action, Kind: kind, SubjectID: id, Detail: written,
+	})
+}
+
+// refusal gives the engine's failures the sentence readers get.
+func refusal(err error) error {
+	if err == nil || fault.Of(err) != nil {
+		return err
+	}
+	return Fault(err)
+}
+
+// Entry is one line of the record.
+type Entry struct {
+	ID         string
+	At         time.Time
+	PersonID   string
+	PersonName string
+	Action     string
+	Kind       string
+	SubjectID  string
+	Detail     map[string]any
+}
+
+// PageSize is how many lines History returns at most.
+const PageSize = 200
+
+// History lists the lines about one thing in the order they were written,
+// after the line with key after (empty: from the first).
+func (l *Log) History(ctx context.Context, kind, id, after string) ([]Entry, error) {
+	rows, err := store.New(l.db.Reader()).EntriesAbout(ctx, store.EntriesAboutParams{Kind: kind, SubjectID: id, ID: after, Limit: PageSize})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	list := make([]Entry, len(rows))
+	for i, r := range rows {
+		list[i] = Entry{
+			ID: r.ID, At: db.Time(r.At), PersonID: r.PersonID, PersonName: r.PersonName,
+			Action: r.Action, Kind: r.Kind, SubjectID: r.SubjectID,
+		}
+		if err := json.Unmarshal([]byte(r.Detail), &list[i].Detail); err != nil {
+			return nil, fmt.Errorf("audit: line %s: %w", r.ID, err)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,66 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// Migrate brings the schema to the newest version and returns how many steps it
+// took. Nodes that start together wait for one another on PostgreSQL. A failed
+// step is undone and the error names its file.
+func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
+	dialect := goose.DialectSQLite3
+	options := []goose.ProviderOption{goose.WithLogger(goose.NopLogger())}
+	if d.engine == PostgreSQL {
+		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return 0, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(dialect, d.writer, engineFiles{files, d.engine}, options...)
+	if err != nil {
+		return 0, err
+	}
+	results, err := provider.Up(ctx)
+	if err != nil {
+		var partial *goose.PartialError
+		if errors.As(err, &partial) {
+			return len(partial.Applied), fmt.Errorf("migration %s: %w", partial.Failed.Source.Path, unavailable(partial.Err))
+		}
+		return 0, unavailable(err)
+	}
+	return len(results), nil
+}
+
+// engineFiles shows an engine the migrations meant for it: NAME.sql for both,
+// NAME.sqlite.sql and NAME.postgres.sql for one.
+type engineFiles struct {
+	fs.FS
+	engine Engine
+}
+
+func (f engineFiles) Glob(pattern string) ([]string, error) {
+	names, err := fs.Glob(f.FS, pattern)
+	if err != nil {
+		return nil, err
+	}
+	kept := names[:0]
+	for _, n := range names {
+		other := SQLite
+		if f.engine == SQLite {
+			other = PostgreSQL
+		}
+		if !strings.HasSuffix(n, "."+string(other)+".sql") {
+			kept = append(kept, n)
+		}
+	}
+	return kept, nil
+}

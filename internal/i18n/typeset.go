@@ -1,0 +1,43 @@
+package i18n
+
+import (
+	"strings"
+)
+
+const (
+	narrowNoBreak = "\u202f"
+	noBreak       = "\u00a0"
+)
+
+// Typeset sets a sentence by the language's typographic rules: in French, a
+// thin no-break space before ; ! ? and inside guillemets, a no-break space
+// before a colon. English comes back as it is. Template actions between {{ and
+// }} are left alone.
+func Typeset(l Lang, s string) string {
+	if l != FR || !strings.ContainsAny(s, ";:!?«»") {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 8)
+	for {
+		before, rest, found := strings.Cut(s, "{{")
+		b.WriteString(frenchSpaces(before))
+		if !found {
+			return b.String()
+		}
+		action, after, _ := strings.Cut(rest, "}}")
+		b.WriteString("{{" + action + "}}")
+		s = after
+	}
+}
+
+func frenchSpaces(s string) string {
+	return strings.NewReplacer(
+		" ;", narrowNoBreak+";",
+		" !", narrowNoBreak+"!",
+		" ?", narrowNoBreak+"?",
+		" :", noBreak+":",
+		"« ", "«"+narrowNoBreak,
+		" »", narrowNoBreak+"»",
+	).Replace(s)
+}
