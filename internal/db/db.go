@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,6 +41,9 @@ type DB struct {
 	pool   *pgxpool.Pool // PostgreSQL only
 	writes chan *write   // SQLite only: use cases waiting for the writer
 	done   chan struct{} // closed when the writer loop has ended
+
+	closing sync.RWMutex // held to read while a use case is handed to the writer
+	closed  bool
 }
 
 // Options say how to open a database.
@@ -143,6 +147,9 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 // Close waits for the writes under way and closes every connection.
 func (d *DB) Close() error {
 	if d.writes != nil {
+		d.closing.Lock()
+		d.closed = true
+		d.closing.Unlock()
 		close(d.writes)
 		<-d.done
 	}

@@ -120,27 +120,35 @@ type write struct {
 	err    error
 }
 
-func (d *DB) writeCoalesced(ctx context.Context, fn func(tx *Tx) error) (err error) {
+func (d *DB) writeCoalesced(ctx context.Context, fn func(tx *Tx) error) error {
 	w := &write{ctx: ctx, fn: fn, result: make(chan error, 1)}
-	defer func() {
-		if recover() != nil { // the channel was closed: the program is stopping
-			err = ErrClosed
-		}
-	}()
-	select {
-	case d.writes <- w:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := d.hand(w); err != nil {
+		return err
 	}
 	// Once handed over, the answer is awaited even if the caller has gone: it
 	// says whether the write is durable, and that is never left unknown.
-	err = <-w.result
+	err := <-w.result
 	if err == nil {
 		for _, f := range w.after {
 			f()
 		}
 	}
 	return err
+}
+
+// hand gives a use case to the writer, unless the program is stopping.
+func (d *DB) hand(w *write) error {
+	d.closing.RLock()
+	defer d.closing.RUnlock()
+	if d.closed {
+		return ErrClosed
+	}
+	select {
+	case d.writes <- w:
+		return nil
+	case <-w.ctx.Done():
+		return w.ctx.Err()
+	}
 }
 
 const (
@@ -211,12 +219,11 @@ func (d *DB) runSavepoint(ctx context.Context, shared *txStmts, w *write) error 
 		return err
 	}
 	tx := &Tx{DBTX: shared, Now: d.Now(), engine: SQLite, sqlTx: shared.tx}
-	w.err = run(tx, w.fn)
+	w.err = unavailable(run(tx, w.fn))
 	if w.err != nil {
 		if _, err := shared.ExecContext(ctx, "ROLLBACK TO use_case"); err != nil {
 			return errors.Join(w.err, err)
 		}
-		w.err = unavailable(w.err)
 	} else {
 		w.after = tx.after
 	}
