@@ -13,6 +13,7 @@ var (
 	createTable = regexp.MustCompile(`(?i)\bCREATE\s+(?:VIRTUAL\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([a-z0-9_]+)`)
 	sqlComment  = regexp.MustCompile(`--[^\n]*`)
 	sqlString   = regexp.MustCompile(`'[^']*'`)
+	tablePlace  = regexp.MustCompile(`(?i)\b(?:from|join|into|update|table)\s+((?:only\s+)?\w+(?:\s+\w+)?(?:\s*,\s*\w+(?:\s+\w+)?)*)`)
 	word        = regexp.MustCompile(`[A-Za-z0-9_]+`)
 	sqlVerb     = regexp.MustCompile(`(?i)\b(select|insert\s+into|update|delete\s+from|join|from)\s`)
 )
@@ -50,9 +51,11 @@ func tables(t *testing.T) map[string]string {
 func strangers(sql, subject string, owner map[string]string) []string {
 	var found []string
 	sql = sqlString.ReplaceAllString(sqlComment.ReplaceAllString(sql, ""), "''")
-	for _, w := range word.FindAllString(sql, -1) {
-		if o, ok := owner[strings.ToLower(w)]; ok && o != subject {
-			found = append(found, w+" of "+o)
+	for _, place := range tablePlace.FindAllStringSubmatch(sql, -1) {
+		for _, w := range word.FindAllString(place[1], -1) {
+			if o, ok := owner[strings.ToLower(w)]; ok && o != subject {
+				found = append(found, w+" of "+o)
+			}
 		}
 	}
 	return found
@@ -96,5 +99,26 @@ func TestASubjectsSQLTouchesItsOwnTablesOnly(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+func TestStrangersAreFoundWhereTheyStand(t *testing.T) {
+	owner := map[string]string{"seats": "bodies", "terms": "bodies", "people": "people", "votes": "ballots"}
+	for _, tc := range []struct {
+		sql  string
+		want int
+	}{
+		{"SELECT id FROM people WHERE id = $1", 0},
+		{"SELECT p.id FROM people p JOIN seats s ON s.person = p.id", 1},
+		{"SELECT p.id FROM people p, votes v", 1},
+		{"SELECT terms FROM people", 0},
+		{"UPDATE people SET name = 'from seats'", 0},
+		{"DELETE FROM votes -- from seats", 1},
+		{"INSERT INTO people (id) SELECT person FROM terms", 1},
+		{"SELECT 1 WHERE EXISTS (SELECT 1 FROM Seats)", 1},
+	} {
+		if got := strangers(tc.sql, "people", owner); len(got) != tc.want {
+			t.Errorf("%s: %v, want %d", tc.sql, got, tc.want)
+		}
 	}
 }
