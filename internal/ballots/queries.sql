@@ -1,0 +1,72 @@
+-- name: InsertVote :exec
+INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0);
+
+-- name: Vote :one
+SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain
+FROM votes WHERE id = $1;
+
+-- name: VoteState :one
+SELECT state, closed_at FROM votes WHERE id = $1;
+
+-- name: CloseVote :exec
+UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5 WHERE id = $1;
+
+-- name: ReopenVote :exec
+UPDATE votes SET state = 'open', closed_at = 0, yes = 0, no = 0, abstain = 0 WHERE id = $1;
+
+-- name: AnnounceVote :exec
+UPDATE votes SET state = 'announced', announced_at = $2 WHERE id = $1;
+
+-- name: VoidVote :exec
+UPDATE votes SET state = 'void', void_reason = $2, closed_at = $3 WHERE id = $1;
+
+-- name: InsertElector :exec
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (vote_id, organization_id) DO UPDATE SET person_id = excluded.person_id, person_name = excluded.person_name;
+
+-- name: DeleteElector :execrows
+DELETE FROM electors WHERE electors.vote_id = $1 AND electors.organization_id = $2
+AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id AND ballots.organization_id = electors.organization_id);
+
+-- name: SetElectorHolder :execrows
+UPDATE electors SET person_id = $3, person_name = $4 WHERE vote_id = $1 AND organization_id = $2;
+
+-- Everything that decides whether a person may cast, in one statement.
+-- name: Entitlement :many
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state, v.closed_at,
+    CAST(coalesce(b.choice, '') AS text) AS choice,
+    CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at,
+    CAST(coalesce(b.person_name, '') AS text) AS cast_by
+FROM votes v
+JOIN electors e ON e.vote_id = v.id
+LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
+WHERE v.id = $1 AND e.person_id = $2;
+
+-- name: ElectorHolder :one
+SELECT person_name FROM electors WHERE vote_id = $1 AND organization_id = $2;
+
+-- name: PutBallot :exec
+INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (vote_id, organization_id) DO UPDATE SET person_id = excluded.person_id, person_name = excluded.person_name,
+    choice = excluded.choice, cast_at = excluded.cast_at;
+
+-- name: CountChoices :many
+SELECT choice, CAST(count(*) AS bigint) AS number FROM ballots WHERE vote_id = $1 GROUP BY choice;
+
+-- name: Progress :one
+SELECT v.state,
+    CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id) AS bigint) AS electors,
+    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted
+FROM votes v WHERE v.id = $1;
+
+-- name: RollCall :many
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name,
+    CAST(coalesce(b.choice, '') AS text) AS choice,
+    CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at,
+    CAST(coalesce(b.person_name, '') AS text) AS cast_by
+FROM electors e
+LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
+WHERE e.vote_id = $1;

@@ -1,0 +1,129 @@
+package ballots
+
+import (
+	"slices"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"plenary.example/internal/i18n"
+)
+
+// Method is how electors answer.
+type Method string
+
+// The methods. In both the record says who voted what; a roll call is also
+// listed in the minutes, organization by organization.
+const (
+	Open     Method = "open"
+	RollCall Method = "roll_call"
+)
+
+// Valid reports whether m is a method the program knows.
+func (m Method) Valid() bool { return m == Open || m == RollCall }
+
+// Words name the method.
+func (m Method) Words() i18n.Message { return i18n.Say("ballots.method." + string(m)) }
+
+// Choice is an elector's answer.
+type Choice string
+
+// The answers. To abstain is to be present without casting a vote.
+const (
+	Yes     Choice = "yes"
+	No      Choice = "no"
+	Abstain Choice = "abstain"
+)
+
+// Choices lists the answers in the order ballots show them.
+func Choices() [3]Choice { return [3]Choice{Yes, No, Abstain} }
+
+// Valid reports whether c is one of the answers.
+func (c Choice) Valid() bool { return c == Yes || c == No || c == Abstain }
+
+// Words name the answer as a ballot does: "For", "Against", "Abstain".
+func (c Choice) Words() i18n.Message { return i18n.Say("ballots.choice." + string(c)) }
+
+// State is where a vote stands.
+type State string
+
+// The states: open -> closed -> announced; void ends a vote that does not count.
+const (
+	StateOpen      State = "open"
+	StateClosed    State = "closed"
+	StateAnnounced State = "announced"
+	StateVoid      State = "void"
+)
+
+// Vote is a question put to electors.
+type Vote struct {
+	ID          string
+	Question    i18n.Text
+	Method      Method
+	Majority    Majority
+	Tie         TieRule
+	State       State
+	OpenedAt    time.Time
+	ClosedAt    time.Time
+	AnnouncedAt time.Time
+	VoidReason  string
+	// Yes, No and Abstain are counted when the vote closes; zero before.
+	Yes, No, Abstain int
+}
+
+// Counted reports whether the vote has been counted and stands.
+func (v Vote) Counted() bool { return v.State == StateClosed || v.State == StateAnnounced }
+
+// Outcome applies the vote's majority rule to its count. It has a meaning once
+// the vote is counted.
+func (v Vote) Outcome() Outcome { return Decide(v.Majority, v.Yes, v.No, v.Abstain, v.Tie) }
+
+// Elector is an organization entitled to vote and the person who holds its card.
+type Elector struct {
+	OrganizationID string
+	Organization   i18n.Text // its name on the day
+	PersonID       string
+	Person         string // the holder's name on the day
+}
+
+// Receipt confirms a ballot: it is on disk.
+type Receipt struct {
+	VoteID         string
+	OrganizationID string
+	Organization   i18n.Text
+	Choice         Choice
+	CastAt         time.Time
+	Again          bool   // the same choice was recorded already; nothing was written
+	Previous       Choice // the choice this one replaced; empty for a first ballot
+}
+
+// Line is one organization's line of a roll call.
+type Line struct {
+	Elector
+	Choice Choice // empty: no ballot
+	CastAt time.Time
+	CastBy string // the name of who cast it, who may have held the card before a transfer
+}
+
+// Progress tells how many have voted, never how.
+type Progress struct {
+	State    State
+	Electors int
+	Voted    int
+}
+
+// SortLines puts a roll call in the order of the organizations' names, as the
+// language sorts them.
+func SortLines(lines []Line, lang i18n.Lang) {
+	c := collate.New(language.Make(string(lang)+"-CA"), collate.IgnoreCase)
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		if d := c.CompareString(a.Organization.In(lang), b.Organization.In(lang)); d != 0 {
+			return d
+		}
+		if a.OrganizationID < b.OrganizationID {
+			return -1
+		}
+		return 1
+	})
+}
