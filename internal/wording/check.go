@@ -205,7 +205,7 @@ func faultsOf(w Wording) []*fault.Error {
 		}
 	}
 	if count > MaxClauses {
-		refuse(string(Resolved), "wording.error.too_many_clauses", fault.Args{"Max": MaxClauses, "Count": count})
+		refuse(string(Resolved), "wording.error.too_many_clauses", fault.Args{"Max": MaxClauses, "Clauses": count})
 	}
 	if total > MaxText {
 		refuse(string(Resolved), "wording.error.text_too_long", fault.Args{"Max": MaxText, "Length": total})
