@@ -1,0 +1,255 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"plenary.example/internal/i18n"
+)
+
+// block is one paragraph or list item in the order of the file.
+type block struct {
+	text     string // white space collapsed; words struck out between ~~ and ~~
+	level    int    // list level, 0 for none
+	start    bool   // it opens a list item; otherwise it goes on with one
+	ordered  bool   // the list is numbered
+	first    int    // number of the list's first item where the source says one
+	heading  int    // 1 to 6, 0 for none
+	bold     bool   // all of it is bold
+	link     bool   // all of it is a link within the page
+	rule     bool   // a horizontal rule stands before it
+	inserted bool   // it holds words marked as inserted
+	zone     int    // the piece of page furniture it stands in, 0 for none
+	reason   Reason // why it cannot belong to an entry, if so
+	lang     i18n.Lang
+	line     int
+	at       int // its place among the blocks
+}
+
+// run is a stretch of characters set alike.
+type run struct {
+	text                 string
+	del, ins, bold, link bool
+	br                   bool
+}
+
+// collector gathers runs into blocks.
+type collector struct {
+	runs   []run
+	blocks []block
+	rule   bool
+}
+
+func (c *collector) write(r run) {
+	if n := len(c.runs); n > 0 && !r.br {
+		if p := &c.runs[n-1]; !p.br && p.del == r.del && p.ins == r.ins && p.bold == r.bold && p.link == r.link && len(p.text) < 256 {
+			p.text += r.text
+			return
+		}
+	}
+	c.runs = append(c.runs, r)
+}
+
+// flush ends a block that looks like b. Lines within it become blocks of their
+// own where a blank line stands between, or where they begin with numbering, a
+// keyword or a label; other line breaks are white space. It reports whether
+// there was any word.
+func (c *collector) flush(b block) bool {
+	runs := c.runs
+	c.runs = c.runs[:0]
+	found := false
+	blank := 0
+	for len(runs) > 0 {
+		n := 0
+		for n < len(runs) && !runs[n].br {
+			n++
+		}
+		line := runs[:n]
+		runs = runs[min(n+1, len(runs)):]
+		text := lineText(line)
+		if text == "" {
+			blank++
+			continue
+		}
+		l := b
+		l.text, l.bold, l.link, l.inserted = text, true, true, false
+		for _, r := range line {
+			if strings.TrimFunc(r.text, unicode.IsSpace) != "" {
+				l.bold = l.bold && r.bold
+				l.link = l.link && r.link
+				l.inserted = l.inserted || r.ins
+			}
+		}
+		switch {
+		case !found:
+			l.rule, c.rule = c.rule, false
+		case blank > 0 || opensLine(text) || endsLine(c.blocks[len(c.blocks)-1].text):
+			l.start = false
+		default:
+			p := &c.blocks[len(c.blocks)-1]
+			p.text += " " + text
+			p.bold = p.bold && l.bold
+			p.link = p.link && l.link
+			p.inserted = p.inserted || l.inserted
+			blank = 0
+			continue
+		}
+		found, blank = true, 0
+		l.at = len(c.blocks)
+		c.blocks = append(c.blocks, l)
+	}
+	return found
+}
+
+// lineText joins runs, collapses white space and marks words struck out.
+func lineText(line []run) string {
+	var b strings.Builder
+	for i := 0; i < len(line); {
+		if !line[i].del {
+			b.WriteString(line[i].text)
+			i++
+			continue
+		}
+		var gone strings.Builder
+		for i < len(line) && line[i].del {
+			gone.WriteString(line[i].text)
+			i++
+		}
+		words := gone.String()
+		core := strings.TrimFunc(words, unicode.IsSpace)
+		if core == "" {
+			b.WriteString(words)
+			continue
+		}
+		before, after, _ := strings.Cut(words, core)
+		b.WriteString(before + "~~" + core + "~~" + after)
+	}
+	return collapse(b.String())
+}
+
+// collapse trims white space and makes every run of it one space. A lone
+// no-break space is typography and stays.
+func collapse(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	var b strings.Builder
+	b.Grow(len(s))
+	var pending rune
+	for _, c := range s {
+		if unicode.IsSpace(c) {
+			switch {
+			case pending != 0:
+				pending = ' '
+			case c == '\u00a0' || c == '\u202f':
+				pending = c
+			default:
+				pending = ' '
+			}
+			continue
+		}
+		if pending != 0 && b.Len() > 0 {
+			b.WriteRune(pending)
+		}
+		pending = 0
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// opensLine tells whether a line after a line break begins a block of its own.
+func opensLine(s string) bool {
+	if m, _ := cutMarker(s, nil); m.text != "" {
+		return true
+	}
+	if whereasTerm.MatchString(s) || resolvedTerm.MatchString(s) {
+		return true
+	}
+	if _, _, ok := readLabel(s); ok {
+		return true
+	}
+	_, ok := readHeadline(s, false)
+	return ok
+}
+
+// endsLine tells whether nothing can go on from a line: a heading of a part or
+// the line that opens an entry.
+func endsLine(s string) bool {
+	if m := resolvedTerm.FindString(s); m != "" && emptyRest.MatchString(s[len(m):]) {
+		return true
+	}
+	if m := whereasTerm.FindString(s); m != "" && emptyRest.MatchString(s[len(m):]) {
+		return true
+	}
+	if _, _, ok := readLabel(s); ok {
+		return true
+	}
+	if strings.HasSuffix(s, ":") {
+		return true
+	}
+	_, ok := readHeadline(s, false)
+	return ok
+}
+
+func firstRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
+
+// readPlain reads text whose lines are what the page shows.
+func readPlain(text string) []block {
+	var c collector
+	for i, line := range strings.Split(text, "\n") {
+		if strings.TrimFunc(line, unicode.IsSpace) == "" {
+			continue
+		}
+		n := len(c.blocks)
+		if n > 0 && i > 0 && lastLine(c.blocks[n-1], i) && !opensLine(strings.TrimFunc(line, unicode.IsSpace)) && !endsLine(c.blocks[n-1].text) {
+			p := &c.blocks[n-1]
+			p.text += " " + collapse(line)
+			p.first = i + 1
+			continue
+		}
+		c.write(run{text: line})
+		c.flush(block{line: i + 1, first: i + 1})
+	}
+	for i := range c.blocks {
+		c.blocks[i].first = 0
+		c.blocks[i].bold = false
+		c.blocks[i].link = false
+	}
+	return c.blocks
+}
+
+// lastLine tells whether b ended on the line just before line i (from 0).
+// While plain text is read, first holds the last line of the block.
+func lastLine(b block, i int) bool { return b.first == i }
+
+// locator finds the lines of words in the source, going forward only.
+type locator struct {
+	src       string
+	at, line  int
+	exhausted int
+}
+
+// find moves to where words stand in the source, if they do within reach, and
+// gives the line.
+func (l *locator) find(words string) int {
+	const reach = 64 << 10
+	words = strings.TrimFunc(words, unicode.IsSpace)
+	if i := strings.IndexAny(words, "&<>\n\t\\*_[]`\u00a0'\"’"); i >= 0 {
+		words = words[:i]
+	}
+	words = strings.TrimSpace(words[:min(len(words), 60)])
+	if l.line == 0 {
+		l.line = 1
+	}
+	if len(words) < 2 || l.exhausted > 1000 {
+		return l.line
+	}
+	window := l.src[l.at:min(len(l.src), l.at+reach)]
+	i := strings.Index(window, strings.ToValidUTF8(words, ""))
+	if i < 0 {
+		l.exhausted++
+		return l.line
+	}
+	l.line += strings.Count(window[:i], "\n")
+	l.at += i
+	return l.line
+}
