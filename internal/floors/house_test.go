@@ -98,6 +98,7 @@ var timekeepers = map[string]string{
 	"internal/worker": "jobs wait by the real clock",
 	"internal/db":     "how long a batch of writes may grow is a matter of the machine, not of the record",
 	"internal/testdb": "tests",
+	"internal/bench":  "it measures",
 	"cmd":             "the wiring",
 	"bench":           "measures",
 	"scripts":         "tools of the repository",
