@@ -1,0 +1,241 @@
+package people
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+)
+
+// Region is a part of the country, or abroad.
+type Region string
+
+// The regions that nominations and maps go by.
+const (
+	Atlantic Region = "atlantic"
+	Quebec   Region = "quebec"
+	Ontario  Region = "ontario"
+	Prairies Region = "prairies"
+	Pacific  Region = "pacific"
+	North    Region = "north"
+	Abroad   Region = "abroad"
+)
+
+// Regions lists the regions from east to west, then the north and abroad.
+func Regions() []Region { return []Region{Atlantic, Quebec, Ontario, Prairies, Pacific, North, Abroad} }
+
+// Valid reports whether the region is one of those listed.
+func (r Region) Valid() bool { return slices.Contains(Regions(), r) }
+
+// Name is the region in words.
+func (r Region) Name() i18n.Message { return i18n.Say("people.region." + string(r)) }
+
+// Organization belongs to the coalition, or belonged to it. An associate, who
+// is an individual, is kept as an organization of one under the person's name.
+type Organization struct {
+	ID      string
+	Slug    string // the name in addresses of pages: "harbour-light"
+	Name    i18n.Text
+	Class   Class
+	Region  Region
+	City    string
+	Address string    // postal, for the register of members
+	Email   string    // for the register; empty without consent
+	Joined  time.Time // first day of membership; zero: not admitted yet
+	Ended   time.Time // last day of membership; zero: it goes on
+}
+
+// Person is somebody who may speak for an organization or hold an office.
+type Person struct {
+	ID    string
+	Name  string
+	Email string // in lower case; empty: none known
+	Lang  i18n.Lang
+}
+
+// Affiliation is a person's place in an organization for a time.
+type Affiliation struct {
+	ID             string
+	PersonID       string
+	OrganizationID string
+	Title          string
+	From, To       time.Time // days, both included; To zero: it goes on
+}
+
+// Limits of what the forms take, in runes.
+const (
+	maxName    = 200
+	maxTitle   = 200
+	maxAddress = 500
+	maxReason  = 1000
+	maxEmail   = 254 // octets, RFC 5321 section 4.5.3.1.3
+	maxSlug    = 80
+)
+
+// check returns what is wrong with an organization, nil for nothing.
+func (o Organization) check() error {
+	var wrong []*fault.Error
+	if o.Name.Empty() {
+		wrong = append(wrong, fault.Field("name", "people.error.name_missing", nil))
+	}
+	if tooLong(o.Name.EN, maxName) || tooLong(o.Name.FR, maxName) {
+		wrong = append(wrong, fault.Field("name", "people.error.too_long", fault.Args{"Limit": maxName}))
+	}
+	if !validSlug(o.Slug) {
+		wrong = append(wrong, fault.Field("slug", "people.error.slug", fault.Args{"Slug": shortened(o.Slug)}))
+	}
+	if !o.Class.Valid() {
+		wrong = append(wrong, fault.Field("class", "people.error.class", fault.Args{"Class": shortened(string(o.Class))}))
+	}
+	if !o.Region.Valid() {
+		wrong = append(wrong, fault.Field("region", "people.error.region", fault.Args{"Region": shortened(string(o.Region))}))
+	}
+	if tooLong(o.City, maxName) {
+		wrong = append(wrong, fault.Field("city", "people.error.too_long", fault.Args{"Limit": maxName}))
+	}
+	if tooLong(o.Address, maxAddress) {
+		wrong = append(wrong, fault.Field("address", "people.error.too_long", fault.Args{"Limit": maxAddress}))
+	}
+	if o.Email != "" && !validEmail(o.Email) {
+		wrong = append(wrong, fault.Field("email", "people.error.email", fault.Args{"Email": shortened(o.Email)}))
+	}
+	if !o.Ended.IsZero() && (o.Joined.IsZero() || o.Ended.Before(o.Joined)) {
+		wrong = append(wrong, fault.Field("ended", "people.error.ends_before", nil))
+	}
+	return fault.Join(wrong...)
+}
+
+// normal tidies what was typed before it is checked and kept.
+func (o Organization) normal() Organization {
+	o.Name = i18n.Text{EN: squeeze(o.Name.EN), FR: squeeze(o.Name.FR)}
+	o.City, o.Address = squeeze(o.City), strings.TrimSpace(o.Address)
+	o.Email = FoldEmail(o.Email)
+	o.Joined, o.Ended = dayOf(o.Joined), dayOf(o.Ended)
+	if o.Slug == "" {
+		o.Slug = Slug(o.Name.In(i18n.EN))
+	}
+	return o
+}
+
+func (p Person) normal() Person {
+	p.Name, p.Email = squeeze(p.Name), FoldEmail(p.Email)
+	if p.Lang == "" {
+		p.Lang = i18n.EN
+	}
+	return p
+}
+
+func (p Person) check() error {
+	var wrong []*fault.Error
+	if p.Name == "" {
+		wrong = append(wrong, fault.Field("name", "people.error.person_name_missing", nil))
+	}
+	if tooLong(p.Name, maxName) {
+		wrong = append(wrong, fault.Field("name", "people.error.too_long", fault.Args{"Limit": maxName}))
+	}
+	if p.Email != "" && !validEmail(p.Email) {
+		wrong = append(wrong, fault.Field("email", "people.error.email", fault.Args{"Email": shortened(p.Email)}))
+	}
+	if p.Lang != i18n.EN && p.Lang != i18n.FR {
+		wrong = append(wrong, fault.Field("lang", "people.error.lang", nil))
+	}
+	return fault.Join(wrong...)
+}
+
+// FoldEmail is an address as it is kept and compared: without surrounding
+// space, in lower case. (RFC 5321 lets the part before @ be case-sensitive; no
+// host does it, and people type capitals.)
+func FoldEmail(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+func validEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || len(s) > maxEmail || strings.ContainsFunc(s, unicode.IsControl) {
+		return false
+	}
+	_, host, _ := strings.Cut(s, "@")
+	return strings.Contains(host, ".")
+}
+
+// Fold is a name as it is sorted and searched: lower case, without accents or
+// punctuation, single spaces.
+func Fold(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			continue
+		case r == 'œ':
+			b.WriteString("oe")
+			space = false
+		case r == 'æ':
+			b.WriteString("ae")
+			space = false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(r)
+			space = false
+		case !space && b.Len() > 0:
+			b.WriteByte(' ')
+			space = true
+		}
+	}
+	return strings.TrimSuffix(b.String(), " ")
+}
+
+// Slug turns a name into the form it has in addresses of pages.
+func Slug(name string) string {
+	s := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r > unicode.MaxASCII:
+			return -1
+		}
+		return r
+	}, Fold(name))
+	if len(s) > maxSlug {
+		s = strings.TrimRight(s[:maxSlug], "-")
+	}
+	return s
+}
+
+func validSlug(s string) bool {
+	if s == "" || len(s) > maxSlug || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool { return r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+}
+
+// squeeze trims and turns every run of white space or control characters into
+// one space.
+func squeeze(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
+}
+
+func tooLong(s string, runes int) bool { return len(s) > runes && len([]rune(s)) > runes }
+
+// shortened keeps a refusal from repeating a hostile megabyte.
+func shortened(s string) string {
+	r := []rune(strings.ToValidUTF8(s, "\uFFFD"))
+	if len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return string(r)
+}
+
+// likePattern is the LIKE pattern that finds s anywhere; empty for nothing.
+// The escape character is "!".
+func likePattern(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
+}

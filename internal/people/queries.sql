@@ -1,0 +1,164 @@
+-- name: InsertOrganization :exec
+INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: UpdateOrganization :execrows
+UPDATE organizations
+SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13
+WHERE id = $1;
+
+-- name: Organization :one
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+FROM organizations
+WHERE id = $1;
+
+-- name: OrganizationBySlug :one
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+FROM organizations
+WHERE slug = $1;
+
+-- name: OrganizationsEN :many
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended
+FROM organizations o
+WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
+  AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) ESCAPE '!' OR o.fold_fr LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (CAST(sqlc.arg(on_day) AS text) = '' OR (o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))))
+  AND (o.fold_en > sqlc.arg(after_fold) OR (o.fold_en = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
+ORDER BY o.fold_en, o.id
+LIMIT sqlc.arg(page_size);
+
+-- name: OrganizationsFR :many
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended
+FROM organizations o
+WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
+  AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) ESCAPE '!' OR o.fold_fr LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (CAST(sqlc.arg(on_day) AS text) = '' OR (o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))))
+  AND (o.fold_fr > sqlc.arg(after_fold) OR (o.fold_fr = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
+ORDER BY o.fold_fr, o.id
+LIMIT sqlc.arg(page_size);
+
+-- name: OrganizationsOfClass :many
+SELECT id, slug, name_en, name_fr, class, joined, ended
+FROM organizations
+WHERE class = $1 AND joined <> '' AND joined <= sqlc.arg(on_day)
+ORDER BY fold_en, id;
+
+-- name: AllOrganizations :many
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+FROM organizations
+ORDER BY fold_en, id;
+
+-- name: CountOrganizations :many
+SELECT class, CAST(count(*) AS bigint) AS organizations
+FROM organizations
+WHERE joined <> '' AND joined <= sqlc.arg(on_day) AND (ended = '' OR ended >= sqlc.arg(on_day))
+GROUP BY class;
+
+-- name: InsertPerson :exec
+INSERT INTO persons (id, name, fold, email, lang)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: UpdatePerson :execrows
+UPDATE persons
+SET name = $2, fold = $3, email = $4, lang = $5
+WHERE id = $1;
+
+-- name: Person :one
+SELECT id, name, fold, email, lang
+FROM persons
+WHERE id = $1;
+
+-- name: PersonByEmail :one
+SELECT id, name, fold, email, lang
+FROM persons
+WHERE email = $1 AND email <> '';
+
+-- name: Persons :many
+SELECT id, name, fold, email, lang
+FROM persons
+WHERE (CAST(sqlc.arg(pattern) AS text) = '' OR fold LIKE sqlc.arg(pattern) ESCAPE '!' OR email LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
+ORDER BY fold, id
+LIMIT sqlc.arg(page_size);
+
+-- name: InsertAffiliation :exec
+INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: EndAffiliation :one
+UPDATE affiliations
+SET to_day = $2
+WHERE id = $1
+RETURNING person_id, organization_id;
+
+-- name: Affiliation :one
+SELECT id, person_id, organization_id, title, from_day, to_day
+FROM affiliations
+WHERE id = $1;
+
+-- name: AffiliationsOfOrganization :many
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, p.name, p.email, p.lang
+FROM affiliations a
+JOIN persons p ON p.id = a.person_id
+WHERE a.organization_id = $1
+ORDER BY p.fold, a.id
+LIMIT $2;
+
+-- name: AffiliationsOfPerson :many
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day
+FROM affiliations a
+WHERE a.person_id = $1
+ORDER BY a.from_day, a.id;
+
+-- name: SeatsOfPerson :many
+SELECT DISTINCT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
+FROM affiliations a
+JOIN organizations o ON o.id = a.organization_id
+WHERE a.person_id = sqlc.arg(person_id) AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
+ORDER BY o.fold_en, o.id;
+
+-- name: UpsertDues :exec
+INSERT INTO dues (organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (organization_id, year) DO UPDATE
+SET amount_cents = excluded.amount_cents, due_day = excluded.due_day, paid_day = excluded.paid_day,
+    extension_until = excluded.extension_until, extension_reason = excluded.extension_reason;
+
+-- name: DuesOfYear :one
+SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
+FROM dues
+WHERE organization_id = $1 AND year = $2;
+
+-- name: DuesOfOrganization :many
+SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
+FROM dues
+WHERE organization_id = $1
+ORDER BY year;
+
+-- name: DuesThatMatter :many
+SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
+FROM dues
+WHERE paid_day = '' OR paid_day > sqlc.arg(on_day);
+
+-- name: InsertSuspension :exec
+INSERT INTO suspensions (id, organization_id, from_day, to_day, reason_en, reason_fr)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: EndSuspension :one
+UPDATE suspensions
+SET to_day = $2
+WHERE id = $1
+RETURNING organization_id;
+
+-- name: SuspensionsOfOrganization :many
+SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
+FROM suspensions
+WHERE organization_id = $1
+ORDER BY from_day, id;
+
+-- name: SuspensionsOnDay :many
+SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
+FROM suspensions
+WHERE from_day <= sqlc.arg(on_day) AND (to_day = '' OR to_day >= sqlc.arg(on_day));

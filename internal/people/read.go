@@ -1,0 +1,284 @@
+package people
+
+import (
+	"context"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/people/internal/store"
+)
+
+// PageSize is how many rows a page of a list has at most.
+const PageSize = 50
+
+// Reads take the transaction or reader they run on, so that an upper subject
+// sees its own writes; nil stands for the reader.
+func (s *Service) reader(tx db.DBTX) *store.Queries {
+	if tx == nil {
+		tx = s.db.Reader()
+	}
+	return store.New(tx)
+}
+
+// Organization returns one organization by key; a NotFound refusal for none.
+func (s *Service) Organization(ctx context.Context, id string) (Organization, error) {
+	return s.OrganizationTx(ctx, nil, id)
+}
+
+// OrganizationTx is Organization read on tx (nil: the reader).
+func (s *Service) OrganizationTx(ctx context.Context, tx db.DBTX, id string) (Organization, error) {
+	row, err := s.reader(tx).Organization(ctx, id)
+	if err != nil {
+		return Organization{}, notFound(err, "people.error.no_organization")
+	}
+	return organizationOf(row), nil
+}
+
+// OrganizationBySlug returns one organization by its slug; a NotFound refusal for none.
+func (s *Service) OrganizationBySlug(ctx context.Context, slug string) (Organization, error) {
+	row, err := s.reader(nil).OrganizationBySlug(ctx, slug)
+	if err != nil {
+		return Organization{}, notFound(err, "people.error.no_organization")
+	}
+	return organizationOf(row), nil
+}
+
+// Filter narrows a list of organizations; the zero Filter is all of them.
+type Filter struct {
+	Class  Class     // empty: every class
+	Region Region    // empty: every region
+	Words  string    // part of the name in either language, accents and case aside
+	On     time.Time // belonging to the coalition on this day; zero: ever
+	Lang   i18n.Lang // whose alphabet orders the list
+	// After is the key of the last organization of the page before.
+	After string
+	Limit int // at most PageSize; 0: PageSize
+}
+
+// Organizations lists a page of organizations by name. more tells whether
+// another page follows, after the last one listed.
+func (s *Service) Organizations(ctx context.Context, f Filter) (list []Organization, more bool, err error) {
+	limit := pageSize(f.Limit)
+	p := store.OrganizationsENParams{
+		Class: string(f.Class), Region: string(f.Region), Pattern: likePattern(Fold(f.Words)), OnDay: db.Day(dayOf(f.On)), PageSize: int32(limit + 1),
+	}
+	q := s.reader(nil)
+	if f.After != "" {
+		last, err := q.Organization(ctx, f.After)
+		if err != nil {
+			return nil, false, notFound(err, "people.error.no_organization")
+		}
+		p.AfterID, p.AfterFold = last.ID, last.FoldEn
+		if f.Lang == i18n.FR {
+			p.AfterFold = last.FoldFr
+		}
+	}
+	var rows []store.Organization
+	if f.Lang == i18n.FR {
+		rows, err = q.OrganizationsFR(ctx, store.OrganizationsFRParams(p))
+	} else {
+		rows, err = q.OrganizationsEN(ctx, p)
+	}
+	if err != nil {
+		return nil, false, audit.Fault(err)
+	}
+	rows, more = cut(rows, limit)
+	for _, r := range rows {
+		list = append(list, organizationOf(r))
+	}
+	return list, more, nil
+}
+
+// CountByClass counts the organizations that belong to the coalition on a day.
+func (s *Service) CountByClass(ctx context.Context, day time.Time) (map[Class]int, error) {
+	rows, err := s.reader(nil).CountOrganizations(ctx, db.Day(dayOf(day)))
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	counts := map[Class]int{}
+	for _, r := range rows {
+		counts[Class(r.Class)] = int(r.Organizations)
+	}
+	return counts, nil
+}
+
+// Person returns one person by key; a NotFound refusal for none.
+func (s *Service) Person(ctx context.Context, id string) (Person, error) {
+	return s.PersonTx(ctx, nil, id)
+}
+
+// PersonTx is Person read on tx (nil: the reader).
+func (s *Service) PersonTx(ctx context.Context, tx db.DBTX, id string) (Person, error) {
+	row, err := s.reader(tx).Person(ctx, id)
+	if err != nil {
+		return Person{}, notFound(err, "people.error.no_person")
+	}
+	return personOf(row), nil
+}
+
+// PersonByEmail returns the person with an e-mail address, however it is
+// written; a NotFound refusal for none.
+func (s *Service) PersonByEmail(ctx context.Context, address string) (Person, error) {
+	return s.PersonByEmailTx(ctx, nil, address)
+}
+
+// PersonByEmailTx is PersonByEmail read on tx (nil: the reader).
+func (s *Service) PersonByEmailTx(ctx context.Context, tx db.DBTX, address string) (Person, error) {
+	row, err := s.reader(tx).PersonByEmail(ctx, FoldEmail(address))
+	if err != nil {
+		return Person{}, notFound(err, "people.error.no_person")
+	}
+	return personOf(row), nil
+}
+
+// Persons lists a page of persons by name: those whose name or address has the
+// words, after the person with key after.
+func (s *Service) Persons(ctx context.Context, words, after string) (list []Person, more bool, err error) {
+	q := s.reader(nil)
+	folded := Fold(words)
+	if FoldEmail(words) != folded { // an address keeps its punctuation
+		folded = FoldEmail(words)
+	}
+	p := store.PersonsParams{Pattern: likePattern(folded), PageSize: PageSize + 1}
+	if after != "" {
+		last, err := q.Person(ctx, after)
+		if err != nil {
+			return nil, false, notFound(err, "people.error.no_person")
+		}
+		p.AfterFold, p.AfterID = last.Fold, last.ID
+	}
+	rows, err := q.Persons(ctx, p)
+	if err != nil {
+		return nil, false, audit.Fault(err)
+	}
+	rows, more = cut(rows, PageSize)
+	for _, r := range rows {
+		list = append(list, personOf(r))
+	}
+	return list, more, nil
+}
+
+// Place is a person's place in an organization with the person's particulars.
+type Place struct {
+	Affiliation
+	Person Person
+}
+
+// maxPlaces bounds the people listed of one organization.
+const maxPlaces = 500
+
+// PeopleOf lists the people of an organization on a day, by name (zero day:
+// ever). tx nil is the reader.
+func (s *Service) PeopleOf(ctx context.Context, tx db.DBTX, organizationID string, day time.Time) ([]Place, error) {
+	rows, err := s.reader(tx).AffiliationsOfOrganization(ctx, organizationID, maxPlaces)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var list []Place
+	on := db.Day(dayOf(day))
+	for _, r := range rows {
+		if on != "" && (r.FromDay > on || r.ToDay != "" && r.ToDay < on) {
+			continue
+		}
+		list = append(list, Place{
+			Affiliation: Affiliation{
+				ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay),
+			},
+			Person: Person{ID: r.PersonID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang)},
+		})
+	}
+	return list, nil
+}
+
+// AffiliationsOf lists a person's places in organizations, past ones too.
+func (s *Service) AffiliationsOf(ctx context.Context, personID string) ([]Affiliation, error) {
+	rows, err := s.reader(nil).AffiliationsOfPerson(ctx, personID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var list []Affiliation
+	for _, r := range rows {
+		list = append(list, Affiliation{
+			ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay),
+		})
+	}
+	return list, nil
+}
+
+// FactsOf returns what an organization's standing depends on, on any day.
+func (s *Service) FactsOf(ctx context.Context, tx db.DBTX, organizationID string) (Facts, error) {
+	q := s.reader(tx)
+	o, err := q.Organization(ctx, organizationID)
+	if err != nil {
+		return Facts{}, notFound(err, "people.error.no_organization")
+	}
+	f := Facts{Class: Class(o.Class), Joined: db.ParseDay(o.Joined), Ended: db.ParseDay(o.Ended)}
+	return f, addFacts(ctx, q, organizationID, &f)
+}
+
+func addFacts(ctx context.Context, q *store.Queries, organizationID string, f *Facts) error {
+	dues, err := q.DuesOfOrganization(ctx, organizationID)
+	if err != nil {
+		return audit.Fault(err)
+	}
+	for _, d := range dues {
+		f.Dues = append(f.Dues, duesOf(d))
+	}
+	suspensions, err := q.SuspensionsOfOrganization(ctx, organizationID)
+	if err != nil {
+		return audit.Fault(err)
+	}
+	for _, p := range suspensions {
+		f.Suspensions = append(f.Suspensions, suspensionOf(p))
+	}
+	return nil
+}
+
+// Standing is an organization's standing on a day. tx nil is the reader.
+func (s *Service) Standing(ctx context.Context, tx db.DBTX, organizationID string, day time.Time) (Standing, error) {
+	f, err := s.FactsOf(ctx, tx, organizationID)
+	if err != nil {
+		return Standing{}, err
+	}
+	return StandingAt(f, day), nil
+}
+
+// SeatsOf lists the organizations a person may act for on a day, each with its
+// standing that day. tx nil is the reader.
+func (s *Service) SeatsOf(ctx context.Context, tx db.DBTX, personID string, day time.Time) ([]access.Seat, error) {
+	q := s.reader(tx)
+	rows, err := q.SeatsOfPerson(ctx, personID, db.Day(dayOf(day)))
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var seats []access.Seat
+	for _, r := range rows {
+		f := Facts{Class: Class(r.Class), Joined: db.ParseDay(r.Joined), Ended: db.ParseDay(r.Ended)}
+		if err := addFacts(ctx, q, r.ID, &f); err != nil {
+			return nil, err
+		}
+		standing := StandingAt(f, day)
+		seats = append(seats, access.Seat{
+			OrganizationID: r.ID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, Class: r.Class, GoodStanding: standing.Good, Why: standing.Why,
+		})
+	}
+	return seats, nil
+}
+
+func pageSize(n int) int {
+	if n <= 0 || n > PageSize {
+		return PageSize
+	}
+	return n
+}
+
+// cut takes the row too many off a page that was asked for one row more.
+func cut[T any](rows []T, limit int) (page []T, more bool) {
+	if len(rows) > limit {
+		return rows[:limit], true
+	}
+	return rows, false
+}
