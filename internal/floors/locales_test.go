@@ -189,30 +189,54 @@ type use struct {
 	known   bool     // whether given is all of them
 }
 
-// keyAt says which argument of a call is a locale key, by the function's name;
-// -1 for a function that takes none.
-func keyAt(call *ast.CallExpr) int {
+// takers finds the functions that take a locale key: T and Say, and every
+// function written here with a string parameter called key or power. It gives
+// the place of the key among the arguments, by the function's name.
+func takers(all []source) map[string]int {
+	at := map[string]int{"T": 0, "Say": 0}
+	for _, s := range all {
+		if s.test || s.generated {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			place := 0
+			for _, field := range f.Type.Params.List {
+				of, isString := field.Type.(*ast.Ident)
+				for _, name := range field.Names {
+					if (name.Name == "key" || name.Name == "power") && isString && of.Name == "string" {
+						at[f.Name.Name] = place
+					}
+					place++
+				}
+			}
+		}
+	}
+	return at
+}
+
+// keyAt says which argument of a call is a locale key; -1 for none.
+func keyAt(call *ast.CallExpr, takers map[string]int) int {
+	name := ""
 	switch f := call.Fun.(type) {
 	case *ast.SelectorExpr:
-		x, _ := f.X.(*ast.Ident)
-		ofFault := x != nil && x.Name == "fault"
-		switch {
-		case f.Sel.Name == "T" || f.Sel.Name == "Say":
-			return 0
-		case ofFault && (f.Sel.Name == "New" || f.Sel.Name == "Field"):
-			return 1
-		case ofFault && f.Sel.Name == "Wrap":
-			return 2
-		}
+		name = f.Sel.Name
 	case *ast.Ident:
-		if f.Name == "T" {
-			return 0
-		}
+		name = f.Name
+	}
+	if at, ok := takers[name]; ok {
+		return at
 	}
 	return -1
 }
 
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
+
+// refusal is the shape of the keys of refusals, wherever they stand.
+var refusal = regexp.MustCompile(`^[a-z]+\.error\.[a-z0-9_]+$`)
 
 // literal gives the value of a string literal.
 func literal(e ast.Expr) (string, bool) {
@@ -227,14 +251,19 @@ func literal(e ast.Expr) (string, bool) {
 // uses finds where the code, pages included, names sentences.
 func uses(all []source) []use {
 	var found []use
+	takers := takers(all)
 	for _, s := range all {
 		if s.test {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.BasicLit:
+				if key, ok := literal(n); ok && refusal.MatchString(key) {
+					found = append(found, use{key: key, at: s.at(n)})
+				}
 			case *ast.CallExpr:
-				i := keyAt(n)
+				i := keyAt(n, takers)
 				if i < 0 || i >= len(n.Args) {
 					return true
 				}
@@ -301,9 +330,14 @@ func given(args []ast.Expr) (names []string, known bool) {
 
 func TestEverySentenceNamedExistsAndGetsItsArguments(t *testing.T) {
 	en := catalogue(t, "en")
+	missing := map[string]bool{}
 	for _, u := range uses(sources(t)) {
 		e, ok := en[u.key]
 		if !ok {
+			if missing[u.at+u.key] {
+				continue
+			}
+			missing[u.at+u.key] = true
 			t.Errorf("%s: no sentence %q", u.at, u.key)
 			continue
 		}
@@ -323,8 +357,8 @@ func TestEverySentenceNamedExistsAndGetsItsArguments(t *testing.T) {
 }
 
 // TestEverySentenceIsUsed looks for each key among the string literals of the
-// code. A literal that ends with a dot or an underscore, or a format with a verb in it, is taken
-// for the beginning of keys that are put together when the program runs.
+// code. A literal "a.b", "a.b." or "a.b_", or a format "a.b%s", is taken for the
+// beginning of keys that are put together when the program runs.
 func TestEverySentenceIsUsed(t *testing.T) {
 	whole, beginnings := map[string]bool{}, map[string]bool{}
 	for _, s := range sources(t) {
@@ -345,6 +379,8 @@ func TestEverySentenceIsUsed(t *testing.T) {
 					beginnings[before] = true
 				} else if strings.Contains(text, ".") && (strings.HasSuffix(text, ".") || strings.HasSuffix(text, "_")) {
 					beginnings[text] = true
+				} else if keyShape.MatchString(text) {
+					beginnings[text+"."] = true
 				}
 			}
 			return true
