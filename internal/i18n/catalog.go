@@ -2,18 +2,19 @@ package i18n
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // Catalog holds every sentence of the program in both languages.
@@ -28,7 +29,6 @@ type Localizer struct {
 	template map[string]*template.Template
 	plural   map[string]bool
 	loc      *goi18n.Localizer
-	printer  *message.Printer
 }
 
 // Load reads the catalogue: every DIR/LANG/*.json, each an object of key to
@@ -41,7 +41,7 @@ func Load(fsys fs.FS) (*Catalog, error) {
 	for _, lang := range Langs() {
 		l := &Localizer{
 			lang: lang, plain: map[string]string{}, template: map[string]*template.Template{}, plural: map[string]bool{},
-			loc: goi18n.NewLocalizer(bundle, string(lang)), printer: message.NewPrinter(language.MustParse(string(lang) + "-CA")),
+			loc: goi18n.NewLocalizer(bundle, string(lang)),
 		}
 		names, err := fs.Glob(fsys, string(lang)+"/*.json")
 		if err != nil {
@@ -80,6 +80,12 @@ func (l *Localizer) read(fsys fs.FS, name string, bundle *goi18n.Bundle) error {
 		var forms map[string]string
 		if err := json.Unmarshal(value, &forms); err != nil {
 			return fmt.Errorf("key %q: %w", key, err)
+		}
+		if forms["other"] == "" {
+			return fmt.Errorf("key %q: no form \"other\"", key)
+		}
+		for _, form := range [2]string{"one", "many"} {
+			forms[form] = cmp.Or(forms[form], forms["other"])
 		}
 		msg := &goi18n.Message{
 			ID: key, One: Typeset(l.lang, forms["one"]), Many: Typeset(l.lang, forms["many"]), Other: Typeset(l.lang, forms["other"]),
@@ -187,5 +193,19 @@ func (l *Localizer) show(v any) any {
 	return v
 }
 
-// Number writes a whole number with the language's grouping.
-func (l *Localizer) Number(n int64) string { return l.printer.Sprintf("%d", n) }
+// Number writes a whole number in groups of three digits: "5,000" in English,
+// "5 000" with narrow no-break spaces in French.
+func (l *Localizer) Number(n int64) string {
+	mark := ","
+	if l.lang == FR {
+		mark = narrowNoBreak
+	}
+	digits, sign := strconv.FormatInt(n, 10), ""
+	if n < 0 {
+		digits, sign = digits[1:], "-"
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + mark + digits[at:]
+	}
+	return sign + digits
+}

@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 var months = [2][13]string{
@@ -50,31 +53,39 @@ func (l *Localizer) DateTime(t time.Time) string {
 	return l.Date(t) + " at " + l.Time(t)
 }
 
-// MonthOf reads a month's name in either language, accents and abbreviation
-// optional ("Nov", "novembre", "fevrier"); 0 for none.
+// MonthOf reads a month's name in either language; accents, capitals and a
+// final point are optional, and so are the letters after the first three where
+// they leave no doubt ("Nov", "novembre", "fevrier", "juil."). It returns 0 for
+// anything else: "jui" may be June or July.
 func MonthOf(name string) time.Month {
-	fold := strings.NewReplacer("é", "e", "û", "u", "è", "e").Replace(strings.ToLower(strings.TrimSuffix(name, ".")))
-	if len(fold) < 3 {
+	read := plain(strings.TrimSuffix(name, "."))
+	if len(read) < 3 {
 		return 0
 	}
-	for _, lang := range months {
-		for m := 1; m <= 12; m++ {
-			full := strings.NewReplacer("é", "e", "û", "u").Replace(strings.ToLower(lang[m]))
-			if fold == full {
-				return time.Month(m)
+	var found time.Month
+	for _, names := range months {
+		for m := time.January; m <= time.December; m++ {
+			full := plain(names[m])
+			switch {
+			case full == read:
+				return m
+			case !strings.HasPrefix(full, read):
+			case found == 0:
+				found = m
+			case found != m:
+				return 0
 			}
 		}
 	}
-	if fold == "jui" || fold == "ju" {
-		return 0
-	}
-	for _, lang := range months {
-		for m := 1; m <= 12; m++ {
-			full := strings.NewReplacer("é", "e", "û", "u").Replace(strings.ToLower(lang[m]))
-			if strings.HasPrefix(full, fold) {
-				return time.Month(m)
-			}
+	return found
+}
+
+// plain returns s in small letters without accents.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
 		}
-	}
-	return 0
+		return r
+	}, norm.NFD.String(strings.ToLower(s)))
 }
