@@ -56,6 +56,8 @@
 //
 //	Resolution(catalog, reader, ResolutionData)    Redline(l, RedlineData)
 //	Spans(l, []Span)    Plain(text) []Span
+//	ResolutionOf(wording, resolve, langs...) ResolutionData
+//	RedlineOf(l, lang, []wording.RedlineLine) RedlineData
 //
 // The live meeting
 //

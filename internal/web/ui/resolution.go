@@ -59,6 +59,7 @@ func (c ClauseLine) In(lang i18n.Lang) []Span {
 // ResolutionPart is the whereas clauses or the resolved clauses.
 type ResolutionPart struct {
 	LeadEN, LeadFR []Span // "That the CCR:"; empty: none
+	LeadToCheck    i18n.Lang
 	Lines          []ClauseLine
 }
 
@@ -125,6 +126,7 @@ type RedlineLine struct {
 	State  RedlineState
 	Spans  []Span
 	Anchor string
+	Moved  bool // the clause stands elsewhere in the other text
 }
 
 // RedlineState says what happens to a whole line.
