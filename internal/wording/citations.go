@@ -3,6 +3,7 @@ package wording
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,13 +140,13 @@ func citationGroup(window string, m []int, from int) (group []Citation, pos int,
 	pos = m[1]
 	group = append(group, Citation{Start: from, End: pos, Number: atoi(window[m[2]:m[3]])})
 	for {
-		if !numberEnds(window, pos) {
+		if !ends(window, pos) {
 			return nil, 0, false
 		}
 		if d := citeDate.FindStringSubmatchIndex(window[pos:]); d != nil {
 			d = shift(d, pos)
 			month, year := i18n.MonthOf(window[d[2]:d[3]]), atoi(window[d[4]:d[5]])
-			if month != 0 && yearEnds(window, d[1]) {
+			if month != 0 && ends(window, d[1]) {
 				end := d[1]
 				if opened := strings.ContainsAny(window[pos:d[2]], "(["); opened && end < len(window) && (window[end] == ')' || window[end] == ']') {
 					end++
@@ -154,7 +155,7 @@ func citationGroup(window string, m []int, from int) (group []Citation, pos int,
 				for i := range group {
 					group[i].Month, group[i].Year = month, year
 				}
-				return group, end, group[0].Number > 0
+				return group, end, !slices.ContainsFunc(group, func(c Citation) bool { return c.Number == 0 })
 			}
 		}
 		next := citeNext.FindStringSubmatchIndex(window[pos:])
@@ -176,12 +177,11 @@ func shift(m []int, by int) []int {
 	return m
 }
 
-func numberEnds(s string, i int) bool {
+// ends reports whether a number that stops at i is not part of a longer word.
+func ends(s string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(s[i:])
 	return i == len(s) || !unicode.IsDigit(r) && !unicode.IsLetter(r) && r != '/'
 }
-
-func yearEnds(s string, i int) bool { return numberEnds(s, i) }
 
 func atoi(s string) int {
 	n, err := strconv.Atoi(s)
