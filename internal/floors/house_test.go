@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -144,7 +145,57 @@ func TestNothingIsSkippedHiddenOrLeftForLater(t *testing.T) {
 	}
 }
 
-// How long a file and a package may be, tests and generated code apart.
+// TestPackagesKeepNoState allows the package variables that never change:
+// sentinel errors, compiled expressions, tables, embedded files.
+func TestPackagesKeepNoState(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.generated || s.test {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			vars, ok := d.(*ast.GenDecl)
+			if !ok || vars.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range vars.Specs {
+				v := spec.(*ast.ValueSpec)
+				if len(v.Values) == 0 && !embeds(vars.Doc) && !embeds(v.Doc) {
+					t.Errorf("%s: the package variable %s begins empty, so something fills it", s.at(v), v.Names[0].Name)
+				}
+				for _, value := range v.Values {
+					if changes(value) {
+						t.Errorf("%s: the package variable %s is state; let its owner hold it", s.at(v), v.Names[0].Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+func embeds(doc *ast.CommentGroup) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return strings.HasPrefix(c.Text, "//go:embed ") })
+}
+
+// changes reports whether a value is there to be changed: make, new, or the
+// address of something built.
+func changes(value ast.Expr) bool {
+	switch v := value.(type) {
+	case *ast.CallExpr:
+		f, ok := v.Fun.(*ast.Ident)
+		return ok && (f.Name == "make" || f.Name == "new")
+	case *ast.UnaryExpr:
+		_, built := v.X.(*ast.CompositeLit)
+		return v.Op == token.AND && built
+	case *ast.CompositeLit:
+		sel, ok := v.Type.(*ast.SelectorExpr)
+		return ok && named(sel, "sync", "Mutex", "RWMutex", "Map", "Once", "WaitGroup")
+	}
+	return false
+}
+
+// How long a file and a package may be, tests and generated code apart. A
+// package is counted in lines that carry Go code, so that nobody saves on
+// comments; markup has the limit of files.
 const (
 	fileLines    = 500
 	packageLines = 3000
@@ -152,25 +203,45 @@ const (
 
 func TestFilesAndPackagesStaySmall(t *testing.T) {
 	packages := map[string]int{}
-	count := func(path string, lines int) {
-		packages[filepath.ToSlash(filepath.Dir(path))] += lines
+	file := func(path string, lines int) {
 		if lines > fileLines {
 			t.Errorf("%s has %d lines, more than %d", path, lines, fileLines)
 		}
 	}
 	for _, s := range sources(t) {
 		if !s.test && !s.generated {
-			count(s.path, s.lines)
+			file(s.path, s.lines)
+			packages[path.Dir(s.path)] += s.codeLines()
 		}
 	}
 	walk(t, ".templ", func(path string, content []byte) {
-		count(path, strings.Count(string(content), "\n"))
+		file(path, strings.Count(string(content), "\n"))
 	})
 	for name, lines := range packages {
 		if lines > packageLines {
-			t.Errorf("%s has %d lines, more than %d", name, lines, packageLines)
+			t.Errorf("%s has %d lines of code, more than %d", name, lines, packageLines)
 		}
 	}
+}
+
+// codeLines counts the lines on which something of the syntax tree begins or
+// ends: neither blank nor comment alone.
+func (s source) codeLines() int {
+	lines := map[int]bool{}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		switch n.(type) {
+		case nil:
+			return false
+		case *ast.CommentGroup, *ast.Comment:
+			return false
+		case *ast.File:
+			return true
+		}
+		lines[s.fset.Position(n.Pos()).Line] = true
+		lines[s.fset.Position(n.End()-1).Line] = true
+		return true
+	})
+	return len(lines)
 }
 
 // named reports whether sel is PKG.NAME for one of the names.
