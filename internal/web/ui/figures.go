@@ -83,9 +83,24 @@ type BarsData struct {
 const (
 	barStep   = 40
 	barHeight = 160
+	barFoot   = 180 // where the bars stand, under them their labels
 )
 
 func (b BarsData) width() string { return itoa(max(1, len(b.Bars)) * barStep) }
+
+// labelled reports whether there is room to write at each bar; the table says it
+// in any case.
+func (b BarsData) labelled() bool {
+	if len(b.Bars) > 12 {
+		return false
+	}
+	for _, bar := range b.Bars {
+		if len(bar.Label) > 6 || len(bar.Text) > 7 {
+			return false
+		}
+	}
+	return true
+}
 
 func (b BarsData) top() float64 {
 	top := 0.0

@@ -182,7 +182,7 @@ func (s sample) ballot() BallotData {
 		ID: "guide-ballot", Action: "/vote", Question: s.say("Shall resolution 4 be adopted?", "La résolution 4 est-elle adoptée ?"),
 		Rule:    s.say("Two thirds of votes cast. Abstentions are not votes cast.", "Deux tiers des voix exprimées. Les abstentions ne sont pas des voix exprimées."),
 		Choices: []Choice{{Value: "yes", Label: l.T("ui.vote.yes"), Shape: "yes"}, {Value: "no", Label: l.T("ui.vote.no"), Shape: "no"}, {Value: "abstain", Label: s.say("Abstain", "Je m’abstiens"), Shape: "abstain", Hint: s.say("Not a vote cast", "N’est pas une voix exprimée")}},
-		Mine:    "yes", Receipt: s.say("Your vote is recorded: yes, at 14:05.", "Votre vote est enregistré : pour, à 14 h 05."),
+		Mine:    "yes", Receipt: s.say("Your vote is recorded: yes, at 14:05.", "Votre vote est enregistré : pour, à 14 h 05."),
 		May: s.say("You can change it until the chair closes the vote.", "Vous pouvez le changer jusqu’à ce que la présidence ferme le vote."),
 	}
 }
