@@ -25,7 +25,11 @@ func Typeset(l Lang, s string) string {
 		if !found {
 			return b.String()
 		}
-		action, after, _ := strings.Cut(rest, "}}")
+		action, after, closed := strings.Cut(rest, "}}")
+		if !closed { // braces that somebody typed, not an action
+			b.WriteString("{{" + frenchSpaces(rest))
+			return b.String()
+		}
 		b.WriteString("{{" + action + "}}")
 		s = after
 	}

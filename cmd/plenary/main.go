@@ -1,0 +1,102 @@
+// Command plenary runs a democratic coalition: its site, its members' portal,
+// its live general meeting and its library, in one program.
+//
+// Exit codes: 0 done; 1 the act was refused or failed, with a sentence saying
+// why; 2 the command line itself could not be understood.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/locales"
+)
+
+// commands is the whole command line.
+type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Start the worked example, ready to click. Nothing leaves the machine."`
+	Init    initCommand    `cmd:"" help:"Make a new coalition's database from a profile."`
+	Serve   serveCommand   `cmd:"" help:"Run the program."`
+	Import  importCommand  `cmd:"" help:"Take in what the coalition has."`
+	Export  exportCommand  `cmd:"" help:"Write out what the program holds."`
+	Link    linkCommand    `cmd:"" help:"Print a one-time sign-in link for a person."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's schema."`
+	Bench   benchCommand   `cmd:"" help:"Measure, each figure beside its limit."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	catalog, err := i18n.Load(locales.Files)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	loc := catalog.For(terminalLang())
+	var cli commands
+	parser, err := kong.New(&cli,
+		kong.Name("plenary"),
+		kong.Description("Plenary runs a democratic coalition of organizations."),
+		kong.UsageOnError(),
+		kong.DefaultEnvars("PLENARY"),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(catalog, loc),
+	)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		parser.Errorf("%s", err)
+		return 2
+	}
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, say(loc, err))
+		return 1
+	}
+	return 0
+}
+
+// say puts an error in words for the terminal: a refusal in the reader's
+// language, anything else as it is.
+func say(loc *i18n.Localizer, err error) string {
+	f := fault.Of(err)
+	if f == nil {
+		return "plenary: " + err.Error()
+	}
+	words := "plenary: " + loc.Say(i18n.Message{Key: f.Key, Args: f.Args})
+	for _, o := range f.Others {
+		words += "\n         " + loc.Say(i18n.Message{Key: o.Key, Args: o.Args})
+	}
+	if cause := errors.Unwrap(f); cause != nil {
+		words += "\n         (" + cause.Error() + ")"
+	}
+	return words
+}
+
+// terminalLang is the language of the terminal's locale.
+func terminalLang() i18n.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if len(v) >= 2 && v[:2] == "fr" {
+				return i18n.FR
+			}
+			return i18n.EN
+		}
+	}
+	return i18n.EN
+}

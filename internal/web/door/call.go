@@ -1,0 +1,290 @@
+package door
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+)
+
+// Call is one request being answered.
+type Call struct {
+	W     http.ResponseWriter
+	R     *http.Request
+	Door  *Door
+	Lang  i18n.Lang
+	Loc   *i18n.Localizer
+	Actor access.Actor
+
+	formErr error
+	parsed  bool
+}
+
+// Ctx is the request's context.
+func (c *Call) Ctx() context.Context { return c.R.Context() }
+
+// Local is an instant in the coalition's time zone.
+func (c *Call) Local(t time.Time) time.Time {
+	if t.IsZero() || c.Door.Zone == nil {
+		return t
+	}
+	return t.In(c.Door.Zone)
+}
+
+// Path is an address of this site in the call's language: c.Path("library")
+// is "/en/library". Each part is escaped as one segment, slashes included.
+func (c *Call) Path(parts ...string) string { return PathIn(c.Lang, parts...) }
+
+// PathIn is Path in a given language.
+func PathIn(lang i18n.Lang, parts ...string) string {
+	var b strings.Builder
+	b.WriteString("/" + string(lang))
+	for _, p := range parts {
+		b.WriteString("/" + url.PathEscape(p))
+	}
+	return b.String()
+}
+
+// Here is the address of the page asked for, in a language, with its query.
+func (c *Call) Here(lang i18n.Lang) string {
+	rest := c.R.URL.EscapedPath()
+	if cut, ok := strings.CutPrefix(rest, "/"+string(c.Lang)); ok {
+		rest = cut
+	}
+	here := "/" + string(lang) + rest
+	if c.R.URL.RawQuery != "" && c.R.Method == http.MethodGet {
+		here += "?" + c.R.URL.RawQuery
+	}
+	return here
+}
+
+// HTMX reports whether a script asks for a fragment rather than a page.
+func (c *Call) HTMX() bool { return c.R.Header.Get("HX-Request") == "true" }
+
+// Parse reads the form once and refuses what is too large or not text.
+func (c *Call) Parse() error {
+	if c.parsed {
+		return c.formErr
+	}
+	c.parsed = true
+	c.formErr = c.parse()
+	return c.formErr
+}
+
+func (c *Call) parse() error {
+	var err error
+	if strings.HasPrefix(c.R.Header.Get("Content-Type"), "multipart/form-data") {
+		err = c.R.ParseMultipartForm(8 << 20)
+	} else {
+		err = c.R.ParseForm()
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return fault.Wrap(err, fault.TooLarge, "fault.too_large", fault.Args{"Limit": large.Limit >> 10})
+	}
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "fault.form", nil)
+	}
+	for name, values := range c.R.Form {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return fault.New(fault.Invalid, "fault.encoding", fault.Args{"Field": strconv.QuoteToASCII(name)})
+			}
+		}
+	}
+	return nil
+}
+
+// Value is a field of the form or of the address, trimmed.
+func (c *Call) Value(name string) string {
+	if c.Parse() != nil {
+		return ""
+	}
+	return strings.TrimSpace(c.R.Form.Get(name))
+}
+
+// Values are all the values of a field, in order.
+func (c *Call) Values(name string) []string {
+	if c.Parse() != nil {
+		return nil
+	}
+	return c.R.Form[name]
+}
+
+// Int is a field read as a whole number; fallback when absent or not one.
+func (c *Call) Int(name string, fallback int) int {
+	n, err := strconv.Atoi(c.Value(name))
+	if err != nil {
+		return fallback
+	}
+	return n
+}
+
+// Redirect sends the browser on with 303, so that a reload repeats nothing.
+func (c *Call) Redirect(to string) error {
+	if c.HTMX() {
+		c.W.Header().Set("HX-Redirect", to)
+		c.W.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(c.W, c.R, to, http.StatusSeeOther)
+	return nil
+}
+
+// Done redirects to a page that will say the sentence "done."+key on top.
+func (c *Call) Done(to, key string) error {
+	sep := "?"
+	if strings.Contains(to, "?") {
+		sep = "&"
+	}
+	anchor := ""
+	if i := strings.IndexByte(to, '#'); i >= 0 {
+		to, anchor = to[:i], to[i:]
+	}
+	return c.Redirect(to + sep + "done=" + url.QueryEscape(key) + anchor)
+}
+
+// DoneMessage is what Done asked this page to say; empty for nothing.
+func (c *Call) DoneMessage() string {
+	key := "done." + c.R.URL.Query().Get("done")
+	if key == "done." || !c.Loc.Has(key) {
+		return ""
+	}
+	return c.Loc.T(key)
+}
+
+// BackPath is the local path the reader came from, to return to after an act;
+// fallback when the form names none or one outside this site.
+func (c *Call) BackPath(fallback string) string {
+	back := c.Value("back")
+	u, err := url.Parse(back)
+	if back == "" || err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, "/") ||
+		strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
+		return fallback
+	}
+	return path.Clean(u.Path) + querySuffix(u)
+}
+
+func querySuffix(u *url.URL) string {
+	if u.RawQuery == "" {
+		return ""
+	}
+	return "?" + u.RawQuery
+}
+
+// HTML renders a component as the whole answer.
+func (c *Call) HTML(status int, component templ.Component) error {
+	body, err := renderBytes(c.Ctx(), component)
+	if err != nil {
+		return err
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	return c.write(status, body)
+}
+
+// Bytes answers with a file: a feed, a PDF, an export.
+func (c *Call) Bytes(contentType string, body []byte) error {
+	c.W.Header().Set("Content-Type", contentType)
+	return c.write(http.StatusOK, body)
+}
+
+var renderPool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func renderBytes(ctx context.Context, component templ.Component) ([]byte, error) {
+	buf, _ := renderPool.Get().(*bytes.Buffer)
+	buf.Reset()
+	defer renderPool.Put(buf)
+	if err := component.Render(ctx, buf); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(buf.Bytes()), nil
+}
+
+// gzipFrom is the size from which compressing is worth its time.
+const gzipFrom = 1400
+
+var gzipPool = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, 5)
+	return z
+}}
+
+func (c *Call) write(status int, body []byte) error {
+	h := c.W.Header()
+	h.Add("Vary", "Accept-Encoding")
+	if len(body) >= gzipFrom && acceptsGzip(c.R) && compressible(h.Get("Content-Type")) {
+		packed, err := gzipped(body)
+		if err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", "gzip")
+		body = packed
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.W.WriteHeader(status)
+	if c.R.Method != http.MethodHead {
+		_, _ = c.W.Write(body) // the reader may be gone; there is nobody to tell
+	}
+	return nil
+}
+
+func gzipped(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, _ := gzipPool.Get().(*gzip.Writer)
+	defer gzipPool.Put(z)
+	z.Reset(&b)
+	if _, err := z.Write(body); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func compressible(contentType string) bool {
+	return strings.HasPrefix(contentType, "text/") || strings.Contains(contentType, "json") || strings.Contains(contentType, "xml")
+}
+
+func acceptsGzip(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
+}
+
+// acceptLanguages yields the tags of an Accept-Language header with their
+// weights (RFC 9110, section 12.5.4).
+func acceptLanguages(header string) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
+		for part := range strings.SplitSeq(header, ",") {
+			tag, params, _ := strings.Cut(strings.TrimSpace(part), ";")
+			q := 1.0
+			if v, ok := strings.CutPrefix(strings.TrimSpace(params), "q="); ok {
+				parsed, err := strconv.ParseFloat(v, 64)
+				if err != nil {
+					continue
+				}
+				q = parsed
+			}
+			if tag != "" && !yield(tag, q) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package door
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/web/ui"
+)
+
+// Status is the HTTP status of a kind of refusal.
+func Status(kind fault.Kind) int {
+	switch kind {
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity
+	case fault.SignIn:
+		return http.StatusUnauthorized
+	case fault.Forbidden:
+		return http.StatusForbidden
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case fault.TooMany:
+		return http.StatusTooManyRequests
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	case fault.Internal:
+	}
+	return http.StatusInternalServerError
+}
+
+func notFound() error { return fault.New(fault.NotFound, "fault.not_found", nil) }
+
+// NotFound refuses an address that leads nowhere.
+func NotFound() error { return notFound() }
+
+// fail renders an error as a page in the reader's language. What the reader
+// cannot mend is logged with a reference that the page shows.
+func (d *Door) fail(c *Call, err error) {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		err = fault.Wrap(err, fault.TooLarge, "fault.too_large", fault.Args{"Limit": large.Limit >> 10})
+	}
+	f := fault.Of(audit.Fault(err))
+	status := Status(f.Kind)
+	reference := ""
+	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		id := db.NewID()
+		reference = id[len(id)-8:]
+		if c.R.Context().Err() == nil {
+			d.Log.LogAttrs(c.R.Context(), slog.LevelError, "request failed", slog.String("reference", reference),
+				slog.String("method", c.R.Method), slog.String("path", c.R.URL.Path), slog.Any("error", err))
+		}
+	}
+	if status == http.StatusServiceUnavailable {
+		c.W.Header().Set("Retry-After", strconv.Itoa(5))
+	}
+	c.W.Header().Set("Cache-Control", "no-store")
+	c.W.Header().Del("ETag")
+	sentences := ui.ErrorsOf(c.Loc, f)
+	if c.HTMX() {
+		c.failFragment(status, sentences)
+		return
+	}
+	if f.Kind == fault.SignIn && c.R.Method == http.MethodGet {
+		http.Redirect(c.W, c.R, c.Path("sign-in")+"?next="+url.QueryEscape(c.R.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	words := make([]string, len(sentences))
+	for i, s := range sentences {
+		words[i] = s.Sentence
+	}
+	data := ui.FaultData{Status: status, Sentence: strings.Join(words, " "), Reference: reference}
+	page := c.Shell(ui.PageData{Title: ui.FaultTitle(c.Loc, data), NoIndex: true})
+	if err := c.HTML(status, ui.FaultPage(page, data)); err != nil {
+		d.Log.Error("the fault page failed", "error", err)
+		http.Error(c.W, strings.Join(words, " "), status)
+	}
+}
+
+func (c *Call) failFragment(status int, sentences ui.FormErrors) {
+	if err := c.HTML(status, ui.ErrorSummary(c.Loc, sentences)); err != nil {
+		http.Error(c.W, http.StatusText(status), status)
+	}
+}
+
+// Refusal gives back the refusals of a form to be shown on it (Invalid and
+// Conflict), or the error itself when the page cannot help with it.
+func (c *Call) Refusal(err error) (ui.FormErrors, error) {
+	f := fault.Of(err)
+	if f == nil || (f.Kind != fault.Invalid && f.Kind != fault.Conflict && f.Kind != fault.TooMany) {
+		return nil, err
+	}
+	return ui.ErrorsOf(c.Loc, f), nil
+}
+
+// Sentence says a refusal in the call's language.
+func (c *Call) Sentence(f *fault.Error) string {
+	return c.Loc.Say(i18n.Message{Key: f.Key, Args: f.Args})
+}

@@ -1,0 +1,71 @@
+package door
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/web/ui"
+)
+
+// Wrap puts round the router what every request passes: a caught panic,
+// security headers, refusal of cross-origin posts, sessions.
+func (d *Door) Wrap(mux *http.ServeMux) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.Refuse(w, r, http.StatusForbidden, "fault.cross_origin")
+	}))
+	var h http.Handler = mux
+	if d.Sessions != nil {
+		h = d.Sessions.LoadAndSave(h)
+	}
+	return d.recovered(secured(cross.Handler(h)))
+}
+
+func secured(next http.Handler) http.Handler {
+	policy := ui.CSP("")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h["Content-Security-Policy"] = []string{policy}
+		h["X-Content-Type-Options"] = []string{"nosniff"}
+		h["Referrer-Policy"] = []string{"same-origin"}
+		h["X-Frame-Options"] = []string{"DENY"}
+		h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
+		h["Permissions-Policy"] = []string{"camera=(), geolocation=(), microphone=()"}
+		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+			h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (d *Door) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			d.Log.LogAttrs(r.Context(), slog.LevelError, "panic in a request", slog.Any("panic", p),
+				slog.String("path", r.URL.Path), slog.String("stack", string(debug.Stack())))
+			d.Refuse(w, r, http.StatusInternalServerError, "fault.internal")
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Refuse answers outside any Call: a plain sentence in the browser's language.
+func (d *Door) Refuse(w http.ResponseWriter, r *http.Request, status int, key string) {
+	lang := Preferred(r)
+	if len(r.URL.Path) > 3 && r.URL.Path[:4] == "/"+string(i18n.FR)+"/" {
+		lang = i18n.FR
+	}
+	c := &Call{W: w, R: r, Door: d, Lang: lang, Loc: d.Catalog.For(lang)}
+	data := ui.FaultData{Status: status, Sentence: c.Loc.T(key)}
+	page := c.Shell(ui.PageData{Title: ui.FaultTitle(c.Loc, data), NoIndex: true})
+	_ = c.HTML(status, ui.FaultPage(page, data)) // nothing is left to answer with
+}

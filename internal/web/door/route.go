@@ -1,0 +1,124 @@
+package door
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/web/ui"
+)
+
+// Route is one address of the program. The access table of the tests lists
+// every one of them with what each role gets.
+type Route struct {
+	// Pattern is net/http's: "GET /{lang}/library".
+	Pattern string
+	// Handle answers. An error becomes a page (or a fragment for htmx).
+	Handle func(*Call) error
+	// MaxBody bounds the request's body in bytes; 0 is DefaultMaxBody.
+	MaxBody int64
+	// Stream marks an answer that stays open (server-sent events).
+	Stream bool
+}
+
+// DefaultMaxBody bounds a form: a resolution of two languages with all its
+// clauses is under a tenth of it.
+const DefaultMaxBody = 2 << 20
+
+// ActorOf loads who a signed-in person is today.
+type ActorOf func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error)
+
+// Door turns requests into Calls.
+type Door struct {
+	Catalog  *i18n.Catalog
+	Site     ui.Site
+	Sessions *scs.SessionManager
+	ActorOf  ActorOf
+	Now      func() time.Time
+	// Zone is the coalition's time zone, in which pages say the hour.
+	Zone *time.Location
+	Log  *slog.Logger
+	// BaseURL is the site's own address, without a final slash, for links in
+	// mails, feeds and canonical addresses.
+	BaseURL string
+	// Demo is set on the demonstration, whose front page offers to sign in as
+	// its people.
+	Demo bool
+
+	pages *pageCache
+}
+
+// PersonKey is the session's key under which the signed-in person stands.
+const PersonKey = "person"
+
+// New completes a Door.
+func New(d Door) *Door {
+	d.pages = newPageCache(maxCachedBytes)
+	return &d
+}
+
+// Mount adds routes to a mux.
+func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
+	for _, r := range routes {
+		mux.Handle(r.Pattern, d.handler(r))
+	}
+}
+
+func (d *Door) handler(route Route) http.Handler {
+	limit := route.MaxBody
+	if limit == 0 {
+		limit = DefaultMaxBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			r.Body = http.MaxBytesReader(w, r.Body, limit)
+		}
+		c, err := d.call(w, r)
+		if err == nil {
+			err = route.Handle(c)
+		}
+		if err != nil {
+			d.fail(c, err)
+		}
+	})
+}
+
+// call builds the Call of a request.
+func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {
+	lang, ok := i18n.ParseLang(r.PathValue("lang"))
+	if !ok {
+		lang = Preferred(r)
+	}
+	c := &Call{W: w, R: r, Door: d, Lang: lang, Loc: d.Catalog.For(lang), Actor: access.Actor{Lang: lang}}
+	if r.PathValue("lang") != "" && (!ok || r.PathValue("lang") != string(lang)) {
+		return c, notFound()
+	}
+	if d.Sessions == nil {
+		return c, nil
+	}
+	person := d.Sessions.GetString(r.Context(), PersonKey)
+	if person == "" {
+		return c, nil
+	}
+	actor, err := d.ActorOf(r, person, lang)
+	if err != nil {
+		return c, err
+	}
+	c.Actor = actor
+	return c, nil
+}
+
+// Preferred is the language a browser asks for, English when it asks for neither.
+func Preferred(r *http.Request) i18n.Lang {
+	best, bestQ := i18n.EN, -1.0
+	for tag, q := range acceptLanguages(r.Header.Get("Accept-Language")) {
+		if lang, ok := i18n.ParseLang(tag); ok && q > bestQ {
+			best, bestQ = lang, q
+		}
+	}
+	return best
+}

@@ -1,0 +1,88 @@
+// Package view turns what the subjects know into what the components show, for
+// pages that show the same thing in several places.
+package view
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"plenary.example/internal/audit"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/web/ui"
+	"plenary.example/internal/wording"
+)
+
+// Citer finds which of a text's citations the library holds.
+type Citer func(ctx context.Context, w wording.Wording) (ui.Resolve, error)
+
+// History sets the lines of the record as a timeline, the newest first. local
+// puts an instant in the coalition's zone; note adds what somebody wrote at
+// that step, found by person and instant, and may be nil.
+func History(l *i18n.Localizer, entries []audit.Entry, local func(time.Time) time.Time, note func(personID string, at time.Time) string) []ui.Event {
+	events := make([]ui.Event, 0, len(entries))
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := entries[i]
+		key := "record." + e.Action
+		if !l.Has(key) {
+			continue // a step of the program's own, of no interest to readers
+		}
+		event := ui.Event{When: local(e.At), Hour: true, Title: l.T(key), Who: e.PersonName}
+		if note != nil {
+			event.Text = note(e.PersonID, e.At)
+		}
+		events = append(events, event)
+	}
+	return events
+}
+
+// LibraryEntry shows a resolution of the library in a list. excerpt may be nil.
+func LibraryEntry(l *i18n.Localizer, s resolutions.Summary, excerpt []ui.Excerpt) ui.Entry {
+	tag := ui.Status(l, string(s.Policy))
+	e := ui.Entry{
+		Kicker: Designation(l, s.Address, s.Number), Title: i18n.Typeset(l.Lang(), s.Title.In(l.Lang())),
+		Href: Address(l.Lang(), s.Address), Tag: &tag, Excerpt: excerpt,
+	}
+	if !s.Title.Has(l.Lang()) {
+		e.Lang = l.Lang().Other()
+	}
+	if s.WorkingGroup.Named() {
+		e.Note = s.WorkingGroup.Name.In(l.Lang())
+	}
+	return e
+}
+
+// Address is the lasting address of a resolution in a language.
+func Address(lang i18n.Lang, a resolutions.Address) string {
+	return "/" + string(lang) + "/resolutions/" + a.Meeting + "/" + a.Label
+}
+
+// Designation is how people cite a resolution: "Resolution 13, November 1995".
+func Designation(l *i18n.Localizer, a resolutions.Address, number int) string {
+	if number == 0 {
+		return l.T("library.designation.unnumbered", "Meeting", MeetingWords(l, a.Meeting))
+	}
+	return l.T("library.designation", "Number", strconv.Itoa(number), "Meeting", MeetingWords(l, a.Meeting))
+}
+
+// MeetingWords says a meeting's key as citations do: "November 1995", or the
+// year where only that is known.
+func MeetingWords(l *i18n.Localizer, key string) string {
+	t, err := time.Parse("2006-01", key)
+	if err != nil {
+		return key
+	}
+	return l.MonthYear(t)
+}
+
+// Links leads citations to the library in the language they stand in.
+func Links(links resolutions.Links) ui.Resolve {
+	return func(lang i18n.Lang, c wording.Citation) (string, bool) {
+		link, ok := links.To(c)
+		if !ok {
+			return "", false
+		}
+		return Address(lang, link.Address), true
+	}
+}
