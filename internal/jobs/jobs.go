@@ -54,7 +54,8 @@ func Migrate(ctx context.Context, d *db.DB) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
 			return err
 		}
-		_, err := m.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil)
+		// Each step commits by itself: a later one uses what an earlier one defines.
+		_, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil)
 		return err
 	})
 	if err != nil {

@@ -78,13 +78,14 @@ func (c *Corpus) text(lang, n int) string {
 	return b.String()
 }
 
-// Document invents the i-th of a library of total documents, in order of date.
+// Document invents the i-th of a library of total documents, the newest first
+// (the order in which they are indexed fastest).
 // Its facets: year, meeting, status, subject (one to three of 20), group (one of 4).
 func (c *Corpus) Document(i, total int) Document {
 	r := c.random
-	meeting := i * 97 / max(total, 1) // two meetings a year from 1978
+	meeting := 96 - i*97/max(total, 1) // two meetings a year from 1978
 	year, month := 1978+meeting/2, 5+6*(meeting%2)
-	number := i%9999 + 1
+	number := 9999 - i%9999
 	d := Document{
 		Kind: CorpusKind, ID: fmt.Sprintf("%d-%02d/%d-%d", year, month, number, i),
 		Date: int64(year*100+month)*10_000 + int64(number),

@@ -21,8 +21,9 @@ type Result struct {
 }
 
 const (
-	weighTitles = 150 // newest documents with every word in the title that are weighed
-	weighBodies = 250 // newest matching documents that are weighed
+	weighAll    = 400 // matches that are all weighed; of more, only:
+	weighTitles = 150 // the newest with every word in the title
+	weighBodies = 200 // the newest of all
 )
 
 // Find answers a question.
@@ -99,13 +100,16 @@ func (x *Service) ids(ctx context.Context, keys []int64) ([]string, error) {
 // date. So the work is the same whether a word stands in ten documents or in
 // all, and what is newer wins where a word says little.
 func (x *Service) rank(ctx context.Context, a asked, least, most int64, keys []int64) ([]int64, error) {
-	titled, err := x.engine.match(ctx, expr{all: a.title, none: a.none}, least, most, false, weighTitles)
-	if err != nil {
-		return nil, err
+	weighed := slices.Clone(keys)
+	if len(keys) > weighAll {
+		titled, err := x.engine.match(ctx, expr{all: a.title, none: a.none}, least, most, false, weighTitles)
+		if err != nil {
+			return nil, err
+		}
+		weighed = slices.Concat(titled, keys[:weighBodies])
+		slices.Sort(weighed)
+		weighed = slices.Compact(weighed)
 	}
-	weighed := slices.Concat(titled, keys[:min(len(keys), weighBodies)])
-	slices.Sort(weighed)
-	weighed = slices.Compact(weighed)
 	terms, err := x.engine.rows(ctx, documentTerms, weighed)
 	if err != nil {
 		return nil, err
@@ -127,14 +131,16 @@ func (x *Service) rank(ctx context.Context, a asked, least, most int64, keys []i
 // returns and less in a long text; in a title it counts much more.
 func (a *asked) score(terms string) float64 {
 	const usual = 400 // words of a document of usual length
-	// The terms are sorted pairs; looking a few tokens up costs less than reading all.
 	length := float64(len(terms)) / 8
 	var total float64
 	for _, tokens := range a.weigh {
 		var count, title float64
 		for _, t := range tokens {
-			count += float64(lookup(terms, t))
-			title += float64(lookup(terms, "t"+t))
+			if t[0] == 't' {
+				title += float64(lookup(terms, t))
+			} else {
+				count += float64(lookup(terms, t))
+			}
 		}
 		total += count / (count + 0.6 + 0.6*length/usual)
 		if title > 0 {
@@ -144,21 +150,36 @@ func (a *asked) score(terms string) float64 {
 	return total
 }
 
-// lookup finds a token's count in what prepared.terms wrote.
+// lookup finds a token's count in what prepared.terms wrote. The tokens are in
+// order and begin with a letter, counts with a digit, so the place is found by
+// halving.
 func lookup(terms, token string) int {
-	at := 0
-	if !strings.HasPrefix(terms, token+" ") {
-		at = strings.Index(terms, " "+token+" ")
-		if at < 0 {
+	low, high := 0, len(terms) // low is always the start of a token
+	for low < high {
+		at := low + (high-low)/2
+		for at > low && (terms[at-1] != ' ' || terms[at] <= '9') {
+			at--
+		}
+		here, rest, ok := strings.Cut(terms[at:], " ")
+		if !ok {
 			return 0
 		}
-		at++
+		order := strings.Compare(here, token)
+		if order > 0 {
+			high = at
+			continue
+		}
+		n, digits := 0, 0
+		for digits < len(rest) && rest[digits] != ' ' {
+			n = n*10 + int(rest[digits]-'0')
+			digits++
+		}
+		if order == 0 {
+			return n
+		}
+		low = at + len(here) + 1 + digits + 1
 	}
-	n := 0
-	for i := at + len(token) + 1; i < len(terms) && terms[i] != ' '; i++ {
-		n = n*10 + int(terms[i]-'0')
-	}
-	return n
+	return 0
 }
 
 // Facets counts, among the first MaxTotal matches of a question, the facets that

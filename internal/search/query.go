@@ -48,7 +48,7 @@ const (
 
 	maxText      = 1000 // bytes of a question that are read
 	maxTerms     = 12   // words of a question that count
-	maxVariants  = 24   // stems that a beginning of a word, or a word without accents, stands for
+	maxVariants  = 6    // stems that a beginning of a word, or a word without accents, stands for: the most common
 	scanVariants = 400  // vocabulary read to find them
 )
 
@@ -119,6 +119,10 @@ func parse(text string, lang i18n.Lang, prefix bool) []term {
 			terms = append(terms, t)
 		}
 	}
+	// One letter begins too many words to narrow anything.
+	if n := len(terms); n > 1 && terms[n-1].open && len(terms[n-1].words) == 1 && utf8.RuneCountInString(terms[n-1].words[0]) == 1 {
+		terms = terms[:n-1]
+	}
 	return meaningful(terms, lang)
 }
 
@@ -144,7 +148,7 @@ func isSpace(r rune) bool {
 func isQuote(r rune) bool { return r == '"' || r == '“' || r == '”' || r == '«' || r == '»' }
 
 // asked is a question made ready: its tokens, and for each wanted term the
-// tokens whose count tells how well a document answers.
+// tokens whose count tells how well a document answers, in text and title.
 type asked struct {
 	expr
 	weigh [][]string // per wanted term, the tokens that answer it
@@ -196,7 +200,7 @@ func (x *Service) ask(ctx context.Context, q Query) (asked, error) {
 				}
 				group = append(group, at)
 				titles = append(titles, inTitle)
-				tokens = append(tokens, at...)
+				tokens = append(append(tokens, at...), inTitle...)
 			}
 		}
 		if len(group) == 0 {
@@ -259,9 +263,9 @@ func (x *Service) atoms(ctx context.Context, t term, lang i18n.Lang) ([]atom, er
 		return []atom{phrase}, nil
 	}
 	w := t.words[0]
-	stems := []string{}
+	var own, variants []string
 	if s := stem(w, lang); s != "" {
-		stems = append(stems, s)
+		own = append(own, s)
 	}
 	// The vocabulary knows what a word typed without its accents may be.
 	plain := fold(w)
@@ -274,22 +278,27 @@ func (x *Service) atoms(ctx context.Context, t term, lang i18n.Lang) ([]atom, er
 		if err != nil {
 			return nil, err
 		}
-		stems = append(stems, more...)
+		variants = append(variants, more...)
 	}
-	slices.Sort(stems)
-	stems = slices.Compact(stems)
-	if len(stems) > maxVariants {
+	variants = unique(variants)
+	if len(variants) > maxVariants {
 		common, err := x.frequencies(ctx)
 		if err != nil {
 			return nil, err
 		}
 		m := mark(lang)
-		slices.SortStableFunc(stems, func(a, b string) int { return common.df[m+b] - common.df[m+a] })
-		stems = stems[:maxVariants]
+		slices.SortStableFunc(variants, func(a, b string) int { return common.df[m+b] - common.df[m+a] })
+		variants = variants[:maxVariants]
 	}
+	stems := unique(slices.Concat(own, variants))
 	atoms := make([]atom, len(stems))
 	for i, s := range stems {
 		atoms[i] = atom{s}
 	}
 	return atoms, nil
+}
+
+func unique(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }

@@ -187,7 +187,7 @@ func (x *Service) number(ctx context.Context, kind string) (int64, error) {
 
 // maxKnown bounds the memory spent on remembering the vocabulary (about 60
 // bytes a word).
-const maxKnown = 60_000
+const maxKnown = 100_000
 
 // learn adds the document's new words to the vocabulary.
 func (x *Service) learn(ctx context.Context, tx *db.Tx, words map[i18n.Lang][]vocabulary) error {

@@ -105,3 +105,21 @@ func TestSplitWords(t *testing.T) {
 		}
 	}
 }
+
+func TestLookup(t *testing.T) {
+	p := prepare(Document{Title: i18n.Text{EN: "Loans of loans", FR: "Prêts"}, Body: i18n.Text{EN: "a loan in 2009", FR: "2009, prêt, prêts"}, Facets: []string{"x:y"}})
+	terms := p.terms()
+	eachTerm(terms, func(token string, count int) {
+		if got := lookup(terms, token); got != count || got != p.counts[token] {
+			t.Errorf("%q: %d, want %d", token, got, count)
+		}
+		for _, other := range []string{token + "a", token[:1], "", "zz", "a", token + " "} {
+			if got := lookup(terms, other); got != p.counts[other] && other != everyToken {
+				t.Errorf("%q: %d", other, got)
+			}
+		}
+	})
+	if lookup(terms, "eloan") != 3 || lookup(terms, "teloan") != 2 || lookup("", "eloan") != 0 {
+		t.Errorf("counts in %q", terms)
+	}
+}
