@@ -130,6 +130,11 @@ func (b *builder) dated(d date) {
 }
 
 func (b *builder) addTitle(u unit, text string) {
+	if len(b.title) > 0 { // a second title is kept as it stands
+		b.doubt("intake.doubt.outside_clauses")
+		b.note(unit{block: block{text: text, line: u.line, at: u.at}})
+		return
+	}
 	b.title = append(b.title, text)
 	b.piece(u, Piece{Kind: PieceTitle}, nil)
 }
