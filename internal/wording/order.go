@@ -48,10 +48,11 @@ func Order(amendments []Amendment, w Wording) []string {
 			continue
 		}
 		at, known := first[a.ClauseID]
+		atEnd := a.ClauseID == "" && act(a.Kind) == act(InsertAfter) && (a.Section == Whereas || a.Section == Resolved)
 		switch {
-		case a.OnAmendment != "" || !known && a.ClauseID != "":
+		case a.OnAmendment != "" || !known && !atEnd:
 			t.place = nowhere
-		case a.ClauseID == "":
+		case atEnd:
 			t.place = last[string(a.Section)]
 		case a.Kind == Strike || a.Kind == InsertAfter:
 			t.place = last[a.ClauseID]
