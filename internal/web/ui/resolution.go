@@ -104,7 +104,9 @@ func (r ResolutionData) class() string {
 }
 
 // headed reports whether the article shows a heading of its own.
-func (r ResolutionData) headed() bool { return !r.HideTitle || !r.Heading.Empty() || !r.Sitting.Empty() }
+func (r ResolutionData) headed() bool {
+	return !r.HideTitle || !r.Heading.Empty() || !r.Sitting.Empty()
+}
 
 func depthClass(part string, c ClauseLine) string {
 	depth := min(max(c.Depth, 1), 3)

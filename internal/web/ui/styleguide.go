@@ -58,7 +58,7 @@ func (s sample) page() PageData {
 		Lead:       s.say("Every part our pages are made of, in the reader’s language and theme.", "Tous les éléments dont nos pages sont faites, dans la langue et le thème de qui lit."),
 		Primary:    &ButtonData{Label: s.say("Propose an amendment", "Proposer un amendement"), Href: "#amend"},
 		Secondary:  []ButtonData{{Label: s.say("Copy the citation", "Copier la référence"), Kind: Secondary, Href: "#cite"}, {Label: s.say("Print", "Imprimer"), Kind: Quiet, Href: "#print"}},
-		Next: &Next{Body: s.say("The meeting decides on 28 November. The text may still change until then.", "La réunion se prononce le 28 novembre. D’ici là, le texte peut encore changer."), Links: []Link{{Label: s.say("See the agenda", "Voir l’ordre du jour"), Href: "#agenda"}}},
+		Next:       &Next{Body: s.say("The meeting decides on 28 November. The text may still change until then.", "La réunion se prononce le 28 novembre. D’ici là, le texte peut encore changer."), Links: []Link{{Label: s.say("See the agenda", "Voir l’ordre du jour"), Href: "#agenda"}}},
 		Notices: []NoticeData{
 			{Tone: Good, Title: s.say("Your draft is submitted.", "Votre ébauche est soumise."), Body: s.say("The resolutions committee answers within ten days.", "Le comité des résolutions répond dans les dix jours.")},
 			{Tone: Waiting, Title: s.say("Your 2026 dues were due on 14 May.", "Votre cotisation de 2026 était payable le 14 mai."), Links: []Link{{Label: s.say("Pay or ask for an extension", "Payer ou demander un délai"), Href: "#dues"}}},
