@@ -5,6 +5,7 @@ package view
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"plenary.example/internal/audit"
@@ -85,4 +86,21 @@ func Links(links resolutions.Links) ui.Resolve {
 		}
 		return Address(lang, link.Address), true
 	}
+}
+
+// Body is the words of a resolution's clauses in one language, one after the
+// other, without their numbers.
+func Body(w wording.Wording, lang i18n.Lang) string {
+	var words []string
+	for _, section := range wording.Sections() {
+		if lead := w.Part(section).Lead.Only(lang); lead != "" {
+			words = append(words, lead)
+		}
+		for _, line := range wording.Lines(w, section, lang) {
+			if line.Text != "" {
+				words = append(words, line.Text)
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
