@@ -1,0 +1,252 @@
+package resolutions
+
+import (
+	"context"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/resolutions/internal/store"
+	"plenary.example/internal/wording"
+)
+
+// The functions here are a general meeting's: they join its transaction. Who
+// presides and who keeps the minutes is the meeting's rule; what may happen to
+// the resolution next is the life cycle's.
+
+// ResolutionTx reads a resolution within an upper subject's transaction, or
+// from the reader; it asks nobody's leave.
+func (s *Service) ResolutionTx(ctx context.Context, tx db.DBTX, id string) (Resolution, error) {
+	r, err := load(ctx, store.New(tx), id)
+	return r, audit.Fault(err)
+}
+
+// AtMeetingTx lists the resolutions submitted to a meeting, or on its agenda,
+// in the order they were submitted.
+func (s *Service) AtMeetingTx(ctx context.Context, tx db.DBTX, meetingID string) ([]Resolution, error) {
+	rows, err := store.New(tx).AtMeeting(ctx, meetingID, 1000)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	list, err := fromRows(rows)
+	return list, audit.Fault(err)
+}
+
+// PutOnAgendaTx puts a resolution on a meeting's agenda. Staff do it. Unless it
+// is late, it must be endorsed, through all six checks and whole in both
+// languages; the refusal lists what is missing.
+func (s *Service) PutOnAgendaTx(ctx context.Context, tx *audit.Tx, who access.Actor, id, meetingID string) (Resolution, error) {
+	if err := mayRecord(who); err != nil {
+		return Resolution{}, err
+	}
+	return s.changeTx(ctx, tx, "resolutions.put_on_agenda", id, func(q *store.Queries, r *Resolution, detail map[string]any) error {
+		if r.State == OnAgenda && r.MeetingID == meetingID {
+			return nil
+		}
+		checks, err := checksOf(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		if err := ReadyForAgenda(*r, checks); err != nil {
+			return err
+		}
+		if r.State, err = r.State.Next(StepAgenda); err != nil {
+			return err
+		}
+		r.MeetingID = meetingID
+		detail["meeting"] = meetingID
+		return keepVersion(ctx, q, *r, StepAgenda, who, tx.Now)
+	})
+}
+
+// TakeOffAgendaTx takes a resolution off the agenda before it is moved.
+func (s *Service) TakeOffAgendaTx(ctx context.Context, tx *audit.Tx, who access.Actor, id string) (Resolution, error) {
+	if err := mayRecord(who); err != nil {
+		return Resolution{}, err
+	}
+	return s.step(ctx, tx, "resolutions.take_off_agenda", id, StepTakeOff, nil)
+}
+
+// MovedTx writes down that the resolution was moved and seconded. Parties not
+// named are those it came with; mover and seconder are two organizations.
+func (s *Service) MovedTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string, mover, seconder Party) (Resolution, error) {
+	return s.step(ctx, tx, "resolutions.moved", id, StepMove, func(r *Resolution, detail map[string]any) error {
+		if mover.Named() {
+			r.Mover = mover
+		}
+		if seconder.Named() {
+			r.Seconder, r.SeconderState = seconder, Recorded
+		}
+		second := r.Seconder
+		if !r.SeconderState.Stands() {
+			second = Party{}
+		}
+		detail["mover"], detail["seconder"] = r.Mover.Name.In(i18n.EN), second.Name.In(i18n.EN)
+		return twoParties(r.Mover, second)
+	})
+}
+
+// ReadyToVoteTx returns nil when the main question may be put: the resolution is
+// moved and seconded, no moved amendment is undecided, and the text is whole in
+// both languages. A meeting asks it before it opens the vote.
+func (s *Service) ReadyToVoteTx(ctx context.Context, tx db.DBTX, id string) error {
+	q := store.New(tx)
+	r, err := load(ctx, q, id)
+	if err != nil {
+		return audit.Fault(err)
+	}
+	if r.State != Moved {
+		return fault.New(fault.Conflict, "resolutions.error.not_moved", fault.Args{"State": r.State.Name()})
+	}
+	if err := undecided(ctx, q, id); err != nil {
+		return audit.Fault(err)
+	}
+	return ReadyToVote(r)
+}
+
+func undecided(ctx context.Context, q *store.Queries, id string) error {
+	list, err := amendmentsOf(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, a := range list {
+		if a.State == AmendmentMoved {
+			n++
+		}
+	}
+	if n > 0 {
+		return fault.New(fault.Conflict, "resolutions.error.amendments_pending", fault.Args{"Count": n})
+	}
+	return nil
+}
+
+// AdoptTx makes a resolution policy: it takes the next number of the meeting
+// (meetingKey is "YYYY-MM"), both languages stand from now on as they are, and
+// the library, the citations and the search index have it in the same
+// transaction. adoptedOn is the day of the meeting. Amendments that were handed
+// in and never moved fall; while a moved one is undecided, it refuses.
+func (s *Service) AdoptTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id, meetingKey string, adoptedOn time.Time, votes Votes) (number int, err error) {
+	if !ValidMeetingKey(meetingKey) {
+		return 0, fault.Field("meeting", "resolutions.error.meeting_key", fault.Args{"Meeting": meetingKey})
+	}
+	var adopted Resolution
+	adopted, err = s.changeTx(ctx, tx, "resolutions.adopt", id, func(q *store.Queries, r *Resolution, detail map[string]any) error {
+		next, err := r.State.Next(StepAdopt)
+		if err != nil {
+			return err
+		}
+		if err := undecided(ctx, q, id); err != nil {
+			return err
+		}
+		if err := fallAll(ctx, q, id, tx.Now); err != nil {
+			return err
+		}
+		numbers, err := q.NumbersInMeeting(ctx, meetingKey)
+		if err != nil {
+			return err
+		}
+		number = int(numbers.Highest) + 1
+		r.State, r.Votes, r.Decided = next, votes, tx.Now
+		detail["meeting"], detail["number"] = meetingKey, number
+		detail["yes"], detail["no"], detail["abstain"], detail["majority"] = votes.Yes, votes.No, votes.Abstain, votes.Majority
+		return keepVersion(ctx, q, *r, StepAdopt, tx.Who(), tx.Now)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return number, s.enter(ctx, tx, adopted, Entry{
+		Meeting: meetingKey, Number: number, Label: labelOf(number), Policy: InForce, AdoptedOn: db.Day(adoptedOn),
+	})
+}
+
+// DefeatTx writes down that the meeting did not adopt it.
+func (s *Service) DefeatTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string, votes Votes) (Resolution, error) {
+	return s.end(ctx, tx, "resolutions.defeat", id, StepDefeat, votes)
+}
+
+// ReferTx writes down that the meeting sent it to a working group (none: to the
+// Executive Committee), which reviews it again.
+func (s *Service) ReferTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string, to Party) (Resolution, error) {
+	return s.step(ctx, tx, "resolutions.refer", id, StepRefer, func(r *Resolution, detail map[string]any) error {
+		r.WorkingGroup = to
+		detail["to"] = to.ID
+		return fallAll(ctx, store.New(tx), id, tx.Now)
+	})
+}
+
+// TableTx writes down that the meeting put it off.
+func (s *Service) TableTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string) (Resolution, error) {
+	return s.step(ctx, tx, "resolutions.table", id, StepTable, func(*Resolution, map[string]any) error {
+		return fallAll(ctx, store.New(tx), id, tx.Now)
+	})
+}
+
+// WithdrawTx writes down that its mover took it back before the meeting.
+func (s *Service) WithdrawTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string) (Resolution, error) {
+	return s.end(ctx, tx, "resolutions.withdraw", id, StepWithdraw, Votes{})
+}
+
+func (s *Service) end(ctx context.Context, tx *audit.Tx, action, id string, step Step, votes Votes) (Resolution, error) {
+	return s.step(ctx, tx, action, id, step, func(r *Resolution, detail map[string]any) error {
+		r.Votes, r.Decided = votes, tx.Now
+		if votes.Counted() {
+			detail["yes"], detail["no"], detail["abstain"], detail["majority"] = votes.Yes, votes.No, votes.Abstain, votes.Majority
+		}
+		return fallAll(ctx, store.New(tx), id, tx.Now)
+	})
+}
+
+func (s *Service) step(ctx context.Context, tx *audit.Tx, action, id string, step Step, also func(*Resolution, map[string]any) error) (Resolution, error) {
+	return s.changeTx(ctx, tx, action, id, func(_ *store.Queries, r *Resolution, detail map[string]any) error {
+		next, err := r.State.Next(step)
+		if err != nil {
+			return err
+		}
+		r.State = next
+		if also == nil {
+			return nil
+		}
+		return also(r, detail)
+	})
+}
+
+// enter puts an adopted resolution into the library.
+func (s *Service) enter(ctx context.Context, tx *audit.Tx, r Resolution, e Entry) error {
+	q := store.New(tx)
+	revision, err := q.BumpLibrary(ctx, db.Micros(tx.Now))
+	if err != nil {
+		return err
+	}
+	e.Revision, e.Entered = revision, tx.Now
+	if err := insertEntry(ctx, q, r.ID, e); err != nil {
+		return err
+	}
+	if err := insertCitations(ctx, q, r, e); err != nil {
+		return err
+	}
+	subjects, err := subjectsOf(ctx, q, r.ID)
+	if err != nil {
+		return err
+	}
+	e.Resolution = r
+	e.Subjects = subjects
+	return s.index.Index(ctx, tx.Tx, document(e))
+}
+
+func insertCitations(ctx context.Context, q *store.Queries, r Resolution, e Entry) error {
+	for _, c := range wording.Cited(r.Wording) {
+		if c.Number == 0 || c.MeetingKey() == e.Meeting && c.Number == e.Number {
+			continue
+		}
+		if err := q.InsertCitation(ctx, store.InsertCitationParams{
+			FromResolutionID: r.ID, MeetingKey: c.MeetingKey(), Number: int64(c.Number),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,213 @@
+-- name: InsertResolution :exec
+INSERT INTO resolutions (
+    id, state, revision, round, wording, original_lang, title_en, title_fr, author_person_id, author_name,
+    organization_id, organization_en, organization_fr, working_group_id, working_group_en, working_group_fr,
+    mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr, seconder_state, meeting_id, late,
+    majority, votes_yes, votes_no, votes_abstain, imported, fingerprint, saved_by, save_recorded_at,
+    created_at, updated_at, submitted_at, decided_at
+) VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37
+);
+
+-- name: UpdateResolution :execrows
+UPDATE resolutions SET
+    state = $2, revision = $3, round = $4, wording = $5, original_lang = $6, title_en = $7, title_fr = $8,
+    working_group_id = $9, working_group_en = $10, working_group_fr = $11, mover_id = $12, mover_en = $13, mover_fr = $14,
+    seconder_id = $15, seconder_en = $16, seconder_fr = $17, seconder_state = $18, meeting_id = $19, late = $20,
+    majority = $21, votes_yes = $22, votes_no = $23, votes_abstain = $24, saved_by = $25, save_recorded_at = $26,
+    updated_at = $27, submitted_at = $28, decided_at = $29
+WHERE id = $1;
+
+-- name: ResolutionByID :one
+SELECT r.* FROM resolutions r WHERE r.id = $1;
+
+-- name: AskedToSecond :many
+SELECT r.* FROM resolutions r
+WHERE r.seconder_id = $1 AND r.seconder_state = $2
+ORDER BY r.updated_at DESC, r.id DESC
+LIMIT $3;
+
+-- name: InState :many
+SELECT r.* FROM resolutions r
+WHERE r.state = $1
+ORDER BY r.updated_at, r.id
+LIMIT $2;
+
+-- name: AtMeeting :many
+SELECT r.* FROM resolutions r
+WHERE r.meeting_id = $1
+ORDER BY r.submitted_at, r.id
+LIMIT $2;
+
+-- name: InsertVersion :exec
+INSERT INTO resolution_versions (id, resolution_id, revision, step, wording, at, person_id, person_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: VersionsOf :many
+SELECT id, resolution_id, revision, step, wording, at, person_id, person_name
+FROM resolution_versions WHERE resolution_id = $1 ORDER BY id LIMIT $2;
+
+-- name: UpsertSubject :exec
+INSERT INTO subjects (slug, name_en, name_fr, position) VALUES ($1, $2, $3, $4)
+ON CONFLICT (slug) DO UPDATE SET name_en = excluded.name_en, name_fr = excluded.name_fr, position = excluded.position;
+
+-- name: Subjects :many
+SELECT slug, name_en, name_fr, position FROM subjects ORDER BY position, slug;
+
+-- name: SubjectsOf :many
+SELECT s.slug, s.name_en, s.name_fr, s.position
+FROM resolution_subjects x JOIN subjects s ON s.slug = x.slug
+WHERE x.resolution_id = $1 ORDER BY x.position, s.slug;
+
+-- name: ClearSubjects :exec
+DELETE FROM resolution_subjects WHERE resolution_id = $1;
+
+-- name: InsertSubjectOf :exec
+INSERT INTO resolution_subjects (resolution_id, slug, position) VALUES ($1, $2, $3);
+
+-- name: InsertEndorsement :exec
+INSERT INTO resolution_endorsements (id, resolution_id, round, revision, body_id, body_en, body_fr, person_id, person_name, decision, reasons, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: EndorsementsOf :many
+SELECT id, resolution_id, round, revision, body_id, body_en, body_fr, person_id, person_name, decision, reasons, at
+FROM resolution_endorsements WHERE resolution_id = $1 ORDER BY id;
+
+-- name: UpsertCheck :exec
+INSERT INTO resolution_checks (resolution_id, round, item, passed, note, person_id, person_name, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (resolution_id, round, item) DO UPDATE SET
+    passed = excluded.passed, note = excluded.note, person_id = excluded.person_id, person_name = excluded.person_name, at = excluded.at;
+
+-- name: ChecksOf :many
+SELECT resolution_id, round, item, passed, note, person_id, person_name, at
+FROM resolution_checks WHERE resolution_id = $1 ORDER BY round, item;
+
+-- name: ChecksInState :many
+SELECT c.resolution_id, c.round, c.item, c.passed, c.note, c.person_id, c.person_name, c.at
+FROM resolutions r JOIN resolution_checks c ON c.resolution_id = r.id AND c.round = r.round
+WHERE r.state = $1 ORDER BY c.resolution_id, c.item;
+
+-- name: InsertEntry :exec
+INSERT INTO library_entries (resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on, dated, revision, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: UpdateEntry :execrows
+UPDATE library_entries SET policy_state = $2, superseded_by = $3, revision = $4 WHERE resolution_id = $1;
+
+-- name: EntryByAddress :one
+SELECT sqlc.embed(r), sqlc.embed(e)
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.meeting_key = $1 AND e.label = $2;
+
+-- name: EntryByID :one
+SELECT sqlc.embed(r), sqlc.embed(e)
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.resolution_id = $1;
+
+-- name: CountByMeeting :many
+SELECT meeting_key, CAST(count(*) AS bigint) AS entries FROM library_entries GROUP BY meeting_key ORDER BY meeting_key DESC;
+
+-- name: NumbersInMeeting :one
+SELECT CAST(COALESCE(MAX(number), 0) AS bigint) AS highest, CAST(COALESCE(SUM(CASE WHEN number = 0 THEN 1 ELSE 0 END), 0) AS bigint) AS unnumbered
+FROM library_entries WHERE meeting_key = $1;
+
+-- name: ByFingerprint :many
+SELECT e.resolution_id, e.meeting_key, e.label, e.number FROM resolutions r JOIN library_entries e ON e.resolution_id = r.id
+WHERE r.fingerprint = $1;
+
+-- name: LibraryRevision :one
+SELECT revision, changed_at FROM library_state WHERE id = 'library';
+
+-- name: BumpLibrary :one
+UPDATE library_state SET revision = revision + 1, changed_at = $1 WHERE id = 'library' RETURNING revision;
+
+-- name: InsertCitation :exec
+INSERT INTO resolution_citations (from_resolution_id, meeting_key, number) VALUES ($1, $2, $3)
+ON CONFLICT (from_resolution_id, meeting_key, number) DO NOTHING;
+
+-- name: LinkTo :one
+SELECT e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.meeting_key = $1 AND e.number = $2
+ORDER BY e.label LIMIT 1;
+
+-- name: InsertAmendment :exec
+INSERT INTO amendments (
+    id, resolution_id, number, amends, spec, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    accepted_by_mover, accepted_by_seconder, reason, person_id, person_name, votes_yes, votes_no, votes_abstain,
+    proposed_at, moved_at, decided_at
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
+
+-- name: UpdateAmendment :execrows
+UPDATE amendments SET
+    spec = $2, state = $3, mover_id = $4, mover_en = $5, mover_fr = $6, seconder_id = $7, seconder_en = $8, seconder_fr = $9,
+    accepted_by_mover = $10, accepted_by_seconder = $11, reason = $12, votes_yes = $13, votes_no = $14,
+    votes_abstain = $15, moved_at = $16, decided_at = $17
+WHERE id = $1;
+
+-- name: AmendmentByID :one
+SELECT a.* FROM amendments a WHERE a.id = $1;
+
+-- name: AmendmentsOf :many
+SELECT a.* FROM amendments a WHERE a.resolution_id = $1 ORDER BY a.number;
+
+-- name: SummaryByID :one
+SELECT e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.adopted_on, e.dated, e.revision,
+    r.title_en, r.title_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.late
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.resolution_id = $1;
+
+
+-- name: DraftsOf :many
+SELECT r.* FROM resolutions r
+WHERE r.organization_id = $1
+ORDER BY r.updated_at DESC, r.id DESC
+LIMIT $2;
+
+-- name: EntriesAfter :many
+SELECT sqlc.embed(r), sqlc.embed(e)
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.dated >= sqlc.arg(dated)
+    AND (e.dated > sqlc.arg(dated) OR e.number > sqlc.arg(number) OR (e.number = sqlc.arg(number) AND e.resolution_id > sqlc.arg(resolution_id)))
+ORDER BY e.dated, e.number, e.resolution_id LIMIT sqlc.arg(size);
+
+-- name: NewestEntries :many
+SELECT sqlc.embed(r), sqlc.embed(e)
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+ORDER BY e.dated DESC, e.number DESC, e.resolution_id DESC LIMIT $1;
+
+-- name: Addresses :many
+SELECT meeting_key, label, revision, entered_at FROM library_entries ORDER BY meeting_key, number, label;
+
+-- name: LinksOf :many
+SELECT CAST('cites' AS text) AS relation, e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr, e.dated
+FROM resolution_citations c
+JOIN library_entries e ON e.meeting_key = c.meeting_key AND e.number = c.number
+JOIN resolutions r ON r.id = e.resolution_id
+WHERE c.from_resolution_id = sqlc.arg(resolution_id)
+UNION ALL
+SELECT CAST('cited_by' AS text), e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr, e.dated
+FROM resolution_citations c
+JOIN library_entries e ON e.resolution_id = c.from_resolution_id
+JOIN resolutions r ON r.id = e.resolution_id
+WHERE c.meeting_key = sqlc.arg(meeting_key) AND c.number = sqlc.arg(number)
+UNION ALL
+SELECT CAST('superseded_by' AS text), e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr, e.dated
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.resolution_id = sqlc.arg(superseded_by)
+UNION ALL
+SELECT CAST('supersedes' AS text), e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr, e.dated
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.superseded_by = sqlc.arg(resolution_id)
+ORDER BY 9, 3, 4
+LIMIT 1000;
+
+-- name: EntryByLabel :one
+SELECT e.resolution_id, e.number, r.fingerprint, r.imported FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.meeting_key = $1 AND e.label = $2;
+
+-- name: LabelsInMeeting :many
+SELECT e.label, e.number, e.resolution_id, r.fingerprint FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.meeting_key = $1;
