@@ -1,0 +1,179 @@
+// Package mailmsg writes electronic mail messages as RFC 5322 and MIME ask:
+// one text in two shapes, plain and HTML, in UTF-8 over quoted-printable. It
+// knows nothing of who sends them or why.
+package mailmsg
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"mime"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/emersion/go-message"
+	gomail "github.com/emersion/go-message/mail"
+)
+
+// Address is a mailbox with its owner's name, which may be empty.
+type Address struct {
+	Name    string `json:"name,omitempty"`
+	Address string `json:"address"`
+}
+
+// ErrAddress: the address could not be used in a message or an SMTP command.
+var ErrAddress = errors.New("mailmsg: not a mail address")
+
+// maxAddress is the longest address SMTP carries (RFC 5321, 4.5.3.1.3, less the
+// angle brackets).
+const maxAddress = 254
+
+// ParseAddress checks an address typed by a person, without a name, and returns
+// it with its domain in lower case.
+func ParseAddress(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > maxAddress || !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+		return "", ErrAddress
+	}
+	a, err := mail.ParseAddress("<" + s + ">")
+	if err != nil || a.Address != s {
+		return "", ErrAddress
+	}
+	at := strings.LastIndexByte(s, '@')
+	local, domain := s[:at], strings.ToLower(s[at+1:])
+	if local == "" || len(local) > 64 || domain == "" || strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") || strings.ContainsAny(local, `<>"`) {
+		return "", ErrAddress
+	}
+	return local + "@" + domain, nil
+}
+
+// Message is one message to one person.
+type Message struct {
+	From, To Address
+	// ID is the left side of the Message-ID, unique in Domain; letters, digits,
+	// dots and hyphens.
+	ID     string
+	Domain string // right side of the Message-ID: the coalition's mail domain
+	Date   time.Time
+	Lang   string // IETF tag of the text's language
+	// Subject is one line; line breaks in it become spaces.
+	Subject string
+	// Text and HTML say the same. HTML is a whole document.
+	Text, HTML string
+}
+
+// Compose writes a message with CRLF line ends. No field can add a header: line
+// breaks and other control characters in a header become spaces, and an address
+// that is none is an error. The same Message gives the same bytes.
+func Compose(m Message) ([]byte, error) {
+	var h gomail.Header
+	for _, field := range []struct {
+		name string
+		a    Address
+	}{{"To", m.To}, {"From", m.From}} {
+		address, err := ParseAddress(field.a.Address)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s %q", ErrAddress, field.name, field.a.Address)
+		}
+		h.SetAddressList(field.name, []*gomail.Address{{Name: oneLine(field.a.Name), Address: address}})
+	}
+	if !isToken(m.ID) || !isToken(m.Domain) {
+		return nil, fmt.Errorf("mailmsg: message id %q at %q", m.ID, m.Domain)
+	}
+	h.SetMessageID(m.ID + "@" + m.Domain)
+	h.SetDate(m.Date)
+	h.AddRaw([]byte("Subject:" + folded(mime.QEncoding.Encode("utf-8", oneLine(m.Subject))) + "\r\n"))
+	// RFC 3834: answering machines leave such a message alone.
+	h.Set("Auto-Submitted", "auto-generated")
+	h.Set("MIME-Version", "1.0")
+	if isToken(m.Lang) {
+		h.Set("Content-Language", m.Lang)
+	}
+	// A boundary made of the ID keeps the bytes the same each time; "=_" cannot
+	// stand in quoted-printable text.
+	h.SetContentType("multipart/alternative", map[string]string{"boundary": "=_" + m.ID})
+	var b bytes.Buffer
+	w, err := message.CreateWriter(&b, h.Header)
+	if err != nil {
+		return nil, fmt.Errorf("mailmsg: %w", err)
+	}
+	for _, part := range [][2]string{{"text/plain", m.Text}, {"text/html", m.HTML}} {
+		var ph message.Header
+		ph.SetContentType(part[0], map[string]string{"charset": "utf-8"})
+		ph.Set("Content-Transfer-Encoding", "quoted-printable")
+		pw, err := w.CreatePart(ph)
+		if err != nil {
+			return nil, fmt.Errorf("mailmsg: %w", err)
+		}
+		if _, err := pw.Write([]byte(crlf(part[1]))); err != nil {
+			return nil, fmt.Errorf("mailmsg: %w", err)
+		}
+		if err := pw.Close(); err != nil {
+			return nil, fmt.Errorf("mailmsg: %w", err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("mailmsg: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// oneLine makes a text fit for a header: valid UTF-8 without control
+// characters, at most 500 characters.
+func oneLine(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.Map(func(r rune) rune {
+		// Marks that reverse the direction of reading could disguise a name.
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > 500 {
+		s = string([]rune(s)[:499]) + "…"
+	}
+	return s
+}
+
+// folded breaks a header's value where RFC 5322 advises, before 78 characters,
+// at its spaces.
+func folded(value string) string {
+	const most = 78
+	var b strings.Builder
+	length := len("Subject:")
+	for word := range strings.SplitSeq(value, " ") {
+		if length+1+len(word) > most {
+			b.WriteString("\r\n")
+			length = 0
+		}
+		b.WriteByte(' ')
+		b.WriteString(word)
+		length += 1 + len(word)
+	}
+	return b.String()
+}
+
+func crlf(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	if !strings.HasSuffix(s, "\n") {
+		s += "\n"
+	}
+	return strings.ReplaceAll(s, "\n", "\r\n")
+}
+
+func isToken(s string) bool {
+	if s == "" || len(s) > 200 {
+		return false
+	}
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-' {
+			return false
+		}
+	}
+	return true
+}
