@@ -132,7 +132,9 @@ func schemaFingerprint() (string, error) {
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
-			_, _ = io.WriteString(h, m.Path+"@"+m.Version+"\n")
+			if strings.HasPrefix(m.Path, "github.com/riverqueue/river") { // the job queue's tables
+				_, _ = io.WriteString(h, m.Path+"@"+m.Version+"\n")
+			}
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil

@@ -6,11 +6,13 @@ package testdb
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
+	"plenary.example/internal/jobs"
 	"plenary.example/migrations"
 )
 
@@ -52,9 +54,9 @@ func migrated(ctx context.Context, options db.Options) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.Migrate(ctx, migrations.Files); err != nil {
-		_ = d.Close()
-		return err
+	_, err = d.Migrate(ctx, migrations.Files)
+	if err == nil {
+		err = jobs.Migrate(ctx, d)
 	}
-	return d.Close()
+	return errors.Join(err, d.Close())
 }
