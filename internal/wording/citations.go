@@ -71,24 +71,42 @@ func Citations(text string, _ i18n.Lang) []Citation {
 		}
 		start := i + at
 		i = start + 1
-		if !startsCitation(text, start) || citeOther.MatchString(before(text, start)) {
+		if !startsCitation(text, start) {
 			continue
 		}
-		found := citationsAt(text, start)
-		if len(found) > 0 {
-			out = append(out, found...)
+		if found := citationsAt(text, start); len(found) > 0 {
 			i = found[len(found)-1].End
+			if !citeOther.MatchString(before(text, start)) {
+				out = append(out, found...)
+			}
 		}
 	}
 	return out
 }
 
-// startsCitation is a quick look for "res" or "rés" at the start of a word:
-// most texts have none, and a page shows many texts.
+// startsCitation is a quick look for the whole word "Res", "Resolution" or
+// their plural and French forms: most texts have none, a page shows many texts,
+// and matching a pattern costs far more.
 func startsCitation(text string, i int) bool {
-	rest := text[i+1:]
-	r, size := utf8.DecodeRuneInString(rest)
-	if r != 'e' && r != 'E' && r != 'é' && r != 'É' || len(rest) <= size || rest[size]|0x20 != 's' {
+	end := i + 1
+	switch rest := text[end:]; {
+	case rest != "" && rest[0]|0x20 == 'e':
+		end++
+	case strings.HasPrefix(rest, "é"), strings.HasPrefix(rest, "É"):
+		end += len("é")
+	default:
+		return false
+	}
+	from := end
+	for end < len(text) && text[end]|0x20 >= 'a' && text[end]|0x20 <= 'z' {
+		end++
+	}
+	switch strings.ToLower(text[from:end]) {
+	case "s", "solution", "solutions":
+	default:
+		return false
+	}
+	if next, _ := utf8.DecodeRuneInString(text[end:]); unicode.IsLetter(next) {
 		return false
 	}
 	prev, _ := utf8.DecodeLastRuneInString(text[:i])

@@ -167,8 +167,7 @@ func number(s string) int {
 func TestFlatten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := wordings("").Draw(t, "w")
-		var again wording.Wording
-		again = w
+		again := w
 		again.Whereas.Clauses, again.Resolved.Clauses = nil, nil
 		whereas, resolved := wording.UnflattenAll(wording.FlattenAll(w))
 		again.Whereas.Clauses, again.Resolved.Clauses = whereas.Clauses, resolved.Clauses
