@@ -47,7 +47,8 @@ CREATE TABLE meeting_items (
     mover_en text NOT NULL,
     mover_fr text NOT NULL,
     state text NOT NULL CHECK (state IN ('waiting', 'current', 'done')),
-    outcome text NOT NULL
+    outcome text NOT NULL,
+    number bigint NOT NULL
 );
 CREATE INDEX meeting_items_meeting ON meeting_items (meeting_id, position);
 CREATE INDEX meeting_items_resolution ON meeting_items (resolution_id);

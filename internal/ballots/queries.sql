@@ -70,3 +70,6 @@ SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name,
 FROM electors e
 LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
 WHERE e.vote_id = $1;
+
+-- name: ElectorsOf :many
+SELECT vote_id, organization_id, name_en, name_fr, person_id, person_name FROM electors WHERE vote_id = $1 ORDER BY organization_id;

@@ -106,6 +106,21 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *audit.Tx, voteID, organiza
 	return err
 }
 
+// ElectorsTx lists the electors of a vote.
+func (s *Service) ElectorsTx(ctx context.Context, tx *audit.Tx, voteID string) ([]Elector, error) {
+	rows, err := store.New(tx).ElectorsOf(ctx, voteID)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Elector, len(rows))
+	for i, r := range rows {
+		list[i] = Elector{
+			OrganizationID: r.OrganizationID, Organization: i18n.Text{EN: r.NameEn, FR: r.NameFr}, PersonID: r.PersonID, Person: r.PersonName,
+		}
+	}
+	return list, nil
+}
+
 func (s *Service) requireOpen(ctx context.Context, tx *audit.Tx, voteID string) error {
 	return s.require(ctx, tx, voteID, StateOpen)
 }

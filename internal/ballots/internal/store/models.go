@@ -4,6 +4,15 @@
 
 package store
 
+type Elector struct {
+	VoteID         string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+}
+
 type Vote struct {
 	ID          string
 	QuestionEn  string

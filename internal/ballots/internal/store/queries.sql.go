@@ -97,6 +97,40 @@ func (q *Queries) ElectorHolder(ctx context.Context, voteID string, organization
 	return person_name, err
 }
 
+const electorsOf = `-- name: ElectorsOf :many
+SELECT vote_id, organization_id, name_en, name_fr, person_id, person_name FROM electors WHERE vote_id = $1 ORDER BY organization_id
+`
+
+func (q *Queries) ElectorsOf(ctx context.Context, voteID string) ([]Elector, error) {
+	rows, err := q.db.QueryContext(ctx, electorsOf, voteID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Elector
+	for rows.Next() {
+		var i Elector
+		if err := rows.Scan(
+			&i.VoteID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entitlement = `-- name: Entitlement :many
 SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state, v.closed_at,
     CAST(coalesce(b.choice, '') AS text) AS choice,

@@ -1,0 +1,344 @@
+package meetings
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings/internal/store"
+)
+
+// MaxAlternates is how many alternates an organization may name.
+const MaxAlternates = 10
+
+// NameDelegates names an organization's voting delegate and its alternates for
+// a meeting, replacing those named before. All are its own people on that day.
+// Whoever holds the card keeps it until the desk passes it on.
+func (s *Service) NameDelegates(ctx context.Context, who access.Actor, key, organizationID string, personIDs ...string) ([]Delegate, error) {
+	if err := mayName(who, organizationID); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(personIDs) == 0 || personIDs[0] == "":
+		return nil, fault.Field("delegate", "meetings.error.delegate_missing", nil)
+	case len(personIDs) > MaxAlternates+1:
+		return nil, fault.Field("alternates", "meetings.error.alternates", fault.Args{"Max": MaxAlternates})
+	}
+	for i, id := range personIDs {
+		if slices.Contains(personIDs[:i], id) {
+			return nil, fault.Field("alternates", "meetings.error.delegate_twice", nil)
+		}
+	}
+	var named []Delegate
+	err := s.act(ctx, who, "meetings.name_delegates", key, func(a *act) error {
+		named = nil
+		if err := a.require(Planned, Noticed, InSession); err != nil {
+			return err
+		}
+		day := a.m.Day()
+		if today := calendarDay(a.Now.In(a.m.Location())); today.After(day) {
+			day = today
+		}
+		places, err := s.people.PeopleOf(ctx, a, organizationID, day)
+		if err != nil {
+			return err
+		}
+		if err := a.q.ClearDelegates(ctx, a.m.ID, organizationID); err != nil {
+			return err
+		}
+		names := make([]string, 0, len(personIDs))
+		for i, id := range personIDs {
+			name := ""
+			for _, p := range places {
+				if p.Person.ID == id {
+					name = p.Person.Name
+				}
+			}
+			if name == "" {
+				return fault.Field("delegate", "meetings.error.not_its_people", nil)
+			}
+			err := a.q.InsertDelegate(ctx, store.InsertDelegateParams{
+				MeetingID: a.m.ID, OrganizationID: organizationID, PersonID: id, PersonName: name, Position: int64(i),
+			})
+			if err != nil {
+				return err
+			}
+			named = append(named, Delegate{Person: Person{ID: id, Name: name}, Position: i})
+			names = append(names, name)
+		}
+		a.Detail("organization", organizationID)
+		a.Detail("delegates", names)
+		return nil
+	})
+	return named, err
+}
+
+// Delegates lists whom each organization has named for a meeting, by the
+// organization's key.
+func (s *Service) Delegates(ctx context.Context, meetingID string) (map[string][]Delegate, error) {
+	rows, err := s.read().AllDelegates(ctx, meetingID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	all := map[string][]Delegate{}
+	for _, r := range rows {
+		all[r.OrganizationID] = append(all[r.OrganizationID], Delegate{Person: Person{ID: r.PersonID, Name: r.PersonName}, Position: int(r.Position)})
+	}
+	return all, nil
+}
+
+// Admit gives an organization's voting card to one of its named delegates. It
+// refuses, in words, an organization that is not entitled, one already
+// admitted, and a person who was not named or already holds a card.
+func (s *Service) Admit(ctx context.Context, who access.Actor, key, organizationID, personID string) (Card, error) {
+	if err := mayKeepDesk(who); err != nil {
+		return Card{}, err
+	}
+	var card Card
+	err := s.act(ctx, who, "meetings.admit", key, func(a *act) error {
+		if err := a.require(Planned, Noticed, InSession); err != nil {
+			return err
+		}
+		org, err := a.entitlement(ctx, organizationID)
+		if err != nil {
+			return err
+		}
+		row, err := a.q.CardOf(ctx, a.m.ID, organizationID)
+		if err == nil && row.Held {
+			return a.alreadyAdmitted(cardOf(row))
+		}
+		if err != nil && !missing(err) {
+			return err
+		}
+		card, err = a.handOver(ctx, org, personID)
+		return err
+	})
+	return card, err
+}
+
+// Transfer passes an organization's voting card to another of its named
+// delegates. During a vote the new holder votes, or may change the
+// organization's ballot until the close.
+func (s *Service) Transfer(ctx context.Context, who access.Actor, key, organizationID, personID string) (Card, error) {
+	if err := mayKeepDesk(who); err != nil {
+		return Card{}, err
+	}
+	var card Card
+	err := s.act(ctx, who, "meetings.transfer", key, func(a *act) error {
+		if err := a.require(Planned, Noticed, InSession); err != nil {
+			return err
+		}
+		held, err := a.heldCard(ctx, organizationID)
+		if err != nil {
+			return err
+		}
+		if held.Holder.ID == personID {
+			card = held
+			return nil
+		}
+		a.Detail("from", held.Holder.Name)
+		card, err = a.handOver(ctx, held.Organization, personID)
+		return err
+	})
+	return card, err
+}
+
+// Return takes an organization's voting card back: the desk does, or the
+// holder who leaves. A vote already cast stands.
+func (s *Service) Return(ctx context.Context, who access.Actor, key, organizationID string) error {
+	return s.act(ctx, who, "meetings.return_card", key, func(a *act) error {
+		held, err := a.heldCard(ctx, organizationID)
+		if !fault.Is(err, fault.Conflict) && err != nil {
+			return err
+		}
+		if who.PersonID == "" || held.Holder.ID != who.PersonID {
+			if err := mayKeepDesk(who); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+		before, err := quorumOf(ctx, a.q, a.m)
+		if err != nil {
+			return err
+		}
+		err = a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.m.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
+		if err != nil {
+			return err
+		}
+		a.Detail("organization", organizationID)
+		a.Detail("holder", held.Holder.Name)
+		if v, open, err := a.openVote(ctx); err != nil {
+			return err
+		} else if open {
+			if err := s.ballots.WithdrawTx(ctx, a.Tx, v.ID, organizationID); err != nil {
+				return err
+			}
+		}
+		return a.quorumChanged(ctx, before)
+	})
+}
+
+// handOver puts the card into a named delegate's hands.
+func (a *act) handOver(ctx context.Context, org Party, personID string) (Card, error) {
+	named, err := a.q.DelegatesOf(ctx, a.m.ID, org.ID)
+	if err != nil {
+		return Card{}, err
+	}
+	at := slices.IndexFunc(named, func(d store.DelegatesOfRow) bool { return d.PersonID == personID })
+	if at < 0 {
+		if len(named) == 0 {
+			return Card{}, fault.New(fault.Conflict, "meetings.error.none_named", fault.Args{"Organization": org.Name})
+		}
+		return Card{}, fault.New(fault.Forbidden, "meetings.error.not_named", fault.Args{
+			"Organization": org.Name, "Delegate": named[0].PersonName,
+		})
+	}
+	other, err := a.q.CardHeldBy(ctx, a.m.ID, personID)
+	if err == nil && other.OrganizationID != org.ID {
+		return Card{}, fault.New(fault.Conflict, "meetings.error.holds_another", fault.Args{
+			"Name": named[at].PersonName, "Organization": i18n.Text{EN: other.NameEn, FR: other.NameFr},
+		})
+	}
+	if err != nil && !missing(err) {
+		return Card{}, err
+	}
+	before, err := quorumOf(ctx, a.q, a.m)
+	if err != nil {
+		return Card{}, err
+	}
+	card := Card{Organization: org, Holder: Person{ID: personID, Name: named[at].PersonName}, Held: true, Since: a.Now}
+	err = a.q.PutCard(ctx, store.PutCardParams{
+		MeetingID: a.m.ID, OrganizationID: org.ID, NameEn: org.Name.EN, NameFr: org.Name.FR,
+		PersonID: personID, PersonName: card.Holder.Name, Since: db.Micros(a.Now),
+	})
+	if err != nil {
+		return Card{}, err
+	}
+	a.Detail("organization", org.ID)
+	a.Detail("holder", card.Holder.Name)
+	if v, open, err := a.openVote(ctx); err != nil {
+		return Card{}, err
+	} else if open {
+		if err := a.s.ballots.AdmitTx(ctx, a.Tx, v.ID, elector(card)); err != nil {
+			return Card{}, err
+		}
+	}
+	return card, a.quorumChanged(ctx, before)
+}
+
+// openVote returns the meeting's vote when it is open.
+func (a *act) openVote(ctx context.Context) (ballots.Vote, bool, error) {
+	if a.m.VoteID == "" {
+		return ballots.Vote{}, false, nil
+	}
+	v, err := a.s.ballots.VoteTx(ctx, a.Tx, a.m.VoteID)
+	return v, err == nil && v.State == ballots.StateOpen, err
+}
+
+// quorumChanged writes a line when the count has just lost or regained the
+// quorum of a meeting in session.
+func (a *act) quorumChanged(ctx context.Context, before Quorum) error {
+	if a.m.State != InSession {
+		return nil
+	}
+	now, err := quorumOf(ctx, a.q, a.m)
+	if err != nil || now.Met == before.Met {
+		return err
+	}
+	kind := "quorum_lost"
+	if now.Met {
+		kind = "quorum_back"
+	}
+	return a.happened(ctx, kind, Event{ItemID: a.m.ItemID}, i18n.Say("meetings.event."+kind, "Quorum", now.Words()))
+}
+
+// heldCard reads a card that is in somebody's hands.
+func (a *act) heldCard(ctx context.Context, organizationID string) (Card, error) {
+	row, err := a.q.CardOf(ctx, a.m.ID, organizationID)
+	if missing(err) || err == nil && !row.Held {
+		return Card{}, fault.New(fault.Conflict, "meetings.error.not_admitted", nil)
+	}
+	if err != nil {
+		return Card{}, err
+	}
+	return cardOf(row), nil
+}
+
+func (a *act) alreadyAdmitted(c Card) error {
+	since := c.Since.In(a.m.Location())
+	return fault.New(fault.Conflict, "meetings.error.already_admitted", fault.Args{
+		"Organization": c.Organization.Name, "Name": c.Holder.Name, "Day": since, "Hour": hour(since),
+	})
+}
+
+// hour writes an hour as each language does.
+func hour(t time.Time) i18n.Text {
+	return i18n.Text{EN: t.Format("15:04"), FR: t.Format("15\u00a0h\u00a004")}
+}
+
+// Situation is a person's own place in a meeting.
+type Situation struct {
+	Card        *Card        // the voting card in their hands
+	Delegations []Delegation // the organizations that have named them
+	// Organizations are those the person acts for, with their entitlement in
+	// this meeting and its reason; empty while the electorate is not settled.
+	Organizations []Entitlement
+}
+
+// Delegation is a person's naming by one organization.
+type Delegation struct {
+	OrganizationID string
+	Position       int // 0: the voting delegate; otherwise an alternate
+}
+
+// SituationOf tells a person's place in a meeting.
+func (s *Service) SituationOf(ctx context.Context, who access.Actor, m Meeting) (Situation, error) {
+	var sit Situation
+	if who.PersonID == "" {
+		return sit, nil
+	}
+	q := s.read()
+	card, err := q.CardHeldBy(ctx, m.ID, who.PersonID)
+	switch {
+	case err == nil:
+		c := cardOf(card)
+		sit.Card = &c
+	case !missing(err):
+		return sit, audit.Fault(err)
+	}
+	rows, err := q.DelegationsOf(ctx, who.PersonID)
+	if err != nil {
+		return sit, audit.Fault(err)
+	}
+	for _, r := range rows {
+		if r.MeetingID == m.ID {
+			sit.Delegations = append(sit.Delegations, Delegation{OrganizationID: r.OrganizationID, Position: int(r.Position)})
+		}
+	}
+	for _, seat := range who.Seats {
+		r, err := q.ElectorateEntry(ctx, m.ID, seat.OrganizationID)
+		if missing(err) {
+			continue
+		}
+		if err != nil {
+			return sit, audit.Fault(err)
+		}
+		e := Entitlement{Organization: Party{ID: r.OrganizationID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, Entitled: r.Entitled}
+		if e.Why, err = recall(r.Why); err != nil {
+			return sit, audit.Fault(err)
+		}
+		if e.Note, err = recall(r.Note); err != nil {
+			return sit, audit.Fault(err)
+		}
+		sit.Organizations = append(sit.Organizations, e)
+	}
+	return sit, nil
+}

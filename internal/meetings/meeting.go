@@ -1,0 +1,202 @@
+package meetings
+
+import (
+	"time"
+
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/i18n"
+)
+
+// State is where a meeting stands.
+type State string
+
+// The states of a meeting.
+const (
+	Planned   State = "planned"
+	Noticed   State = "noticed" // notice has gone to the members
+	InSession State = "open"
+	Adjourned State = "adjourned"
+)
+
+// Name says the state in words.
+func (s State) Name() i18n.Message { return i18n.Say("meetings.state." + string(s)) }
+
+// Person is somebody by key and by name at the time.
+type Person struct {
+	ID   string
+	Name string
+}
+
+// Meeting is one general meeting.
+type Meeting struct {
+	ID         string
+	Key        string // "2026-11": the meeting in addresses and citations
+	Title      i18n.Text
+	Place      i18n.Text
+	Land       i18n.Text // the acknowledgement of the territory
+	Starts     time.Time
+	Ends       time.Time
+	Zone       string // IANA time zone of the place: "America/Halifax"
+	Electronic bool
+	RecordDay  time.Time // calendar day, midnight UTC
+	Deadline   time.Time // the instant after which a resolution is late
+	State      State
+	Chair      Person // empty: the president presides
+	Quorum     QuorumRule
+	NoticeAt   time.Time // zero: not sent
+	// ElectorateAt is when the electorate was last computed; zero: never.
+	ElectorateAt time.Time
+	OpenedAt     time.Time
+	AdjournedAt  time.Time
+	ItemID       string // the agenda item taken up; empty: none
+	VoteID       string // the vote under way, until it is announced or void
+	Revision     int64  // grows with every act of the meeting
+}
+
+// Location is the place's time zone; UTC for a name this machine does not know.
+func (m Meeting) Location() *time.Location {
+	loc, err := time.LoadLocation(m.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Day is the calendar day the meeting starts on, in its own place.
+func (m Meeting) Day() time.Time { return calendarDay(m.Starts.In(m.Location())) }
+
+// calendarDay is the calendar day of t, at midnight UTC, as days are kept.
+func calendarDay(t time.Time) time.Time {
+	y, mo, d := t.Date()
+	return time.Date(y, mo, d, 0, 0, 0, 0, time.UTC)
+}
+
+// ItemKind sorts agenda items.
+type ItemKind string
+
+// The kinds of agenda item.
+const (
+	Procedural     ItemKind = "procedural"
+	ResolutionItem ItemKind = "resolution"
+	Report         ItemKind = "report"
+)
+
+// ItemState is where an agenda item stands.
+type ItemState string
+
+// The states of an agenda item.
+const (
+	Waiting ItemState = "waiting"
+	Current ItemState = "current"
+	Done    ItemState = "done"
+)
+
+// Leave is what the meeting said to a late resolution.
+type Leave string
+
+// The answers; empty while the meeting has not been asked.
+const (
+	LeaveGranted Leave = "granted"
+	LeaveRefused Leave = "refused"
+)
+
+// Outcome is how an agenda item ended.
+type Outcome string
+
+// The outcomes of agenda items.
+const (
+	OutcomeAdopted      Outcome = "adopted"
+	OutcomeDefeated     Outcome = "defeated"
+	OutcomeReferred     Outcome = "referred"
+	OutcomeTabled       Outcome = "tabled"
+	OutcomeWithdrawn    Outcome = "withdrawn"
+	OutcomeLeaveRefused Outcome = "leave_refused"
+	OutcomeNotReached   Outcome = "not_reached" // the meeting adjourned before it
+	OutcomeDealtWith    Outcome = "dealt_with" // a report or procedural item
+)
+
+// Name says the outcome in words.
+func (o Outcome) Name() i18n.Message { return i18n.Say("meetings.outcome." + string(o)) }
+
+// Party is an organization with its name on the day.
+type Party struct {
+	ID   string
+	Name i18n.Text
+}
+
+// Item is one item of the agenda.
+type Item struct {
+	ID           string
+	MeetingID    string
+	Position     int
+	Kind         ItemKind
+	Title        i18n.Text
+	ResolutionID string // of a resolution item
+	Late         bool   // needs the meeting's leave
+	Leave        Leave
+	Majority     ballots.Majority // of the main motion
+	Mover        Party            // who moved it, before it is seconded
+	State        ItemState
+	Outcome      Outcome
+	Number       int // of an adopted resolution, in its meeting
+}
+
+// VoteKind says what a vote decides.
+type VoteKind string
+
+// What votes decide.
+const (
+	VoteMain       VoteKind = "main"       // the resolution as it stands
+	VoteAmendment  VoteKind = "amendment"  // one amendment
+	VoteLeave      VoteKind = "leave"      // leave to consider a late resolution
+	VoteProcedural VoteKind = "procedural" // any other question; it has no consequence but the record
+)
+
+// MeetingVote is a vote in its place in a meeting.
+type MeetingVote struct {
+	ballots.Vote
+	MeetingID    string
+	ItemID       string
+	Kind         VoteKind
+	ResolutionID string
+	AmendmentID  string
+	Present      int // voting cards admitted when it opened
+}
+
+// Entitlement is one organization's line of the electorate.
+type Entitlement struct {
+	Organization Party
+	Entitled     bool
+	Why          i18n.Message // told to the organization's own people
+	Note         i18n.Message // the same for lists
+	Holder       Person       // who holds its card now; empty: nobody
+	Since        time.Time    // since when
+}
+
+// Card is an organization's voting card.
+type Card struct {
+	Organization Party
+	Holder       Person
+	Held         bool // false: returned to the desk
+	Since        time.Time
+}
+
+// Delegate is a person an organization has named for a meeting.
+type Delegate struct {
+	Person
+	Position int // 0: the voting delegate; 1 and on: alternates in their order
+}
+
+// Alternate reports whether the person is an alternate.
+func (d Delegate) Alternate() bool { return d.Position > 0 }
+
+// Event is one line of what happened.
+type Event struct {
+	Seq          int64
+	At           time.Time
+	Kind         string
+	ItemID       string
+	ResolutionID string
+	VoteID       string
+	Words        i18n.Message
+}

@@ -1,0 +1,151 @@
+package meetings
+
+import (
+	"context"
+	"errors"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
+)
+
+// Kind is the name under which the record knows meetings.
+const Kind = "meeting"
+
+// Service holds the use cases of general meetings.
+type Service struct {
+	log         *audit.Log
+	db          *db.DB
+	people      *people.Service
+	resolutions *resolutions.Service
+	ballots     *ballots.Service
+	catalog     *i18n.Catalog
+	rules       Rules
+	screens     *Screens
+}
+
+// New returns the service. catalog words the questions put to the vote; rules
+// are the coalition's settings.
+func New(log *audit.Log, register *people.Service, library *resolutions.Service, votes *ballots.Service, catalog *i18n.Catalog, rules Rules) *Service {
+	s := &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules}
+	s.screens = newScreens(s)
+	return s
+}
+
+// Screens are the live views of the meetings.
+func (s *Service) Screens() *Screens { return s.screens }
+
+// Rules are the settings that meetings follow.
+func (s *Service) Rules() Rules { return s.rules }
+
+func (s *Service) read() *store.Queries { return store.New(s.db.Reader()) }
+
+// act is one act on a meeting, in its transaction.
+type act struct {
+	*audit.Tx
+	s   *Service
+	q   *store.Queries
+	m   Meeting
+	who access.Actor
+}
+
+// act runs fn on the meeting with the key, stores the meeting, leaves the line
+// in the record, and tells the screens once it is durable.
+func (s *Service) act(ctx context.Context, who access.Actor, action, key string, fn func(a *act) error) error {
+	return s.log.Do(ctx, who, action, func(tx *audit.Tx) error {
+		a := &act{Tx: tx, s: s, q: store.New(tx), who: who}
+		row, err := a.q.MeetingByKey(ctx, key)
+		if err != nil {
+			return notFound(err)
+		}
+		a.m = meetingOf(row)
+		tx.About(Kind, a.m.ID)
+		if err := fn(a); err != nil {
+			return err
+		}
+		a.m.Revision++
+		if err := a.save(ctx); err != nil {
+			return err
+		}
+		id := a.m.ID
+		tx.AfterCommit(func() { s.screens.Changed(id) })
+		return nil
+	})
+}
+
+func (a *act) save(ctx context.Context) error {
+	m := a.m
+	return a.q.SaveMeeting(ctx, store.SaveMeetingParams{
+		ID: m.ID, State: string(m.State), NoticeAt: db.Micros(m.NoticeAt), ElectorateAt: db.Micros(m.ElectorateAt),
+		OpenedAt: db.Micros(m.OpenedAt), AdjournedAt: db.Micros(m.AdjournedAt), ItemID: m.ItemID, VoteID: m.VoteID,
+		ChairID: m.Chair.ID, ChairName: m.Chair.Name, Revision: m.Revision,
+	})
+}
+
+// happened writes a line of the minutes.
+func (a *act) happened(ctx context.Context, kind string, about Event, words i18n.Message) error {
+	stored, err := keep(words)
+	if err != nil {
+		return err
+	}
+	a.m.Revision++
+	return a.q.InsertEvent(ctx, store.InsertEventParams{
+		MeetingID: a.m.ID, Seq: a.m.Revision, At: db.Micros(a.Now), Kind: kind,
+		ItemID: about.ItemID, ResolutionID: about.ResolutionID, VoteID: about.VoteID, Words: stored,
+	})
+}
+
+// require refuses an act that the meeting's state does not allow.
+func (a *act) require(states ...State) error {
+	for _, s := range states {
+		if a.m.State == s {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "meetings.error.state", fault.Args{"State": a.m.State.Name()})
+}
+
+func notFound(err error) error {
+	if errors.Is(err, db.ErrNotFound) {
+		return fault.Wrap(err, fault.NotFound, "meetings.error.not_found", nil)
+	}
+	return audit.Fault(err)
+}
+
+func missing(err error) bool { return errors.Is(err, db.ErrNotFound) }
+
+// ByKey returns the meeting with a key ("2026-11").
+func (s *Service) ByKey(ctx context.Context, key string) (Meeting, error) {
+	row, err := s.read().MeetingByKey(ctx, key)
+	if err != nil {
+		return Meeting{}, notFound(err)
+	}
+	return meetingOf(row), nil
+}
+
+// ByID returns the meeting with an ID.
+func (s *Service) ByID(ctx context.Context, id string) (Meeting, error) {
+	row, err := s.read().MeetingByID(ctx, id)
+	if err != nil {
+		return Meeting{}, notFound(err)
+	}
+	return meetingOf(row), nil
+}
+
+func meetingOf(r store.Meeting) Meeting {
+	return Meeting{
+		ID: r.ID, Key: r.Key, Title: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}, Place: i18n.Text{EN: r.PlaceEn, FR: r.PlaceFr},
+		Land: i18n.Text{EN: r.LandEn, FR: r.LandFr}, Starts: db.Time(r.StartsAt), Ends: db.Time(r.EndsAt), Zone: r.Zone,
+		Electronic: r.Electronic, RecordDay: db.ParseDay(r.RecordDay), Deadline: db.Time(r.DeadlineAt), State: State(r.State),
+		Chair:    Person{ID: r.ChairID, Name: r.ChairName},
+		Quorum:   QuorumRule{Numerator: int(r.QuorumNumerator), Denominator: int(r.QuorumDenominator), Minimum: int(r.QuorumMinimum)},
+		NoticeAt: db.Time(r.NoticeAt), ElectorateAt: db.Time(r.ElectorateAt), OpenedAt: db.Time(r.OpenedAt),
+		AdjournedAt: db.Time(r.AdjournedAt), ItemID: r.ItemID, VoteID: r.VoteID, Revision: r.Revision,
+	}
+}

@@ -1,0 +1,466 @@
+package meetings
+
+import (
+	"context"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/wording"
+)
+
+// NewVote says what to put to the vote.
+type NewVote struct {
+	Kind        VoteKind
+	AmendmentID string           // of a vote on an amendment; empty: the next in order
+	Question    i18n.Text        // of a procedural vote; the others ask their own
+	Method      ballots.Method   // empty: open
+	Majority    ballots.Majority // of a procedural vote; empty: simple. The others have their own rule
+}
+
+// OpenVote puts a question about the current item to those who hold a voting
+// card. It refuses without quorum, while another vote is under way, and when
+// the question's turn has not come; the refusal says what comes first.
+func (s *Service) OpenVote(ctx context.Context, who access.Actor, key string, in NewVote) (MeetingVote, error) {
+	if in.Method == "" {
+		in.Method = ballots.Open
+	}
+	var out MeetingVote
+	err := s.act(ctx, who, "meetings.open_vote", key, func(a *act) error {
+		if err := a.chairInSession(who); err != nil {
+			return err
+		}
+		item, err := a.current(ctx)
+		if err != nil {
+			return err
+		}
+		if err := a.noVote(ctx); err != nil {
+			return err
+		}
+		quorum, err := quorumOf(ctx, a.q, a.m)
+		if err != nil {
+			return err
+		}
+		if !quorum.Met {
+			return fault.New(fault.Conflict, "meetings.error.no_quorum", fault.Args{"Quorum": quorum.Words()})
+		}
+		v := in
+		if err := a.question(ctx, item, &v); err != nil {
+			return err
+		}
+		electors, err := a.electors(ctx)
+		if err != nil {
+			return err
+		}
+		id, err := s.ballots.OpenTx(ctx, a.Tx, ballots.NewVote{Question: v.Question, Method: v.Method, Majority: v.Majority, Electors: electors})
+		if err != nil {
+			return err
+		}
+		err = a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
+			VoteID: id, MeetingID: a.m.ID, ItemID: item.ID, Kind: string(v.Kind), ResolutionID: item.ResolutionID,
+			AmendmentID: v.AmendmentID, Present: int64(quorum.Present), Position: a.m.Revision,
+		})
+		if err != nil {
+			return err
+		}
+		a.m.VoteID = id
+		a.Detail("vote", id)
+		if out, err = s.voteTx(ctx, a, id); err != nil {
+			return err
+		}
+		s.screens.follow(a.Tx, id, a.m.ID)
+		return a.happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
+			i18n.Say("meetings.event.vote_opened", "Question", v.Question, "Rule", v.Majority.Rule(), "Count", quorum.Present))
+	})
+	return out, err
+}
+
+// question settles what is asked and by what majority, or refuses because its
+// turn has not come.
+func (a *act) question(ctx context.Context, item Item, v *NewVote) error {
+	if v.Kind == VoteProcedural {
+		v.AmendmentID = ""
+		if v.Majority == "" {
+			v.Majority = ballots.Simple
+		}
+		return nil
+	}
+	item, r, err := a.currentResolution(ctx)
+	if err != nil {
+		return err
+	}
+	switch v.Kind {
+	case VoteLeave:
+		if !item.Late || item.Leave != "" {
+			return fault.New(fault.Conflict, "meetings.error.leave_not_needed", nil)
+		}
+		v.AmendmentID, v.Majority = "", ballots.TwoThirds
+		v.Question = a.s.text(i18n.Say("meetings.question.leave", "Title", r.Title()))
+	case VoteMain:
+		if err := a.s.resolutions.ReadyToVoteTx(ctx, a, r.ID); err != nil {
+			return err
+		}
+		v.AmendmentID, v.Majority = "", item.Majority
+		v.Question = a.s.text(i18n.Say("meetings.question.main", "Title", r.Title()))
+	case VoteAmendment:
+		return a.amendmentQuestion(ctx, r, v)
+	default:
+		return fault.Field("kind", "meetings.error.vote_kind", nil)
+	}
+	return nil
+}
+
+func (a *act) amendmentQuestion(ctx context.Context, r resolutions.Resolution, v *NewVote) error {
+	list, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
+	if err != nil {
+		return err
+	}
+	next, ok := nextAmendment(r, list)
+	if !ok {
+		return fault.New(fault.Conflict, "meetings.error.no_amendment", nil)
+	}
+	if v.AmendmentID != "" && v.AmendmentID != next.ID {
+		return fault.New(fault.Conflict, "meetings.error.amendment_order", fault.Args{"Number": next.Number})
+	}
+	v.AmendmentID, v.Majority = next.ID, ballots.Simple
+	key := "meetings.question.amendment"
+	if next.Spec.OnAmendment != "" {
+		key = "meetings.question.secondary"
+	}
+	v.Question = a.s.text(i18n.Say(key, "Number", next.Number, "Title", r.Title()))
+	return nil
+}
+
+// nextAmendment is the moved amendment to decide next.
+func nextAmendment(r resolutions.Resolution, list []resolutions.Amendment) (resolutions.Amendment, bool) {
+	for _, am := range resolutions.InOrder(r, list) {
+		if am.State == resolutions.AmendmentMoved {
+			return am, true
+		}
+	}
+	return resolutions.Amendment{}, false
+}
+
+// text says a sentence in both languages.
+func (s *Service) text(m i18n.Message) i18n.Text {
+	return i18n.Text{EN: s.catalog.For(i18n.EN).Say(m), FR: s.catalog.For(i18n.FR).Say(m)}
+}
+
+// noVote refuses while a vote is open, or closed and not announced.
+func (a *act) noVote(ctx context.Context) error {
+	if a.m.VoteID == "" {
+		return nil
+	}
+	v, err := a.s.ballots.VoteTx(ctx, a.Tx, a.m.VoteID)
+	if err != nil {
+		return err
+	}
+	switch v.State {
+	case ballots.StateOpen:
+		return fault.New(fault.Conflict, "meetings.error.vote_open", nil)
+	case ballots.StateClosed:
+		return fault.New(fault.Conflict, "meetings.error.vote_unannounced", nil)
+	case ballots.StateAnnounced, ballots.StateVoid:
+	}
+	return nil
+}
+
+// underWay returns the meeting's vote that is not announced yet.
+func (a *act) underWay(ctx context.Context) (MeetingVote, error) {
+	if a.m.VoteID == "" {
+		return MeetingVote{}, fault.New(fault.Conflict, "meetings.error.no_vote", nil)
+	}
+	return a.s.voteTx(ctx, a, a.m.VoteID)
+}
+
+func (s *Service) voteTx(ctx context.Context, a *act, id string) (MeetingVote, error) {
+	row, err := a.q.MeetingVote(ctx, id)
+	if err != nil {
+		return MeetingVote{}, notFound(err)
+	}
+	v, err := s.ballots.VoteTx(ctx, a.Tx, id)
+	return meetingVoteOf(row, v), err
+}
+
+func meetingVoteOf(r store.MeetingVote, v ballots.Vote) MeetingVote {
+	return MeetingVote{
+		Vote: v, MeetingID: r.MeetingID, ItemID: r.ItemID, Kind: VoteKind(r.Kind), ResolutionID: r.ResolutionID,
+		AmendmentID: r.AmendmentID, Present: int(r.Present),
+	}
+}
+
+// Vote reads a meeting's vote.
+func (s *Service) Vote(ctx context.Context, voteID string) (MeetingVote, error) {
+	row, err := s.read().MeetingVote(ctx, voteID)
+	if err != nil {
+		return MeetingVote{}, notFound(err)
+	}
+	v, err := s.ballots.Vote(ctx, voteID)
+	return meetingVoteOf(row, v), err
+}
+
+// Votes lists a meeting's votes in the order they were opened.
+func (s *Service) Votes(ctx context.Context, meetingID string) ([]MeetingVote, error) {
+	rows, err := s.read().VotesOf(ctx, meetingID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	list := make([]MeetingVote, len(rows))
+	for i, r := range rows {
+		v, err := s.ballots.Vote(ctx, r.VoteID)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = meetingVoteOf(r, v)
+	}
+	return list, nil
+}
+
+// Cast records the ballot of the organization whose card the person holds, and
+// tells the screens that one more has voted. See ballots.Cast.
+func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizationID string, choice ballots.Choice) (ballots.Receipt, error) {
+	r, err := s.ballots.Cast(ctx, who, voteID, organizationID, choice)
+	if err == nil && !r.Again && r.Previous == "" {
+		s.screens.voted(voteID)
+	}
+	return r, err
+}
+
+// CloseVote closes the open vote and counts it. Nothing follows from it until
+// the result is announced.
+func (s *Service) CloseVote(ctx context.Context, who access.Actor, key string) (MeetingVote, error) {
+	var out MeetingVote
+	err := s.act(ctx, who, "meetings.close_vote", key, func(a *act) error {
+		if err := a.chairInSession(who); err != nil {
+			return err
+		}
+		v, err := a.underWay(ctx)
+		if err != nil {
+			return err
+		}
+		if v.Vote, err = s.ballots.CloseTx(ctx, a.Tx, v.ID); err != nil {
+			return err
+		}
+		a.Detail("vote", v.ID)
+		out = v
+		return nil
+	})
+	return out, err
+}
+
+// ReopenVote opens a closed vote again before its result is announced; the
+// ballots cast so far stand and may be changed.
+func (s *Service) ReopenVote(ctx context.Context, who access.Actor, key string) error {
+	return s.act(ctx, who, "meetings.reopen_vote", key, func(a *act) error {
+		if err := a.chairInSession(who); err != nil {
+			return err
+		}
+		v, err := a.underWay(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.ballots.ReopenTx(ctx, a.Tx, v.ID); err != nil {
+			return err
+		}
+		if err := a.electorsNow(ctx, v.ID); err != nil {
+			return err
+		}
+		a.Detail("vote", v.ID)
+		return a.happened(ctx, "vote_reopened", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
+			i18n.Say("meetings.event.vote_reopened", "Question", v.Question))
+	})
+}
+
+// electorsNow gives a reopened vote the holders of today's cards: one may have
+// been handed out, passed on or returned since the close.
+func (a *act) electorsNow(ctx context.Context, voteID string) error {
+	held, err := a.electors(ctx)
+	if err != nil {
+		return err
+	}
+	present := map[string]bool{}
+	for _, e := range held {
+		present[e.OrganizationID] = true
+		if err := a.s.ballots.AdmitTx(ctx, a.Tx, voteID, e); err != nil {
+			return err
+		}
+	}
+	before, err := a.s.ballots.ElectorsTx(ctx, a.Tx, voteID)
+	if err != nil {
+		return err
+	}
+	for _, e := range before {
+		if !present[e.OrganizationID] {
+			if err := a.s.ballots.WithdrawTx(ctx, a.Tx, voteID, e.OrganizationID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// VoidVote declares that the vote under way does not count, with the chair's
+// reason; the question may be put again.
+func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason string) error {
+	if reason == "" {
+		return fault.Field("reason", "meetings.error.reason_missing", nil)
+	}
+	if len(reason) > maxText {
+		return fault.Field("reason", "meetings.error.long", fault.Args{"Max": maxText})
+	}
+	return s.act(ctx, who, "meetings.void_vote", key, func(a *act) error {
+		if err := a.chairInSession(who); err != nil {
+			return err
+		}
+		v, err := a.underWay(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.ballots.VoidTx(ctx, a.Tx, v.ID, reason); err != nil {
+			return err
+		}
+		a.m.VoteID = ""
+		a.Detail("vote", v.ID)
+		return a.happened(ctx, "vote_void", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
+			i18n.Say("meetings.event.vote_void", "Question", v.Question, "Reason", reason))
+	})
+}
+
+// Announced is what followed from a vote.
+type Announced struct {
+	MeetingVote
+	Adopted bool
+	Number  int // of a resolution just adopted, in its meeting; 0 otherwise
+}
+
+// Announce makes the result of the closed vote final and applies what follows
+// from it in the same transaction: the text is amended, the resolution adopted
+// and numbered, the late resolution admitted or not.
+func (s *Service) Announce(ctx context.Context, who access.Actor, key string) (Announced, error) {
+	var out Announced
+	err := s.act(ctx, who, "meetings.announce", key, func(a *act) error {
+		out = Announced{}
+		if err := a.chairInSession(who); err != nil {
+			return err
+		}
+		v, err := a.underWay(ctx)
+		if err != nil {
+			return err
+		}
+		if v.Vote, err = s.ballots.AnnounceTx(ctx, a.Tx, v.ID); err != nil {
+			return err
+		}
+		out.MeetingVote, out.Adopted = v, v.Outcome().Adopted
+		about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
+		if err := a.happened(ctx, "result", about, v.Outcome().Words); err != nil {
+			return err
+		}
+		a.Detail("vote", v.ID)
+		a.Detail("adopted", out.Adopted)
+		out.Number, err = a.consequence(ctx, v)
+		return err
+	})
+	return out, err
+}
+
+// consequence applies an announced result and returns the number of a
+// resolution it adopted.
+func (a *act) consequence(ctx context.Context, v MeetingVote) (int, error) {
+	adopted := v.Outcome().Adopted
+	about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
+	votes := resolutions.Votes{Yes: int64(v.Yes), No: int64(v.No), Abstain: int64(v.Abstain), Majority: string(v.Majority)}
+	item, err := a.item(ctx, v.ItemID)
+	if err != nil {
+		return 0, err
+	}
+	switch v.Kind {
+	case VoteLeave:
+		return 0, a.leaveDecided(ctx, item, adopted, about)
+	case VoteAmendment:
+		return 0, a.amendmentDecided(ctx, v, adopted, votes, about)
+	case VoteMain:
+	case VoteProcedural:
+		return 0, a.happened(ctx, "procedural", about, i18n.Say("meetings.event.procedural_"+carried(adopted), "Question", v.Question))
+	}
+	if !adopted {
+		if _, err := a.s.resolutions.DefeatTx(ctx, a.Tx, a.who, v.ResolutionID, votes); err != nil {
+			return 0, err
+		}
+		if err := a.happened(ctx, "defeated", about, i18n.Say("meetings.event.defeated")); err != nil {
+			return 0, err
+		}
+		return 0, a.finish(ctx, item, OutcomeDefeated)
+	}
+	number, err := a.s.resolutions.AdoptTx(ctx, a.Tx, a.who, v.ResolutionID, a.m.Key, a.m.Day(), votes)
+	if err != nil {
+		return 0, err
+	}
+	item.Number = number
+	a.Detail("number", number)
+	if err := a.happened(ctx, "adopted", about, i18n.Say("meetings.event.adopted", "Number", number)); err != nil {
+		return 0, err
+	}
+	return number, a.finish(ctx, item, OutcomeAdopted)
+}
+
+func carried(adopted bool) string {
+	if adopted {
+		return "carried"
+	}
+	return "lost"
+}
+
+func (a *act) leaveDecided(ctx context.Context, item Item, granted bool, about Event) error {
+	if granted {
+		item.Leave = LeaveGranted
+		if err := a.saveItem(ctx, item); err != nil {
+			return err
+		}
+		return a.happened(ctx, "leave_granted", about, i18n.Say("meetings.event.leave_granted"))
+	}
+	item.Leave = LeaveRefused
+	if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.who, item.ResolutionID); err != nil {
+		return err
+	}
+	if err := a.happened(ctx, "leave_refused", about, i18n.Say("meetings.event.leave_refused")); err != nil {
+		return err
+	}
+	return a.finish(ctx, item, OutcomeLeaveRefused)
+}
+
+func (a *act) amendmentDecided(ctx context.Context, v MeetingVote, adopted bool, votes resolutions.Votes, about Event) error {
+	r, err := a.s.resolutions.ResolutionTx(ctx, a, v.ResolutionID)
+	if err != nil {
+		return err
+	}
+	before, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
+	if err != nil {
+		return err
+	}
+	am, err := a.s.resolutions.DecideAmendmentTx(ctx, a.Tx, a.who, v.AmendmentID, adopted, votes)
+	if err != nil {
+		return err
+	}
+	err = a.happened(ctx, "amendment_decided", about, i18n.Say("meetings.event.amendment_"+carried(adopted),
+		"Number", am.Number, "What", wording.Describe(r.Wording, am.Spec)))
+	if err != nil {
+		return err
+	}
+	after, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
+	if err != nil {
+		return err
+	}
+	for i, am := range after {
+		if am.State == resolutions.AmendmentFallen && i < len(before) && before[i].State == resolutions.AmendmentMoved {
+			err := a.happened(ctx, "amendment_fallen", about, i18n.Say("meetings.event.amendment_fallen", "Number", am.Number, "Reason", am.Reason))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
