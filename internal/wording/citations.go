@@ -25,13 +25,19 @@ type Citation struct {
 // MeetingKey names the meeting cited as addresses do: "1995-11".
 func (c Citation) MeetingKey() string { return fmt.Sprintf("%04d-%02d", c.Year, int(c.Month)) }
 
+// Say writes the citation as the localizer's language does, in the short form
+// that Citations reads back: "Res. 13, November 1995", "Rés. 13, novembre 1995".
+func (c Citation) Say(loc *i18n.Localizer) string {
+	return loc.T("wording.citation", "Number", c.Number, "Month", loc.MonthYear(time.Date(c.Year, c.Month, 1, 0, 0, 0, 0, time.UTC)))
+}
+
 const (
 	citeSpace  = `[\s\p{Zs}]`
 	citeNumber = `(?:n(?:o|os|[°º]|r)?s?\.?` + citeSpace + `{0,2}|#|number` + citeSpace + `{1,2}|numéros?` + citeSpace + `{1,2})?([0-9]{1,3})`
 	citeMore   = citeSpace + `{0,2}(?:,|;|&|\band\b|\bet\b|,` + citeSpace + `{0,2}(?:and|et)\b)` + citeSpace + `{0,2}(?:no\.?` + citeSpace + `{0,2}|n[°º]` + citeSpace + `{0,2}|#)?([0-9]{1,3})`
 	// Between the number and the month: a comma, a bracket, "of", "de", "adopted in" and
 	// their like, or nothing but a space.
-	citeTie = citeSpace + `{0,2}(?:[,(\[–—-]` + citeSpace + `{0,2})?(?:(?:adopted|adoptées?|passed|carried)` + citeSpace + `{1,2})?(?:(?:of|from|in|at|on|de|du|en|le|the|à|d['’])` + citeSpace + `{0,2}){0,3}`
+	citeTie = citeSpace + `{0,2}(?:[,(\[–—-]` + citeSpace + `{0,2})?(?:(?:adopted|adoptées?|passed|carried)` + citeSpace + `{1,2})?(?:(?:of|from|in|at|on|de|du|en|le|the|à)` + citeSpace + `{1,2}|d['’]){0,3}`
 	citeDay = `(?:[0-9]{1,2}(?:er|st|nd|rd|th)?` + citeSpace + `{1,2})?`
 	// A month's name is checked afterwards by i18n.MonthOf; "May 24, 2009" has its day here.
 	citeMonth = `(\p{L}{3,9})\.?` + citeSpace + `{0,2}(?:[0-9]{1,2},` + citeSpace + `{0,2})?,?` + citeSpace + `{0,2}((?:19|20)[0-9]{2})`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"plenary.example/internal/i18n"
@@ -31,6 +32,7 @@ func TestCitations(t *testing.T) {
 		{"Resolution no. 12 adopted in November 2014", "Resolution no. 12 adopted in November 2014=12@2014-11"},
 		{"les résolutions 3 et 4, mai 2001", "résolutions 3=3@2001-05|4, mai 2001=4@2001-05"},
 		{"les résolutions 3 et 4 (mai 2001)", "résolutions 3=3@2001-05|4 (mai 2001)=4@2001-05"},
+		{"résolution 12 d’avril 2014; Res. 1 at the December 2014", "résolution 12 d’avril 2014=12@2014-04|Res. 1 at the December 2014=1@2014-12"},
 		{"Resolution 5, May 24, 2009", "Resolution 5, May 24, 2009=5@2009-05"},
 		{"Res 2, fevrier 1990", "Res 2, fevrier 1990=2@1990-02"},
 		{"Res. 13, Nov. 1995 and 7, May 2009", "Res. 13, Nov. 1995=13@1995-11|7, May 2009=7@2009-05"},
@@ -93,6 +95,23 @@ func TestCited(t *testing.T) {
 	}
 	if s := strings.Join(got, " "); s != "2@1999-05 13@1995-11" {
 		t.Errorf("cited %s", s)
+	}
+}
+
+func TestCitationIsReadBack(t *testing.T) {
+	c := localizers(t)
+	for _, lang := range i18n.Langs() {
+		for month := time.January; month <= time.December; month++ {
+			want := wording.Citation{Number: 13, Year: 1995, Month: month}
+			said := want.Say(c.For(lang))
+			want.End = len(said)
+			if got := wording.Citations(said, lang); len(got) != 1 || got[0] != want {
+				t.Errorf("%q is read as %+v", said, got)
+			}
+		}
+	}
+	if got := (wording.Citation{Number: 7, Year: 2009, Month: time.May}).Say(c.For(i18n.FR)); got != "Rés. 7, mai 2009" {
+		t.Error(got)
 	}
 }
 

@@ -95,9 +95,8 @@ func escape(s string) string {
 	var b strings.Builder
 	lineStart, number := true, false // at the start of a line; within digits that start one
 	for i, r := range s {
-		lone := r == '~' && !strings.HasPrefix(s[i:], "~~") && !strings.HasSuffix(s[:i], "~")
 		switch {
-		case lone, strings.ContainsRune("\\`*_[]<>&|#", r), lineStart && strings.ContainsRune("-+=", r), number && (r == '.' || r == ')'):
+		case r == '~' && tildes(s, i) != 2, strings.ContainsRune("\\`*_[]<>&|#", r), lineStart && strings.ContainsRune("-+=", r), number && (r == '.' || r == ')'):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -105,4 +104,10 @@ func escape(s string) string {
 		lineStart = r == '\n' || lineStart && r == ' '
 	}
 	return b.String()
+}
+
+// tildes counts the run of ~ that the one at i belongs to: two strike words out.
+func tildes(s string, i int) int {
+	before := len(s[:i]) - len(strings.TrimRight(s[:i], "~"))
+	return before + len(s[i:]) - len(strings.TrimLeft(s[i:], "~"))
 }

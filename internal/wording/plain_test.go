@@ -10,6 +10,7 @@ import (
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/wording"
+	"plenary.example/locales"
 )
 
 func TestPlain(t *testing.T) {
@@ -65,4 +66,33 @@ func TestMarkdown(t *testing.T) {
 			t.Errorf("%s\nis not in\n%s\nof\n%s", want, html, text)
 		}
 	}
+}
+
+// Whatever somebody types, the renderings keep it as text.
+func FuzzMarkdown(f *testing.F) {
+	for _, s := range []string{"<script>alert(1)</script>", "1) a\n\n# b\n> c\n\n    code", "![x](javascript:y) &lt; <a@b.c> https://x", "~~~\nfence", "a\n===\n- b\n+ c", "\\<b> \\", "| a |\n| - |"} {
+		f.Add(s)
+	}
+	c, err := i18n.Load(locales.Files)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		w := wording.Clean(wording.Wording{Title: both(s, ""), Resolved: wording.Part{Clauses: []wording.Clause{clause("a", s, "", clause("b", s, ""))}}})
+		if !strings.Contains(wording.Plain(w, c.For(i18n.EN)), strings.Split(w.Resolved.Clauses[0].Text.EN, "\n")[0]) {
+			t.Fatalf("%q is lost", s)
+		}
+		var b bytes.Buffer
+		if err := goldmark.Convert([]byte(wording.Markdown(w, c.For(i18n.EN))), &b); err != nil {
+			t.Fatal(err)
+		}
+		if wording.Sound(w) != nil {
+			return
+		}
+		for _, mark := range []string{"raw HTML omitted", "<a ", "<img", "<code", "<blockquote", "<em", "<h2", "<hr"} {
+			if strings.Contains(b.String(), mark) {
+				t.Fatalf("%q becomes %s:\n%s", s, mark, b.String())
+			}
+		}
+	})
 }

@@ -227,9 +227,9 @@ func tokens(s string, lang i18n.Lang) []string {
 	return out
 }
 
-// maxDiff bounds the work of one comparison: beyond it (two texts of some four
-// thousand words with nothing in common) what differs is shown whole.
-const maxDiff = 64_000_000
+// maxDiff bounds the work of one comparison: beyond it (two texts of some two
+// thousand words with nothing in common, a fifth of a second) what differs is shown whole.
+const maxDiff = 16_000_000
 
 // diffWords compares two texts word by word.
 func diffWords(before, after string, lang i18n.Lang) []Segment {

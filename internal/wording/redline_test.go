@@ -52,6 +52,14 @@ func TestRedlineReads(t *testing.T) {
 	}
 }
 
+func TestRedlineOfHugeTexts(t *testing.T) {
+	one := func(s string) wording.Wording { return wording.Wording{Title: both(strings.Repeat(s, 9000), "")} }
+	lines := wording.Redline(one("a "), one("b "), i18n.EN)
+	if s := lines[0].Segments; len(s) != 2 || s[0].Op != wording.Deleted || s[1].Op != wording.Inserted || len(s[0].Text) != 18000 {
+		t.Errorf("%d segments", len(s))
+	}
+}
+
 func TestRedlineOfClauses(t *testing.T) {
 	ok := must(t)
 	before := harbour()
