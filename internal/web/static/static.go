@@ -49,7 +49,7 @@ type set struct {
 
 // Layers lists the style sheet's files in the order they are joined.
 func Layers() []string {
-	return []string{"tokens", "base", "layout", "components", "resolution", "live", "print"}
+	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "live", "print"}
 }
 
 // URL returns the address of a file by its plain name: "app.css", "live.js",
@@ -89,6 +89,7 @@ func build() *set {
 		js.WriteString("\n;\n")
 	}
 	s.add("live.js", "text/javascript; charset=utf-8", js.Bytes())
+	s.add("passkey.js", "text/javascript; charset=utf-8", mustRead("js/passkey.js"))
 	icon := string(mustRead("img/favicon.svg"))
 	for _, m := range accentRule.FindAllStringSubmatch(string(mustRead("css/tokens.css")), -1) {
 		name := "favicon-" + m[1] + ".svg"

@@ -43,7 +43,7 @@
 //	TextLink(Link)    LinkList([]Link)    Day(l, t)    Moment(l, t)
 //	Tag(TagData)      Status(l, "in_force") TagData    Notice(l, NoticeData)
 //	Details(Disclosure) {…}               Table(TableData)    Facts([]Fact)
-//	Entries(l, []Entry)                   Pagination(l, PaginationData)
+//	Entries(l, []Entry)  EntriesUnder(l, []Entry)  Pagination(l, PaginationData)
 //	Tabs(label, []Link)                   Steps(l, label, []Step)
 //	Timeline(l, []Event)                  PersonLine(Person)
 //	Progress(l, ProgressData)             Empty(EmptyData)

@@ -68,6 +68,7 @@ type Field struct {
 	Width     int    // about how many characters are expected (2, 4, 10, 20); 0: the whole width
 	Max       int    // longest value in characters; 0: no limit
 	Rows      int    // of a text area; 0: five
+	None      string // of a select: the words of the empty answer ("Any subject"); empty: "Choose one"
 	Lang      i18n.Lang
 	Disabled  bool
 	AutoFocus bool
@@ -178,6 +179,24 @@ type Option struct {
 }
 
 func (f Field) chosen(o Option) bool { return o.Chosen || (f.Value != "" && f.Value == o.Value) }
+
+// offersNone reports whether a select begins with an empty answer: where none
+// was chosen yet or none need be, unless the options hold one of their own.
+func (f Field) offersNone(options []Option) bool {
+	for _, o := range options {
+		if o.Value == "" {
+			return false
+		}
+	}
+	return f.Optional || f.Value == ""
+}
+
+func (f Field) none(l *i18n.Localizer) string {
+	if f.None != "" {
+		return f.None
+	}
+	return l.T("ui.field.choose")
+}
 
 func (f Field) optionID(i int) string {
 	if i == 0 {

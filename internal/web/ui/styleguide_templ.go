@@ -241,7 +241,7 @@ func styleguide(s sample) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Entries(s.l(), []Entry{
+				templ_7745c5c3_Err = EntriesUnder(s.l(), []Entry{
 					{Kicker: s.say("Resolution 4, November 2026", "Résolution 4, novembre 2026"), Title: s.say("Safe drinking water in river communities", "Une eau potable saine pour les communautés riveraines"), Href: "#e1", Tag: &TagData{Tone: Good, Word: s.l().T("ui.status.in_force")}, Note: s.say("Working group on water", "Groupe de travail sur l’eau"), Excerpt: []Excerpt{{Text: s.say("… test every public ", "… analyser chaque ")}, {Text: s.say("well", "puits"), Hit: true}, {Text: s.say(" twice a year …", " public deux fois par an…")}}},
 					{Kicker: s.say("Resolution 13, November 1995", "Résolution 13, novembre 1995"), Title: s.say("Public wells", "Les puits publics"), Href: "#e2", Tag: &TagData{Tone: Past, Word: s.l().T("ui.status.superseded")}},
 				}).Render(ctx, templ_7745c5c3_Buffer)
