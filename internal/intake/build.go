@@ -25,9 +25,12 @@ type builder struct {
 	tops    map[wording.Section][]*node
 	stack   []*node // the clause under way and those it is nested in
 	typed   []marker
-	nodes   []*node // by piece; nil where the piece is no clause
-	under   int     // levels that a lead within the part pushes its list down
-	listed  bool    // the part has numbered or listed clauses
+	nodes   []*node  // by piece; nil where the piece is no clause
+	under   int      // levels that a lead within the part pushes its list down
+	hung    []marker // the typed numbering that a list hangs under, until it goes on
+	above   int      // what under was before that
+	level   int      // level that the source gives the clause under way
+	listed  bool     // the part has numbered or listed clauses
 	clauses int
 	title   []string
 	notes   []string
@@ -192,14 +195,14 @@ func (b *builder) keyword(u, next unit, s wording.Section) {
 		b.english++
 	}
 	if b.section != s {
-		b.section, b.listed, b.under = s, false, 0
-		b.typed, b.stack = nil, nil
+		b.section, b.listed = s, false
+		b.fresh()
 	}
 	rel := u.level - b.base
 	if emptyRest.MatchString(rest) {
 		b.inner = max(rel, 0)
 		b.piece(u, Piece{Kind: PieceHeading, Text: strings.TrimSpace(head + " " + rest)}, nil)
-		b.stack, b.typed, b.under = nil, nil, 0
+		b.fresh()
 		return
 	}
 	b.inner = max(rel-1, 0)
@@ -209,7 +212,7 @@ func (b *builder) keyword(u, next unit, s wording.Section) {
 		b.lead(u)
 		return
 	}
-	b.under, b.stack, b.typed = 0, nil, nil
+	b.fresh()
 	b.clause(u, 1, marker{}, true)
 }
 
@@ -228,7 +231,7 @@ func (b *builder) opensList(u, next unit) bool {
 // lead puts the words that a list hangs on: the part's lead, or, when the part
 // has one or has clauses, a clause of its own with the list under it.
 func (b *builder) lead(u unit) {
-	b.typed, b.stack, b.under = nil, nil, 0
+	b.fresh()
 	if b.leads[b.section] == "" && len(b.tops[b.section]) == 0 {
 		b.leads[b.section] = u.text
 		b.piece(u, Piece{Kind: PieceLead, Section: b.section}, nil)
@@ -245,17 +248,20 @@ func (b *builder) para(u, next unit) {
 	k, rest := cutMarker(u.text, b.typed)
 	switch {
 	case k.text != "":
+		if b.hung != nil {
+			b.typed, b.under, b.hung = b.hung, b.above, nil
+		}
 		u.text = rest
 		b.clause(u, b.typedLevel(k)+b.under, k, false)
 		b.listed = true
 	case b.opensList(u, next):
 		b.lead(u)
 	case !b.listed:
-		b.under, b.stack, b.typed = 0, nil, nil
+		b.fresh()
 		b.clause(u, 1, marker{}, true)
 	case b.section == wording.Whereas || beginsThat(u.text):
 		b.doubt("intake.doubt.beside_list")
-		b.under, b.stack, b.typed = 0, nil, nil
+		b.fresh()
 		b.clause(u, 1, marker{}, true)
 	default:
 		b.note(u)
@@ -298,7 +304,7 @@ func (b *builder) item(u unit, level int, next unit) {
 			k, rest = marker{}, u.text
 		}
 		u.text = rest
-		b.typed = nil
+		b.hang()
 		b.clause(u, level+b.under, k, false)
 		return
 	}
@@ -307,7 +313,7 @@ func (b *builder) item(u unit, level int, next unit) {
 		b.clause(u, level+b.under+b.typedLevel(k), k, false)
 		return
 	}
-	if n := b.last(); n != nil && len(b.stack) > 0 && b.stack[len(b.stack)-1] == n && len(b.stack) >= min(level+b.under, wording.MaxDepth) {
+	if n := b.last(); n != nil && len(b.stack) > 0 && b.stack[len(b.stack)-1] == n && b.level == level+b.under {
 		n.text += " " + u.text
 		b.struck(u.text)
 		if len(n.text) > MaxText {
@@ -323,6 +329,20 @@ func (b *builder) item(u unit, level int, next unit) {
 	b.clause(u, level+b.under+1, marker{}, true)
 }
 
+// hang notes a list that begins under a typed clause ending with a colon.
+func (b *builder) hang() {
+	if n := b.last(); len(b.typed) > 0 && n != nil && n.marker != "" && strings.HasSuffix(strings.TrimRight(n.text, "~ "), ":") {
+		b.hung, b.above = b.typed, b.under
+		b.under = len(b.stack)
+	}
+	b.typed = nil
+}
+
+// fresh forgets where the lists of the part stood.
+func (b *builder) fresh() {
+	b.typed, b.hung, b.stack, b.under = nil, nil, nil, 0
+}
+
 // last is the clause of the last piece, if that is one.
 func (b *builder) last() *node {
 	if len(b.nodes) == 0 {
@@ -333,6 +353,7 @@ func (b *builder) last() *node {
 
 func (b *builder) clause(u unit, level int, k marker, bare bool) {
 	n := &node{marker: k.text, text: u.text, bare: bare}
+	b.level = level
 	if level > wording.MaxDepth {
 		b.doubt("intake.doubt.too_deep", "Max", wording.MaxDepth)
 		level = wording.MaxDepth
@@ -370,75 +391,6 @@ func (b *builder) note(u unit) {
 	if len(u.text) > MaxText || len(b.notes) > MaxClauses {
 		b.full = true
 	}
-}
-
-// field reads a labelled line; it may hold mover and seconder together.
-func (b *builder) field(u unit) {
-	label, value := u.text[:u.cut], u.text[u.cut:]
-	if u.field == fieldTitle && len(b.title) == 0 && value != "" {
-		b.piece(u, Piece{Kind: PieceField, Text: strings.TrimSpace(label)}, nil)
-		b.addTitle(u, value)
-		return
-	}
-	b.piece(u, Piece{Kind: PieceField, Text: u.text}, nil)
-	if u.field == fieldMover {
-		if m := secondLabel.FindStringIndex(value); m != nil {
-			b.fact(fieldSeconder, value[m[1]:])
-			value = value[:m[0]]
-		}
-	}
-	b.fact(u.field, value)
-}
-
-// fact notes what a label or a column says of the entry.
-func (b *builder) fact(f field, value string) {
-	value = strings.TrimFunc(value, func(c rune) bool { return strings.ContainsRune(" \u00a0\u202f", c) })
-	if value == "" {
-		return
-	}
-	name := trailingPunct.ReplaceAllString(value, "")
-	switch f {
-	case fieldMover:
-		b.e.Mover = name
-	case fieldSeconder:
-		b.e.Seconder = name
-	case fieldSubjects:
-		for _, s := range strings.FieldsFunc(value, func(c rune) bool { return c == ';' || c == '|' || c == '\n' }) {
-			if s = strings.TrimSpace(trailingPunct.ReplaceAllString(s, "")); s != "" {
-				b.e.Subjects = append(b.e.Subjects, s)
-			}
-		}
-	case fieldGroup:
-		b.e.WorkingGroup = name
-	case fieldStatus:
-		b.e.Status = status(name)
-	case fieldMeeting:
-		if d := findDate(value); d.year != 0 {
-			b.dated(d)
-		}
-	case fieldNumber:
-		if n := atoi(strings.Trim(name, "#. ")); n > 0 && n < 10_000 {
-			b.e.Number = n
-		} else {
-			b.doubt("intake.doubt.number_unread", "Words", value)
-		}
-	}
-}
-
-// status reads where a resolution stands today, in either language.
-func status(s string) string {
-	low := strings.NewReplacer("é", "e", "_", " ", "-", " ").Replace(strings.ToLower(s))
-	switch {
-	case strings.HasPrefix(low, "in force"), strings.HasPrefix(low, "en vigueur"), low == "current", low == "active":
-		return "in_force"
-	case strings.HasPrefix(low, "supersed"), strings.HasPrefix(low, "remplace"):
-		return "superseded"
-	case strings.HasPrefix(low, "rescind"), strings.HasPrefix(low, "abroge"), strings.HasPrefix(low, "annule"):
-		return "rescinded"
-	case strings.HasPrefix(low, "expire"), strings.HasPrefix(low, "echu"), strings.HasPrefix(low, "caduque"), strings.HasPrefix(low, "perime"):
-		return "expired"
-	}
-	return s
 }
 
 // done settles the language, fills the wording and says the remaining doubts.

@@ -242,8 +242,8 @@ func (b *builder) cell(c column, raw string, line int, at *int) {
 	switch c.field {
 	case fieldWhereas, fieldResolved, fieldText:
 		blocks := cellBlocks(raw)
-		b.section, b.listed, b.under, b.inner = "", false, 0, 0
-		b.stack, b.typed = nil, nil
+		b.section, b.listed, b.inner = "", false, 0
+		b.fresh()
 		switch c.field {
 		case fieldWhereas:
 			b.section = wording.Whereas

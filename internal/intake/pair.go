@@ -67,6 +67,8 @@ func Pair(entries []Entry) []Paired {
 	var out []Paired
 	for _, s := range order {
 		g := groups[s]
+		slices.SortStableFunc(g.en, bySource)
+		slices.SortStableFunc(g.fr, bySource)
 		for i, m := range matchEntries(g.en, g.fr) {
 			label := fmt.Sprint(s.number)
 			switch {
@@ -79,6 +81,12 @@ func Pair(entries []Entry) []Paired {
 		}
 	}
 	return out
+}
+
+// bySource puts entries of one meeting and number in an order that does not
+// depend on the order in which the files were given.
+func bySource(a, b Entry) int {
+	return cmp.Or(strings.Compare(a.Source.File, b.Source.File), cmp.Compare(a.Source.Entry, b.Source.Entry))
 }
 
 func unnumberedLast(n int) int {
