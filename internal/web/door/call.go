@@ -170,11 +170,16 @@ func (c *Call) DoneMessage() string {
 
 // BackPath is the local path the reader came from, to return to after an act;
 // fallback when the form names none or one outside this site.
-func (c *Call) BackPath(fallback string) string {
-	back := c.Value("back")
-	u, err := url.Parse(back)
-	if back == "" || err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, "/") ||
-		strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
+func (c *Call) BackPath(fallback string) string { return local(c.Value("back"), fallback) }
+
+// NextPath is the local path to go to after signing in; empty for none.
+func (c *Call) NextPath() string { return local(c.Value("next"), "") }
+
+// local lets through an address of this site and nothing else.
+func local(to, fallback string) string {
+	u, err := url.Parse(to)
+	if to == "" || err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") ||
+		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
 		return fallback
 	}
 	return path.Clean(u.Path) + querySuffix(u)
