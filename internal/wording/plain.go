@@ -106,8 +106,9 @@ func escape(s string) string {
 	return b.String()
 }
 
-// tildes counts the run of ~ that the one at i belongs to: two strike words out.
+// tildes counts the run of ~ that the one at i belongs to, as far as it
+// matters: two strike words out, more do not.
 func tildes(s string, i int) int {
-	before := len(s[:i]) - len(strings.TrimRight(s[:i], "~"))
-	return before + len(s[i:]) - len(strings.TrimLeft(s[i:], "~"))
+	before, after := s[max(i-2, 0):i], s[i:min(i+3, len(s))]
+	return len(before) - len(strings.TrimRight(before, "~")) + len(after) - len(strings.TrimLeft(after, "~"))
 }
