@@ -1,0 +1,268 @@
+package outmail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
+	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/outmail/internal/store"
+)
+
+// Config says in whose name mail goes out, and how.
+type Config struct {
+	Name    i18n.Text // the coalition's
+	Address string    // what mail comes from
+	Domain  string    // of Message-IDs: the coalition's mail domain
+	Relay   Relay     // the zero Relay keeps everything here
+	Log     *slog.Logger
+}
+
+// Service is the mail that goes out.
+type Service struct {
+	db     *db.DB
+	queue  *jobs.Queue
+	config Config
+}
+
+// New returns the mail of d, delivered by queue's jobs.
+func New(d *db.DB, queue *jobs.Queue, config Config) (*Service, error) {
+	if _, err := mailmsg.ParseAddress(config.Address); err != nil {
+		return nil, fmt.Errorf("outmail: sender %q: %w", config.Address, err)
+	}
+	if config.Domain == "" {
+		_, config.Domain, _ = strings.Cut(config.Address, "@")
+	}
+	if config.Log == nil {
+		config.Log = slog.New(slog.DiscardHandler)
+	}
+	config.Relay = config.Relay.withDefaults(config.Domain)
+	return &Service{db: d, queue: queue, config: config}, nil
+}
+
+// Button is the one thing a message asks its reader to do.
+type Button struct {
+	Label string
+	URL   string // http or https
+}
+
+// Message is a message to one person, in their language.
+type Message struct {
+	To         mailmsg.Address
+	Lang       i18n.Lang
+	Subject    string
+	Paragraphs []string
+	Button     Button // shown after the paragraphs; the zero Button is none
+}
+
+// Delivery is the job that delivers a batch.
+type Delivery struct {
+	Batch string `json:"batch"`
+}
+
+// Kind names the job in the queue.
+func (Delivery) Kind() string { return "outmail_delivery" }
+
+// batchSize bounds what one job delivers, so that it ends well within
+// its time even through a slow relay.
+const batchSize = 100
+
+// Queue stores messages in the caller's transaction and has them delivered
+// after its commit. An address that is none is an Invalid fault of the field
+// "email".
+func (s *Service) Queue(ctx context.Context, tx *db.Tx, messages ...Message) error {
+	q := store.New(tx)
+	batch := ""
+	for i, m := range messages {
+		if i%batchSize == 0 {
+			batch = db.NewID()
+			if err := s.queue.Add(ctx, tx, Delivery{Batch: batch}); err != nil {
+				return err
+			}
+		}
+		address, err := mailmsg.ParseAddress(m.To.Address)
+		if err != nil {
+			return fault.Field("email", "mail.error.address", fault.Args{"Address": m.To.Address})
+		}
+		if err := m.Button.check(); err != nil {
+			return err
+		}
+		text, html, err := s.write(m)
+		if err != nil {
+			return err
+		}
+		err = q.InsertMessage(ctx, store.InsertMessageParams{
+			ID: db.NewID(), BatchID: batch, QueuedAt: db.Micros(tx.Now), ToName: clean(m.To.Name), ToAddress: address,
+			Lang: string(m.Lang), Subject: clean(m.Subject), BodyText: text, BodyHtml: html, State: string(Waiting),
+		})
+		if err != nil {
+			return fmt.Errorf("outmail: %w", err)
+		}
+	}
+	return nil
+}
+
+// clean makes a text storable on both engines: PostgreSQL refuses what is not
+// UTF-8, and the character NUL.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+func (b Button) check() error {
+	if b == (Button{}) {
+		return nil
+	}
+	u, err := url.Parse(b.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || b.Label == "" {
+		return fmt.Errorf("outmail: a button %q to %q", b.Label, b.URL)
+	}
+	return nil
+}
+
+// State is where a message stands.
+type State string
+
+// The states of a message.
+const (
+	Waiting State = "waiting" // to be delivered
+	Kept    State = "kept"    // delivered to the local outbox only
+	Sent    State = "sent"    // taken over by the relay
+	Failed  State = "failed"  // refused for good, or given up
+)
+
+// Say is the state in words.
+func (s State) Say() i18n.Message {
+	switch s {
+	case Kept:
+		return i18n.Say("mail.state.kept")
+	case Sent:
+		return i18n.Say("mail.state.sent")
+	case Failed:
+		return i18n.Say("mail.state.failed")
+	case Waiting:
+	}
+	return i18n.Say("mail.state.waiting")
+}
+
+// Entry is one message as the outbox lists it.
+type Entry struct {
+	ID       string
+	QueuedAt time.Time
+	To       mailmsg.Address
+	Lang     i18n.Lang
+	Subject  string
+	State    State
+	Tries    int          // deliveries attempted
+	Reason   i18n.Message // why it waits or failed; no Key when nothing is wrong
+	// SettledAt is when the state last changed; zero before the first attempt.
+	SettledAt time.Time
+}
+
+// PageSize is how many messages a page of the outbox holds.
+const PageSize = 50
+
+// List returns a page of the outbox, the newest message first, and how many
+// messages there are. The first page is 1; a smaller number is taken for it.
+func (s *Service) List(ctx context.Context, page int) (entries []Entry, total int, err error) {
+	q := store.New(s.db.Reader())
+	n, err := q.CountMessages(ctx)
+	if err != nil {
+		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
+	}
+	rows, err := q.Messages(ctx, PageSize, offset(page))
+	if err != nil {
+		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
+	}
+	for _, r := range rows {
+		entries = append(entries, entry(store.OutmailMessage{
+			ID: r.ID, QueuedAt: r.QueuedAt, ToName: r.ToName, ToAddress: r.ToAddress, Lang: r.Lang, Subject: r.Subject,
+			State: r.State, Tries: r.Tries, Reason: r.Reason, SettledAt: r.SettledAt,
+		}))
+	}
+	return entries, int(n), nil
+}
+
+// ListTo is List of the messages to one address.
+func (s *Service) ListTo(ctx context.Context, address string, page int) (entries []Entry, total int, err error) {
+	address, err = mailmsg.ParseAddress(address)
+	if err != nil {
+		return nil, 0, nil //nolint:nilerr // nothing is ever sent to what is no address
+	}
+	q := store.New(s.db.Reader())
+	n, err := q.CountMessagesTo(ctx, address)
+	if err != nil {
+		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
+	}
+	rows, err := q.MessagesTo(ctx, store.MessagesToParams{ToAddress: address, Limit: PageSize, Offset: offset(page)})
+	if err != nil {
+		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
+	}
+	for _, r := range rows {
+		entries = append(entries, entry(store.OutmailMessage{
+			ID: r.ID, QueuedAt: r.QueuedAt, ToName: r.ToName, ToAddress: r.ToAddress, Lang: r.Lang, Subject: r.Subject,
+			State: r.State, Tries: r.Tries, Reason: r.Reason, SettledAt: r.SettledAt,
+		}))
+	}
+	return entries, int(n), nil
+}
+
+func offset(page int) int32 { return int32((min(max(page, 1), 1_000_000) - 1) * PageSize) } //nolint:gosec // bounded
+
+func entry(m store.OutmailMessage) Entry {
+	lang, _ := i18n.ParseLang(m.Lang)
+	return Entry{
+		ID: m.ID, QueuedAt: db.Time(m.QueuedAt), To: mailmsg.Address{Name: m.ToName, Address: m.ToAddress}, Lang: lang,
+		Subject: m.Subject, State: State(m.State), Tries: int(m.Tries), Reason: reasonOf(m.Reason), SettledAt: db.Time(m.SettledAt),
+	}
+}
+
+// Full is a message whole.
+type Full struct {
+	Entry
+	Text   string // the plain part
+	HTML   string // the HTML part, a whole document without remote content
+	Source []byte // as sent
+}
+
+// Get returns one message; a NotFound fault when there is none.
+func (s *Service) Get(ctx context.Context, id string) (Full, error) {
+	m, err := store.New(s.db.Reader()).Message(ctx, id)
+	if errors.Is(err, db.ErrNotFound) {
+		return Full{}, fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	if err != nil {
+		return Full{}, fmt.Errorf("outmail: %w", db.Unavailable(err))
+	}
+	source, err := s.source(m)
+	if err != nil {
+		return Full{}, err
+	}
+	return Full{Entry: entry(m), Text: m.BodyText, HTML: m.BodyHtml, Source: source}, nil
+}
+
+// source composes a stored message; always the same bytes.
+func (s *Service) source(m store.OutmailMessage) ([]byte, error) {
+	lang, _ := i18n.ParseLang(m.Lang)
+	return mailmsg.Compose(mailmsg.Message{
+		From: mailmsg.Address{Name: s.config.Name.In(lang), Address: s.config.Address},
+		To:   mailmsg.Address{Name: m.ToName, Address: m.ToAddress},
+		ID:   m.ID, Domain: s.config.Domain, Date: db.Time(m.QueuedAt), Lang: m.Lang,
+		Subject: m.Subject, Text: m.BodyText, HTML: m.BodyHtml,
+	})
+}
+
+// Forget deletes the messages settled before an instant: they may hold links
+// and names that have no use any more.
+func (s *Service) Forget(ctx context.Context, before time.Time) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		return store.New(tx).DeleteSettledBefore(ctx, db.Micros(before))
+	})
+}
