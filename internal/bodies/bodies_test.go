@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -219,4 +220,32 @@ func roleNames(k access.BodyKind) (names []i18n.Message) {
 		names = append(names, bodies.RoleName(r))
 	}
 	return names
+}
+
+func TestFoundingFromAProfile(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	p, err := config.LoadProfile("ccr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a second time changes nothing
+		if err := w.Found(ctx, staff(), p.Bodies); err != nil {
+			t.Fatal(err)
+		}
+		all, err := w.Bodies(ctx, nil, "")
+		if err != nil || len(all) != len(p.Bodies) {
+			t.Errorf("%d bodies, %v; want %d", len(all), err, len(p.Bodies))
+		}
+	}
+	if got, err := w.Body(ctx, w.group.ID); err != nil || got != w.group {
+		t.Errorf("a body that was there became %+v, %v", got, err)
+	}
+	groups, err := w.WorkingGroups(ctx, nil)
+	if err != nil || len(groups) != 3 {
+		t.Errorf("working groups %+v, %v", groups, err)
+	}
+	if err := w.Found(ctx, access.Actor{PersonID: "x"}, []config.Body{{Slug: "new", Kind: "committee", Name: i18n.Same("New")}}); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("anybody may found a body: %v", err)
+	}
 }

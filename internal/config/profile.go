@@ -1,0 +1,236 @@
+package config
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a machine without time zones still knows the coalition's
+
+	"plenary.example/internal/i18n"
+)
+
+// Profile describes a coalition.
+type Profile struct {
+	Name       i18n.Text   `json:"name"`       // "Canadian Council for …"
+	Short      i18n.Text   `json:"short"`      // "CCR", "CCR"
+	Accent     string      `json:"accent"`     // the one colour of its pages, "#rrggbb"
+	MailDomain string      `json:"mailDomain"` // "ccr.example"
+	TimeZone   string      `json:"timeZone"`   // where "today" is, an IANA name
+	Currency   string      `json:"currency"`   // of dues and gifts, ISO 4217
+	Languages  []i18n.Lang `json:"languages"`  // the official ones, the first being the site's own
+	Rules      Rules       `json:"rules"`
+	Subjects   []Subject   `json:"subjects"`
+	Bodies     []Body      `json:"bodies"`
+	Dues       []DuesScale `json:"dues"`
+}
+
+// Rules are the numbers of the by-laws.
+type Rules struct {
+	Quorum Quorum `json:"quorum"`
+	// Notice of a general meeting, in days before it; and of one held by
+	// electronic means alone.
+	Notice           Days `json:"notice"`
+	NoticeElectronic Days `json:"noticeElectronic"`
+	// RecordDays before the meeting, standing decides who votes at it.
+	RecordDays int `json:"recordDays"`
+	// SubmissionDays before the meeting, resolutions are due.
+	SubmissionDays int `json:"submissionDays"`
+	// LateMajority is what admits a late resolution: "simple" or "two_thirds"
+	// of the votes cast.
+	LateMajority string `json:"lateMajority"`
+	// ResolutionMajority is what adopts a resolution, in the same words.
+	ResolutionMajority string `json:"resolutionMajority"`
+	// DuesDay is the last day to pay the year's dues, "05-14" for 14 May.
+	DuesDay string `json:"duesDay"`
+}
+
+// Quorum is a share of the members entitled to vote, and never fewer than
+// Minimum. A share over zero is none: Minimum alone counts.
+type Quorum struct {
+	Numerator   int `json:"numerator"`
+	Denominator int `json:"denominator"`
+	Minimum     int `json:"minimum"`
+}
+
+// Days is a span of days, both included.
+type Days struct {
+	Min int `json:"min"`
+	Max int `json:"max"`
+}
+
+// Subject is one of the coalition's concerns, by which resolutions are filed.
+type Subject struct {
+	Slug string    `json:"slug"`
+	Name i18n.Text `json:"name"`
+}
+
+// Body is a body of the coalition as it is founded. Kind is "executive",
+// "working_group", "committee" or "secretariat".
+type Body struct {
+	Slug    string    `json:"slug"`
+	Kind    string    `json:"kind"`
+	Name    i18n.Text `json:"name"`
+	Mandate i18n.Text `json:"mandate"`
+}
+
+// DuesScale is what a class of members owes a year, by the organization's
+// annual budget, in cents.
+type DuesScale struct {
+	Class string     `json:"class"` // "member", "member_abroad", "observer", "associate"
+	Steps []DuesStep `json:"steps"`
+}
+
+// DuesStep applies to budgets up to UpTo, in cents; 0: any budget.
+type DuesStep struct {
+	UpTo   int64     `json:"upTo,omitempty"`
+	Amount int64     `json:"amount"`
+	Note   i18n.Text `json:"note,omitzero"` // whom a step without a budget is for
+}
+
+// Amount is what an organization of a class with an annual budget owes a year,
+// in cents; ok is false for a class without a scale.
+func (p Profile) Amount(class string, budget int64) (cents int64, ok bool) {
+	for _, scale := range p.Dues {
+		if scale.Class != class {
+			continue
+		}
+		for _, step := range scale.Steps {
+			if step.UpTo == 0 || budget <= step.UpTo {
+				return step.Amount, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// Location is the coalition's time zone.
+func (p Profile) Location() *time.Location {
+	l, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return time.UTC // Check refuses such a profile
+	}
+	return l
+}
+
+// DuesDeadline is the last day to pay the dues of a year; the zero time when
+// the profile names none.
+func (p Profile) DuesDeadline(year int) time.Time {
+	t, err := time.Parse("2006-01-02", fmt.Sprintf("%04d-%s", year, p.Rules.DuesDay))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+//go:embed profiles/*.json
+var profiles embed.FS
+
+// Profiles lists the names of the profiles that come with the program.
+func Profiles() []string { return []string{"ccr", "blank"} }
+
+// LoadProfile reads a profile that comes with the program.
+func LoadProfile(name string) (Profile, error) {
+	if !slices.Contains(Profiles(), name) {
+		return Profile{}, fmt.Errorf("no profile %q; those that come with the program are %s", name, strings.Join(Profiles(), ", "))
+	}
+	raw, err := profiles.ReadFile("profiles/" + name + ".json")
+	if err != nil {
+		return Profile{}, err
+	}
+	return ParseProfile(raw)
+}
+
+// ParseProfile reads a profile from JSON and checks it. A field it does not
+// know is an error.
+func ParseProfile(raw []byte) (Profile, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	var p Profile
+	if err := d.Decode(&p); err != nil {
+		return Profile{}, fmt.Errorf("profile: %w", err)
+	}
+	return p, p.Check()
+}
+
+var (
+	colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	domain = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
+	slug   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	money  = regexp.MustCompile(`^[A-Z]{3}$`)
+)
+
+// Check returns what is wrong with a profile, one line each, in plain words for
+// whoever wrote it; nil for nothing.
+func (p Profile) Check() error {
+	var wrong []error
+	must := func(right bool, format string, args ...any) {
+		if !right {
+			wrong = append(wrong, fmt.Errorf("profile: "+format, args...))
+		}
+	}
+	both := func(t i18n.Text, what string) {
+		for _, l := range p.Languages {
+			must(t.Has(l), "%s is missing in %q", what, l)
+		}
+	}
+	must(len(p.Languages) > 0, "languages: name at least one")
+	for _, l := range p.Languages {
+		must(l == i18n.EN || l == i18n.FR, "languages: %q is neither en nor fr", l)
+	}
+	both(p.Name, "name")
+	both(p.Short, "short")
+	must(colour.MatchString(p.Accent), "accent: %q is not a colour such as #7a1f3d", p.Accent)
+	must(domain.MatchString(p.MailDomain), "mailDomain: %q is not a domain name", p.MailDomain)
+	_, err := time.LoadLocation(p.TimeZone)
+	must(err == nil && p.TimeZone != "", "timeZone: %q is not a time zone such as America/Toronto", p.TimeZone)
+	must(money.MatchString(p.Currency), "currency: %q is not a code such as CAD", p.Currency)
+	must(p.Rules.check() == nil, "rules: %v", p.Rules.check())
+	seen := map[string]bool{}
+	for _, s := range p.Subjects {
+		must(slug.MatchString(s.Slug) && !seen[s.Slug], "subjects: slug %q is malformed or stands twice", s.Slug)
+		seen[s.Slug] = true
+		both(s.Name, "name of subject "+s.Slug)
+	}
+	seen, kinds := map[string]bool{}, map[string]int{}
+	for _, b := range p.Bodies {
+		must(slug.MatchString(b.Slug) && !seen[b.Slug], "bodies: slug %q is malformed or stands twice", b.Slug)
+		must(slices.Contains([]string{"executive", "working_group", "committee", "secretariat"}, b.Kind), "bodies: %q is no kind of body", b.Kind)
+		seen[b.Slug] = true
+		kinds[b.Kind]++
+		both(b.Name, "name of body "+b.Slug)
+	}
+	must(kinds["secretariat"] == 1, "bodies: one secretariat, not %d: somebody must be able to keep the register", kinds["secretariat"])
+	for _, scale := range p.Dues {
+		must(len(scale.Steps) > 0, "dues: no step for %s", scale.Class)
+		for i, step := range scale.Steps {
+			must(step.Amount >= 0 && (i == 0 || step.UpTo == 0 || step.UpTo > scale.Steps[i-1].UpTo), "dues: steps of %s do not rise", scale.Class)
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func (r Rules) check() error {
+	var wrong []error
+	must := func(right bool, what string) {
+		if !right {
+			wrong = append(wrong, errors.New(what))
+		}
+	}
+	must(r.Quorum.Numerator >= 0 && r.Quorum.Denominator >= r.Quorum.Numerator && r.Quorum.Minimum >= 0, "quorum: a share of at most one whole")
+	for _, d := range []Days{r.Notice, r.NoticeElectronic} {
+		must(d.Min >= 0 && d.Max >= d.Min, "notice: from min to max days")
+	}
+	must(r.RecordDays >= 0 && r.SubmissionDays >= 0, "days cannot be less than none")
+	for _, m := range []string{r.LateMajority, r.ResolutionMajority} {
+		must(m == "simple" || m == "two_thirds", "a majority is simple or two_thirds")
+	}
+	_, err := time.Parse("01-02", r.DuesDay)
+	must(err == nil, "duesDay: month and day, such as 05-14")
+	return errors.Join(wrong...)
+}

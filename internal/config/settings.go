@@ -1,0 +1,148 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Settings say how the program runs on its machines. Each is a flag, the
+// environment variable PLENARY_ and its name, and a key of plenary.toml; the
+// first of these that is given counts. The tags are for the command line.
+type Settings struct {
+	Data     string   `name:"data" default:"plenary-data" placeholder:"DIR" help:"Folder of the data: the database of a coalition that has no other, and files."`
+	Database string   `name:"database" placeholder:"URL" help:"PostgreSQL address (postgres://...). Without it the database is a file in the data folder."`
+	Listen   string   `name:"listen" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to answer HTTP."`
+	SMTP     string   `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where to take mail in."`
+	BaseURL  string   `name:"base-url" placeholder:"URL" help:"Address of the site as people type it (https://plenary.example.org). Without it, where it listens."`
+	Roles    []string `name:"roles" default:"web,smtp,jobs" help:"What this node does: web, smtp, jobs."`
+	Relay    string   `name:"relay" placeholder:"HOST:PORT" help:"Mail server that outgoing mail is handed to. Without it mail stays in the outbox."`
+}
+
+// The roles a node may have.
+const (
+	RoleWeb  = "web"
+	RoleSMTP = "smtp"
+	RoleJobs = "jobs"
+)
+
+// FileName is the name of the settings' file in the data folder.
+const FileName = "plenary.toml"
+
+// Keys lists the names of the settings, which are flags and keys of the file alike.
+func Keys() []string {
+	return []string{"data", "database", "listen", "smtp", "base-url", "roles", "relay"}
+}
+
+// Has reports whether the node has a role.
+func (s Settings) Has(role string) bool { return slices.Contains(s.Roles, role) }
+
+// Site is the address of the site: BaseURL, or where it listens.
+func (s Settings) Site() string {
+	if s.BaseURL != "" {
+		return strings.TrimRight(s.BaseURL, "/")
+	}
+	host, port, err := net.SplitHostPort(s.Listen)
+	if err != nil {
+		return "http://localhost"
+	}
+	// Passkeys need a name, and "all interfaces" is no address to type.
+	if ip := net.ParseIP(host); host == "" || ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// Check returns what is wrong with the settings, in plain words for the
+// terminal of whoever set them; nil for nothing.
+func (s Settings) Check() error {
+	var wrong []error
+	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if s.Data == "" {
+		add("data: name a folder")
+	}
+	if s.Database != "" {
+		u, err := url.Parse(s.Database)
+		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			add("database: the address of a PostgreSQL database begins with postgres://") // the address may hold a password: not repeated
+		}
+	}
+	for name, address := range map[string]string{"listen": s.Listen, "smtp": s.SMTP} {
+		if !validAddress(address) {
+			add("%s: %q is not HOST:PORT, such as 127.0.0.1:8080", name, address)
+		}
+	}
+	if s.BaseURL != "" {
+		u, err := url.Parse(s.BaseURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			add("base-url: %q is not the address of a site, such as https://plenary.example.org", s.BaseURL)
+		}
+	}
+	if len(s.Roles) == 0 {
+		add("roles: give at least one of web, smtp, jobs")
+	}
+	for _, r := range s.Roles {
+		if r != RoleWeb && r != RoleSMTP && r != RoleJobs {
+			add("roles: %q is none of web, smtp, jobs", r)
+		}
+	}
+	if s.Relay != "" && !validAddress(s.Relay) {
+		add("relay: %q is not HOST:PORT, such as mail.example.org:587", s.Relay)
+	}
+	return errors.Join(wrong...)
+}
+
+func validAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	n, err := strconv.Atoi(port)
+	return err == nil && n >= 0 && n < 1<<16
+}
+
+// ReadFile reads plenary.toml in the data folder: its keys with their values as
+// the command line would have them. A missing file is an empty one; a key that
+// is no setting is an error, since a misspelt one would otherwise be silent.
+func ReadFile(data string) (map[string]string, error) {
+	path := filepath.Join(data, FileName)
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]string{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var keys map[string]any
+	if err := toml.Unmarshal(raw, &keys); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	values := make(map[string]string, len(keys))
+	for key, v := range keys {
+		if !slices.Contains(Keys(), key) || key == "data" { // the file lies in the data folder
+			return nil, fmt.Errorf("%s: %q is not a setting; the settings are %s", path, key, strings.Join(Keys()[1:], ", "))
+		}
+		switch v := v.(type) {
+		case string:
+			values[key] = v
+		case []any:
+			words := make([]string, len(v))
+			for i, w := range v {
+				words[i] = fmt.Sprint(w)
+			}
+			values[key] = strings.Join(words, ",")
+		default:
+			return nil, fmt.Errorf("%s: %s: write a text between quotation marks", path, key)
+		}
+	}
+	return values, nil
+}
