@@ -106,16 +106,18 @@ func (s *Service) SaveTranslation(ctx context.Context, who access.Actor, id stri
 			if !ok {
 				return wording.Wording{}, fault.New(fault.Conflict, "wording.error.clause_gone", nil)
 			}
-			if r.State != Draft && (lang == r.Original || r.State == Moved) && was.Only(lang) != words && was.Has(lang) && check != lang {
+			edited, err := wording.Edit(next, lang, text, words)
+			if err != nil {
+				return wording.Wording{}, err
+			}
+			now, _, _ := pairOf(edited, text)
+			if r.State != Draft && (lang == r.Original || r.State == Moved) && was.Has(lang) && now != was && check != lang {
 				return wording.Wording{}, &fault.Error{
 					Kind: fault.Conflict, Key: "resolutions.error.original_stands", Field: wording.FieldName(text),
 					Args: fault.Args{"State": r.State.Name(), "Language": languageName(lang), "Clause": wording.ClauseName(next, text)},
 				}
 			}
-			var err error
-			if next, err = wording.Edit(next, lang, text, words); err != nil {
-				return wording.Wording{}, err
-			}
+			next = edited
 		}
 		return next, wording.Sound(next)
 	})

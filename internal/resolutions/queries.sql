@@ -211,3 +211,6 @@ WHERE e.meeting_key = $1 AND e.label = $2;
 -- name: LabelsInMeeting :many
 SELECT e.label, e.number, e.resolution_id, r.fingerprint FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 WHERE e.meeting_key = $1;
+
+-- name: SetSuccessor :exec
+UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1;

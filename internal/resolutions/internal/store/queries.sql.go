@@ -1481,6 +1481,15 @@ func (q *Queries) ResolutionByID(ctx context.Context, id string) (Resolution, er
 	return i, err
 }
 
+const setSuccessor = `-- name: SetSuccessor :exec
+UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1
+`
+
+func (q *Queries) SetSuccessor(ctx context.Context, resolutionID string, supersededBy string) error {
+	_, err := q.db.ExecContext(ctx, setSuccessor, resolutionID, supersededBy)
+	return err
+}
+
 const subjects = `-- name: Subjects :many
 SELECT slug, name_en, name_fr, position FROM subjects ORDER BY position, slug
 `

@@ -1,0 +1,79 @@
+package resolutions
+
+import (
+	"fmt"
+	"testing"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
+	"plenary.example/internal/search"
+	"plenary.example/internal/testdb"
+)
+
+func benchLibrary(b *testing.B, n int) *Service {
+	b.Helper()
+	d := testdb.Open(b)
+	log := audit.New(d)
+	s := New(log, people.New(log), search.New(d))
+	if _, err := s.Import(b.Context(), access.TheProgram(), Import{Entries: corpus(n)}); err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// BenchmarkImport measures entries a second into a library that grows; the
+// limit is 2,000.
+func BenchmarkImport(b *testing.B) {
+	d := testdb.Open(b)
+	log := audit.New(d)
+	s := New(log, people.New(log), search.New(d))
+	list := corpus(b.N)
+	b.ResetTimer()
+	report, err := s.Import(b.Context(), access.TheProgram(), Import{Entries: list})
+	if err != nil || report.Created != b.N {
+		b.Fatalf("%d of %d: %v", report.Created, b.N, err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+}
+
+func BenchmarkByAddress(b *testing.B) {
+	s := benchLibrary(b, 2000)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for i := 0; pb.Next(); i++ {
+			if _, err := s.ByAddress(b.Context(), fmt.Sprintf("1900-%02d", i%12+1), fmt.Sprint(i%20+1)); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
+func BenchmarkSaveDraft(b *testing.B) {
+	d := testdb.Open(b)
+	log := audit.New(d)
+	s := New(log, people.New(log), search.New(d))
+	who := access.Actor{PersonID: "p", Name: "P", Seats: []access.Seat{{OrganizationID: "o", Class: "member", GoodStanding: true, Name: i18n.Same("O")}}}
+	r, err := s.StartDraft(b.Context(), who, NewDraft{Wording: whole()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; b.Loop(); i++ {
+		text := r.Wording
+		text.Title.EN = fmt.Sprintf("Children %d", i)
+		if r, err = s.SaveDraft(b.Context(), who, r.ID, r.Revision, i18n.EN, text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLibrary(b *testing.B) {
+	s := benchLibrary(b, 2000)
+	for b.Loop() {
+		if _, err := s.Library(b.Context(), Query{Text: "sponsorship measure", Subject: "detention"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
