@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/signin"
 	"plenary.example/internal/web/ui"
 )
 
@@ -51,9 +52,6 @@ type Door struct {
 
 	pages *pageCache
 }
-
-// PersonKey is the session's key under which the signed-in person stands.
-const PersonKey = "person"
 
 // New completes a Door.
 func New(d Door) *Door {
@@ -100,7 +98,7 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {
 	if d.Sessions == nil {
 		return c, nil
 	}
-	person := d.Sessions.GetString(r.Context(), PersonKey)
+	person := signin.PersonOf(r.Context(), d.Sessions)
 	if person == "" {
 		return c, nil
 	}

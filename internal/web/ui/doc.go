@@ -25,6 +25,7 @@
 //	Crumbs(l, []Link)                  NextBox(l, Next)
 //	Section(id, title) {…}             RailBox(title) {…}      Prose() {…}
 //	Mark(Site)                         CSP(nonce) string
+//	Script(name)  a further script of static/js; the page is whole without it
 //
 // Forms (errors: ErrorsOf(l, err) gives FormErrors; errs.For(name) fills
 // Field.Error; PageData.Errors lists them on top)
@@ -63,6 +64,7 @@
 //
 //	Projector(LiveData) {…}    DelegateShell(LiveData) {…}    ChairShell(LiveData) {…}
 //	Stage(StageData)    Figures(...Figure)    Clock(ClockData)    Connection(l)
+//	Announce(sentence)    Swap(id) {…}    (fragments for the stream)
 //	Ballot(l, BallotData)    ChairStep(ChairStepData)    Speakers(l, []SpeakerLine)
 //
 // Styleguide(catalog, lang) shows all of them with sample matter.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/web/static"
 	"plenary.example/locales"
 )
 
@@ -288,5 +291,39 @@ func TestWhatPeopleTypeStaysText(t *testing.T) {
 				t.Errorf("document %d leads to %s", i, href)
 			}
 		})
+	}
+}
+
+// A class that no layer of the style sheet knows is a slip of the pen.
+func TestEveryClassHasItsStyle(t *testing.T) {
+	var css strings.Builder
+	for _, layer := range static.Layers() {
+		css.WriteString(static.Source(layer))
+	}
+	hooks := map[string]bool{ // named for what they are, styled by what is around them
+		"cite": true, "clock-label": true, "live-meeting": true, "receipt-place": true, "sign-in": true, "step-body": true, "whereas": true,
+		"ascending": true, "skipped": true, "todo": true,
+	}
+	known := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\.([a-z][a-z0-9-]*)`).FindAllStringSubmatch(css.String(), -1) {
+		known[m[1]] = true
+	}
+	missing := map[string]bool{}
+	for _, doc := range documents(t) {
+		root, err := html.Parse(strings.NewReader(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		each(root, func(n *html.Node) {
+			classes, _ := attr(n, "class")
+			for _, class := range strings.Fields(classes) {
+				if !known[class] && !hooks[class] {
+					missing[class] = true
+				}
+			}
+		})
+	}
+	if len(missing) > 0 {
+		t.Errorf("no style for %v", slices.Sorted(maps.Keys(missing)))
 	}
 }

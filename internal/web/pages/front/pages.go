@@ -1,0 +1,244 @@
+package front
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/signin"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
+)
+
+// Player is a person of the demonstration that a visitor may sign in as.
+type Player struct {
+	PersonID string
+	Name     string
+	Role     i18n.Text // "Co-chair of Inland Protection: endorses the group's resolutions"
+	Start    string    // where that person's work begins, without the language: "review"
+}
+
+// Pages are the front pages and what they stand on.
+type Pages struct {
+	DB          *db.DB
+	Resolutions *resolutions.Service
+	Meetings    *meetings.Service
+	Outmail     *outmail.Service
+	// Cast are the people of the demonstration; nil elsewhere.
+	Cast func(ctx context.Context) ([]Player, error)
+}
+
+// Routes are the addresses of these pages.
+func (p *Pages) Routes() []door.Route {
+	routes := []door.Route{
+		{Pattern: "GET /{$}", Handle: p.root},
+		{Pattern: "GET /{lang}/{$}", Handle: p.home},
+		{Pattern: "GET /{lang}/accessibility", Handle: p.accessibility},
+		{Pattern: "GET /{lang}/privacy", Handle: p.privacy},
+		{Pattern: "GET /healthz", Handle: p.health},
+		{Pattern: "GET /outbox", Handle: func(c *door.Call) error { return c.Redirect(c.Path("outbox")) }},
+		{Pattern: "GET /{lang}/outbox", Handle: p.outbox},
+		{Pattern: "GET /{lang}/outbox/{id}", Handle: p.message},
+		{Pattern: "GET /{lang}/outbox/{id}/source", Handle: p.source},
+	}
+	if p.Cast != nil {
+		routes = append(routes,
+			door.Route{Pattern: "GET /{lang}/demo", Handle: p.demo},
+			door.Route{Pattern: "POST /{lang}/demo/sign-in", Handle: p.signInAs})
+	}
+	return routes
+}
+
+func (p *Pages) root(c *door.Call) error {
+	c.W.Header().Add("Vary", "Accept-Language")
+	http.Redirect(c.W, c.R, door.PathIn(c.Lang)+"/", http.StatusFound)
+	return nil
+}
+
+func (p *Pages) health(c *door.Call) error {
+	if err := p.DB.Ping(c.Ctx()); err != nil {
+		return err
+	}
+	return c.Bytes("text/plain; charset=utf-8", []byte("ok\n"))
+}
+
+// latest is how many new resolutions the front page shows.
+const latest = 4
+
+func (p *Pages) home(c *door.Call) error {
+	found, err := p.Resolutions.Library(c.Ctx(), resolutions.Query{Sort: resolutions.Newest})
+	if err != nil {
+		return err
+	}
+	v := homeView{Loc: c.Loc, Site: c.Door.Site, Search: c.Path("library"), Total: found.Total, Demo: c.Door.Demo, DemoHref: c.Path("demo")}
+	for _, s := range found.Entries[:min(latest, len(found.Entries))] {
+		v.Latest = append(v.Latest, view.LibraryEntry(c.Loc, s, nil))
+	}
+	if v.Subjects, err = p.subjects(c); err != nil {
+		return err
+	}
+	next, err := p.nextMeeting(c)
+	if err != nil {
+		return err
+	}
+	v.Meeting = next
+	v.Mine = mine(c)
+	return c.Page(ui.PageData{
+		Title: c.Door.Site.Name.In(c.Lang), Lead: c.Text("front.lead"), Description: c.Text("front.lead"), Path: c.Path() + "/", Alternate: door.PathIn(c.Lang.Other()) + "/",
+	}, homePage(v))
+}
+
+func (p *Pages) subjects(c *door.Call) ([]ui.Link, error) {
+	subjects, err := p.Resolutions.Subjects(c.Ctx())
+	if err != nil {
+		return nil, err
+	}
+	var list []ui.Link
+	for _, s := range subjects {
+		list = append(list, ui.Link{Label: s.Name.In(c.Lang), Href: c.Path("library") + "?subject=" + s.Slug})
+	}
+	return list, nil
+}
+
+// nextMeeting is the meeting in session, or the nearest one to come.
+func (p *Pages) nextMeeting(c *door.Call) (*ui.NoticeData, error) {
+	list, err := p.Meetings.List(c.Ctx(), time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(m meetings.Meeting) bool { return m.State == meetings.Adjourned })
+	if len(list) == 0 {
+		return nil, nil
+	}
+	m := slices.MinFunc(list, func(a, b meetings.Meeting) int { return a.Starts.Compare(b.Starts) })
+	return &ui.NoticeData{
+		Tone: ui.Neutral, Title: m.Title.In(c.Lang),
+		Body:  c.Text("front.meeting", "When", c.Loc.DateTime(m.Starts.In(m.Location())), "Where", m.Place),
+		Links: []ui.Link{{Label: c.Text("front.meeting_link"), Href: c.Path("meetings", m.Key)}},
+	}, nil
+}
+
+// mine are the places where the signed-in person's work waits.
+func mine(c *door.Call) []ui.Link {
+	var list []ui.Link
+	a := c.Actor
+	add := func(show bool, key string, parts ...string) {
+		if show {
+			list = append(list, ui.Link{Label: c.Text(key), Href: c.Path(parts...)})
+		}
+	}
+	add(len(a.MemberSeats()) > 0, "front.mine.drafts", "drafts")
+	add(len(a.CoChairs()) > 0 || a.OnResolutionsCommittee() || a.OnExecutive(), "front.mine.review", "review")
+	add(a.IsStaff(), "front.mine.manage", "manage")
+	add(a.SignedIn(), "front.mine.meetings", "meetings")
+	return list
+}
+
+func (p *Pages) demo(c *door.Call) error {
+	cast, err := p.Cast(c.Ctx())
+	if err != nil {
+		return err
+	}
+	v := demoView{Loc: c.Loc, Action: c.Path("demo", "sign-in"), Outbox: c.Path("outbox")}
+	for _, player := range cast {
+		v.Cast = append(v.Cast, playerView{ID: player.PersonID, Name: player.Name, Role: player.Role.In(c.Lang)})
+	}
+	return c.Page(ui.PageData{Title: c.Text("front.demo.title"), Lead: c.Text("front.demo.lead"), NoIndex: true}, demoPage(v))
+}
+
+// signInAs makes a visitor of the demonstration one of its people: those on the
+// list and nobody else.
+func (p *Pages) signInAs(c *door.Call) error {
+	cast, err := p.Cast(c.Ctx())
+	if err != nil {
+		return err
+	}
+	for _, player := range cast {
+		if player.PersonID != c.Value("person") {
+			continue
+		}
+		if err := signin.Begin(c.Ctx(), c.Door.Sessions, player.PersonID); err != nil {
+			return err
+		}
+		return c.Redirect(c.BackPath(c.Path() + "/" + player.Start))
+	}
+	return door.NotFound()
+}
+
+// mayReadOutbox: on the demonstration anybody, since nobody there is real;
+// elsewhere the secretariat.
+func mayReadOutbox(c *door.Call) error {
+	return c.Actor.Require(c.Door.Demo || c.Actor.IsStaff(), "power.read_outbox")
+}
+
+func (p *Pages) outbox(c *door.Call) error {
+	if err := mayReadOutbox(c); err != nil {
+		return err
+	}
+	page := max(c.Int("page", 1), 1)
+	list, total, err := p.Outmail.List(c.Ctx(), page)
+	if err != nil {
+		return err
+	}
+	v := outboxView{Loc: c.Loc, Pages: ui.PaginationData{Page: page, Pages: (total + outmail.PageSize - 1) / outmail.PageSize, Total: total, Href: func(n int) string {
+		return c.Path("outbox") + "?page=" + c.Loc.Number(int64(n))
+	}}}
+	for _, e := range list {
+		v.Entries = append(v.Entries, ui.Entry{
+			Kicker: c.Text("front.outbox.to", "Address", e.To.Address), Title: e.Subject, Href: c.Path("outbox", e.ID), Lang: e.Lang,
+			Note: c.Loc.DateTime(c.Local(e.QueuedAt)) + " – " + c.Loc.Say(e.State.Say()),
+		})
+	}
+	return c.Page(ui.PageData{Title: c.Text("nav.outbox"), Lead: c.Text("front.outbox.lead"), NoIndex: true}, outboxPage(v))
+}
+
+func (p *Pages) message(c *door.Call) error {
+	if err := mayReadOutbox(c); err != nil {
+		return err
+	}
+	m, err := p.Outmail.Get(c.Ctx(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v := messageView{Loc: c.Loc, Text: m.Text, Links: links(m.Text), Source: c.Path("outbox", m.ID, "source"), Lang: m.Lang, To: m.To.Name + " <" + m.To.Address + ">", State: c.Loc.Say(m.State.Say())}
+	if m.Reason.Key != "" {
+		v.State += " – " + c.Loc.Say(m.Reason)
+	}
+	return c.Page(ui.PageData{
+		Title: m.Subject, TitleLang: m.Lang, NoIndex: true, Crumbs: []ui.Link{{Label: c.Text("nav.outbox"), Href: c.Path("outbox")}},
+	}, messagePage(v))
+}
+
+func (p *Pages) source(c *door.Call) error {
+	if err := mayReadOutbox(c); err != nil {
+		return err
+	}
+	m, err := p.Outmail.Get(c.Ctx(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return c.Bytes("text/plain; charset=utf-8", m.Source)
+}
+
+func (p *Pages) accessibility(c *door.Call) error {
+	return c.Page(ui.PageData{Title: c.Text("nav.accessibility")}, textPage(paragraphs(c, "front.accessibility.1", "front.accessibility.2", "front.accessibility.3")))
+}
+
+func (p *Pages) privacy(c *door.Call) error {
+	return c.Page(ui.PageData{Title: c.Text("nav.privacy")}, textPage(paragraphs(c, "front.privacy.1", "front.privacy.2", "front.privacy.3", "front.privacy.4")))
+}
+
+func paragraphs(c *door.Call, keys ...string) []string {
+	list := make([]string, len(keys))
+	for i, k := range keys {
+		list[i] = c.Text(k)
+	}
+	return list
+}
