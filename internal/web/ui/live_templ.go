@@ -990,7 +990,7 @@ func Figures(figures ...Figure) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, f := range figures {
-			var templ_7745c5c3_Var49 = []any{"figure", "tone-" + string(f.Tone)}
+			var templ_7745c5c3_Var49 = []any{"figure", f.Tone.class()}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var49...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -23,6 +23,16 @@ const (
 	Neutral Tone = "neutral" // no judgement: a ring
 )
 
+// or is the tone, Neutral for none.
+func (t Tone) or() Tone {
+	if t == "" {
+		return Neutral
+	}
+	return t
+}
+
+func (t Tone) class() string { return "tone-" + string(t.or()) }
+
 // TagData is a state in one or two words.
 type TagData struct {
 	Tone Tone
@@ -73,7 +83,7 @@ func (n NoticeData) role() string {
 }
 
 // toneWord is what a screen reader hears of a notice's colour and shape.
-func toneWord(l *i18n.Localizer, t Tone) string { return l.T("ui.tone." + string(t)) }
+func toneWord(l *i18n.Localizer, t Tone) string { return l.T("ui.tone." + string(t.or())) }
 
 // Column heads one column of a table.
 type Column struct {
