@@ -112,7 +112,7 @@ const (
 	OutcomeWithdrawn    Outcome = "withdrawn"
 	OutcomeLeaveRefused Outcome = "leave_refused"
 	OutcomeNotReached   Outcome = "not_reached" // the meeting adjourned before it
-	OutcomeDealtWith    Outcome = "dealt_with" // a report or procedural item
+	OutcomeDealtWith    Outcome = "dealt_with"  // a report or procedural item
 )
 
 // Name says the outcome in words.
