@@ -70,7 +70,7 @@ const migrationLock = 7_520_331
 // Options are what a queue may be told; the zero value serves.
 type Options struct {
 	Log *slog.Logger // nil discards
-	// Workers is how many jobs one node does at once; 0 is 4.
+	// Workers is how many jobs one node does at once; 0 is 10.
 	Workers int
 	// Poll is how often jobs stored by other nodes, or waiting for their time, are
 	// looked for on SQLite; 0 is a second. PostgreSQL tells of them by itself.
@@ -112,7 +112,7 @@ func New(d *db.DB, o Options) (*Queue, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Workers == 0 {
-		o.Workers = 4
+		o.Workers = 10
 	}
 	if o.Poll == 0 {
 		o.Poll = time.Second
@@ -198,6 +198,10 @@ type Periodic struct {
 	Args    Args
 }
 
+// fetchPause is the least time between two looks into the queue while there is
+// work. River's own 100 ms would hold a node to a hundred jobs a second.
+const fetchPause = 10 * time.Millisecond
+
 // pauses tells River when to try again.
 type pauses struct{ pause func(int) time.Duration }
 
@@ -228,7 +232,7 @@ func (q *Queue) Start(ctx context.Context, handlers []Handler, periodic ...Perio
 		Logger: q.options.Log, Workers: workers, MaxAttempts: MaxAttempts,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.options.Workers}},
 		JobTimeout: q.options.Timeout, RescueStuckJobsAfter: q.options.Rescue, RetryPolicy: pauses{q.options.Pause},
-		FetchCooldown: min(river.FetchCooldownDefault, q.options.Poll),
+		FetchCooldown: min(fetchPause, q.options.Poll),
 	}
 	for _, p := range periodic {
 		config.PeriodicJobs = append(config.PeriodicJobs, river.NewPeriodicJob(river.PeriodicInterval(p.Every),
