@@ -59,6 +59,6 @@ func TestACoalitionIsFoundedOnceAndDescribed(t *testing.T) {
 	if got, err := s.Profile(ctx); err != nil || got.Rules.Quorum != p.Rules.Quorum {
 		t.Errorf("%+v, %v", got, err)
 	}
-	p.Accent = "red"
+	p.Accent = "#ff0000"
 	wantFault(t, s.Describe(ctx, access.TheProgram(), p), fault.Invalid, "coalition.error.profile")
 }

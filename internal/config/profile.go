@@ -19,7 +19,7 @@ import (
 type Profile struct {
 	Name       i18n.Text   `json:"name"`       // "Canadian Council for …"
 	Short      i18n.Text   `json:"short"`      // "CCR", "CCR"
-	Accent     string      `json:"accent"`     // the one colour of its pages, "#rrggbb"
+	Accent     string      `json:"accent"`     // the one colour of its pages, by its name in the style sheet: "petrol"
 	MailDomain string      `json:"mailDomain"` // "ccr.example"
 	TimeZone   string      `json:"timeZone"`   // where "today" is, an IANA name
 	Currency   string      `json:"currency"`   // of dues and gifts, ISO 4217
@@ -159,7 +159,7 @@ func ParseProfile(raw []byte) (Profile, error) {
 }
 
 var (
-	colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	colour = regexp.MustCompile(`^[a-z]+$`)
 	domain = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 	slug   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	money  = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -185,7 +185,7 @@ func (p Profile) Check() error {
 	}
 	both(p.Name, "name")
 	both(p.Short, "short")
-	must(colour.MatchString(p.Accent), "accent: %q is not a colour such as #7a1f3d", p.Accent)
+	must(colour.MatchString(p.Accent), "accent: %q is not the name of a colour such as petrol", p.Accent)
 	must(domain.MatchString(p.MailDomain), "mailDomain: %q is not a domain name", p.MailDomain)
 	_, err := time.LoadLocation(p.TimeZone)
 	must(err == nil && p.TimeZone != "", "timeZone: %q is not a time zone such as America/Toronto", p.TimeZone)
