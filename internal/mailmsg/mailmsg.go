@@ -24,7 +24,7 @@ type Address struct {
 	Address string `json:"address"`
 }
 
-// ErrAddress: the address could not be used in a message or an SMTP command.
+// ErrAddress says that an address could not be used in a message or an SMTP command.
 var ErrAddress = errors.New("mailmsg: not a mail address")
 
 // maxAddress is the longest address SMTP carries (RFC 5321, 4.5.3.1.3, less the

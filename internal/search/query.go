@@ -90,7 +90,7 @@ func parse(text string, lang i18n.Lang, prefix bool) []term {
 			t.exclude = true
 			rest = after
 		}
-		piece := rest
+		var piece string
 		if open, size := utf8.DecodeRuneInString(rest); isQuote(open) {
 			t.quoted = true
 			rest = rest[size:]
