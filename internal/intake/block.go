@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
 
@@ -39,6 +40,17 @@ type collector struct {
 	runs   []run
 	blocks []block
 	rule   bool
+	lines  int
+	over   bool // there were more lines than maxLines; the rest was dropped
+}
+
+// full is the refusal of a file that has more lines than are read, nil for one
+// that has not.
+func (c *collector) full(name string) error {
+	if !c.over {
+		return nil
+	}
+	return fault.New(fault.TooLarge, "intake.error.too_many_lines", fault.Args{"File": name, "Max": maxLines})
 }
 
 func (c *collector) write(r run) {
@@ -58,9 +70,9 @@ func (c *collector) write(r run) {
 func (c *collector) flush(b block) bool {
 	runs := c.runs
 	c.runs = c.runs[:0]
-	found := false
-	blank := 0
-	for len(runs) > 0 {
+	var open joined
+	found, blank := false, false
+	for len(runs) > 0 && !c.over {
 		n := 0
 		for n < len(runs) && !runs[n].br {
 			n++
@@ -69,37 +81,82 @@ func (c *collector) flush(b block) bool {
 		runs = runs[min(n+1, len(runs)):]
 		text := lineText(line)
 		if text == "" {
-			blank++
+			blank = true
 			continue
 		}
+		c.lines++
+		c.over = c.lines > maxLines
 		l := b
-		l.text, l.bold, l.link, l.inserted = text, true, true, false
-		for _, r := range line {
-			if strings.TrimFunc(r.text, unicode.IsSpace) != "" {
-				l.bold = l.bold && r.bold
-				l.link = l.link && r.link
-				l.inserted = l.inserted || r.ins
-			}
-		}
+		l.bold, l.link, l.inserted = settings(line)
 		switch {
 		case !found:
 			l.rule, c.rule = c.rule, false
-		case blank > 0 || opensLine(text) || endsLine(c.blocks[len(c.blocks)-1].text):
+			open.begin(l, text)
+		case blank || opensLine(text) || open.ended():
 			l.start = false
+			c.add(open.block())
+			open.begin(l, text)
 		default:
-			p := &c.blocks[len(c.blocks)-1]
-			p.text += " " + text
-			p.bold = p.bold && l.bold
-			p.link = p.link && l.link
-			p.inserted = p.inserted || l.inserted
-			blank = 0
-			continue
+			open.goOn(l, text)
 		}
-		found, blank = true, 0
-		l.at = len(c.blocks)
-		c.blocks = append(c.blocks, l)
+		found, blank = true, false
+	}
+	if found {
+		c.add(open.block())
 	}
 	return found
+}
+
+func (c *collector) add(b block) {
+	b.at = len(c.blocks)
+	c.blocks = append(c.blocks, b)
+}
+
+// settings tells what is common to the words of a line, and whether some of
+// them are marked as inserted.
+func settings(line []run) (bold, link, inserted bool) {
+	bold, link = true, true
+	for _, r := range line {
+		if strings.TrimFunc(r.text, unicode.IsSpace) != "" {
+			bold = bold && r.bold
+			link = link && r.link
+			inserted = inserted || r.ins
+		}
+	}
+	return bold, link, inserted
+}
+
+// joined is a block whose lines are still coming in. It is put together once,
+// since a hostile file may have millions of lines in one paragraph.
+type joined struct {
+	b     block
+	lines []string
+	size  int
+}
+
+func (j *joined) begin(b block, text string) {
+	*j = joined{b: b, lines: []string{text}, size: len(text)}
+}
+
+func (j *joined) goOn(b block, text string) {
+	j.lines = append(j.lines, text)
+	j.size += len(text)
+	j.b.bold = j.b.bold && b.bold
+	j.b.link = j.b.link && b.link
+	j.b.inserted = j.b.inserted || b.inserted
+}
+
+// ended tells whether nothing can go on from what the block says so far.
+func (j *joined) ended() bool {
+	if j.size > 400 {
+		return strings.HasSuffix(j.lines[len(j.lines)-1], ":")
+	}
+	return endsLine(strings.Join(j.lines, " "))
+}
+
+func (j *joined) block() block {
+	j.b.text = strings.Join(j.lines, " ")
+	return j.b
 }
 
 // lineText joins runs, collapses white space and marks words struck out.
@@ -192,34 +249,37 @@ func endsLine(s string) bool {
 
 func firstRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
 
-// readPlain reads text whose lines are what the page shows.
-func readPlain(text string) []block {
+// readPlain reads text whose lines are what the page shows. A line goes on with
+// the one above it unless something says otherwise.
+func readPlain(name, text string) ([]block, error) {
 	var c collector
+	var open joined
 	for i, line := range strings.Split(text, "\n") {
-		if strings.TrimFunc(line, unicode.IsSpace) == "" {
-			continue
+		if c.lines++; c.lines > maxLines {
+			c.over = true
+			break
 		}
-		n := len(c.blocks)
-		if n > 0 && i > 0 && lastLine(c.blocks[n-1], i) && !opensLine(strings.TrimFunc(line, unicode.IsSpace)) && !endsLine(c.blocks[n-1].text) {
-			p := &c.blocks[n-1]
-			p.text += " " + collapse(line)
-			p.first = i + 1
-			continue
+		line = collapse(line)
+		switch {
+		case line == "":
+			if open.size > 0 {
+				c.add(open.block())
+			}
+			open = joined{}
+		case open.size == 0:
+			open.begin(block{line: i + 1}, line)
+		case opensLine(line) || open.ended():
+			c.add(open.block())
+			open.begin(block{line: i + 1}, line)
+		default:
+			open.goOn(block{}, line)
 		}
-		c.write(run{text: line})
-		c.flush(block{line: i + 1, first: i + 1})
 	}
-	for i := range c.blocks {
-		c.blocks[i].first = 0
-		c.blocks[i].bold = false
-		c.blocks[i].link = false
+	if open.size > 0 {
+		c.add(open.block())
 	}
-	return c.blocks
+	return c.blocks, c.full(name)
 }
-
-// lastLine tells whether b ended on the line just before line i (from 0).
-// While plain text is read, first holds the last line of the block.
-func lastLine(b block, i int) bool { return b.first == i }
 
 // locator finds the lines of words in the source, going forward only.
 type locator struct {

@@ -156,6 +156,9 @@ func (b *builder) titled(u unit, opens bool) {
 
 // add reads any other block. next is the block after it.
 func (b *builder) add(u, next unit) {
+	if b.full { // it will be refused: no need to go on
+		return
+	}
 	if u.inserted {
 		b.doubt("intake.doubt.inserted")
 	}

@@ -150,7 +150,7 @@ func (r *reader) readCSV(name string) error {
 	if r.opts.Lang != "" {
 		r.rep.Lang = r.opts.Lang
 	} else {
-		r.settleLanguage(readPlain(r.text[:min(len(r.text), 64<<10)]))
+		r.settleLanguage([]block{{text: strings.ToValidUTF8(r.text[:min(len(r.text), 64<<10)], "")}})
 	}
 	for row := 1; ; row++ {
 		cells, err := c.Read()

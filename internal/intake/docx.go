@@ -73,7 +73,7 @@ func readDOCX(name string, raw []byte) ([]block, error) {
 			return nil, fault.Wrap(err, fault.Invalid, "intake.error.docx_broken", fault.Args{"File": name})
 		}
 	}
-	return d.blocks, nil
+	return d.blocks, d.full(name)
 }
 
 // docx reads the parts of one document.

@@ -23,7 +23,7 @@ type Facts struct {
 // resolutions ("1995-11/13", "1995-11/u1").
 func ReadManifest(raw []byte) (map[string]Facts, error) {
 	if len(raw) > MaxFile {
-		return nil, fault.New(fault.TooLarge, "intake.error.too_large", fault.Args{"File": "manifest.json", "Max": MaxFile >> 20})
+		return nil, tooLarge("manifest.json", MaxFile)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()

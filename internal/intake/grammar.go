@@ -367,7 +367,7 @@ func langOfName(name string) (i18n.Lang, bool) {
 
 // countWords counts the little words that only one of the languages has.
 func countWords(s string) (en, fr int) {
-	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return strings.ContainsRune(" \u00a0\u202f.,;:()'’\"«»", c) }) {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return strings.ContainsRune(" \n\t\u00a0\u202f.,;:()'’\"«»", c) }) {
 		switch w {
 		case "the", "of", "and", "to", "in", "that", "for", "is", "be", "with", "by", "their", "have", "has", "who", "whereas":
 			en++

@@ -26,11 +26,19 @@ func readHTML(name, page, src string) ([]block, i18n.Lang, error) {
 	w.walk(root, setting{})
 	w.end(setting{})
 	w.settle()
-	return w.blocks, w.lang, nil
+	return w.blocks, w.lang, w.full(name)
 }
 
 // readMarkdown reads Markdown, with struck out words and tables, into blocks.
 func readMarkdown(name, text string) ([]block, error) {
+	if len(text) > maxMarkdown {
+		return nil, tooLarge(name, maxMarkdown)
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if tooNested(line) {
+			return nil, fault.New(fault.Invalid, "intake.error.markdown", fault.Args{"File": name})
+		}
+	}
 	var b bytes.Buffer
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.Strikethrough, extension.Table),
@@ -41,6 +49,21 @@ func readMarkdown(name, text string) ([]block, error) {
 	}
 	blocks, _, err := readHTML(name, b.String(), text)
 	return blocks, err
+}
+
+// tooNested tells whether a line of Markdown opens more quotes and lists than
+// anybody writes: each doubles the work. A line of dashes is a rule.
+func tooNested(line string) bool {
+	line = strings.TrimRight(line, " \t\r")
+	marks := line[:len(line)-len(strings.TrimLeft(line, " \t>*+-"))]
+	count := func(of string) int {
+		n := 0
+		for _, m := range of {
+			n += strings.Count(marks, string(m))
+		}
+		return n
+	}
+	return count(">+") > maxQuoted || (count(">*+-") > maxQuoted && len(marks) < len(line))
 }
 
 // setting is what the elements around a text say about it.

@@ -17,6 +17,10 @@ const (
 	MaxEntries = 20_000   // resolutions in one file
 	MaxClauses = 2_000    // clauses of one resolution
 	MaxText    = 100_000  // bytes of one clause, title or note
+
+	maxLines    = 250_000 // lines, paragraphs and list items of one file
+	maxMarkdown = 4 << 20 // bytes; Markdown takes longer than the others
+	maxQuoted   = 64      // quotes and lists within one another, on one line of Markdown
 )
 
 // Options tell Read what the file itself may not.
@@ -179,7 +183,7 @@ func clauseAt(clauses []wording.Clause, path []int) *wording.Clause {
 // says what to do; everything short of that is a Doubt in the report.
 func Read(name string, raw []byte, opts Options) (Report, error) {
 	if len(raw) > MaxFile {
-		return Report{}, fault.New(fault.TooLarge, "intake.error.too_large", fault.Args{"File": name, "Max": MaxFile >> 20})
+		return Report{}, tooLarge(name, MaxFile)
 	}
 	r := &reader{opts: opts, rep: Report{File: name}}
 	if err := r.read(name, raw); err != nil {
@@ -190,6 +194,10 @@ func Read(name string, raw []byte, opts Options) (Report, error) {
 	}
 	r.finish()
 	return r.rep, nil
+}
+
+func tooLarge(name string, limit int) error {
+	return fault.New(fault.TooLarge, "intake.error.too_large", fault.Args{"File": name, "Max": limit >> 20})
 }
 
 // reader holds one file while it is read.
@@ -242,7 +250,11 @@ func (r *reader) read(name string, raw []byte) error {
 	case CSV:
 		return r.readCSV(name)
 	}
-	return r.compose(readPlain(r.text))
+	blocks, err := readPlain(name, r.text)
+	if err != nil {
+		return err
+	}
+	return r.compose(blocks)
 }
 
 // finish gives the entries their places, their clause IDs and the doubts that

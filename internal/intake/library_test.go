@@ -215,6 +215,9 @@ func TestLibraryLinks(t *testing.T) {
 		t.Errorf("%d resolutions", len(all))
 	}
 	for _, p := range all {
+		if err := wording.Sound(p.Wording); err != nil {
+			t.Errorf("%s: %v", p.Key, err)
+		}
 		if p.Key == "1991-05/9" {
 			if len(p.Langs) != 1 || p.Doubts[len(p.Doubts)-1].Key != "intake.doubt.no_twin" {
 				t.Errorf("%s: %v %v", p.Key, p.Langs, p.Doubts)

@@ -98,7 +98,8 @@ func unnumberedLast(n int) int {
 
 // matchEntries finds the twins among entries of one meeting and number.
 func matchEntries(en, fr []Entry) [][2]*Entry {
-	matches := align(len(en), len(fr), func(i, j int) float64 { return likeness(&en[i], &fr[j]) })
+	a, b := buildsOf(en), buildsOf(fr)
+	matches := align(len(en), len(fr), func(i, j int) float64 { return a[i].likeness(b[j]) })
 	out := make([][2]*Entry, 0, len(matches))
 	for _, m := range matches {
 		var p [2]*Entry
@@ -113,17 +114,26 @@ func matchEntries(en, fr []Entry) [][2]*Entry {
 	return out
 }
 
+// build is the size of an entry's parts.
+type build struct{ whereas, resolved, words int }
+
+func buildsOf(entries []Entry) []build {
+	out := make([]build, len(entries))
+	for i, e := range entries {
+		out[i] = build{count(e.Wording.Whereas.Clauses), count(e.Wording.Resolved.Clauses), len(e.Words())}
+	}
+	return out
+}
+
 // likeness measures from 0 to 1 how alike two entries are built.
-func likeness(a, b *Entry) float64 {
+func (a build) likeness(b build) float64 {
 	near := func(m, n int) float64 {
 		if m == n {
 			return 1
 		}
 		return float64(min(m, n)) / float64(max(m, n)+1)
 	}
-	s := near(count(a.Wording.Whereas.Clauses), count(b.Wording.Whereas.Clauses)) +
-		near(count(a.Wording.Resolved.Clauses), count(b.Wording.Resolved.Clauses))
-	return 0.1 + 0.6*s/2 + 0.3*near(len(a.Words()), len(b.Words()))
+	return 0.1 + 0.3*near(a.whereas, b.whereas) + 0.3*near(a.resolved, b.resolved) + 0.3*near(a.words, b.words)
 }
 
 func count(clauses []wording.Clause) int {
@@ -134,12 +144,15 @@ func count(clauses []wording.Clause) int {
 	return n
 }
 
+// maxCompared bounds how many pairs of clauses or entries are compared.
+const maxCompared = 250_000
+
 // align matches two lists in order so that the sum of the likenesses of the
 // matched is greatest; the unmatched stand in their places with -1 for the
 // other. Lists too long to compare are matched place by place.
 func align(n, m int, like func(i, j int) float64) [][2]int {
 	var out [][2]int
-	if n == m || n*m > 4_000_000 {
+	if n == m || n*m > maxCompared {
 		for i := range max(n, m) {
 			p := [2]int{i, i}
 			if i >= n {
@@ -223,24 +236,13 @@ func join(en, fr *Entry, label string) Paired {
 			p.Doubts = append(p.Doubts, i18n.Say("intake.doubt.paired_by_place"))
 		}
 	}
-	p.Wording = clone(p.Wording)
+	p.Wording = p.Wording.Clone() // nothing is shared with the entries
 	nameClauses(&p.Wording, cmp.Or(p.Meeting, "undated"), label)
 	p.Fingerprint = Fingerprint(p.Wording)
-	return p
-}
-
-// clone copies a wording so that nothing is shared with the entries.
-func clone(w wording.Wording) wording.Wording {
-	var deep func([]wording.Clause) []wording.Clause
-	deep = func(in []wording.Clause) []wording.Clause {
-		out := slices.Clone(in)
-		for i := range out {
-			out[i].Children = deep(out[i].Children)
-		}
-		return out
+	if wording.Sound(wording.Clean(p.Wording)) != nil {
+		p.Doubts = append(p.Doubts, i18n.Say("intake.doubt.unsound"))
 	}
-	w.Whereas.Clauses, w.Resolved.Clauses = deep(w.Whereas.Clauses), deep(w.Resolved.Clauses)
-	return w
+	return p
 }
 
 func (p *Paired) marry(en, fr wording.Wording) {
@@ -265,7 +267,8 @@ func marryClauses(en, fr []wording.Clause, uneven *bool) []wording.Clause {
 		*uneven = true
 	}
 	var out []wording.Clause
-	for _, m := range align(len(en), len(fr), func(i, j int) float64 { return clauseLikeness(en[i], fr[j]) }) {
+	like := clauseLikeness(en, fr)
+	for _, m := range align(len(en), len(fr), like) {
 		var a, b wording.Clause
 		switch {
 		case m[1] < 0:
@@ -289,29 +292,37 @@ func marryClauses(en, fr []wording.Clause, uneven *bool) []wording.Clause {
 
 // clauseLikeness measures how likely two clauses translate each other: French
 // runs about a fifth longer; figures, years and abbreviations stay.
-func clauseLikeness(en, fr wording.Clause) float64 {
-	a, b := float64(len(en.Text.EN))*1.2, float64(len(fr.Text.FR))
-	score := 0.05
-	if m := max(a, b); m > 0 {
-		score += 0.45 * min(a, b) / m
+func clauseLikeness(en, fr []wording.Clause) func(i, j int) float64 {
+	x, y := make([]map[string]bool, len(en)), make([]map[string]bool, len(fr))
+	for i, c := range en {
+		x[i] = constants(c.Text.EN)
 	}
-	if len(en.Children) == len(fr.Children) {
-		score += 0.1
+	for j, c := range fr {
+		y[j] = constants(c.Text.FR)
 	}
-	if en.Marker.EN != "" && en.Marker.EN == fr.Marker.FR {
-		score += 0.1
-	}
-	x, y := constants(en.Text.EN), constants(fr.Text.FR)
-	if len(x)+len(y) > 0 {
-		same := 0
-		for w := range x {
-			if y[w] {
-				same++
-			}
+	return func(i, j int) float64 {
+		a, b := float64(len(en[i].Text.EN))*1.2, float64(len(fr[j].Text.FR))
+		score := 0.05
+		if m := max(a, b); m > 0 {
+			score += 0.45 * min(a, b) / m
 		}
-		score += 0.6 * float64(2*same) / float64(len(x)+len(y))
+		if len(en[i].Children) == len(fr[j].Children) {
+			score += 0.1
+		}
+		if m := en[i].Marker.EN; m != "" && m == fr[j].Marker.FR {
+			score += 0.1
+		}
+		if n := len(x[i]) + len(y[j]); n > 0 {
+			same := 0
+			for w := range x[i] {
+				if y[j][w] {
+					same++
+				}
+			}
+			score += 0.6 * float64(2*same) / float64(n)
+		}
+		return score
 	}
-	return score
 }
 
 // constants are the words of a clause that translation leaves alone.

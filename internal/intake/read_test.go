@@ -315,6 +315,11 @@ func TestRefusals(t *testing.T) {
 		{"unknown columns", "a.csv", []byte("a,b\n1,2\n"), fault.Invalid, "csv_columns"},
 		{"endless resolution", "a.html", []byte("<p>Res. 1, May 1990<p>Whereas:<ol>" + clauses.String()), fault.TooLarge, "entry_too_large"},
 		{"endless clause", "a.html", []byte("<p>Res. 1, May 1990<p>Whereas " + strings.Repeat("x", MaxText+1)), fault.TooLarge, "entry_too_large"},
+		{"endless lines", "a.txt", bytes.Repeat([]byte("a\n"), maxLines+1), fault.TooLarge, "too_many_lines"},
+		{"endless items", "a.html", bytes.Repeat([]byte("<br>a"), maxLines+1), fault.TooLarge, "too_many_lines"},
+		{"endless Markdown", "a.md", bytes.Repeat([]byte("- a\n"), maxMarkdown/4+1), fault.TooLarge, "too_large"},
+		{"bottomless Markdown", "a.md", []byte(strings.Repeat("> - ", 5000) + "a"), fault.Invalid, "markdown"},
+		{"empty bottomless Markdown", "a.md", []byte("a\n\n" + strings.Repeat("> ", 5000)), fault.Invalid, "markdown"},
 		{"endless file", "a.html", []byte(strings.Repeat("<p>Res. 1, May 1990<p>Whereas a<p>Be it resolved b", MaxEntries+1)), fault.TooLarge, "too_many_entries"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -51,8 +51,7 @@ var (
 	emptyRest = term(`^(?:(?:that|que)\b)?(?:_|[:,.*~])*$`)
 	frenchKey = term(`^(?:~~)?(?:et_+|par_|en_+c)?_*(?:attendu|consid|il_|qu['’]|cons[ée]quent)`)
 
-	deletion = regexp.MustCompile(`~~[^~]+~~`)
-	html1    = regexp.MustCompile(`(?i)</?(?:p|ol|ul|li|del|s|strike|ins|br|b|i|em|strong|div|span)\b[^<>]*>`)
+	html1 = regexp.MustCompile(`(?i)</?(?:p|ol|ul|li|del|s|strike|ins|br|b|i|em|strong|div|span)\b[^<>]*>`)
 )
 
 // field names a labelled line of an entry.
