@@ -22,7 +22,7 @@ type Settings struct {
 	Data     string   `name:"data" default:"plenary-data" placeholder:"DIR" help:"Folder of the data: the database of a coalition that has no other, and files."`
 	Database string   `name:"database" placeholder:"URL" help:"PostgreSQL address (postgres://...). Without it the database is a file in the data folder."`
 	Listen   string   `name:"listen" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to answer HTTP."`
-	SMTP     string   `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where to take mail in."`
+	SMTP     string   `name:"smtp" hidden:"" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where to take mail in."`
 	BaseURL  string   `name:"base-url" placeholder:"URL" help:"Address of the site as people type it (https://plenary.example.org). Without it, where it listens."`
 	Roles    []string `name:"roles" default:"web,smtp,jobs" help:"What this node does: web, smtp, jobs."`
 	Relay    string   `name:"relay" placeholder:"HOST:PORT" help:"Mail server that outgoing mail is handed to. Without it mail stays in the outbox."`

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"plenary.example/internal/clock"
+	"plenary.example/internal/config"
+	"plenary.example/internal/i18n"
+)
+
+// serveCommand runs the program for a coalition.
+type serveCommand struct {
+	config.Settings `embed:""`
+}
+
+// Help is shown by plenary serve --help.
+func (serveCommand) Help() string {
+	return "Example: plenary serve --data /srv/plenary --listen 127.0.0.1:8080 --base-url https://plenary.example.org"
+}
+
+// Run serves until it is told to stop.
+func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	d, err := openDatabase(ctx, c.Settings, clock.System{}, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	p, err := wire(ctx, d, c.Settings, clock.System{}, catalog, log)
+	if err != nil {
+		return err
+	}
+	return p.run(ctx, p.site(nil), func(addr string) {
+		fmt.Fprintf(os.Stderr, "Plenary serves %s at %s (listening on %s)\n", p.profile.Name.EN, p.settings.Site(), addr)
+	})
+}
+
+// How long a request may take to arrive, and an answer to leave. What stays
+// open on purpose (live screens) lifts both.
+const (
+	readTimeout  = 30 * time.Second
+	writeTimeout = 60 * time.Second
+	stopTimeout  = 10 * time.Second
+)
+
+// run serves HTTP and does jobs, as the roles say, until ctx ends; then it lets
+// what is under way finish. ready is told the address once it answers.
+func (p *program) run(ctx context.Context, site http.Handler, ready func(addr string)) error {
+	if p.settings.Has(config.RoleJobs) {
+		if err := p.worker.Start(ctx); err != nil {
+			return err
+		}
+		defer p.stopWorker(ctx)
+	}
+	if !p.settings.Has(config.RoleWeb) {
+		ready("no web role")
+		<-ctx.Done()
+		return nil
+	}
+	var listen net.ListenConfig
+	l, err := listen.Listen(ctx, "tcp", p.settings.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", p.settings.Listen, err)
+	}
+	// Open streams end with this context, so that stopping does not wait for them.
+	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
+	defer endStreams()
+	srv := &http.Server{
+		Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, BaseContext: func(net.Listener) context.Context { return streams },
+		ErrorLog: slog.NewLogLogger(quieter(p.log).Handler(), slog.LevelDebug),
+	}
+	srv.RegisterOnShutdown(endStreams)
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	ready(l.Addr().String())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	return srv.Shutdown(patience)
+}
+
+func (p *program) stopWorker(ctx context.Context) {
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := p.worker.Stop(patience); err != nil {
+		p.log.Error("stopping the jobs", "error", err)
+	}
+}

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/intake"
+	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
+)
+
+// importCommand takes in what a coalition has.
+type importCommand struct {
+	Resolutions importResolutions `cmd:"" help:"Resolutions from HTML, CSV, Markdown, Word or JSON files."`
+}
+
+type importResolutions struct {
+	storage  `embed:""`
+	Files    []string `arg:"" type:"existingfile" help:"The files; both languages together, so that they are paired."`
+	Manifest string   `name:"manifest" type:"existingfile" placeholder:"FILE" help:"JSON list of what the pages do not say: subjects, working group, status, mover, seconder."`
+	Meeting  string   `name:"meeting" placeholder:"YYYY-MM" help:"The meeting of entries that name none."`
+	Lang     string   `name:"lang" enum:"en,fr,auto" default:"auto" help:"The language of the files; found from the text without it."`
+	DryRun   bool     `name:"dry-run" help:"Say what would happen, row by row, and write nothing."`
+}
+
+// Help is shown by plenary import resolutions --help.
+func (importResolutions) Help() string {
+	return "Example: plenary import resolutions --data /srv/plenary --dry-run old-site.en.html old-site.fr.html\n" +
+		"Importing twice changes nothing; words that are in the library are never overwritten."
+}
+
+// maxImport bounds one file in memory; the reader has its own, lower limit.
+const maxImport = 256 << 20
+
+// Run imports the files and reports on each entry, on standard output.
+func (c importResolutions) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("cli.import.progress")), progressbar.OptionClearOnFinish())
+	progress := func(n, total int) {
+		bar.ChangeMax(total)
+		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop
+	}
+	report := resolutions.ImportReport{}
+	var entries []intake.Entry
+	for _, name := range c.Files {
+		raw, err := readBounded(name)
+		if err != nil {
+			return err
+		}
+		if strings.EqualFold(filepath.Ext(name), ".json") {
+			r, err := p.resolutions.ImportJSON(ctx, access.TheProgram(), bytes.NewReader(raw), c.DryRun, progress)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			report = merged(report, r)
+			continue
+		}
+		found, err := c.read(name, raw, loc)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, found...)
+	}
+	if len(entries) > 0 {
+		r, err := c.importEntries(ctx, p, entries, progress)
+		if err != nil {
+			return err
+		}
+		report = merged(report, r)
+	}
+	_ = bar.Finish()
+	return c.print(report, loc)
+}
+
+func readBounded(name string) ([]byte, error) {
+	f, err := os.Open(name) //nolint:gosec // the operator names the file
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(io.LimitReader(f, maxImport+1))
+	if err == nil && len(raw) > maxImport {
+		err = fault.New(fault.TooLarge, "intake.error.too_large", fault.Args{"File": filepath.Base(name), "Max": maxImport >> 20})
+	}
+	return raw, err
+}
+
+// read understands one file and says on standard error what it doubts of it as
+// a whole, and which words are in no entry.
+func (c importResolutions) read(name string, raw []byte, loc *i18n.Localizer) ([]intake.Entry, error) {
+	opts := intake.Options{Meeting: c.Meeting}
+	if lang, ok := i18n.ParseLang(c.Lang); ok && c.Lang != "auto" {
+		opts.Lang = lang
+	}
+	report, err := intake.Read(filepath.Base(name), raw, opts)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(os.Stderr, loc.T("cli.import.read", "File", report.File, "Format", string(report.Format), "Encoding", report.Encoding, "Count", len(report.Entries)))
+	for _, d := range report.Doubts {
+		fmt.Fprintln(os.Stderr, "  ? "+loc.Say(d))
+	}
+	for _, o := range report.Outside {
+		fmt.Fprintln(os.Stderr, "  "+loc.T("cli.import.outside", "Words", short(o.Text)))
+	}
+	return report.Entries, nil
+}
+
+func short(s string) string {
+	if r := []rune(strings.Join(strings.Fields(s), " ")); len(r) > 70 {
+		return string(r[:70]) + "…"
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func (c importResolutions) importEntries(ctx context.Context, p *program, entries []intake.Entry, progress func(done, total int)) (resolutions.ImportReport, error) {
+	pairs := intake.Pair(entries)
+	if c.Manifest != "" {
+		raw, err := readBounded(c.Manifest)
+		if err != nil {
+			return resolutions.ImportReport{}, err
+		}
+		facts, err := intake.ReadManifest(raw)
+		if err != nil {
+			return resolutions.ImportReport{}, err
+		}
+		for i := range pairs {
+			if f, ok := facts[pairs[i].Key]; ok {
+				pairs[i].Apply(f)
+			}
+		}
+	}
+	groups, err := p.bodies.WorkingGroups(ctx, nil)
+	if err != nil {
+		return resolutions.ImportReport{}, err
+	}
+	bySlug := map[string]resolutions.Party{}
+	for _, g := range groups {
+		bySlug[g.Slug] = resolutions.Party{ID: g.ID, Name: g.Name}
+	}
+	return p.resolutions.Import(ctx, access.TheProgram(), resolutions.Import{Entries: pairs, Groups: bySlug, DryRun: c.DryRun, Progress: progress})
+}
+
+func merged(a, b resolutions.ImportReport) resolutions.ImportReport {
+	a.Rows = append(a.Rows, b.Rows...)
+	a.Created, a.Unchanged, a.Changed, a.Refused = a.Created+b.Created, a.Unchanged+b.Unchanged, a.Changed+b.Changed, a.Refused+b.Refused
+	return a
+}
+
+// print writes a line for each entry with what was doubted under it, then the sums.
+func (c importResolutions) print(r resolutions.ImportReport, loc *i18n.Localizer) error {
+	for _, row := range r.Rows {
+		var langs []string
+		for _, l := range row.Langs {
+			langs = append(langs, string(l))
+		}
+		fmt.Printf("%s\t%s\t%s\t%s\n", row.Key, loc.Say(row.Result.Name()), strings.Join(langs, "+"), row.Title.In(loc.Lang()))
+		if row.Reason.Key != "" {
+			fmt.Println("\t! " + loc.Say(row.Reason))
+		}
+		for _, d := range row.Doubts {
+			fmt.Println("\t? " + loc.Say(d))
+		}
+	}
+	key := "cli.import.done"
+	if c.DryRun {
+		key = "cli.import.dry"
+	}
+	fmt.Fprintln(os.Stderr, loc.T(key, "Created", r.Created, "Unchanged", r.Unchanged, "Changed", r.Changed, "Refused", r.Refused))
+	return nil
+}
+
+// exportCommand writes out what the program holds.
+type exportCommand struct {
+	storage `embed:""`
+	What    string `arg:"" enum:"library,register" help:"library or register."`
+	Format  string `name:"format" default:"json" enum:"json,csv,html" help:"json, csv or html (html: the library only)."`
+	AsOf    string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register as on this day; today without it."`
+	Output  string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
+}
+
+// Help is shown by plenary export --help.
+func (exportCommand) Help() string {
+	return "Example: plenary export library --format json -o library.json\nExample: plenary export register --format csv --as-of 2026-01-31"
+}
+
+// Run writes the export: to a file it appears whole or not at all.
+func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	if c.Output == "-" {
+		return c.write(ctx, p, os.Stdout, loc)
+	}
+	f, err := os.CreateTemp(filepath.Dir(c.Output), ".plenary-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(c.write(ctx, p, f, loc), f.Sync(), f.Close())
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), c.Output)
+}
+
+func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
+	if c.What == "library" {
+		switch c.Format {
+		case "csv":
+			return p.resolutions.ExportCSV(ctx, w, loc.Lang())
+		case "html":
+			return p.resolutions.ExportHTML(ctx, w, loc)
+		}
+		return p.resolutions.ExportJSON(ctx, w)
+	}
+	day := p.signin.Today()
+	if c.AsOf != "" {
+		day = db.ParseDay(c.AsOf)
+		if day.IsZero() {
+			return fault.New(fault.Invalid, "cli.export.day", fault.Args{"Day": c.AsOf})
+		}
+	}
+	return c.register(ctx, p, w, loc, day)
+}
+
+func (c exportCommand) register(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer, day time.Time) error {
+	entries, err := p.people.Register(ctx, nil, day)
+	if err != nil {
+		return err
+	}
+	switch c.Format {
+	case "csv":
+		return people.WriteRegisterCSV(w, loc, entries)
+	case "html":
+		return fault.New(fault.Invalid, "cli.export.register_html", nil)
+	}
+	return people.WriteRegisterJSON(w, loc, day, entries)
+}

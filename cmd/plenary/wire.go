@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
+	"plenary.example/internal/coalition"
+	"plenary.example/internal/config"
+	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
+	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/meetings"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/search"
+	"plenary.example/internal/signin"
+	"plenary.example/internal/web"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/pages/account"
+	"plenary.example/internal/web/pages/drafting"
+	"plenary.example/internal/web/pages/front"
+	"plenary.example/internal/web/pages/library"
+	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
+	"plenary.example/internal/wording"
+	"plenary.example/internal/worker"
+	"plenary.example/migrations"
+)
+
+// sourceHref is where the source code of this program is offered to those who
+// use it over a network (AGPL-3.0, section 13), unless a setting says otherwise.
+const sourceHref = "/source"
+
+// program is everything, wired.
+type program struct {
+	settings config.Settings
+	profile  config.Profile
+	demo     bool
+	log      *slog.Logger
+	clock    clock.Clock
+	catalog  *i18n.Catalog
+
+	db          *db.DB
+	record      *audit.Log
+	queue       *jobs.Queue
+	mail        *outmail.Service
+	people      *people.Service
+	bodies      *bodies.Service
+	index       *search.Service
+	signin      *signin.Service
+	resolutions *resolutions.Service
+	ballots     *ballots.Service
+	meetings    *meetings.Service
+	worker      *worker.Worker
+}
+
+// openDatabase opens the database that the settings name and brings its schema up.
+func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *slog.Logger) (*db.DB, error) {
+	d, err := db.Open(ctx, db.Options{Dir: s.Data, URL: s.Database, Now: c.Now, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Migrate(ctx, migrations.Files); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	if err := jobs.Migrate(ctx, d); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// wire builds the services over an open database that serves a coalition.
+func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
+	record := audit.New(d)
+	profile, err := coalition.New(record).Profile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: record}
+	if p.queue, err = jobs.New(d, jobs.Options{Log: quieter(log)}); err != nil {
+		return nil, err
+	}
+	p.mail, err = outmail.New(d, p.queue, outmail.Config{
+		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Relay: outmail.Relay{Address: s.Relay}, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.people = people.New(p.record)
+	p.bodies = bodies.New(p.record, p.people)
+	p.index = search.New(d)
+	p.resolutions = resolutions.New(p.record, p.people, p.index)
+	p.ballots = ballots.New(p.record)
+	p.meetings = meetings.New(p.record, p.people, p.resolutions, p.ballots, catalog, meetingRules(profile.Rules))
+	p.signin, err = signin.New(p.record, p.people, signin.Options{
+		BaseURL: s.Site(), Name: profile.Short.EN, Location: profile.Location(),
+		Offices: func(ctx context.Context, tx db.DBTX, personID string, day time.Time) ([]access.Office, error) {
+			return p.bodies.OfficesOf(ctx, tx, personID, day)
+		},
+		SendLink: p.sendLink,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.worker = worker.New(c, p.queue, p.mail)
+	return p, nil
+}
+
+// quieter keeps what the job queue says about its own life out of the log.
+func quieter(log *slog.Logger) *slog.Logger {
+	return slog.New(levelled{log.Handler(), slog.LevelWarn})
+}
+
+type levelled struct {
+	slog.Handler
+	least slog.Level
+}
+
+func (l levelled) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= l.least && l.Handler.Enabled(ctx, level)
+}
+
+func meetingRules(r config.Rules) meetings.Rules {
+	return meetings.Rules{
+		Quorum: meetings.QuorumRule{Numerator: r.Quorum.Numerator, Denominator: r.Quorum.Denominator, Minimum: r.Quorum.Minimum},
+		Notice: meetings.NoticeRule{
+			Earliest: r.Notice.Max, Latest: r.Notice.Min, ElectronicEarliest: r.NoticeElectronic.Max, ElectronicLatest: r.NoticeElectronic.Min,
+		},
+	}
+}
+
+// sendLink writes the message with a sign-in link.
+func (p *program) sendLink(ctx context.Context, tx *audit.Tx, to people.Person, link string, lang i18n.Lang) error {
+	l := p.catalog.For(lang)
+	return p.mail.Queue(ctx, tx.Tx, outmail.Message{
+		To: mailmsg.Address{Name: to.Name, Address: to.Email}, Lang: lang,
+		Subject:    l.T("mail.link.subject", "Site", p.profile.Short),
+		Paragraphs: []string{l.T("mail.link.hello", "Name", to.Name), l.T("mail.link.body", "Site", p.profile.Name), l.T("mail.link.ignore")},
+		Button:     outmail.Button{Label: l.T("mail.link.button"), URL: link},
+	})
+}
+
+// site is the web door with all its pages. cast is nil but on the demonstration.
+func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) http.Handler {
+	base := p.settings.Site()
+	d := door.New(door.Door{
+		Catalog: p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
+		ActorOf: func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error) {
+			return p.signin.Actor(r.Context(), personID, lang)
+		},
+		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, BaseURL: base, Demo: p.demo,
+		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},
+	})
+	return web.Handler(d, p.pages(cast)...)
+}
+
+func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) []web.Routed {
+	cite := func(ctx context.Context, w wording.Wording) (ui.Resolve, error) {
+		links, err := p.resolutions.LinksIn(ctx, w)
+		return view.Links(links), err
+	}
+	return []web.Routed{
+		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Cast: cast},
+		&account.Pages{SignIn: p.signin},
+		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
+		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming},
+	}
+}
+
+// upcoming lists the general meetings that resolutions may be submitted to.
+func (p *program) upcoming(ctx context.Context) ([]drafting.Upcoming, error) {
+	list, err := p.meetings.List(ctx, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var out []drafting.Upcoming
+	for _, m := range list {
+		if m.State != meetings.Adjourned {
+			out = append([]drafting.Upcoming{{ID: m.ID, Key: m.Key, Title: m.Title, Deadline: m.Deadline, Opens: m.Starts}}, out...)
+		}
+	}
+	return out, nil
+}
