@@ -26,7 +26,7 @@ func (a Address) String() string { return a.Meeting + "/" + a.Label }
 // ParseAddress reads what String wrote.
 func ParseAddress(s string) (a Address, ok bool) {
 	a.Meeting, a.Label, ok = strings.Cut(s, "/")
-	return a, ok && ValidMeetingKey(a.Meeting) && validLabel(a.Label)
+	return a, ok && ValidMeetingKey(a.Meeting) && ValidLabel(a.Label)
 }
 
 // ValidMeetingKey reports whether s names a meeting: a year, or a year and a
@@ -44,13 +44,13 @@ func ValidMeetingKey(s string) bool {
 	return err == nil && len(month) == 2 && m >= 1 && m <= 12
 }
 
-// maxNumber bounds the numbers of one meeting, so that the order of the library
+// MaxNumber bounds the numbers of one meeting, so that the order of the library
 // can be kept in one figure.
-const maxNumber = 9_999
+const MaxNumber = 9_999
 
-// validLabel: "13"; "13-2" for a number that a meeting used twice; "s-1" for a
+// ValidLabel reports whether s labels an entry of a meeting: "13"; "13-2" for a number that a meeting used twice; "s-1" for a
 // resolution without a number.
-func validLabel(s string) bool {
+func ValidLabel(s string) bool {
 	if s == "" || len(s) > 20 {
 		return false
 	}
@@ -69,7 +69,8 @@ func allDigits(s string) bool {
 	return s != "" && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }
 
-func labelOf(number int) string { return strconv.Itoa(number) }
+// LabelOf is the label of a numbered resolution.
+func LabelOf(number int) string { return strconv.Itoa(number) }
 
 // Entry is a resolution in the library.
 type Entry struct {
@@ -106,7 +107,7 @@ func order(dated string, number int) int64 {
 	if err != nil {
 		return 0
 	}
-	return n*(maxNumber+1) + int64(min(number, maxNumber))
+	return n*(MaxNumber+1) + int64(min(number, MaxNumber))
 }
 
 // The facets under which the library is filtered.
@@ -204,14 +205,17 @@ func (q Query) Check() error {
 	if q.To != "" && lastDay(q.To) == "" {
 		found = append(found, fault.Field("to", "resolutions.error.date", fault.Args{"Date": q.To}))
 	}
-	if q.Policy != "" && !q.Policy.known() {
+	if q.Policy != "" && !q.Policy.Known() {
 		found = append(found, fault.Field("status", "resolutions.error.policy_unknown", nil))
 	}
-	if q.Number < 0 || q.Number > maxNumber {
-		found = append(found, fault.Field("number", "resolutions.error.number", fault.Args{"Max": maxNumber}))
+	if q.Number < 0 || q.Number > MaxNumber {
+		found = append(found, fault.Field("number", "resolutions.error.number", fault.Args{"Max": MaxNumber}))
 	}
 	return fault.Join(found...)
 }
+
+// ValidDay reports whether s is a calendar day, "1995-11-25".
+func ValidDay(s string) bool { return len(s) == len(time.DateOnly) && firstDay(s) != "" }
 
 // firstDay and lastDay read a day, a month or a year; empty for anything else.
 func firstDay(s string) string { return edge(s, "-01-01", "-01") }
@@ -249,7 +253,7 @@ func (q Query) search() search.Query {
 		out.From = order(firstDay(from), 0)
 	}
 	if to != "" {
-		out.To = order(lastDay(to), maxNumber)
+		out.To = order(lastDay(to), MaxNumber)
 	}
 	for prefix, value := range map[string]string{facetSubject: q.Subject, facetGroup: q.WorkingGroup, facetPolicy: string(q.Policy)} {
 		if value != "" {

@@ -240,7 +240,8 @@ func PolicyStates() []PolicyState { return []PolicyState{InForce, Superseded, Re
 // Name says the state in words.
 func (p PolicyState) Name() i18n.Message { return i18n.Say("resolutions.policy." + string(p)) }
 
-func (p PolicyState) known() bool {
+// Known reports whether p is one of the states of policy.
+func (p PolicyState) Known() bool {
 	return p == InForce || p == Superseded || p == Rescinded || p == Expired
 }
 
@@ -248,7 +249,7 @@ func (p PolicyState) known() bool {
 // become anything else; what expired may be renewed, and what was superseded
 // may come back when its successor falls; a rescinded resolution stays so.
 func (p PolicyState) To(next PolicyState) error {
-	ok := next.known() && p != next && (p == InForce || p != Rescinded && next == InForce ||
+	ok := next.Known() && p != next && (p == InForce || p != Rescinded && next == InForce ||
 		p != Rescinded && next == Rescinded)
 	if ok {
 		return nil

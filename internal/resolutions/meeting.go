@@ -158,9 +158,11 @@ func (s *Service) AdoptTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id,
 	if err != nil {
 		return 0, err
 	}
-	return number, s.enter(ctx, tx, adopted, Entry{
-		Meeting: meetingKey, Number: number, Label: labelOf(number), Policy: InForce, AdoptedOn: db.Day(adoptedOn),
-	})
+	e := Entry{Resolution: adopted, Meeting: meetingKey, Number: number, Label: LabelOf(number), Policy: InForce, AdoptedOn: db.Day(adoptedOn)}
+	if e.Subjects, err = subjectsOf(ctx, store.New(tx), id); err != nil {
+		return 0, err
+	}
+	return number, s.enter(ctx, tx, e)
 }
 
 // DefeatTx writes down that the meeting did not adopt it.
@@ -214,36 +216,31 @@ func (s *Service) step(ctx context.Context, tx *audit.Tx, action, id string, ste
 	})
 }
 
-// enter puts an adopted resolution into the library.
-func (s *Service) enter(ctx context.Context, tx *audit.Tx, r Resolution, e Entry) error {
+// enter puts an adopted resolution, whose row and subjects are stored, into the
+// library.
+func (s *Service) enter(ctx context.Context, tx *audit.Tx, e Entry) error {
 	q := store.New(tx)
 	revision, err := q.BumpLibrary(ctx, db.Micros(tx.Now))
 	if err != nil {
 		return err
 	}
 	e.Revision, e.Entered = revision, tx.Now
-	if err := insertEntry(ctx, q, r.ID, e); err != nil {
+	if err := insertEntry(ctx, q, e); err != nil {
 		return err
 	}
-	if err := insertCitations(ctx, q, r, e); err != nil {
+	if err := insertCitations(ctx, q, e); err != nil {
 		return err
 	}
-	subjects, err := subjectsOf(ctx, q, r.ID)
-	if err != nil {
-		return err
-	}
-	e.Resolution = r
-	e.Subjects = subjects
 	return s.index.Index(ctx, tx.Tx, document(e))
 }
 
-func insertCitations(ctx context.Context, q *store.Queries, r Resolution, e Entry) error {
-	for _, c := range wording.Cited(r.Wording) {
+func insertCitations(ctx context.Context, q *store.Queries, e Entry) error {
+	for _, c := range wording.Cited(e.Resolution.Wording) {
 		if c.Number == 0 || c.MeetingKey() == e.Meeting && c.Number == e.Number {
 			continue
 		}
 		if err := q.InsertCitation(ctx, store.InsertCitationParams{
-			FromResolutionID: r.ID, MeetingKey: c.MeetingKey(), Number: int64(c.Number),
+			FromResolutionID: e.Resolution.ID, MeetingKey: c.MeetingKey(), Number: int64(c.Number),
 		}); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package resolutions
+package exchange
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/intake"
+	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 )
 
@@ -34,24 +35,24 @@ type libraryJSON struct {
 // entryJSON is every word of an entry in both languages, clause by clause, with
 // all that is known of it.
 type entryJSON struct {
-	ID           string          `json:"id"`
-	Meeting      string          `json:"meeting"`
-	Label        string          `json:"label"`
-	Number       int             `json:"number,omitempty"`
-	AdoptedOn    string          `json:"adoptedOn,omitempty"`
-	Status       PolicyState     `json:"status"`
-	SupersededBy string          `json:"supersededBy,omitempty"` // an address
-	Original     i18n.Lang       `json:"original"`
-	Wording      wording.Wording `json:"wording"`
-	Subjects     []Subject       `json:"subjects,omitempty"`
-	WorkingGroup Party           `json:"workingGroup,omitzero"`
-	Organization Party           `json:"organization,omitzero"`
-	Mover        Party           `json:"mover,omitzero"`
-	Seconder     Party           `json:"seconder,omitzero"`
-	Author       Person          `json:"author,omitzero"`
-	Late         bool            `json:"late,omitempty"`
-	Votes        Votes           `json:"votes,omitzero"`
-	Imported     bool            `json:"imported,omitempty"`
+	ID           string                  `json:"id"`
+	Meeting      string                  `json:"meeting"`
+	Label        string                  `json:"label"`
+	Number       int                     `json:"number,omitempty"`
+	AdoptedOn    string                  `json:"adoptedOn,omitempty"`
+	Status       resolutions.PolicyState `json:"status"`
+	SupersededBy string                  `json:"supersededBy,omitempty"` // an address
+	Original     i18n.Lang               `json:"original"`
+	Wording      wording.Wording         `json:"wording"`
+	Subjects     []resolutions.Subject   `json:"subjects,omitempty"`
+	WorkingGroup resolutions.Party       `json:"workingGroup,omitzero"`
+	Organization resolutions.Party       `json:"organization,omitzero"`
+	Mover        resolutions.Party       `json:"mover,omitzero"`
+	Seconder     resolutions.Party       `json:"seconder,omitzero"`
+	Author       resolutions.Person      `json:"author,omitzero"`
+	Late         bool                    `json:"late,omitempty"`
+	Votes        resolutions.Votes       `json:"votes,omitzero"`
+	Imported     bool                    `json:"imported,omitempty"`
 }
 
 // ExportJSON writes the whole library, from the oldest meeting to the newest,
@@ -60,7 +61,7 @@ func (s *Service) ExportJSON(ctx context.Context, w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "{\n\"format\": %q,\n\"version\": %d,\n\"entries\": [", exportFormat, exportVersion)
 	first := true
-	err := s.EachEntry(ctx, func(e Entry) error {
+	err := s.resolutions.EachEntry(ctx, func(e resolutions.Entry) error {
 		r := e.Resolution
 		out := entryJSON{
 			ID: r.ID, Meeting: e.Meeting, Label: e.Label, Number: e.Number, AdoptedOn: e.AdoptedOn, Status: e.Policy, Original: r.Original,
@@ -94,21 +95,23 @@ func (s *Service) ExportJSON(ctx context.Context, w io.Writer) error {
 }
 
 func (s *Service) addressOf(ctx context.Context, id string) (string, error) {
-	row, err := s.read().SummaryByID(ctx, id)
-	if isMissing(err) {
-		return "", nil
+	at, ok, err := s.resolutions.AddressOf(ctx, id)
+	if err != nil || !ok {
+		return "", err
 	}
-	return Address{Meeting: row.MeetingKey, Label: row.Label}.String(), err
+	return at.String(), nil
 }
 
-// maxEntries bounds the entries of one JSON import.
-const maxEntries = 1_000_000
+const (
+	maxEntries = 1_000_000 // entries of one JSON import
+	maxKey     = 64        // bytes of a resolution's key
+)
 
 // ImportJSON brings an export of the library, of this coalition or another, into
 // this one. Keys, numbers and everything else that is known come with it; what
 // Import says of repeating holds here too.
 func (s *Service) ImportJSON(ctx context.Context, who access.Actor, r io.Reader, dryRun bool, progress func(done, total int)) (ImportReport, error) {
-	if err := mayRecord(who); err != nil {
+	if err := resolutions.MayKeep(who); err != nil {
 		return ImportReport{}, err
 	}
 	list, err := readExport(r)
@@ -171,37 +174,40 @@ func readExport(r io.Reader) ([]incoming, error) {
 
 func fromJSON(e entryJSON) incoming {
 	in := incoming{
-		key: Address{Meeting: e.Meeting, Label: e.Label}.String(), address: Address{Meeting: e.Meeting, Label: e.Label}, number: e.Number,
-		subjects: e.Subjects, policy: e.Status, supersededBy: e.SupersededBy, adoptedOn: e.AdoptedOn,
-		resolution: Resolution{
-			ID: e.ID, State: Adopted, Revision: 1, Wording: e.Wording, Original: e.Original, WorkingGroup: e.WorkingGroup,
-			Organization: e.Organization, Mover: e.Mover, Seconder: e.Seconder, Author: e.Author, Late: e.Late, Votes: e.Votes,
-			Imported: e.Imported, Fingerprint: intake.Fingerprint(e.Wording),
+		key: resolutions.Address{Meeting: e.Meeting, Label: e.Label}.String(), supersededBy: e.SupersededBy,
+		entry: resolutions.Entry{
+			Meeting: e.Meeting, Label: e.Label, Number: e.Number, Policy: e.Status, AdoptedOn: e.AdoptedOn, Subjects: e.Subjects,
+			Resolution: resolutions.Resolution{
+				ID: e.ID, Revision: 1, Wording: e.Wording, Original: e.Original, WorkingGroup: e.WorkingGroup,
+				Organization: e.Organization, Mover: e.Mover, Seconder: e.Seconder, Author: e.Author, Late: e.Late, Votes: e.Votes,
+				Imported: e.Imported, Fingerprint: intake.Fingerprint(e.Wording),
+			},
 		},
 	}
-	if len(e.ID) > 64 {
-		in.resolution.ID = ""
+	out := &in.entry
+	if len(e.ID) > maxKey {
+		out.Resolution.ID = ""
 	}
 	if e.Original != i18n.FR {
-		in.resolution.Original = i18n.EN
+		out.Resolution.Original = i18n.EN
 	}
 	if e.Seconder.Named() {
-		in.resolution.SeconderState = Recorded
+		out.Resolution.SeconderState = resolutions.Recorded
 	}
-	if e.AdoptedOn != "" && edge(e.AdoptedOn, "-01-01", "-01") != e.AdoptedOn {
-		in.adoptedOn = ""
+	if !resolutions.ValidDay(e.AdoptedOn) {
+		out.AdoptedOn = ""
 	}
-	if !in.policy.known() {
+	if !out.Policy.Known() {
 		in.doubt("resolutions.import.status_unknown", "Status", string(e.Status))
-		in.policy = InForce
+		out.Policy = resolutions.InForce
 	}
-	in.check()
-	if in.refusal.Key == "" && !validLabel(e.Label) {
-		in.address.Label = ""
+	if !resolutions.ValidLabel(e.Label) {
+		out.Label = ""
 		if e.Number > 0 {
-			in.address.Label = labelOf(e.Number)
+			out.Label = resolutions.LabelOf(e.Number)
 		}
 	}
+	in.check()
 	return in
 }
 
@@ -227,7 +233,7 @@ func (s *Service) ExportCSV(ctx context.Context, w io.Writer, lang i18n.Lang) er
 	if err := c.Write(csvColumns()); err != nil {
 		return err
 	}
-	err := s.EachEntry(ctx, func(e Entry) error {
+	err := s.resolutions.EachEntry(ctx, func(e resolutions.Entry) error {
 		r := e.Resolution
 		number := ""
 		if e.Number > 0 {

@@ -1,4 +1,4 @@
-package resolutions
+package exchange
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
 )
 
 // alike compares names as people write them: case and accents aside.
@@ -14,11 +15,11 @@ func alike(a, b string) bool { return a != "" && people.Fold(a) == people.Fold(b
 // subjectList is the coalition's list of subjects while an import reads and
 // extends it.
 type subjectList struct {
-	all []Subject
+	all []resolutions.Subject
 	at  map[string]int // by slug and by folded name in either language
 }
 
-func (l *subjectList) add(s Subject) int {
+func (l *subjectList) add(s resolutions.Subject) int {
 	i := len(l.all)
 	l.all = append(l.all, s)
 	for _, name := range []string{s.Slug, people.Fold(s.Name.EN), people.Fold(s.Name.FR)} {
@@ -29,7 +30,7 @@ func (l *subjectList) add(s Subject) int {
 	return i
 }
 
-func (l *subjectList) find(want Subject) (int, bool) {
+func (l *subjectList) find(want resolutions.Subject) (int, bool) {
 	for _, name := range []string{want.Slug, want.Name.EN, want.Name.FR} {
 		if name == "" {
 			continue
@@ -51,14 +52,14 @@ func (l *subjectList) find(want Subject) (int, bool) {
 
 // subjects finds printed subjects on the coalition's list, by slug or by name in
 // either language. What is not on it is added, with a doubt: no word is lost.
-func (p *planner) subjects(ctx context.Context, printed []Subject, row *ImportRow) (found, added []Subject, err error) {
+func (p *planner) subjects(ctx context.Context, printed []resolutions.Subject, row *ImportRow) (found, added []resolutions.Subject, err error) {
 	if p.known == nil {
-		rows, err := p.q.Subjects(ctx)
+		list, err := p.library.SubjectsTx(ctx, p.tx)
 		if err != nil {
 			return nil, nil, err
 		}
 		p.known = &subjectList{at: map[string]int{}}
-		for _, s := range fromSubjects(rows) {
+		for _, s := range list {
 			p.known.add(s)
 		}
 	}
@@ -76,7 +77,7 @@ func (p *planner) subjects(ctx context.Context, printed []Subject, row *ImportRo
 			row.Doubts = append(row.Doubts, i18n.Say("resolutions.import.subject_added", "Subject", want.Name))
 		}
 		subject := p.known.all[i]
-		if !slices.ContainsFunc(found, func(f Subject) bool { return f.Slug == subject.Slug }) {
+		if !slices.ContainsFunc(found, func(f resolutions.Subject) bool { return f.Slug == subject.Slug }) {
 			found = append(found, subject)
 		}
 	}

@@ -1,4 +1,4 @@
-package resolutions
+package exchange
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 )
 
@@ -24,7 +25,7 @@ func (s *Service) ExportHTML(ctx context.Context, w io.Writer, l *i18n.Localizer
 		"<style>body{font:1.125rem/1.5 serif;max-width:42rem;margin:2rem auto;padding:0 1rem}article{margin:3rem 0}dt{font-weight:bold}"+
 		"ol,ol ol,ol ol ol{list-style:none;padding-left:2em}.n{float:left;margin-left:-2em}</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n",
 		l.Lang(), title, title)
-	err := s.EachEntry(ctx, func(e Entry) error {
+	err := s.resolutions.EachEntry(ctx, func(e resolutions.Entry) error {
 		writeArticle(b, l, e)
 		return b.Flush()
 	})
@@ -35,7 +36,7 @@ func (s *Service) ExportHTML(ctx context.Context, w io.Writer, l *i18n.Localizer
 	return b.Flush()
 }
 
-func writeArticle(b *bufio.Writer, l *i18n.Localizer, e Entry) {
+func writeArticle(b *bufio.Writer, l *i18n.Localizer, e resolutions.Entry) {
 	r := e.Resolution
 	lang := l.Lang()
 	if wording.State(r.Wording).In(lang).Written == 0 {
@@ -44,7 +45,7 @@ func writeArticle(b *bufio.Writer, l *i18n.Localizer, e Entry) {
 	meeting := sayMeeting(l, e.Meeting)
 	heading := l.T("resolutions.export.unnumbered", "Meeting", meeting)
 	if e.Number > 0 {
-		heading = l.T("resolutions.export.numbered", "Number", labelOf(e.Number), "Meeting", meeting)
+		heading = l.T("resolutions.export.numbered", "Number", resolutions.LabelOf(e.Number), "Meeting", meeting)
 	}
 	fmt.Fprintf(b, "<article id=\"%s\">\n<p>%s</p>\n<h2 lang=\"%s\">%s</h2>\n<dl>\n",
 		html.EscapeString(e.Address().String()), html.EscapeString(heading), lang, html.EscapeString(r.Title().In(lang)))

@@ -1,4 +1,4 @@
-package resolutions
+package exchange
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/intake"
+	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 	"plenary.example/locales"
 )
@@ -47,7 +48,7 @@ func pairs(t *testing.T, pages ...string) []intake.Paired {
 func TestImport(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	_, err := w.s.Import(ctx, w.author, Import{})
+	_, err := w.x.Import(ctx, w.author, Import{})
 	w.refused(err, fault.Forbidden, "fault.forbidden")
 
 	list := pairs(t, oldPageEN, oldPageFR)
@@ -60,21 +61,21 @@ func TestImport(t *testing.T) {
 	loose.Fingerprint = intake.Fingerprint(loose.Wording)
 	undated := intake.Paired{Key: "undated/1", Number: 1, Wording: whole()}
 	list = append(list, loose, undated)
-	in := Import{Entries: list, Groups: map[string]Party{"inland": group}}
+	in := Import{Entries: list, Groups: map[string]resolutions.Party{"inland": group}}
 
 	in.DryRun = true
-	report, err := w.s.Import(ctx, w.staff, in)
+	report, err := w.x.Import(ctx, w.staff, in)
 	w.must(err)
 	if report.Created != 3 || report.Refused != 1 {
 		t.Fatalf("dry run: %+v", report)
 	}
-	if found, err := w.s.Library(ctx, Query{}); err != nil || len(found.Entries) != 0 {
+	if found, err := w.s.Library(ctx, resolutions.Query{}); err != nil || len(found.Entries) != 0 {
 		t.Fatalf("the dry run wrote: %v %v", found, err)
 	}
 	in.DryRun = false
 	var told []int
 	in.Progress = func(done, _ int) { told = append(told, done) }
-	report, err = w.s.Import(ctx, access.TheProgram(), in)
+	report, err = w.x.Import(ctx, access.TheProgram(), in)
 	w.must(err)
 	if report.Created != 3 || report.Refused != 1 || len(told) != 1 || told[0] != 4 {
 		t.Fatalf("import: %+v, progress %v", report, told)
@@ -95,7 +96,7 @@ func TestImport(t *testing.T) {
 	}
 	page, err = w.s.ByAddress(ctx, "1999-11", "1")
 	w.must(err)
-	if page.Entry.Policy != Superseded || len(page.SupersededBy) != 1 || len(page.CitedBy) != 1 || page.Entry.Resolution.WorkingGroup != group || len(page.Entry.Subjects) != 2 {
+	if page.Entry.Policy != resolutions.Superseded || len(page.SupersededBy) != 1 || len(page.CitedBy) != 1 || page.Entry.Resolution.WorkingGroup != group || len(page.Entry.Subjects) != 2 {
 		t.Errorf("facts: %+v", page)
 	}
 	if _, err = w.s.ByAddress(ctx, "1999-11", "s-1"); err != nil {
@@ -103,7 +104,7 @@ func TestImport(t *testing.T) {
 	}
 
 	// Again: nothing changes. With other words: nothing is overwritten.
-	report, err = w.s.Import(ctx, w.staff, in)
+	report, err = w.x.Import(ctx, w.staff, in)
 	w.must(err)
 	if report.Unchanged != 3 || report.Created != 0 {
 		t.Fatalf("again: %+v", report)
@@ -112,7 +113,7 @@ func TestImport(t *testing.T) {
 		list[i].Wording.Title.EN += " (retyped)"
 		list[i].Fingerprint = intake.Fingerprint(list[i].Wording)
 	}
-	report, err = w.s.Import(ctx, w.staff, in)
+	report, err = w.x.Import(ctx, w.staff, in)
 	w.must(err)
 	// The one without a number is known by its words: with others it is another.
 	if report.Changed != 2 || report.Created != 1 {
@@ -123,80 +124,8 @@ func TestImport(t *testing.T) {
 	if !reflect.DeepEqual(page.Entry.Resolution.Wording, e.Resolution.Wording) {
 		t.Error("the import overwrote adopted text")
 	}
-	number, err := w.adopt(w.moved(whole()).ID, "2001-05")
-	if err != nil || number != 3 {
-		t.Errorf("the next number is %d, %v", number, err)
-	}
-}
-
-func TestLibraryQuestions(t *testing.T) {
-	w := newWorld(t)
-	ctx := t.Context()
-	list := pairs(t, oldPageEN, oldPageFR)
-	list[0].Apply(intake.Facts{Subjects: []string{"children"}})
-	_, err := w.s.Import(ctx, w.staff, Import{Entries: list})
-	w.must(err)
-	for _, c := range []struct {
-		q    Query
-		want string
-	}{
-		{Query{}, "2001-05/2 1999-11/1"},
-		{Query{Sort: Oldest}, "1999-11/1 2001-05/2"},
-		{Query{Text: "provinces"}, "2001-05/2"},
-		{Query{Text: "juridiques", Lang: i18n.FR}, "2001-05/2"},
-		{Query{Text: "Res. 1, November 1999"}, "1999-11/1"},
-		{Query{Text: "rés. 2, mai 2001"}, "2001-05/2"},
-		{Query{Meeting: "1999-11"}, "1999-11/1"},
-		{Query{Meeting: "2001"}, "2001-05/2"},
-		{Query{From: "2000"}, "2001-05/2"},
-		{Query{To: "1999-11"}, "1999-11/1"},
-		{Query{From: "2001-05-02"}, ""},
-		{Query{Number: 2}, "2001-05/2"},
-		{Query{Subject: "children"}, "1999-11/1"},
-		{Query{Policy: Expired}, ""},
-		{Query{WorkingGroup: "nobody"}, ""},
-		{Query{Text: "'; DROP TABLE resolutions; --"}, ""},
-		{Query{Page: 2}, ""},
-	} {
-		found, err := w.s.Library(ctx, c.q)
-		w.must(err)
-		var got []string
-		for _, e := range found.Entries {
-			got = append(got, e.Address.String())
-		}
-		if strings.Join(got, " ") != c.want {
-			t.Errorf("%+v finds %v", c.q, got)
-		}
-	}
-	_, err = w.s.Library(ctx, Query{From: "yesterday"})
-	w.refused(err, fault.Invalid, "resolutions.error.date")
-	_, err = w.s.Library(ctx, Query{Meeting: "x"})
-	w.refused(err, fault.Invalid, "resolutions.error.meeting_key")
-	_, err = w.s.ByAddress(ctx, "1999-11", "99")
-	w.refused(err, fault.NotFound, "resolutions.error.not_found")
-	counts, _, err := w.s.LibraryCounts(ctx, Query{}, "meeting")
-	if err != nil || counts["1999-11"] != 1 {
-		t.Errorf("counts: %v %v", counts, err)
-	}
-	meetings, err := w.s.Meetings(ctx)
-	if err != nil || len(meetings) != 2 || meetings[0].Meeting != "2001-05" {
-		t.Errorf("meetings: %v %v", meetings, err)
-	}
-	near, err := w.s.Nearest(ctx, wording.Wording{Title: i18n.Text{EN: "Cuts to legal aid"}, Whereas: wording.Part{Clauses: []wording.Clause{{ID: "a", Text: i18n.Text{EN: "Legal aid was cut and claimants stand alone"}}}}}, i18n.EN)
-	if err != nil || len(near) == 0 || near[0].Address.String() != "2001-05/2" {
-		t.Errorf("nearest: %v %v", near, err)
-	}
-	feed, err := w.s.Feed(ctx)
-	if err != nil || len(feed) != 2 || feed[0].Meeting != "2001-05" {
-		t.Errorf("feed: %v %v", feed, err)
-	}
-	places, err := w.s.Places(ctx)
-	if err != nil || len(places) != 2 {
-		t.Errorf("places: %v %v", places, err)
-	}
-	revision, changed, err := w.s.LibraryRevision(ctx)
-	if err != nil || revision == 0 || changed.IsZero() {
-		t.Errorf("revision %d of %v: %v", revision, changed, err)
+	if number := w.adopt("2001-05"); number != 3 {
+		t.Errorf("the next number is %d", number)
 	}
 }
 
@@ -209,36 +138,35 @@ func TestExportComesBackTheSame(t *testing.T) {
 			list[i].Apply(intake.Facts{Subjects: []string{"children", "Landing fee"}, SupersededBy: "2001-05/2", Mover: "=A member", Seconder: "Another"})
 		}
 	}
-	_, err := w.s.Import(ctx, w.staff, Import{Entries: list})
+	_, err := w.x.Import(ctx, w.staff, Import{Entries: list})
 	w.must(err)
-	_, err = w.adopt(w.moved(whole()).ID, "2026-11")
-	w.must(err)
+	w.adopt("2026-11")
 	var first bytes.Buffer
-	w.must(w.s.ExportJSON(ctx, &first))
+	w.must(w.x.ExportJSON(ctx, &first))
 
 	there := newWorld(t)
-	report, err := there.s.ImportJSON(ctx, there.staff, bytes.NewReader(first.Bytes()), false, nil)
+	report, err := there.x.ImportJSON(ctx, there.staff, bytes.NewReader(first.Bytes()), false, nil)
 	there.must(err)
 	if report.Created != 3 {
 		t.Fatalf("import: %+v", report)
 	}
 	var second bytes.Buffer
-	there.must(there.s.ExportJSON(ctx, &second))
+	there.must(there.x.ExportJSON(ctx, &second))
 	if first.String() != second.String() {
 		t.Errorf("the export came back otherwise:\n%s\n%s", first.String(), second.String())
 	}
-	report, err = w.s.ImportJSON(ctx, w.staff, bytes.NewReader(first.Bytes()), true, nil)
+	report, err = w.x.ImportJSON(ctx, w.staff, bytes.NewReader(first.Bytes()), true, nil)
 	w.must(err)
 	if report.Unchanged != 3 {
 		t.Errorf("importing its own export: %+v", report)
 	}
 	for _, bad := range []string{"", "[]", "{}", `{"format":"other","entries":[]}`, `{"format":"plenary-library","version":1,"entries":[{"meeting":3}]}`, first.String()[:first.Len()/2]} {
-		_, err := w.s.ImportJSON(ctx, w.staff, strings.NewReader(bad), false, nil)
+		_, err := w.x.ImportJSON(ctx, w.staff, strings.NewReader(bad), false, nil)
 		w.refused(err, fault.Invalid, "resolutions.import.not_json")
 	}
 
 	var table bytes.Buffer
-	w.must(w.s.ExportCSV(ctx, &table, i18n.FR))
+	w.must(w.x.ExportCSV(ctx, &table, i18n.FR))
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table.String(), "\ufeff"))).ReadAll()
 	w.must(err)
 	if len(rows) != 4 || rows[1][2] != "1999-11/1" || rows[1][10] != "'=A member" || !strings.Contains(rows[2][19], "Écrive aux provinces") {
@@ -247,7 +175,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	c, err := i18n.Load(locales.Files)
 	w.must(err)
 	var page bytes.Buffer
-	w.must(w.s.ExportHTML(ctx, &page, c.For(i18n.FR)))
+	w.must(w.x.ExportHTML(ctx, &page, c.For(i18n.FR)))
 	for _, want := range []string{"Aide juridique", "chaque année", "Il est résolu que", `lang="en"`, "novembre 2026"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page has no %q", want)
@@ -287,7 +215,7 @@ func TestImportStopsWhenAsked(t *testing.T) {
 	w := newWorld(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	list := corpus(350)
-	report, err := w.s.Import(ctx, w.staff, Import{Entries: list, Progress: func(done, _ int) {
+	report, err := w.x.Import(ctx, w.staff, Import{Entries: list, Progress: func(done, _ int) {
 		if done >= 200 {
 			cancel()
 		}
@@ -296,7 +224,7 @@ func TestImportStopsWhenAsked(t *testing.T) {
 	if report.Created != 200 {
 		t.Fatalf("created %d before it was stopped", report.Created)
 	}
-	report, err = w.s.Import(t.Context(), w.staff, Import{Entries: list})
+	report, err = w.x.Import(t.Context(), w.staff, Import{Entries: list})
 	w.must(err)
 	if report.Unchanged != 200 || report.Created != 150 {
 		t.Fatalf("gone on: %+v", report.Created)
