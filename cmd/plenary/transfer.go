@@ -15,6 +15,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/db"
+	"plenary.example/internal/exchange"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/intake"
@@ -57,7 +58,7 @@ func (c importResolutions) Run(ctx context.Context, catalog *i18n.Catalog, loc *
 		bar.ChangeMax(total)
 		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop
 	}
-	report := resolutions.ImportReport{}
+	report := exchange.ImportReport{}
 	var entries []intake.Entry
 	for _, name := range c.Files {
 		raw, err := readBounded(name)
@@ -65,7 +66,7 @@ func (c importResolutions) Run(ctx context.Context, catalog *i18n.Catalog, loc *
 			return err
 		}
 		if strings.EqualFold(filepath.Ext(name), ".json") {
-			r, err := p.resolutions.ImportJSON(ctx, access.TheProgram(), bytes.NewReader(raw), c.DryRun, progress)
+			r, err := p.exchange.ImportJSON(ctx, access.TheProgram(), bytes.NewReader(raw), c.DryRun, progress)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
@@ -130,16 +131,16 @@ func short(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-func (c importResolutions) importEntries(ctx context.Context, p *program, entries []intake.Entry, progress func(done, total int)) (resolutions.ImportReport, error) {
+func (c importResolutions) importEntries(ctx context.Context, p *program, entries []intake.Entry, progress func(done, total int)) (exchange.ImportReport, error) {
 	pairs := intake.Pair(entries)
 	if c.Manifest != "" {
 		raw, err := readBounded(c.Manifest)
 		if err != nil {
-			return resolutions.ImportReport{}, err
+			return exchange.ImportReport{}, err
 		}
 		facts, err := intake.ReadManifest(raw)
 		if err != nil {
-			return resolutions.ImportReport{}, err
+			return exchange.ImportReport{}, err
 		}
 		for i := range pairs {
 			if f, ok := facts[pairs[i].Key]; ok {
@@ -149,23 +150,23 @@ func (c importResolutions) importEntries(ctx context.Context, p *program, entrie
 	}
 	groups, err := p.bodies.WorkingGroups(ctx, nil)
 	if err != nil {
-		return resolutions.ImportReport{}, err
+		return exchange.ImportReport{}, err
 	}
 	bySlug := map[string]resolutions.Party{}
 	for _, g := range groups {
 		bySlug[g.Slug] = resolutions.Party{ID: g.ID, Name: g.Name}
 	}
-	return p.resolutions.Import(ctx, access.TheProgram(), resolutions.Import{Entries: pairs, Groups: bySlug, DryRun: c.DryRun, Progress: progress})
+	return p.exchange.Import(ctx, access.TheProgram(), exchange.Import{Entries: pairs, Groups: bySlug, DryRun: c.DryRun, Progress: progress})
 }
 
-func merged(a, b resolutions.ImportReport) resolutions.ImportReport {
+func merged(a, b exchange.ImportReport) exchange.ImportReport {
 	a.Rows = append(a.Rows, b.Rows...)
 	a.Created, a.Unchanged, a.Changed, a.Refused = a.Created+b.Created, a.Unchanged+b.Unchanged, a.Changed+b.Changed, a.Refused+b.Refused
 	return a
 }
 
 // print writes a line for each entry with what was doubted under it, then the sums.
-func (c importResolutions) print(r resolutions.ImportReport, loc *i18n.Localizer) error {
+func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) error {
 	for _, row := range r.Rows {
 		var langs []string
 		for _, l := range row.Langs {
@@ -226,11 +227,11 @@ func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *
 	if c.What == "library" {
 		switch c.Format {
 		case "csv":
-			return p.resolutions.ExportCSV(ctx, w, loc.Lang())
+			return p.exchange.ExportCSV(ctx, w, loc.Lang())
 		case "html":
-			return p.resolutions.ExportHTML(ctx, w, loc)
+			return p.exchange.ExportHTML(ctx, w, loc)
 		}
-		return p.resolutions.ExportJSON(ctx, w)
+		return p.exchange.ExportJSON(ctx, w)
 	}
 	day := p.signin.Today()
 	if c.AsOf != "" {

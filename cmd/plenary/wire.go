@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
+	"plenary.example/internal/exchange"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/mailmsg"
@@ -60,6 +61,7 @@ type program struct {
 	index       *search.Service
 	signin      *signin.Service
 	resolutions *resolutions.Service
+	exchange    *exchange.Service
 	ballots     *ballots.Service
 	meetings    *meetings.Service
 	worker      *worker.Worker
@@ -101,6 +103,7 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 	p.bodies = bodies.New(p.record, p.people)
 	p.index = search.New(d)
 	p.resolutions = resolutions.New(p.record, p.people, p.index)
+	p.exchange = exchange.New(p.record, p.resolutions)
 	p.ballots = ballots.New(p.record)
 	p.meetings = meetings.New(p.record, p.people, p.resolutions, p.ballots, catalog, meetingRules(profile.Rules))
 	p.signin, err = signin.New(p.record, p.people, signin.Options{

@@ -1,0 +1,4 @@
+package main
+
+// benchCommand measures; see bench/README.md.
+type benchCommand struct{}
