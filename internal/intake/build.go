@@ -145,6 +145,9 @@ func (b *builder) addTitle(u unit, text string) {
 // titled reads a title on a line of its own; where nothing else opens the
 // entry it may carry the number.
 func (b *builder) titled(u unit, opens bool) {
+	if m := dateLast.FindStringSubmatch(u.text); opens && m != nil {
+		b.dated(findDate(m[1]))
+	}
 	if m := numFirst.FindStringSubmatchIndex(u.text); opens && m != nil && b.e.Number == 0 {
 		b.e.Number = atoi(u.text[m[2]:m[3]])
 		b.piece(u, Piece{Kind: PieceHeading, Text: strings.TrimSpace(u.text[:m[4]])}, nil)

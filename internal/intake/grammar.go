@@ -76,6 +76,7 @@ type span struct {
 
 // compose turns the blocks of a file into entries.
 func (r *reader) compose(blocks []block) error {
+	blocks = rejoin(blocks)
 	units := make([]unit, len(blocks))
 	for i, b := range blocks {
 		units[i] = classify(b)
@@ -106,6 +107,43 @@ func (r *reader) compose(blocks []block) error {
 	}
 	r.outside(units[next:])
 	return nil
+}
+
+// rejoin puts back together what the cells of a table or a line break have
+// parted: "Res.:" and "13 , Nov 1995", "Moved by:" and a name.
+func rejoin(blocks []block) []block {
+	out := blocks[:0]
+	for i := 0; i < len(blocks); i++ {
+		b := blocks[i]
+		if i+1 < len(blocks) && b.level == 0 && b.reason == "" {
+			n := blocks[i+1]
+			if n.reason == "" && n.level == 0 && len(n.text) <= 200 && parted(b.text, n.text) {
+				b.text += " " + n.text
+				b.inserted = b.inserted || n.inserted
+				b.link = b.link && n.link
+				i++
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func parted(a, b string) bool {
+	if headAlone.MatchString(a) {
+		_, ok := readHeadline(a+" "+b, false)
+		return ok
+	}
+	if _, value, ok := readLabel(a + " "); !ok || strings.TrimSpace(a[min(value, len(a)):]) != "" {
+		return false
+	}
+	if _, _, ok := readLabel(b); ok {
+		return false
+	}
+	if _, ok := readHeadline(b, false); ok {
+		return false
+	}
+	return !whereasTerm.MatchString(b) && !resolvedTerm.MatchString(b)
 }
 
 func (r *reader) outside(units []unit) {
@@ -267,9 +305,12 @@ func titles(units []unit, spans []span) {
 			after++
 		}
 	}
+	plain := before == 0 && after == 0 && plainTitles(units, spans)
 	for i := range spans {
 		s := &spans[i]
 		switch {
+		case plain:
+			above(spans, i)
 		case s.head < 0:
 			for j := s.from; j < s.to && (units[j].kind == kindTitle || units[j].kind == kindField || units[j].kind == kindPara); j++ {
 				if units[j].kind != kindField && units[j].reason == "" {
@@ -281,13 +322,35 @@ func titles(units []unit, spans []span) {
 		case titleAfter(units, *s) >= 0 && (after >= before || !titleBefore(units, spans, i)):
 			s.title = titleAfter(units, *s)
 		case titleBefore(units, spans, i):
-			s.title = s.head - 1
-			s.from = s.head - 1
-			if i > 0 && spans[i-1].to > s.from {
-				spans[i-1].to = s.from
-			}
+			above(spans, i)
 		}
 	}
+}
+
+// above makes the line before the one that opens an entry its title.
+func above(spans []span, i int) {
+	s := &spans[i]
+	s.title = s.head - 1
+	s.from = s.head - 1
+	if i > 0 && spans[i-1].to > s.from {
+		spans[i-1].to = s.from
+	}
+}
+
+// plainTitles tells whether a page sets its titles as paragraphs like any other:
+// then a short one stands before every line that opens an entry.
+func plainTitles(units []unit, spans []span) bool {
+	for i, s := range spans {
+		at := s.head - 1
+		if s.head < 0 || at < 0 || hasTitle(units[s.head]) || (i > 0 && at <= spans[i-1].head) {
+			return false
+		}
+		u := units[at]
+		if u.kind != kindPara || u.reason != "" || u.level != 0 || len(u.text) > 120 || strings.ContainsAny(u.text[len(u.text)-1:], ".;:,)") {
+			return false
+		}
+	}
+	return len(spans) > 0
 }
 
 func hasTitle(u unit) bool { return u.head.titleEnd > u.head.titleStart }

@@ -89,6 +89,13 @@ func TestShapes(t *testing.T) {
 		{"initials are no numbering", "a.txt", "Res. 2, May 1990\nWhereas:\nB. Tremblay has left us\nBe it resolved:\nthanks be given", "1990-05", 2, i18n.EN, "", "¶ B. Tremblay has left us", "¶ thanks be given", "unnumbered_whereas unnumbered_resolved no_title"},
 		{"struck out whole clause", "a.html", "<h3>T</h3><p>Res. 2, May 1990<p>Whereas:<p><del>(1) a</del><p>(2) b<p>Be it resolved:<ol><li>b</ol>", "1990-05", 2, i18n.EN, "T", "(1) ~~a~~ | (2) b", "b", "deletions"},
 		{"line through by style", "a.html", `<h3>T</h3><p>Res. 2, May 1990<p>Whereas:<ol><li>a <span style="text-decoration: line-through">old</span> new</ol><p>Be it resolved:<ol><li>b</ol>`, "1990-05", 2, i18n.EN, "T", "a ~~old~~ new", "b", "deletions"},
+		{"title and number in one paragraph", "a.html", "<p><strong>T</strong><br>Res.: 13 , Nov 1995</p>" + body, "1995-11", 13, i18n.EN, "T", "a", "b", ""},
+		{"title under the number in one paragraph", "a.html", "<p><b>Res.: 13 , Nov 1995<br>T</b></p>" + body, "1995-11", 13, i18n.EN, "T", "a", "b", ""},
+		{"title set as any paragraph", "a.html", "<p>T of the day<p>Res.: 13 , Nov 1995" + body, "1995-11", 13, i18n.EN, "T of the day", "a", "b", ""},
+		{"number in cells", "a.html", "<h3>T</h3><table><tr><td>Res.:<td>13 , Nov 1995<tr><td>Moved by:<td>A</table>" + body, "1995-11", 13, i18n.EN, "T", "a", "b", ""},
+		{"number and date in the title", "a.html", "<h3>13. T (Nov. 1995)</h3>" + body, "1995-11", 13, i18n.EN, "T (Nov. 1995)", "a", "b", ""},
+		{"other words of the form", "a.fr.html", "<h3>T</h3><p>Résolution no 2, mai 1990<p>Étant donné que le toit coule ;<p>Vu qu’il pleut ;<p>En conséquence, il est résolu que le CCR le répare.", "1990-05", 2, i18n.FR, "T", "le toit coule ; | il pleut ;", "¶ le CCR le répare.", "unnumbered_resolved"},
+		{"let it be resolved", "a.html", "<h3>T</h3><p>Res. 2, May 1990<p>Considering that rain falls;<p>Therefore, let it be resolved that the roof be mended.", "1990-05", 2, i18n.EN, "T", "¶ rain falls;", "¶ that the roof be mended.", "unnumbered_whereas unnumbered_resolved"},
 		{"script in a title", "a.html", "<h3>&lt;script&gt;alert(1)&lt;/script&gt;</h3><p>Res. 2, May 1990" + body, "1990-05", 2, i18n.EN, "<script>alert(1)</script>", "a", "b", ""},
 		{"CSV", "a.csv", "Number,Meeting,Title,Whereas,Resolved\n4,2011-05-12,T,a,\"1. b\n2. c\"\n", "2011-05", 4, i18n.EN, "T", "¶ a", "1. b | 2. c", "unnumbered_whereas"},
 		{"CSV with year and month", "a.csv", "No,Year,Month,Title,Text\n4,2011,mai,T,\"Whereas:\n1. a\nTherefore be it resolved that the CCR:\n1. b\"\n", "2011-05", 4, i18n.EN, "T", "1. a", "1. b", ""},
@@ -120,6 +127,68 @@ func TestShapes(t *testing.T) {
 				t.Errorf("doubts %q", got)
 			}
 		})
+	}
+}
+
+// A page with both languages gives both, linked.
+func TestPageInBothLanguages(t *testing.T) {
+	rep, err := Read("both.html", []byte(`<div lang="en"><h3>Shelter in the winter months</h3><p>Res. 4, May 2003<p>Whereas the shelters of the city are full and people are sent to the street;<p>Be it resolved that the CCR ask the city to open the armoury.</div>
+		<div lang="fr"><h3>Un abri pour les mois d’hiver</h3><p>Rés. 4, mai 2003<p>Attendu que les refuges de la ville sont pleins et que des gens sont envoyés à la rue ;<p>Il est résolu que le CCR demande à la ville d’ouvrir le manège militaire.</div>`), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := Pair(rep.Entries)
+	if len(rep.Entries) != 2 || len(all) != 1 || len(all[0].Langs) != 2 {
+		t.Fatalf("%d entries, %d resolutions", len(rep.Entries), len(all))
+	}
+	if all[0].Wording.Title != (i18n.Text{EN: "Shelter in the winter months", FR: "Un abri pour les mois d’hiver"}) {
+		t.Errorf("%+v", all[0].Wording.Title)
+	}
+}
+
+// What Word has besides paragraphs: numbering by style, revisions, struck out
+// runs, tables, text boxes with a fallback, notes and headers.
+func TestWordDocument(t *testing.T) {
+	p := func(props, runs string) string { return "<w:p><w:pPr>" + props + "</w:pPr>" + runs + "</w:p>" }
+	r := func(s string) string { return "<w:r><w:t>" + s + "</w:t></w:r>" }
+	list := func(level int) string {
+		return fmt.Sprintf(`<w:numPr><w:ilvl w:val="%d"/><w:numId w:val="7"/></w:numPr>`, level)
+	}
+	raw := packed(t, map[string]string{
+		"word/styles.xml": `<w:styles ` + wordNS + `><w:style w:styleId="Titre2"><w:name w:val="heading 2"/></w:style>` +
+			`<w:style w:styleId="Clause"><w:name w:val="Clause"/><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>` +
+			`<w:style w:type="character" w:styleId="Old"><w:name w:val="Old"/><w:rPr><w:strike/></w:rPr></w:style></w:styles>`,
+		"word/numbering.xml": `<w:numbering ` + wordNS + `><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>` +
+			`<w:num w:numId="7"><w:abstractNumId w:val="1"/></w:num></w:numbering>`,
+		"word/document.xml": document(
+			p(`<w:pStyle w:val="Titre2"/>`, r("Resolution 3, May 2004: Ro")+r("of")) +
+				p("", r("Whereas:")) +
+				p(`<w:pStyle w:val="Clause"/>`, r("the roof ")+`<w:del><w:r><w:delText>leaks</w:delText></w:r></w:del><w:ins>`+r(" leaked")+`</w:ins>`+r(";")) +
+				p(list(1), r("in May;")) + p(list(1), `<w:r><w:rPr><w:rStyle w:val="Old"/></w:rPr><w:t>in June;</w:t></w:r>`) +
+				p(list(0), `<w:moveFrom>`+r("it rains;")+`</w:moveFrom>`) +
+				p("", r("Be it resolved:")) +
+				`<w:tbl><w:tr><w:tc>` + p(list(0), r("mend it")+`<w:r><w:br/></w:r>`+r("soon;")) + `</w:tc></w:tr></w:tbl>` +
+				p(list(0), `<w:r><mc:AlternateContent xmlns:mc="x"><mc:Choice><w:txbxContent>`+p("", r("box"))+`</w:txbxContent></mc:Choice><mc:Fallback>`+p("", r("box"))+`</mc:Fallback></mc:AlternateContent></w:r>`+r("report."))),
+		"word/header1.xml":  `<w:hdr ` + wordNS + `>` + p("", r("Page head")) + `</w:hdr>`,
+		"word/comments.xml": `<w:comments ` + wordNS + `><w:comment>` + p("", r("Why?")) + `</w:comment></w:comments>`,
+	})
+	rep, err := Read("a.docx", raw, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound(t, rep)
+	if len(rep.Entries) != 1 || len(rep.Outside) != 2 || rep.Outside[0].Reason != Note || rep.Outside[1].Reason != Furniture {
+		t.Fatalf("%d entries, outside %v", len(rep.Entries), rep.Outside)
+	}
+	e := rep.Entries[0]
+	if e.Number != 3 || e.Meeting != "2004-05" || e.Wording.Title.EN != "Roof" || !has(e, "inserted") || !has(e, "deletions") || !has(e, "bullets") {
+		t.Errorf("%s/%d %q %v", e.Meeting, e.Number, e.Wording.Title.EN, e.Doubts)
+	}
+	if got := outline(e.Wording.Whereas.Clauses, i18n.EN); got != "the roof ~~leaks~~ leaked; [in May; | ~~in June;~~] | ~~it rains;~~" {
+		t.Error(got)
+	}
+	if got := outline(e.Wording.Resolved.Clauses, i18n.EN); got != "mend it soon; | report." || e.Wording.Notes.EN != "box" {
+		t.Error(got, e.Wording.Notes.EN)
 	}
 }
 

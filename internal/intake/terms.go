@@ -30,6 +30,8 @@ var (
 	headLabel = term(`^(?:~~)?r[ée]s(?:olution)?\b`)
 	headTail  = term(`^(.*[^\s(\[–—,-])_*[(\[–—,-]_*((?:r[ée]solution|r[ée]s)[^()]*)[)\]]?$`)
 	headOn    = term(`^r[ée]solution_+(?:on|sur|concerning|concernant|regarding|about)_`)
+	headAlone = term(`^r[ée]s(?:olution)?_*[.:]?_*:?(?:_*(?:number|num[ée]ro|no|n[°ºo])\.?_*:?)?$`)
+	dateLast  = term(`\(([^()]{4,30})\)$`)
 	numFirst  = term(`^` + number + `?(\d{1,3})[.):]?_+[–—-]?_*(\S.*)$`)
 
 	dayMonthYear = term(`^(?:\d{1,2}(?:er|st|nd|rd|th)?_+)?` + monthNames + `,?_+(?:\d{1,2}(?:st|nd|rd|th)?,?_+)?((?:19|20)\d\d)\b`)
@@ -42,14 +44,14 @@ var (
 	meetingWord = term(`^(?:resolutions?|r[ée]solutions?|adopted|adopt[ée]es?|passed|general|g[ée]n[ée]rale?|members[’']?|member|membres?|meeting|assembly|assembl[ée]e|` +
 		`annual|annuelle|agm|gmm|aga|agm\.|spring|fall|autumn|printemps|automne|consultations?|of|in|at|the|by|des?|du|la|le|les|en|à|aux?|par|d[’']|l[’']|r[ée]union|meeting,|session)$`)
 
-	whereasTerm  = term(`^(?:~~)?(?:and_+|et_+)?(?:whereas|attendu_+qu(?:e\b|['’])|attendus?\b|consid[ée]rant_+qu(?:e\b|['’])|consid[ée]rants?\b)(?:_*[:,.])*_*(?:that\b_*[:,.]?_*)?`)
+	whereasTerm  = term(`^(?:~~)?(?:and_+|et_+)?(?:whereas|attendu_+qu(?:e\b|['’])|attendus?\b|consid[ée]rant_+qu(?:e\b|['’])|consid[ée]rants?\b|considering\b|vu_+qu(?:e\b|['’])|[ée]tant_+donn[ée]_+qu(?:e\b|['’]))(?:_*[:,.])*_*(?:that\b_*[:,.]?_*)?`)
 	resolvedTerm = term(`^(?:~~)?(?:and_+|et_+)?(?:now,?_+)?(?:therefore,?_+|par_+cons[ée]quent,?_+|en_+cons[ée]quence,?_+)?` +
-		`(?:be_+it(?:_+(?:therefore|further|also|finally))*,?_+resolved|resolved_*[:,]|resolved\b|` +
+		`(?:be_+it(?:_+(?:therefore|further|also|finally))*,?_+resolved|let_+it_+be_+resolved|it_+is(?:_+(?:therefore|also))*_+resolved|resolved_*[:,]|resolved\b|` +
 		`qu['’]il_+soit(?:_+(?:donc|aussi|[ée]galement|enfin))*_+r[ée]solu|` +
 		`il_+est(?:_+(?:donc|par_+cons[ée]quent|aussi|[ée]galement|en_+outre|de_+plus|enfin))*,?_+r[ée]solu)` +
 		`(?:_+qu(?:e\b|['’]))?(?:_*[:,.])*_*`)
 	emptyRest = term(`^(?:(?:that|que)\b)?(?:_|[:,.*~])*$`)
-	frenchKey = term(`^(?:~~)?(?:et_+|par_|en_+c)?_*(?:attendu|consid|il_|qu['’]|cons[ée]quent)`)
+	frenchKey = term(`^(?:~~)?(?:et_+)?(?:par_+cons|en_+cons|attendu|consid[ée]rant|vu_|[ée]tant_|il_|qu['’])`)
 
 	html1 = regexp.MustCompile(`(?i)</?(?:p|ol|ul|li|del|s|strike|ins|br|b|i|em|strong|div|span)\b[^<>]*>`)
 )
