@@ -3,8 +3,10 @@ package search_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"plenary.example/internal/db"
@@ -234,6 +236,38 @@ func TestTotalsAreBounded(t *testing.T) {
 	r, err = s.Find(t.Context(), search.Query{Kind: "resolution", Text: "refugees", Lang: i18n.EN, Facets: [][]string{{"half:second"}}})
 	if err != nil || r.Total != 100 || r.TotalIsAtLeast {
 		t.Errorf("total %d, at least %v, %v", r.Total, r.TotalIsAtLeast, err)
+	}
+}
+
+func TestManyIndexAtOnce(t *testing.T) {
+	d := testdb.Open(t)
+	s := search.New(d)
+	const writers, each = 8, 6
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for i := range each {
+				err := d.Write(t.Context(), func(tx *db.Tx) error {
+					kind := []string{"resolution", "statement"}[(w+i)%2]
+					return s.Index(t.Context(), tx, search.Document{Kind: kind, ID: fmt.Sprint(w, "-", i), Title: i18n.Text{EN: "refugee sponsorship and new words"}, Date: 5})
+				})
+				if err != nil {
+					t.Errorf("writer %d: %v", w, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	total := 0
+	for _, kind := range []string{"resolution", "statement"} {
+		r, err := s.Find(t.Context(), search.Query{Kind: kind, Text: "sponsor", Lang: i18n.EN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += r.Total
+	}
+	if total != writers*each {
+		t.Errorf("%d of %d documents are found", total, writers*each)
 	}
 }
 

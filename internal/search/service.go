@@ -152,7 +152,8 @@ func (x *Service) numberFor(ctx context.Context, tx *db.Tx, kind string) (int64,
 	}
 	err := tx.QueryRowContext(ctx, "SELECT number FROM search_kinds WHERE kind = $1", kind).Scan(&n)
 	if errors.Is(err, db.ErrNotFound) {
-		err = tx.QueryRowContext(ctx, "INSERT INTO search_kinds (kind, number) SELECT $1, COALESCE(MAX(number), 0) + 1 FROM search_kinds RETURNING number", kind).Scan(&n)
+		err = tx.QueryRowContext(ctx, `INSERT INTO search_kinds (kind, number) SELECT $1, COALESCE(MAX(number), 0) + 1 FROM search_kinds WHERE true
+			ON CONFLICT DO NOTHING RETURNING number`, kind).Scan(&n)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("search: kind %s: %w", kind, err)

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"strings"
 	"testing"
+	"unicode"
 
 	"plenary.example/internal/i18n"
 )
@@ -122,4 +124,31 @@ func TestLookup(t *testing.T) {
 	if lookup(terms, "eloan") != 3 || lookup(terms, "teloan") != 2 || lookup("", "eloan") != 0 {
 		t.Errorf("counts in %q", terms)
 	}
+}
+
+// Whatever is typed, what reaches the engines is letters and digits.
+func FuzzTokens(f *testing.F) {
+	for _, s := range []string{"L’été", `"a -b"`, "'; --", "a\x00b", "\xff", "e\u0301", "ꙮ҈", "٣", "ﬁ", "İ", "ß'ß", "a*(b)^:"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, lang := range i18n.Langs() {
+			for _, term := range parse(text, lang, true) {
+				for _, w := range term.words {
+					for _, r := range stem(w, lang) + fold(w) {
+						if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+							t.Errorf("%q gives the token %q", text, stem(w, lang))
+						}
+					}
+				}
+			}
+			var whole strings.Builder
+			for _, s := range NewMarker(Query{Text: text, Prefix: true}).Highlight(text, lang) {
+				whole.WriteString(s.Text)
+			}
+			if whole.String() != text {
+				t.Errorf("highlighting %q gives %q", text, whole.String())
+			}
+		}
+	})
 }
