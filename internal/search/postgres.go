@@ -12,9 +12,9 @@ import (
 	"plenary.example/internal/db"
 )
 
-// postgresEngine is tsvector with a GIN index. Questions are planned with their
-// values known (QueryExecModeExec): a rare word wants the GIN index, a word that
-// stands everywhere wants the order of keys.
+// postgresEngine is tsvector with a GIN index. The planner does not know how
+// dear it is to read a document's tokens and, for a common word, would rather
+// read them all than the index; it is told to use the index.
 type postgresEngine struct{ pool *pgxpool.Pool }
 
 // maxPositions is how many places of one token a tsvector keeps.
@@ -77,18 +77,25 @@ func (p postgresEngine) match(ctx context.Context, e expr, least, most int64, ba
 	if backwards {
 		order = " ORDER BY key DESC LIMIT $3"
 	}
-	var rows pgx.Rows
-	var err error
 	if len(e.all) == 0 && len(e.none) == 0 {
-		rows, err = p.pool.Query(ctx, "SELECT key FROM search_documents WHERE key BETWEEN $1 AND $2"+order, least, most, limit)
-	} else {
-		rows, err = p.pool.Query(ctx, "SELECT key FROM search_tokens WHERE key BETWEEN $1 AND $2 AND tokens @@ CAST($4 AS tsquery)"+order,
-			pgx.QueryExecModeExec, least, most, limit, e.tsquery())
+		rows, err := p.pool.Query(ctx, "SELECT key FROM search_documents WHERE key BETWEEN $1 AND $2"+order, least, most, limit)
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, pgx.RowTo[int64])
 	}
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[int64])
+	var keys []int64
+	var b pgx.Batch // one round trip
+	b.Queue("BEGIN READ ONLY")
+	b.Queue("SET LOCAL enable_seqscan = off")
+	b.Queue("SET LOCAL enable_indexscan = off")
+	b.Queue("WITH hits AS MATERIALIZED (SELECT key FROM search_tokens WHERE tokens @@ CAST($4 AS tsquery)) SELECT key FROM hits WHERE key BETWEEN $1 AND $2"+order,
+		least, most, limit, e.tsquery()).Query(func(rows pgx.Rows) (err error) {
+		keys, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+		return err
+	})
+	b.Queue("COMMIT")
+	return keys, p.pool.SendBatch(ctx, &b).Close()
 }
 
 func (p postgresEngine) rows(ctx context.Context, column tableColumn, keys []int64) (map[int64]string, error) {
