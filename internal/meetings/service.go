@@ -3,6 +3,7 @@ package meetings
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -10,6 +11,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/live"
 	"plenary.example/internal/meetings/internal/store"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -28,13 +30,14 @@ type Service struct {
 	catalog     *i18n.Catalog
 	rules       Rules
 	screens     *Screens
+	voteIn      sync.Map // the meeting of a vote opened here: string -> string
 }
 
 // New returns the service. catalog words the questions put to the vote; rules
 // are the coalition's settings.
 func New(log *audit.Log, register *people.Service, library *resolutions.Service, votes *ballots.Service, catalog *i18n.Catalog, rules Rules) *Service {
 	s := &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules}
-	s.screens = newScreens(s)
+	s.screens = live.New(s.db, "meetings", s.liveByID)
 	return s
 }
 

@@ -72,7 +72,7 @@ func (s *Service) OpenVote(ctx context.Context, who access.Actor, key string, in
 		if out, err = s.voteTx(ctx, a, id); err != nil {
 			return err
 		}
-		s.screens.follow(a.Tx, id, a.m.ID)
+		s.follow(a.Tx, id, a.m.ID)
 		return a.happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
 			i18n.Say("meetings.event.vote_opened", "Question", v.Question, "Rule", v.Majority.Rule(), "Count", quorum.Present))
 	})
@@ -225,7 +225,7 @@ func (s *Service) Votes(ctx context.Context, meetingID string) ([]MeetingVote, e
 func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizationID string, choice ballots.Choice) (ballots.Receipt, error) {
 	r, err := s.ballots.Cast(ctx, who, voteID, organizationID, choice)
 	if err == nil && !r.Again && r.Previous == "" {
-		s.screens.voted(voteID)
+		s.voted(ctx, voteID)
 	}
 	return r, err
 }

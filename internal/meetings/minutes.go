@@ -1,0 +1,152 @@
+package meetings
+
+import (
+	"context"
+	"time"
+
+	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/wording"
+)
+
+// Minutes are a meeting's minutes, assembled from what happened. They speak no
+// language yet: pages and documents say them in the reader's.
+type Minutes struct {
+	Meeting Meeting
+	Quorum  Quorum // as counted when the minutes are read; the lines have the count of each moment
+	// Complete is false until the meeting has adjourned.
+	Complete bool
+	Parts    []MinutesPart
+}
+
+// MinutesPart is the opening, one agenda item, or the closing.
+type MinutesPart struct {
+	Title i18n.Message
+	Item  *Item // nil for the opening and the closing
+	Lines []MinutesLine
+	Text  *MinutesText // of a resolution that the meeting decided
+}
+
+// MinutesLine is one thing that happened.
+type MinutesLine struct {
+	At       time.Time // in the meeting's own time zone
+	Kind     string    // of the event: "moved", "result", "adopted"
+	Words    i18n.Message
+	VoteID   string         // of what concerns a vote
+	RollCall []ballots.Line // of a vote by roll call, under its result
+}
+
+// MinutesText is the text of a resolution as the meeting decided on it.
+type MinutesText struct {
+	Title   i18n.Message
+	Wording wording.Wording
+}
+
+// MinutesOf assembles the minutes. It asks MayReadMinutes of nobody: the doors
+// do. Roll calls stand in the order of the organizations' names in lang.
+func (s *Service) MinutesOf(ctx context.Context, key string, lang i18n.Lang) (Minutes, error) {
+	m, err := s.ByKey(ctx, key)
+	if err != nil {
+		return Minutes{}, err
+	}
+	out := Minutes{Meeting: m, Complete: m.State == Adjourned}
+	if out.Quorum, err = s.QuorumOf(ctx, m); err != nil {
+		return Minutes{}, err
+	}
+	events, err := s.Events(ctx, m.ID)
+	if err != nil {
+		return Minutes{}, err
+	}
+	list, err := s.Agenda(ctx, m.ID)
+	if err != nil {
+		return Minutes{}, err
+	}
+	items := map[string]*Item{}
+	for i := range list {
+		items[list[i].ID] = &list[i]
+	}
+	out.Parts = partsOf(events, items, m.Location())
+	for i := range out.Parts {
+		part := &out.Parts[i]
+		if err := s.rollCalls(ctx, part, lang); err != nil {
+			return Minutes{}, err
+		}
+		last := true
+		for _, later := range out.Parts[i+1:] {
+			last = last && (later.Item == nil || part.Item == nil || later.Item.ID != part.Item.ID)
+		}
+		if part.Item == nil || !last {
+			continue
+		}
+		if part.Text, err = s.minutesText(ctx, *part.Item); err != nil {
+			return Minutes{}, err
+		}
+	}
+	return out, nil
+}
+
+// partsOf divides what happened among the opening, the items as they were taken
+// up, and the closing. What happens between two items goes with the one before.
+func partsOf(events []Event, items map[string]*Item, zone *time.Location) []MinutesPart {
+	var parts []MinutesPart
+	begin := func(title i18n.Message, item *Item) { parts = append(parts, MinutesPart{Title: title, Item: item}) }
+	closing := false
+	for _, e := range events {
+		item := items[e.ItemID]
+		switch {
+		case !closing && (e.Kind == "present_at_end" || e.Kind == "adjourned"):
+			closing = true
+			begin(i18n.Say("meetings.minutes.closing"), nil)
+		case item != nil && (len(parts) == 0 || parts[len(parts)-1].Item == nil || parts[len(parts)-1].Item.ID != item.ID):
+			begin(i18n.Say("meetings.minutes.item", "Position", item.Position, "Title", item.Title), item)
+		case len(parts) == 0:
+			begin(i18n.Say("meetings.minutes.opening"), nil)
+		}
+		if e.Kind == "item" {
+			continue // the part's title says it
+		}
+		p := &parts[len(parts)-1]
+		p.Lines = append(p.Lines, MinutesLine{At: e.At.In(zone), Kind: e.Kind, Words: e.Words, VoteID: e.VoteID})
+	}
+	return parts
+}
+
+// rollCalls puts the list of a vote by roll call under its result.
+func (s *Service) rollCalls(ctx context.Context, part *MinutesPart, lang i18n.Lang) error {
+	for i := range part.Lines {
+		line := &part.Lines[i]
+		if line.Kind != "result" {
+			continue
+		}
+		v, err := s.ballots.Vote(ctx, line.VoteID)
+		if err != nil {
+			return err
+		}
+		if v.Method != ballots.RollCall {
+			continue
+		}
+		if line.RollCall, err = s.ballots.Lines(ctx, line.VoteID, lang); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// minutesText is the text that stands for good after the meeting; what was
+// referred or tabled may change yet and is read on its own page.
+func (s *Service) minutesText(ctx context.Context, item Item) (*MinutesText, error) {
+	if item.Outcome != OutcomeAdopted && item.Outcome != OutcomeDefeated {
+		return nil, nil //nolint:nilnil // most items have no text, which is no error
+	}
+	r, err := s.resolutions.ResolutionTx(ctx, s.db.Reader(), item.ResolutionID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	title := i18n.Say("meetings.minutes.text_put")
+	if r.State == resolutions.Adopted {
+		title = i18n.Say("meetings.minutes.text_adopted", "Number", item.Number)
+	}
+	return &MinutesText{Title: title, Wording: r.Wording}, nil
+}
