@@ -25,13 +25,6 @@ const (
 	exportVersion = 1
 )
 
-// libraryJSON is the whole export. It is written and read one entry at a time.
-type libraryJSON struct {
-	Format  string      `json:"format"`
-	Version int         `json:"version"`
-	Entries []entryJSON `json:"entries"`
-}
-
 // entryJSON is every word of an entry in both languages, clause by clause, with
 // all that is known of it.
 type entryJSON struct {
@@ -55,8 +48,9 @@ type entryJSON struct {
 	Imported     bool                    `json:"imported,omitempty"`
 }
 
-// ExportJSON writes the whole library, from the oldest meeting to the newest,
-// one entry a line. ImportJSON reads it again.
+// ExportJSON writes the whole library: an object of "format", "version" and
+// "entries", from the oldest meeting to the newest, one entry a line. ImportJSON
+// reads it again.
 func (s *Service) ExportJSON(ctx context.Context, w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "{\n\"format\": %q,\n\"version\": %d,\n\"entries\": [", exportFormat, exportVersion)
