@@ -25,7 +25,14 @@ func (p *Pages) edit(c *door.Call) error {
 	if r.State == resolutions.Draft {
 		w = withRoom(w)
 	}
-	return p.editor(c, http.StatusOK, r, w, lang, nil, nil)
+	return p.editor(c, http.StatusOK, r, w, lang, editing{})
+}
+
+// editing is what else an editor's page has to say.
+type editing struct {
+	errs  ui.FormErrors
+	focus string                  // the clause just added
+	other *resolutions.Resolution // what somebody else saved meanwhile
 }
 
 func (p *Pages) load(c *door.Call) (resolutions.Resolution, i18n.Lang, error) {
@@ -83,7 +90,12 @@ func (p *Pages) save(c *door.Call) error {
 		if c.HTMX() {
 			return c.HTML(http.StatusOK, savedLineOf(c.Loc, savedLine{Sentence: errs[0].Sentence, Tone: ui.Bad, Revision: revision}))
 		}
-		return p.editor(c, http.StatusUnprocessableEntity, r, form, lang, errs, nil)
+		say := editing{errs: errs}
+		if saved.ID != "" && saved.Revision != revision {
+			// The next press of the button means it: it builds on what is there now.
+			r, say.other = saved, &saved
+		}
+		return p.editor(c, http.StatusUnprocessableEntity, r, form, lang, say)
 	}
 	here := c.Path("drafts", r.ID, "text", string(lang))
 	switch {
@@ -101,7 +113,7 @@ func (p *Pages) save(c *door.Call) error {
 	}
 	if do == "add" || do == "append" {
 		// A new clause is kept once it has words; until then it is on the page only.
-		return p.editor(c, http.StatusOK, saved, next, lang, nil, &focus)
+		return p.editor(c, http.StatusOK, saved, next, lang, editing{focus: focus})
 	}
 	if saved, err = p.Resolutions.SaveDraft(c.Ctx(), c.Actor, r.ID, saved.Revision, lang, next); err != nil {
 		return err
@@ -193,7 +205,7 @@ func (p *Pages) savedAt(c *door.Call, r resolutions.Resolution) savedLine {
 }
 
 // editor renders the page of one language of the text.
-func (p *Pages) editor(c *door.Call, status int, r resolutions.Resolution, w wording.Wording, lang i18n.Lang, errs ui.FormErrors, focus *string) error {
+func (p *Pages) editor(c *door.Call, status int, r resolutions.Resolution, w wording.Wording, lang i18n.Lang, say editing) error {
 	policies, err := p.nearestOf(c, r.ID, w, lang)
 	if err != nil {
 		return err
@@ -201,13 +213,15 @@ func (p *Pages) editor(c *door.Call, status int, r resolutions.Resolution, w wor
 	here := c.Path("drafts", r.ID, "text", string(lang))
 	e := editor{
 		Loc: c.Loc, Lang: lang, Action: here, Nearest: c.Path("drafts", r.ID, "nearest") + "?text=" + string(lang), Revision: r.Revision,
-		Title:  row{Text: w.Title.Only(lang), Twin: w.Title.Only(lang.Other()), ToCheck: w.TitleToCheck == lang, ID: wording.TitleID, Error: errs.For(wording.TitleID)},
-		Parts:  []editorPart{editorPartOf(c, w, wording.Whereas, lang, errs), editorPartOf(c, w, wording.Resolved, lang, errs)},
-		Errors: errs, Policies: policies, Done: c.Path("drafts", r.ID), Fixed: r.State != resolutions.Draft,
+		Title:  row{Text: w.Title.Only(lang), Twin: w.Title.Only(lang.Other()), ToCheck: w.TitleToCheck == lang, ID: wording.TitleID, Error: say.errs.For(wording.TitleID)},
+		Parts:  []editorPart{editorPartOf(c, w, wording.Whereas, lang, say.errs), editorPartOf(c, w, wording.Resolved, lang, say.errs)},
+		Errors: say.errs, Policies: policies, Done: c.Path("drafts", r.ID), Fixed: r.State != resolutions.Draft,
 		Saved: savedLine{Sentence: c.Text("drafting.editor.saves_itself"), Tone: ui.Neutral, Revision: r.Revision},
 	}
-	if focus != nil {
-		e.Focus = *focus
+	e.Focus, e.Words, e.Catalog = say.focus, c.Door.Catalog.For(lang), c.Door.Catalog
+	if say.other != nil {
+		article := ui.ResolutionOf(say.other.Wording, nil, lang)
+		e.Other = &article
 	}
 	title := w.Title.In(c.Lang)
 	if title == "" {
@@ -217,7 +231,7 @@ func (p *Pages) editor(c *door.Call, status int, r resolutions.Resolution, w wor
 		Title: c.Text("drafting.editor.heading."+string(lang), "Title", title), Lead: c.Text("drafting.editor.lead_in." + string(lang)),
 		Path: here, Alternate: door.PathIn(c.Lang.Other(), "drafts", r.ID, "text", string(lang)),
 		Crumbs: []ui.Link{{Label: c.Text("nav.drafts"), Href: c.Path("drafts")}, {Label: title, Href: c.Path("drafts", r.ID)}},
-		Live:   true, Errors: errs, Rail: editorRail(e), RailTitle: c.Text("drafting.nearest.title"),
+		Live:   true, Errors: say.errs, Rail: editorRail(e), RailTitle: c.Text("drafting.nearest.title"),
 	}
 	return c.PageStatus(status, page, editorPage(e))
 }

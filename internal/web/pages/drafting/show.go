@@ -299,6 +299,9 @@ func checkViews(c *door.Call, r resolutions.Resolution, checks []resolutions.Che
 
 // nearestOf lists the standing policy nearest to a text being drafted.
 func (p *Pages) nearestOf(c *door.Call, id string, w wording.Wording, lang i18n.Lang) (nearestPolicy, error) {
+	if !w.Title.Has(lang) && view.Body(w, lang) == "" {
+		lang = lang.Other()
+	}
 	near, err := p.Resolutions.Nearest(c.Ctx(), w, lang, id)
 	if err != nil {
 		return nearestPolicy{}, err

@@ -118,7 +118,7 @@ func homePage(v homeView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Entries(v.Loc, v.Latest).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.EntriesUnder(v.Loc, v.Latest).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -64,7 +64,6 @@ func (p *Pages) find(c *door.Call) error {
 	return c.PageStatus(status, ui.PageData{
 		Title: title, Description: c.Text("library.lead"), Lead: leadUnless(q.Text != "", c.Text("library.lead")), Errors: v.Errors,
 		Feed: &ui.Link{Label: c.Text("library.feed"), Href: c.Path("library", "feed.atom")}, NoIndex: q.Text != "",
-		Rail: findRail(v), RailTitle: c.Text("ui.filter.title"),
 	}, findPage(v))
 }
 

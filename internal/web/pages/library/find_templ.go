@@ -82,6 +82,10 @@ func findPage(v findView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = findFilters(v).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		if !v.Errors.Any() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"result-count\" role=\"status\">")
 			if templ_7745c5c3_Err != nil {
@@ -91,7 +95,7 @@ func findPage(v findView) templ.Component {
 				var templ_7745c5c3_Var2 string
 				templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(v.Loc.T("library.count_at_least", "Count", v.Found.Total))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `find.templ`, Line: 57, Col: 63}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `find.templ`, Line: 58, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 				if templ_7745c5c3_Err != nil {
@@ -101,7 +105,7 @@ func findPage(v findView) templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Loc.T("library.count", "Count", v.Found.Total))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `find.templ`, Line: 59, Col: 54}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `find.templ`, Line: 60, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -136,7 +140,8 @@ func findPage(v findView) templ.Component {
 	})
 }
 
-func findRail(v findView) templ.Component {
+// findFilters is the panel under the search box.
+func findFilters(v findView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -169,7 +174,7 @@ func findRail(v findView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "subject", Label: v.Loc.T("library.filter.subject"), Value: v.Query.Subject, Optional: true}, v.Subjects).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "subject", Label: v.Loc.T("library.filter.subject"), Value: v.Query.Subject, Optional: true, None: v.Loc.T("library.filter.any")}, v.Subjects).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -177,7 +182,7 @@ func findRail(v findView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "group", Label: v.Loc.T("library.filter.group"), Value: v.Query.WorkingGroup, Optional: true}, v.Groups).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "group", Label: v.Loc.T("library.filter.group"), Value: v.Query.WorkingGroup, Optional: true, None: v.Loc.T("library.filter.any")}, v.Groups).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -185,7 +190,7 @@ func findRail(v findView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "status", Label: v.Loc.T("library.filter.status"), Value: string(v.Query.Policy), Optional: true}, v.States).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "status", Label: v.Loc.T("library.filter.status"), Value: string(v.Query.Policy), Optional: true, None: v.Loc.T("library.filter.any")}, v.States).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -193,7 +198,7 @@ func findRail(v findView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "meeting", Label: v.Loc.T("library.filter.meeting"), Value: v.Query.Meeting, Optional: true, Error: v.Errors.For("meeting")}, v.Meetings).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "meeting", Label: v.Loc.T("library.filter.meeting"), Value: v.Query.Meeting, Optional: true, None: v.Loc.T("library.filter.any"), Error: v.Errors.For("meeting")}, v.Meetings).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -225,7 +230,7 @@ func findRail(v findView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "sort", Label: v.Loc.T("library.filter.sort"), Value: string(v.Query.Sort), Optional: true}, []ui.Option{
+			templ_7745c5c3_Err = ui.Select(v.Loc, ui.Field{Name: "sort", Label: v.Loc.T("library.filter.sort"), Value: string(v.Query.Sort), Optional: true, None: v.Loc.T("library.sort.best")}, []ui.Option{
 				{Value: "newest", Label: v.Loc.T("library.sort.newest")}, {Value: "oldest", Label: v.Loc.T("library.sort.oldest")},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
