@@ -215,37 +215,40 @@ func (s *Service) importBatch(ctx context.Context, who access.Actor, batch []inc
 	err := s.log.Do(ctx, who, "resolutions.import", func(tx *audit.Tx) error {
 		rows = make([]ImportRow, len(batch))
 		plan := s.plan(tx)
-		created := 0
+		var arrivals []resolutions.Arrival
 		for i, in := range batch {
 			row, err := plan.place(ctx, in)
 			if err != nil {
 				return err
 			}
 			if row.Result == ImportCreated {
-				created++
-				if err := s.importOne(ctx, tx, plan, in, &row); err != nil {
+				arrival, err := s.arrival(ctx, tx, plan, in, &row)
+				if err != nil {
 					return err
 				}
+				arrivals = append(arrivals, arrival)
 			}
 			rows[i] = row
 		}
-		if created > 0 {
+		if len(arrivals) > 0 {
 			tx.About("library", "import")
-			tx.Detail("created", created)
+			tx.Detail("created", len(arrivals))
 		}
-		return nil
+		return s.resolutions.EnterTx(ctx, tx, arrivals...)
 	})
 	return rows, err
 }
 
-func (s *Service) importOne(ctx context.Context, tx *audit.Tx, plan *planner, in incoming, row *ImportRow) error {
+// arrival makes ready what enters the library, its subjects being put on the
+// list where they are not.
+func (s *Service) arrival(ctx context.Context, tx *audit.Tx, plan *planner, in incoming, row *ImportRow) (resolutions.Arrival, error) {
 	found, added, err := plan.subjects(ctx, in.entry.Subjects, row)
 	if err != nil {
-		return err
+		return resolutions.Arrival{}, err
 	}
 	for i, subject := range added {
 		if err := s.resolutions.AddSubjectTx(ctx, tx, subject, len(plan.known.all)-len(added)+i+1); err != nil {
-			return err
+			return resolutions.Arrival{}, err
 		}
 	}
 	e := in.entry
@@ -254,7 +257,7 @@ func (s *Service) importOne(ctx context.Context, tx *audit.Tx, plan *planner, in
 	if len(in.sources) > 0 {
 		detail["file"], detail["entry"] = in.sources[0].File, in.sources[0].Entry
 	}
-	return s.resolutions.EnterTx(ctx, tx, e, detail)
+	return resolutions.Arrival{Entry: e, Detail: detail}, nil
 }
 
 // importSuccessors notes, for the entries just created, which resolution took

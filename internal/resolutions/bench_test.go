@@ -24,7 +24,7 @@ func benchLibrary(b *testing.B, n int) *Service {
 			text.Title.EN = fmt.Sprintf("Detention of children %d", i)
 			r := Resolution{ID: db.NewID(), Revision: 1, Wording: text, Original: i18n.EN, Imported: true}
 			e := Entry{Resolution: r, Meeting: fmt.Sprintf("%d-%02d", 1900+i/240, i/20%12+1), Number: i%20 + 1, Label: LabelOf(i%20 + 1), Policy: InForce}
-			if err := s.EnterTx(b.Context(), tx, e, nil); err != nil {
+			if err := s.EnterTx(b.Context(), tx, Arrival{Entry: e}); err != nil {
 				return err
 			}
 		}

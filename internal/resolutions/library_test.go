@@ -16,7 +16,7 @@ import (
 func (w *world) shelve(e Entry) Entry {
 	w.t.Helper()
 	e.Resolution.ID, e.Resolution.Revision, e.Label, e.Policy = db.NewID(), 1, LabelOf(e.Number), InForce
-	w.must(w.tx(w.staff, func(ctx context.Context, tx *audit.Tx) error { return w.s.EnterTx(ctx, tx, e, nil) }))
+	w.must(w.tx(w.staff, func(ctx context.Context, tx *audit.Tx) error { return w.s.EnterTx(ctx, tx, Arrival{Entry: e}) }))
 	return e
 }
 

@@ -216,22 +216,32 @@ func (s *Service) step(ctx context.Context, tx *audit.Tx, action, id string, ste
 	})
 }
 
-// enter puts an adopted resolution, whose row and subjects are stored, into the
-// library.
-func (s *Service) enter(ctx context.Context, tx *audit.Tx, e Entry) error {
+// enter puts adopted resolutions, whose rows and subjects are stored, into the
+// library. The index comes last, all at once, which costs it least.
+func (s *Service) enter(ctx context.Context, tx *audit.Tx, entries ...Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
 	q := store.New(tx)
 	revision, err := q.BumpLibrary(ctx, db.Micros(tx.Now))
 	if err != nil {
 		return err
 	}
-	e.Revision, e.Entered = revision, tx.Now
-	if err := insertEntry(ctx, q, e); err != nil {
-		return err
+	for i := range entries {
+		entries[i].Revision, entries[i].Entered = revision, tx.Now
+		if err := insertEntry(ctx, q, entries[i]); err != nil {
+			return err
+		}
+		if err := insertCitations(ctx, q, entries[i]); err != nil {
+			return err
+		}
 	}
-	if err := insertCitations(ctx, q, e); err != nil {
-		return err
+	for _, e := range entries {
+		if err := s.index.Index(ctx, tx.Tx, document(e)); err != nil {
+			return err
+		}
 	}
-	return s.index.Index(ctx, tx.Tx, document(e))
+	return nil
 }
 
 func insertCitations(ctx context.Context, q *store.Queries, e Entry) error {

@@ -35,27 +35,38 @@ func (s *Service) ShelfTx(ctx context.Context, tx db.DBTX, meeting string) ([]Sh
 	return list, nil
 }
 
-// EnterTx puts an adopted resolution from elsewhere into the library, with its
-// citations and its words in the index. The entry's address is free, its
-// resolution has a new key, its subjects are on the list. detail says in the
-// record where it comes from.
-func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, e Entry, detail map[string]any) error {
-	r := e.Resolution
-	r.State, r.Created, r.Updated = Adopted, tx.Now, tx.Now
+// Arrival is an entry on its way into the library, with what the record says of
+// where it comes from.
+type Arrival struct {
+	Entry  Entry
+	Detail map[string]any
+}
+
+// EnterTx puts adopted resolutions from elsewhere into the library, with their
+// citations and their words in the index. Their addresses are free, their
+// resolutions have new keys, their subjects are on the list. Many at once cost
+// less than one by one.
+func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, arrivals ...Arrival) error {
 	q := store.New(tx)
-	if err := insert(ctx, q, r); err != nil {
-		return err
-	}
-	for i, subject := range e.Subjects {
-		if err := q.InsertSubjectOf(ctx, store.InsertSubjectOfParams{ResolutionID: r.ID, Slug: subject.Slug, Position: int64(i)}); err != nil {
+	entries := make([]Entry, len(arrivals))
+	for i, a := range arrivals {
+		e := a.Entry
+		r := &e.Resolution
+		r.State, r.Created, r.Updated = Adopted, tx.Now, tx.Now
+		if err := insert(ctx, q, *r); err != nil {
 			return err
 		}
+		for n, subject := range e.Subjects {
+			if err := q.InsertSubjectOf(ctx, store.InsertSubjectOfParams{ResolutionID: r.ID, Slug: subject.Slug, Position: int64(n)}); err != nil {
+				return err
+			}
+		}
+		if err := tx.Also(ctx, "resolutions.import", Kind, r.ID, a.Detail); err != nil {
+			return err
+		}
+		entries[i] = e
 	}
-	e.Resolution = r
-	if err := s.enter(ctx, tx, e); err != nil {
-		return err
-	}
-	return tx.Also(ctx, "resolutions.import", Kind, r.ID, detail)
+	return s.enter(ctx, tx, entries...)
 }
 
 // SuccessorTx notes which resolution took the place of one that is superseded
