@@ -400,7 +400,11 @@ func TestSlowAndLyingServers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d, s, _ := open(t, outmail.Relay{Address: script(t, tt.greeting, tt.reply), Timeout: 200 * time.Millisecond})
+			patience := 10 * time.Second
+			if tt.want == outmail.Waiting {
+				patience = 200 * time.Millisecond
+			}
+			d, s, _ := open(t, outmail.Relay{Address: script(t, tt.greeting, tt.reply), Timeout: patience})
 			enqueue(t, d, s, message("zoe@ong.example"), message("ali@ong.example"))
 			batch := ""
 			if err := d.Reader().QueryRowContext(t.Context(), "SELECT batch_id FROM outmail_messages LIMIT 1").Scan(&batch); err != nil {
