@@ -36,34 +36,57 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizati
 		}
 		receipt = Receipt{
 			VoteID: voteID, OrganizationID: e.OrganizationID, Organization: i18n.Text{EN: e.NameEn, FR: e.NameFr},
-			Choice: choice, CastAt: tx.Now, Previous: Choice(e.Choice),
+			Choice: choice, CastAt: tx.Now,
 		}
-		if Choice(e.Choice) == choice && State(e.State) != StateVoid {
-			receipt.CastAt, receipt.Again, receipt.Previous = db.Time(e.CastAt), true, ""
+		if State(e.State) == StateOpen {
+			added, err := q.InsertBallot(ctx, store.InsertBallotParams{
+				VoteID: voteID, OrganizationID: e.OrganizationID, PersonID: who.PersonID, PersonName: who.Name,
+				Choice: string(choice), CastAt: db.Micros(tx.Now),
+			})
+			if err != nil {
+				return err
+			}
+			if added == 1 {
+				receipt.record(tx)
+				return nil
+			}
+		}
+		before, err := q.Ballot(ctx, voteID, e.OrganizationID)
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return err
+		}
+		if Choice(before.Choice) == choice && State(e.State) != StateVoid {
+			receipt.CastAt, receipt.Again = db.Time(before.CastAt), true
 			return nil
 		}
 		if State(e.State) != StateOpen {
-			return closed(e)
+			return closed(e, Choice(before.Choice))
 		}
-		err = q.PutBallot(ctx, store.PutBallotParams{
+		receipt.Previous = Choice(before.Choice)
+		err = q.ChangeBallot(ctx, store.ChangeBallotParams{
 			VoteID: voteID, OrganizationID: e.OrganizationID, PersonID: who.PersonID, PersonName: who.Name,
 			Choice: string(choice), CastAt: db.Micros(tx.Now),
 		})
 		if err != nil {
 			return err
 		}
-		tx.About("vote", voteID)
-		tx.Detail("organization", e.OrganizationID)
-		tx.Detail("choice", choice)
-		if e.Choice != "" {
-			tx.Detail("previous", e.Choice)
-		}
+		receipt.record(tx)
 		return nil
 	})
 	if err != nil {
 		return Receipt{}, err
 	}
 	return receipt, nil
+}
+
+// record puts the ballot on the record of an open vote.
+func (r Receipt) record(tx *audit.Tx) {
+	tx.About("vote", r.VoteID)
+	tx.Detail("organization", r.OrganizationID)
+	tx.Detail("choice", r.Choice)
+	if r.Previous != "" {
+		tx.Detail("previous", r.Previous)
+	}
 }
 
 // entitlement finds the place the person votes from, or says why there is none.
@@ -99,10 +122,10 @@ func (s *Service) entitlement(ctx context.Context, q *store.Queries, who access.
 }
 
 // closed says that the vote is over and what was recorded for the organization.
-func closed(e store.EntitlementRow) error {
+func closed(e store.EntitlementRow, before Choice) error {
 	recorded := i18n.Say("ballots.error.closed_none")
-	if e.Choice != "" {
-		recorded = i18n.Say("ballots.error.closed_with", "Choice", i18n.Say("ballots.recorded."+e.Choice))
+	if before != "" {
+		recorded = i18n.Say("ballots.error.closed_with", "Choice", i18n.Say("ballots.recorded."+string(before)))
 	}
 	if State(e.State) == StateVoid {
 		return fault.New(fault.Conflict, "ballots.error.void", nil)
@@ -125,7 +148,7 @@ func (s *Service) MineIn(ctx context.Context, who access.Actor, voteID string) (
 	if who.PersonID == "" {
 		return nil, nil
 	}
-	rows, err := store.New(s.db.Reader()).Entitlement(ctx, voteID, who.PersonID)
+	rows, err := store.New(s.db.Reader()).Places(ctx, voteID, who.PersonID)
 	if err != nil {
 		return nil, audit.Fault(err)
 	}

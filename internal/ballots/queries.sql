@@ -33,25 +33,36 @@ AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id A
 -- name: SetElectorHolder :execrows
 UPDATE electors SET person_id = $3, person_name = $4 WHERE vote_id = $1 AND organization_id = $2;
 
--- Everything that decides whether a person may cast, in one statement.
+-- Everything that decides whether a person may cast, in one statement. It does
+-- not look at the ballots: on PostgreSQL those who vote at once would then
+-- conflict with one another. Without ORDER BY, which would scan the electors.
 -- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state, v.closed_at,
-    CAST(coalesce(b.choice, '') AS text) AS choice,
-    CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at,
-    CAST(coalesce(b.person_name, '') AS text) AS cast_by
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
-LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
 WHERE v.id = $1 AND e.person_id = $2;
+
+-- name: Places :many
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name,
+    CAST(coalesce(b.choice, '') AS text) AS choice,
+    CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at
+FROM electors e
+LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
+WHERE e.vote_id = $1 AND e.person_id = $2;
 
 -- name: ElectorHolder :one
 SELECT person_name FROM electors WHERE vote_id = $1 AND organization_id = $2;
 
--- name: PutBallot :exec
+-- name: InsertBallot :execrows
 INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (vote_id, organization_id) DO UPDATE SET person_id = excluded.person_id, person_name = excluded.person_name,
-    choice = excluded.choice, cast_at = excluded.cast_at;
+ON CONFLICT (vote_id, organization_id) DO NOTHING;
+
+-- name: Ballot :one
+SELECT choice, cast_at FROM ballots WHERE vote_id = $1 AND organization_id = $2;
+
+-- name: ChangeBallot :exec
+UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6 WHERE vote_id = $1 AND organization_id = $2;
 
 -- name: CountChoices :many
 SELECT choice, CAST(count(*) AS bigint) AS number FROM ballots WHERE vote_id = $1 GROUP BY choice;

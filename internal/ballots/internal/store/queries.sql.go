@@ -18,6 +18,47 @@ func (q *Queries) AnnounceVote(ctx context.Context, iD string, announcedAt int64
 	return err
 }
 
+const ballot = `-- name: Ballot :one
+SELECT choice, cast_at FROM ballots WHERE vote_id = $1 AND organization_id = $2
+`
+
+type BallotRow struct {
+	Choice string
+	CastAt int64
+}
+
+func (q *Queries) Ballot(ctx context.Context, voteID string, organizationID string) (BallotRow, error) {
+	row := q.db.QueryRowContext(ctx, ballot, voteID, organizationID)
+	var i BallotRow
+	err := row.Scan(&i.Choice, &i.CastAt)
+	return i, err
+}
+
+const changeBallot = `-- name: ChangeBallot :exec
+UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6 WHERE vote_id = $1 AND organization_id = $2
+`
+
+type ChangeBallotParams struct {
+	VoteID         string
+	OrganizationID string
+	PersonID       string
+	PersonName     string
+	Choice         string
+	CastAt         int64
+}
+
+func (q *Queries) ChangeBallot(ctx context.Context, arg ChangeBallotParams) error {
+	_, err := q.db.ExecContext(ctx, changeBallot,
+		arg.VoteID,
+		arg.OrganizationID,
+		arg.PersonID,
+		arg.PersonName,
+		arg.Choice,
+		arg.CastAt,
+	)
+	return err
+}
+
 const closeVote = `-- name: CloseVote :exec
 UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5 WHERE id = $1
 `
@@ -132,13 +173,9 @@ func (q *Queries) ElectorsOf(ctx context.Context, voteID string) ([]Elector, err
 }
 
 const entitlement = `-- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state, v.closed_at,
-    CAST(coalesce(b.choice, '') AS text) AS choice,
-    CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at,
-    CAST(coalesce(b.person_name, '') AS text) AS cast_by
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
-LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
 WHERE v.id = $1 AND e.person_id = $2
 `
 
@@ -148,13 +185,11 @@ type EntitlementRow struct {
 	NameFr         string
 	PersonName     string
 	State          string
-	ClosedAt       int64
-	Choice         string
-	CastAt         int64
-	CastBy         string
 }
 
-// Everything that decides whether a person may cast, in one statement.
+// Everything that decides whether a person may cast, in one statement. It does
+// not look at the ballots: on PostgreSQL those who vote at once would then
+// conflict with one another. Without ORDER BY, which would scan the electors.
 func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) ([]EntitlementRow, error) {
 	rows, err := q.db.QueryContext(ctx, entitlement, iD, personID)
 	if err != nil {
@@ -170,10 +205,6 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 			&i.NameFr,
 			&i.PersonName,
 			&i.State,
-			&i.ClosedAt,
-			&i.Choice,
-			&i.CastAt,
-			&i.CastBy,
 		); err != nil {
 			return nil, err
 		}
@@ -186,6 +217,36 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 		return nil, err
 	}
 	return items, nil
+}
+
+const insertBallot = `-- name: InsertBallot :execrows
+INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (vote_id, organization_id) DO NOTHING
+`
+
+type InsertBallotParams struct {
+	VoteID         string
+	OrganizationID string
+	PersonID       string
+	PersonName     string
+	Choice         string
+	CastAt         int64
+}
+
+func (q *Queries) InsertBallot(ctx context.Context, arg InsertBallotParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertBallot,
+		arg.VoteID,
+		arg.OrganizationID,
+		arg.PersonID,
+		arg.PersonName,
+		arg.Choice,
+		arg.CastAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertElector = `-- name: InsertElector :exec
@@ -243,6 +304,54 @@ func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
 	return err
 }
 
+const places = `-- name: Places :many
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name,
+    CAST(coalesce(b.choice, '') AS text) AS choice,
+    CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at
+FROM electors e
+LEFT JOIN ballots b ON b.vote_id = e.vote_id AND b.organization_id = e.organization_id
+WHERE e.vote_id = $1 AND e.person_id = $2
+`
+
+type PlacesRow struct {
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonName     string
+	Choice         string
+	CastAt         int64
+}
+
+func (q *Queries) Places(ctx context.Context, voteID string, personID string) ([]PlacesRow, error) {
+	rows, err := q.db.QueryContext(ctx, places, voteID, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlacesRow
+	for rows.Next() {
+		var i PlacesRow
+		if err := rows.Scan(
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonName,
+			&i.Choice,
+			&i.CastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const progress = `-- name: Progress :one
 SELECT v.state,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id) AS bigint) AS electors,
@@ -261,34 +370,6 @@ func (q *Queries) Progress(ctx context.Context, id string) (ProgressRow, error) 
 	var i ProgressRow
 	err := row.Scan(&i.State, &i.Electors, &i.Voted)
 	return i, err
-}
-
-const putBallot = `-- name: PutBallot :exec
-INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (vote_id, organization_id) DO UPDATE SET person_id = excluded.person_id, person_name = excluded.person_name,
-    choice = excluded.choice, cast_at = excluded.cast_at
-`
-
-type PutBallotParams struct {
-	VoteID         string
-	OrganizationID string
-	PersonID       string
-	PersonName     string
-	Choice         string
-	CastAt         int64
-}
-
-func (q *Queries) PutBallot(ctx context.Context, arg PutBallotParams) error {
-	_, err := q.db.ExecContext(ctx, putBallot,
-		arg.VoteID,
-		arg.OrganizationID,
-		arg.PersonID,
-		arg.PersonName,
-		arg.Choice,
-		arg.CastAt,
-	)
-	return err
 }
 
 const reopenVote = `-- name: ReopenVote :exec
