@@ -1,0 +1,117 @@
+// Package demo plants the worked example, ready to click: an invented coalition
+// with its people, its library of forty years, resolutions at every point of
+// their way, and a general meeting that begins today. Everything is done by the
+// use cases that people go through, as the people whose work it is and on the
+// days of the story, so that the record reads true.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/bodies"
+	"plenary.example/internal/config"
+	"plenary.example/internal/db"
+	invented "plenary.example/internal/demo/people"
+	"plenary.example/internal/exchange"
+	"plenary.example/internal/intake"
+	"plenary.example/internal/meetings"
+	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
+)
+
+// ProfileName is the profile that the worked example is a coalition of.
+const ProfileName = "ccr"
+
+// Services are those the planting goes through, over one database that has its
+// coalition (the profile ProfileName) and is otherwise empty. The database's
+// clock is the Clock given to Plant.
+type Services struct {
+	Record      *audit.Log
+	Profile     config.Profile
+	People      *people.Service
+	Bodies      *bodies.Service
+	Resolutions *resolutions.Service
+	Exchange    *exchange.Service
+	Meetings    *meetings.Service
+}
+
+// Plant writes the worked example around now, the machine's time, and returns
+// its cast. The clock follows the machine's again when it returns.
+func Plant(ctx context.Context, s Services, c *Clock, now time.Time) ([]Player, error) {
+	if _, err := plant(ctx, s, c, now); err != nil {
+		return nil, err
+	}
+	return Cast(ctx, s.People, s.Meetings)
+}
+
+func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, error) {
+	defer c.release()
+	type shelf struct {
+		entries []intake.Paired
+		err     error
+	}
+	reading := make(chan shelf, 1)
+	go func() {
+		entries, err := readLibrary()
+		reading <- shelf{entries, err}
+	}()
+	st, err := newStory(s, c, now)
+	if err != nil {
+		return nil, err
+	}
+	c.standAt(st.at(founded, 10, 0))
+	if err := s.Resolutions.PlantSubjects(ctx, access.TheProgram(), subjects(s.Profile)); err != nil {
+		return nil, fmt.Errorf("demo: subjects: %w", err)
+	}
+	st.planted, err = invented.Plant(ctx, invented.Services{Log: s.Record, People: s.People, Bodies: s.Bodies}, s.Profile, st.today, st.recordDay)
+	if err != nil {
+		return nil, fmt.Errorf("demo: people: %w", err)
+	}
+	old := <-reading
+	if old.err != nil {
+		return nil, old.err
+	}
+	if err := st.shelve(ctx, old.entries); err != nil {
+		return nil, err
+	}
+	if err := st.readSeats(ctx); err != nil {
+		return nil, err
+	}
+	st.tell()
+	return st, st.play(ctx)
+}
+
+func subjects(p config.Profile) []resolutions.Subject {
+	list := make([]resolutions.Subject, len(p.Subjects))
+	for i, s := range p.Subjects {
+		list[i] = resolutions.Subject{Slug: s.Slug, Name: s.Name}
+	}
+	return list
+}
+
+// shelve brings the old resolutions into the library.
+func (st *story) shelve(ctx context.Context, entries []intake.Paired) error {
+	groups := map[string]resolutions.Party{}
+	for slug, b := range st.planted.Bodies {
+		if b.Kind == access.WorkingGroup {
+			groups[slug] = resolutions.Party{ID: b.ID, Name: b.Name}
+		}
+	}
+	report, err := st.s.Exchange.Import(ctx, access.TheProgram(), exchange.Import{Entries: entries, Groups: groups})
+	if err != nil {
+		return fmt.Errorf("demo: library: %w", err)
+	}
+	if report.Created != len(entries) {
+		return fmt.Errorf("demo: library: %d of %d resolutions", report.Created, len(entries))
+	}
+	return nil
+}
+
+// sideBySide reports whether use cases that do not depend on one another may be
+// run at once. On SQLite they then share one commit; on PostgreSQL they would
+// get in one another's way on the meeting's row.
+func (st *story) sideBySide() bool { return st.s.Record.DB().Engine() == db.SQLite }
