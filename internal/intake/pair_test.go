@@ -82,6 +82,12 @@ func TestFingerprint(t *testing.T) {
 			t.Errorf("%q for %q left the fingerprint as it was", change[1], change[0])
 		}
 	}
+	french := func(text string) string {
+		return Pair(entries(t, i18n.FR, "<p>Rés.: 3, mai 1990<p>Attendu que:<ol><li>"+text+"</ol>"))[0].Fingerprint
+	}
+	if french("l’eau") == french("l’air") {
+		t.Error("French words leave the fingerprint as it was")
+	}
 	if p := Pair(entries(t, i18n.EN, strings.Replace(page, "a;", strings.Repeat("a ", 10_000), 1)))[0]; !doubted(p, "unsound") {
 		t.Error("a clause longer than may be kept is not doubted")
 	}

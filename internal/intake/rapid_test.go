@@ -41,6 +41,9 @@ func drawClauses(t *rapid.T, depth int, label string) []drawnClause {
 // page writes clauses as a list, or as typed lines.
 func (c drawnClause) list(b *strings.Builder, closed bool) {
 	b.WriteString("<li>" + c.text)
+	if strings.HasSuffix(c.text, "1995;") {
+		b.WriteString("<p>and a second paragraph;</p>")
+	}
 	if len(c.kids) > 0 {
 		lists(b, c.kids, closed)
 	}

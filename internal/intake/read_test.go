@@ -85,6 +85,9 @@ func TestShapes(t *testing.T) {
 		{"French page, English headings", "a.fr.html", "<h3>T</h3><p>Rés. 2, déc. 1990<p>Whereas:<ol><li>a</ol><p>Il est donc résolu que le CCR&nbsp;:<ol><li>b</ol>", "1990-12", 2, i18n.FR, "T", "a", "b", "heading_language"},
 		{"Attendu qu’il", "a.fr.html", "<h3>T</h3><p>Rés. 2, mai 1990<p>Attendu qu’il pleut ;<p>Attendu que le toit coule ;<p>Il est résolu de rester.", "1990-05", 2, i18n.FR, "T", "il pleut ; | le toit coule ;", "¶ de rester.", "unnumbered_resolved"},
 		{"typed numbering", "a.txt", "Res. 2, May 1990\nWhereas:\n(1) a\n(a) b\n(h) c\n(i) d\n(2) e\nBe it resolved:\n1. f\ni. g\nii. h\n2. k", "1990-05", 2, i18n.EN, "", "(1) a [(a) b | (h) c | (i) d] | (2) e", "1. f [i. g | ii. h] | 2. k", "no_title"},
+		{"Roman numerals that are letters too", "a.txt", "Res. 2, May 1990\nWhereas:\n(a) a\n(i) b\n(ii) c\n(iii) d\n(iv) e\n(v) f\n(vi) g\n(b) h\nBe it resolved:\ni", "1990-05", 2, i18n.EN, "", "(a) a [(i) b | (ii) c | (iii) d | (iv) e | (v) f | (vi) g] | (b) h", "¶ i", "unnumbered_resolved no_title"},
+		{"paragraphs within an item", "a.html", "<h3>T</h3><p>Res. 2, May 1990<p>Whereas:<ol><li><p>a</p><p>more</p><ol><li>b<p>c</p></ol></ol><p>Be it resolved:<ol><li>d</ol>", "1990-05", 2, i18n.EN, "T", "a more [b c]", "d", ""},
+		{"CSV with a column of no language", "a.csv", "No,Date,Title (EN),Text,Resolved (EN)\n4,May 2011,T,Whereas a,b\n", "2011-05", 4, i18n.EN, "T", "¶ a", "¶ b", "unnumbered_whereas unnumbered_resolved"},
 		{"decimal numbering", "a.txt", "Res. 2, May 1990\nWhereas:\n1. a\n1.1 b\n1.2 c\n2. d\nBe it resolved:\n• e\n• f", "1990-05", 2, i18n.EN, "", "1. a [1.1 b | 1.2 c] | 2. d", "• e | • f", "no_title"},
 		{"initials are no numbering", "a.txt", "Res. 2, May 1990\nWhereas:\nB. Tremblay has left us\nBe it resolved:\nthanks be given", "1990-05", 2, i18n.EN, "", "¶ B. Tremblay has left us", "¶ thanks be given", "unnumbered_whereas unnumbered_resolved no_title"},
 		{"struck out whole clause", "a.html", "<h3>T</h3><p>Res. 2, May 1990<p>Whereas:<p><del>(1) a</del><p>(2) b<p>Be it resolved:<ol><li>b</ol>", "1990-05", 2, i18n.EN, "T", "(1) ~~a~~ | (2) b", "b", "deletions"},
@@ -127,6 +130,30 @@ func TestShapes(t *testing.T) {
 				t.Errorf("doubts %q", got)
 			}
 		})
+	}
+}
+
+// Titles stand before or after the line with the number, as most of the page
+// has them; a heading over several entries is no title then.
+func TestTitlesAsThePageHasThem(t *testing.T) {
+	const body = "<p>Whereas:<ol><li>a</ol><p>Be it resolved:<ol><li>b</ol>"
+	for _, page := range []string{
+		"<h3>Detention</h3><p>Res. 1, May 1990<p><b>One</b>" + body + "<p>Res. 2, May 1990<p><b>Two</b>" + body,
+		"<h2>Detention</h2><h3>One</h3><p>Res. 1, May 1990" + body + "<h3>Two</h3><p>Res. 2, May 1990" + body,
+		"<h3>Detention</h3><p>Res. 1, May 1990<p>One" + body,
+	} {
+		rep, err := Read("a.html", []byte(page), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range rep.Entries {
+			if want := []string{"One", "Two"}[i]; e.Wording.Title.EN != want {
+				t.Errorf("title %q, not %q, of %s", e.Wording.Title.EN, want, page)
+			}
+		}
+		if len(rep.Outside) != 1 || rep.Outside[0].Text != "Detention" || rep.Outside[0].Reason != Heading {
+			t.Errorf("outside %v of %s", rep.Outside, page)
+		}
 	}
 }
 
