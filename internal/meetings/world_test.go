@@ -133,7 +133,11 @@ func (w *world) newMember(i int) member {
 	})
 	w.must(err)
 	for n, role := range []string{"Delegate", "Alternate", "Volunteer"} {
-		p, err := w.people.AddPerson(w.ctx, access.TheProgram(), people.Person{Name: fmt.Sprintf("%s %c", role, 'A'+i), Lang: i18n.EN})
+		person := people.Person{Name: fmt.Sprintf("%s %c", role, 'A'+i), Lang: i18n.EN}
+		if n == 0 {
+			person.Email, person.Lang = fmt.Sprintf("delegate-%c@harbour.example", 'a'+i), i18n.Langs()[i%2]
+		}
+		p, err := w.people.AddPerson(w.ctx, access.TheProgram(), person)
 		w.must(err)
 		_, err = w.people.Affiliate(w.ctx, access.TheProgram(), people.Affiliation{PersonID: p.ID, OrganizationID: m.ID, From: recordDay.AddDate(-1, 0, 0)})
 		w.must(err)
