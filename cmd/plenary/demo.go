@@ -7,132 +7,150 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
+	"strings"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
-	"plenary.example/internal/clock"
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
-	"plenary.example/internal/demo/library"
-	demopeople "plenary.example/internal/demo/people"
-	"plenary.example/internal/exchange"
+	"plenary.example/internal/demo"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/intake"
-	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/pages/front"
 )
 
 // demoCommand starts the worked example.
 type demoCommand struct {
 	Listen string `name:"listen" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to answer HTTP."`
-	Data   string `name:"data" default:"demo-data" placeholder:"DIR" help:"Folder of the demonstration's data; made at the first start."`
+	Data   string `name:"data" default:"demo-data" placeholder:"DIR" help:"Folder of the demonstration's data; made at the first start, gone on with afterwards."`
+	Fresh  bool   `name:"fresh" help:"Begin the story again from its first page: what was done before is moved aside."`
 }
 
-// Run starts it.
-func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog) (err error) {
+// Help is shown by plenary demo --help.
+func (demoCommand) Help() string {
+	return "Example: plenary demo --listen 127.0.0.1:8080 --data demo-data\nNothing leaves the machine: outgoing mail is kept and can be read at /outbox."
+}
+
+// Run starts it, and makes its data at the first start.
+func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
 	settings := config.Settings{Data: c.Data, Listen: c.Listen, SMTP: "127.0.0.1:2525", Roles: []string{config.RoleWeb, config.RoleJobs}}
+	if err := settings.Check(); err != nil {
+		return err
+	}
+	if c.Fresh {
+		if err := moveAside(c.Data); err != nil {
+			return err
+		}
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	_, statErr := os.Stat(filepath.Join(c.Data, db.FileName))
-	d, err := openDatabase(ctx, settings, clock.System{}, log)
+	time := demo.NewClock()
+	d, err := openDatabase(ctx, settings, time, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	profile, err := config.LoadProfile("ccr")
+	p, err := c.found(ctx, d, settings, time, catalog, log)
 	if err != nil {
 		return err
 	}
-	record := audit.New(d)
-	who := access.TheProgram()
-	if statErr != nil {
-		if err := coalition.New(record).Found(ctx, who, profile); err != nil {
-			return err
-		}
-	}
-	p, err := wire(ctx, d, settings, clock.System{}, catalog, log)
-	if err != nil {
-		return err
-	}
-	p.demo = true
-	if statErr != nil {
-		if err := interim(ctx, p); err != nil {
-			return err
-		}
-	}
-	return p.run(ctx, p.site(p.cast), func(addr string) { fmt.Println("http://" + addr) })
+	return p.run(ctx, p.site(p.cast), func(addr string) { c.greet(ctx, p, addr, loc) })
 }
 
-func (p *program) cast(ctx context.Context) ([]front.Player, error) {
-	roles, err := demopeople.Roles()
-	if err != nil {
+// found wires the program over the demonstration's database. One without a
+// coalition gets the worked example; one that a planting left half-done is
+// refused, and so is a real coalition's.
+func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, time *demo.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
+	founding := coalition.New(audit.New(d))
+	_, err := founding.Profile(ctx)
+	begun := err == nil
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	var list []front.Player
-	for _, r := range roles {
-		person, err := p.people.PersonByEmail(ctx, r.Email)
+	marker := filepath.Join(c.Data, "demonstration")
+	if _, err := os.Stat(marker); begun && err != nil {
+		return nil, fault.New(fault.Conflict, "cli.demo.not_a_demo", fault.Args{"Folder": c.Data})
+	}
+	if !begun {
+		profile, err := config.LoadProfile(demo.ProfileName)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, front.Player{PersonID: person.ID, Name: person.Name, Role: r.What})
+		if err := founding.Found(ctx, access.TheProgram(), profile); err != nil {
+			return nil, err
+		}
 	}
-	return list, nil
+	p, err := wire(ctx, d, s, time, catalog, log)
+	if err != nil {
+		return nil, err
+	}
+	p.demo = true
+	if begun {
+		return p, nil
+	}
+	_, err = demo.Plant(ctx, demo.Services{
+		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings,
+	}, time, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return p, os.WriteFile(marker, []byte("The data of Plenary's demonstration. It may be deleted at any time.\n"), 0o600)
 }
 
-func interim(ctx context.Context, p *program) error {
-	t := time.Now()
-	who := access.TheProgram()
-	if err := p.resolutions.PlantSubjects(ctx, who, subjects(p.profile)); err != nil {
-		return err
+// moveAside renames the demonstration's folder, so that nothing is lost that
+// somebody may have wanted. A folder that is no demonstration is refused.
+func moveAside(data string) error {
+	if _, err := os.Stat(filepath.Join(data, db.FileName)); errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	if _, err := demopeople.Plant(ctx, demopeople.Services{Log: p.record, People: p.people, Bodies: p.bodies}, p.profile, t, t); err != nil {
-		return err
+	if _, err := os.Stat(filepath.Join(data, "demonstration")); err != nil {
+		return fault.New(fault.Conflict, "cli.demo.not_a_demo", fault.Args{"Folder": data})
 	}
-	fmt.Println("people", time.Since(t))
-	files, err := library.Files.ReadDir(".")
+	to, err := os.MkdirTemp(filepath.Dir(filepath.Clean(data)), filepath.Base(data)+"-before-*")
 	if err != nil {
 		return err
 	}
-	var entries []intake.Entry
-	for _, f := range files {
-		if f.Name() == "manifest.json" || filepath.Ext(f.Name()) == ".go" {
+	if err := os.Remove(to); err != nil {
+		return err
+	}
+	return os.Rename(data, to)
+}
+
+// greet prints the address and who one can be, each with a link that signs in.
+func (c demoCommand) greet(ctx context.Context, p *program, addr string, loc *i18n.Localizer) {
+	var b strings.Builder
+	base := p.settings.Site()
+	if c.Listen != addr {
+		base = "http://" + addr
+	}
+	fmt.Fprintf(&b, "\n%s\n\n  %s/%s/demo\n\n%s\n", loc.T("cli.demo.ready"), base, loc.Lang(), loc.T("cli.demo.people"))
+	cast, err := p.cast(ctx)
+	if err != nil {
+		p.log.Error("the cast of the demonstration", "error", err)
+	}
+	for _, player := range cast {
+		fmt.Fprintf(&b, "  %-28s %s\n", player.Name, player.Role.In(loc.Lang()))
+		person, err := p.people.Person(ctx, player.PersonID)
+		if err != nil {
 			continue
 		}
-		raw, err := library.Files.ReadFile(f.Name())
-		if err != nil {
-			return err
-		}
-		r, err := intake.Read(f.Name(), raw, intake.Options{})
-		if err != nil {
-			return err
-		}
-		entries = append(entries, r.Entries...)
-	}
-	fmt.Println("read", time.Since(t))
-	pairs := intake.Pair(entries)
-	raw, err := library.Files.ReadFile("manifest.json")
-	if err != nil {
-		return err
-	}
-	facts, err := intake.ReadManifest(raw)
-	if err != nil {
-		return err
-	}
-	for i := range pairs {
-		if f, ok := facts[pairs[i].Key]; ok {
-			pairs[i].Apply(f)
+		if link, err := p.signin.Link(ctx, access.TheProgram(), person.Email); err == nil {
+			fmt.Fprintf(&b, "  %-28s %s\n", "", link)
 		}
 	}
-	groups, err := p.bodies.WorkingGroups(ctx, nil)
+	fmt.Fprintf(&b, "\n%s\n", loc.T("cli.demo.more", "Outbox", base+"/outbox"))
+	fmt.Print(b.String())
+}
+
+// cast are the people a visitor may be.
+func (p *program) cast(ctx context.Context) ([]front.Player, error) {
+	players, err := demo.Cast(ctx, p.people, p.meetings)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	bySlug := map[string]resolutions.Party{}
-	for _, g := range groups {
-		bySlug[g.Slug] = resolutions.Party{ID: g.ID, Name: g.Name}
+	list := make([]front.Player, len(players))
+	for i, player := range players {
+		list[i] = front.Player{PersonID: player.PersonID, Name: player.Name, Role: player.Role, Start: player.Start}
 	}
-	rep, err := p.exchange.Import(ctx, who, exchange.Import{Entries: pairs, Groups: bySlug})
-	fmt.Println("import", time.Since(t), rep.Created, rep.Refused)
-	return err
+	return list, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	source "plenary.example"
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
@@ -40,8 +41,8 @@ import (
 )
 
 // sourceHref is where the source code of this program is offered to those who
-// use it over a network (AGPL-3.0, section 13), unless a setting says otherwise.
-const sourceHref = "/source"
+// use it over a network (AGPL-3.0, section 13).
+const sourceHref = "/source.zip"
 
 // program is everything, wired.
 type program struct {
@@ -174,7 +175,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		return view.Links(links), err
 	}
 	return []web.Routed{
-		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Cast: cast},
+		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin},
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming},

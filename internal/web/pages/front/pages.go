@@ -1,7 +1,9 @@
 package front
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -31,6 +33,8 @@ type Pages struct {
 	Resolutions *resolutions.Service
 	Meetings    *meetings.Service
 	Outmail     *outmail.Service
+	// SourceCode writes the program's source code as a zip archive.
+	SourceCode func(w io.Writer) error
 	// Cast are the people of the demonstration; nil elsewhere.
 	Cast func(ctx context.Context) ([]Player, error)
 }
@@ -43,6 +47,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/accessibility", Handle: p.accessibility},
 		{Pattern: "GET /{lang}/privacy", Handle: p.privacy},
 		{Pattern: "GET /healthz", Handle: p.health},
+		{Pattern: "GET /source.zip", Handle: p.sourceCode},
 		{Pattern: "GET /outbox", Handle: func(c *door.Call) error { return c.Redirect(c.Path("outbox")) }},
 		{Pattern: "GET /{lang}/outbox", Handle: p.outbox},
 		{Pattern: "GET /{lang}/outbox/{id}", Handle: p.message},
@@ -54,6 +59,16 @@ func (p *Pages) Routes() []door.Route {
 			door.Route{Pattern: "POST /{lang}/demo/sign-in", Handle: p.signInAs})
 	}
 	return routes
+}
+
+// sourceCode sends the source code of this very program.
+func (p *Pages) sourceCode(c *door.Call) error {
+	var b bytes.Buffer
+	if err := p.SourceCode(&b); err != nil {
+		return err
+	}
+	c.W.Header().Set("Content-Disposition", `attachment; filename="plenary-source.zip"`)
+	return c.Bytes("application/zip", b.Bytes())
 }
 
 func (p *Pages) root(c *door.Call) error {
