@@ -11,7 +11,7 @@ export CGO_ENABLED ?= 0
 .PHONY: run build test lint generate bench clean
 
 build:
-	go build -trimpath -o plenary ./cmd/plenary
+	go build -o plenary ./cmd/plenary
 
 run: build
 	./plenary demo
