@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary.example/internal/config"
+	"plenary.example/internal/demo"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/pages/front"
+	"plenary.example/locales"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// demonstration is the program over a planted demonstration, for tests.
+func demonstration(t *testing.T) (p *program, cast []front.Player) {
+	t.Helper()
+	ctx := t.Context()
+	catalog, err := i18n.Load(locales.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	settings := config.Settings{Data: t.TempDir(), Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb}}
+	c := demo.NewClock()
+	d, err := openDatabase(ctx, settings, c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if p, err = (demoCommand{Data: settings.Data}).found(ctx, d, settings, c, catalog, log); err != nil {
+		t.Fatal(err)
+	}
+	if cast, err = p.cast(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return p, cast
+}
+
+// browser is a person's browser without a screen.
+func browser(t *testing.T, base string) *http.Client {
+	t.Helper()
+	jar := &cookies{}
+	return &http.Client{
+		Jar: jar, Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// cookies keeps the cookies of one site.
+type cookies struct{ kept []*http.Cookie }
+
+func (c *cookies) SetCookies(_ *url.URL, set []*http.Cookie) { c.kept = append(set, c.kept...) }
+func (c *cookies) Cookies(*url.URL) []*http.Cookie           { return c.kept[:min(1, len(c.kept))] }
+
+func signIn(t *testing.T, client *http.Client, base, personID string) {
+	t.Helper()
+	resp, err := client.PostForm(base+"/en/demo/sign-in", url.Values{"person": {personID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("signing in as %s: %s", personID, resp.Status)
+	}
+}
+
+// TestAccessTable asks for every route as every role and compares the answers
+// with the golden table. The record refuses every line while it does, so that no
+// act goes through and changes what the next one meets: "allowed" says that an
+// act got as far as its line in the record.
+func TestAccessTable(t *testing.T) {
+	p, cast := demonstration(t)
+	site := httptest.NewServer(p.site(p.cast))
+	defer site.Close()
+	roles := []string{"visitor"}
+	clients := map[string]*http.Client{"visitor": browser(t, site.URL)}
+	for _, player := range cast {
+		role := strings.Split(player.Start, "/")[0] + ":" + strings.Fields(player.Name)[0]
+		roles = append(roles, role)
+		clients[role] = browser(t, site.URL)
+		signIn(t, clients[role], site.URL, player.PersonID)
+	}
+	values := pathValues(t, p)
+	const refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'the record is closed'); END"
+	if _, err := p.db.SQL().ExecContext(t.Context(), refuse); err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, route := range routesOf(p) {
+		fmt.Fprintf(&got, "%s\n", route.Pattern)
+		answers := map[string][]string{}
+		for _, role := range roles {
+			status := ask(t, clients[role], site.URL, route, values)
+			answers[status] = append(answers[status], role)
+		}
+		for _, status := range slices.Sorted(mapKeys(answers)) {
+			who := strings.Join(answers[status], " ")
+			if len(answers[status]) == len(roles) {
+				who = "everybody"
+			}
+			fmt.Fprintf(&got, "\t%s  %s\n", status, who)
+		}
+	}
+	golden := "testdata/access.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("who may do what has changed; if it is meant, run go test ./cmd/plenary -run AccessTable -update and read the difference:\n%s", firstDifference(string(want), got.String()))
+	}
+}
+
+func mapKeys(m map[string][]string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return fmt.Sprintf("line %d\n want %s\n got  %s", i+1, w[i], g[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
+}
+
+func routesOf(p *program) []door.Route {
+	var list []door.Route
+	for _, pages := range p.pages(p.cast) {
+		list = append(list, pages.Routes()...)
+	}
+	slices.SortFunc(list, func(a, b door.Route) int {
+		return strings.Compare(order(a.Pattern), order(b.Pattern))
+	})
+	return list
+}
+
+// order sorts routes by their path; signing out comes last, since nobody is
+// signed in after it.
+func order(pattern string) string {
+	method, path, _ := strings.Cut(pattern, " ")
+	if strings.HasSuffix(path, "/sign-out") {
+		return "~" + path
+	}
+	return path + " " + method
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z$]+\}`)
+
+// pathValues finds, in the demonstration, one thing of each kind that an
+// address names.
+func pathValues(t *testing.T, p *program) map[string]string {
+	t.Helper()
+	ctx := t.Context()
+	list, err := p.meetings.List(ctx, time.Time{})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("meetings: %v", err)
+	}
+	m := list[0]
+	items, err := p.meetings.Agenda(ctx, m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]string{
+		"{lang}": "en", "{$}": "", "{meeting}": "1995-11", "{label}": "13", "{key}": m.Key, "{text}": "en", "{token}": "nobody", "{vote}": "none", "{face}": "projector",
+	}
+	for _, item := range items {
+		if item.ResolutionID != "" {
+			values["{item}"] = item.ID
+			break
+		}
+	}
+	at, err := p.resolutions.AtMeetingTx(ctx, p.db.Reader(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range at {
+		if r.State == resolutions.Submitted {
+			values["{id}"] = r.ID
+		}
+	}
+	if values["{id}"] == "" || values["{item}"] == "" {
+		t.Fatalf("the demonstration lacks a submitted resolution or an item: %v", values)
+	}
+	return values
+}
+
+func ask(t *testing.T, client *http.Client, base string, route door.Route, values map[string]string) string {
+	t.Helper()
+	method, pattern, _ := strings.Cut(route.Pattern, " ")
+	path := placeholder.ReplaceAllStringFunc(pattern, func(name string) string {
+		v, known := values[name]
+		if !known && name != "{$}" {
+			return "none"
+		}
+		return v
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, base+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if !route.Stream {
+		_, _ = io.Copy(io.Discard, resp.Body)
+	}
+	answer := fmt.Sprint(resp.StatusCode)
+	if resp.StatusCode == http.StatusInternalServerError {
+		answer = "allowed"
+	}
+	if to := resp.Header.Get("Location"); strings.HasPrefix(to, "/en/sign-in") {
+		answer += " to sign in"
+	}
+	return answer
+}
