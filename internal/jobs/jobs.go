@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 )
 
@@ -202,15 +203,13 @@ type Periodic struct {
 // work. River's own 100 ms would hold a node to a hundred jobs a second.
 const fetchPause = 10 * time.Millisecond
 
-// pauses tells River when to try again.
+// pauses tells River when to try again, by the machine's clock as River itself
+// goes. The pause begins when the failure is known: River has an opinion of its
+// own on instants that are already past.
 type pauses struct{ pause func(int) time.Duration }
 
 func (p pauses) NextRetry(job *rivertype.JobRow) time.Time {
-	since := job.CreatedAt
-	if job.AttemptedAt != nil {
-		since = *job.AttemptedAt
-	}
-	return since.Add(p.pause(len(job.Errors) + 1))
+	return clock.System{}.Now().Add(p.pause(len(job.Errors) + 1))
 }
 
 // Start begins to do jobs. On SQLite there must be one started queue for one

@@ -145,6 +145,7 @@ func TestFailureIsTriedAgain(t *testing.T) {
 	attempts := make(chan time.Time, 10)
 	handler := jobs.Handle(func(_ context.Context, j jobs.Job[greet]) error {
 		attempts <- time.Now()
+		time.Sleep(300 * time.Millisecond) // longer than the first pause
 		if j.Attempt < 3 {
 			return errors.New("not yet")
 		}
@@ -153,7 +154,7 @@ func TestFailureIsTriedAgain(t *testing.T) {
 	start(t, q, []jobs.Handler{handler})
 	add(t, d, q, "x")
 	first, second, third := await(t, attempts, "first"), await(t, attempts, "second"), await(t, attempts, "third")
-	if second.Sub(first) < 150*time.Millisecond || third.Sub(second) < 350*time.Millisecond {
+	if second.Sub(first) < 500*time.Millisecond || third.Sub(second) < 700*time.Millisecond || third.Sub(first) > 12*time.Second {
 		t.Errorf("pauses of %v and %v", second.Sub(first), third.Sub(second))
 	}
 }
