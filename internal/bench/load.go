@@ -1,5 +1,3 @@
-// Package bench measures the program from outside, over HTTP on the loopback
-// interface, each figure printed beside the limit it is held to.
 package bench
 
 import (
