@@ -113,8 +113,9 @@ func (s *Service) PutOff(ctx context.Context, who access.Actor, key string) erro
 	})
 }
 
-// FinishItem ends a report or a procedural item. note, in one or both
-// languages, is what the minutes say about it; it may be empty.
+// FinishItem ends a report or a procedural item, or a resolution that its
+// authors have withdrawn meanwhile. note, in one or both languages, is what the
+// minutes say about it; it may be empty.
 func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, note i18n.Text) error {
 	return s.act(ctx, who, "meetings.finish_item", key, func(a *act) error {
 		if err := a.chairInSession(who); err != nil {
@@ -124,11 +125,22 @@ func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, 
 		if err != nil {
 			return err
 		}
-		if item.Kind == ResolutionItem {
-			return fault.New(fault.Conflict, "meetings.error.resolution_undecided", nil)
-		}
 		if err := a.noVote(ctx); err != nil {
 			return err
+		}
+		if item.Kind == ResolutionItem {
+			before, err := a.stillBefore(ctx, item)
+			if err != nil {
+				return err
+			}
+			if before {
+				return fault.New(fault.Conflict, "meetings.error.resolution_undecided", nil)
+			}
+			err = a.happened(ctx, string(OutcomeWithdrawn), Event{ItemID: item.ID, ResolutionID: item.ResolutionID}, i18n.Say("meetings.event.withdrawn"))
+			if err != nil {
+				return err
+			}
+			return a.finish(ctx, item, OutcomeWithdrawn)
 		}
 		if len(note.EN) > maxText || len(note.FR) > maxText {
 			return fault.Field("note", "meetings.error.long", fault.Args{"Max": maxText})
@@ -156,6 +168,13 @@ func (s *Service) Note(ctx context.Context, who access.Actor, key string, note i
 		}
 		return a.happened(ctx, "note", Event{ItemID: a.m.ItemID}, i18n.Say("meetings.event.note", "Note", note))
 	})
+}
+
+// stillBefore reports whether an item's resolution is before the meeting: its
+// authors may withdraw it until it is moved, and the secretariat for them after.
+func (a *act) stillBefore(ctx context.Context, item Item) (bool, error) {
+	r, err := a.s.resolutions.ResolutionTx(ctx, a, item.ResolutionID)
+	return r.State.AtMeeting(), err
 }
 
 // finish ends the current item.
@@ -367,8 +386,16 @@ func (a *act) tableTheRest(ctx context.Context) error {
 		}
 		item.State, item.Outcome = Done, OutcomeNotReached
 		if item.Kind == ResolutionItem {
-			if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.who, item.ResolutionID); err != nil {
+			before, err := a.stillBefore(ctx, item)
+			if err != nil {
 				return err
+			}
+			if before {
+				if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.who, item.ResolutionID); err != nil {
+					return err
+				}
+			} else {
+				item.Outcome = OutcomeWithdrawn
 			}
 		}
 		if err := a.saveItem(ctx, item); err != nil {

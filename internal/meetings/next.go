@@ -74,7 +74,12 @@ func NextStep(f Floor) Next {
 		return next(ActNothing, nil)
 	case InSession:
 	}
+	gone := f.Item != nil && f.Item.Kind == ResolutionItem && !f.Resolution.AtMeeting()
 	switch {
+	case gone && (f.Vote == ballots.StateOpen || f.Vote == ballots.StateClosed):
+		return next(ActVoid, nil)
+	case gone:
+		return next(ActFinish, nil)
 	case f.Vote == ballots.StateOpen:
 		return next(ActClose, nil, ActVoid)
 	case f.Vote == ballots.StateClosed:

@@ -60,7 +60,7 @@ func TestNextStepAlwaysSays(t *testing.T) {
 			State:      rapid.SampledFrom([]meetings.State{meetings.Planned, meetings.Noticed, meetings.InSession, meetings.Adjourned}).Draw(t, "state"),
 			Quorum:     meetings.QuorumRule{Minimum: 3}.Count(rapid.IntRange(0, 6).Draw(t, "present"), 6),
 			Electorate: rapid.Bool().Draw(t, "electorate"),
-			Resolution: rapid.SampledFrom([]resolutions.State{resolutions.OnAgenda, resolutions.Moved}).Draw(t, "resolution"),
+			Resolution: rapid.SampledFrom([]resolutions.State{resolutions.OnAgenda, resolutions.Moved, resolutions.Withdrawn}).Draw(t, "resolution"),
 			Amendment:  rapid.IntRange(0, 2).Draw(t, "amendment"),
 			Vote:       rapid.SampledFrom([]ballots.State{"", ballots.StateOpen, ballots.StateClosed, ballots.StateAnnounced}).Draw(t, "vote"),
 		}
@@ -386,6 +386,48 @@ func TestNotReachedIsTabled(t *testing.T) {
 	w.must(err)
 	if r.State != resolutions.Tabled {
 		t.Errorf("resolution is %s", r.State)
+	}
+}
+
+// Its authors take a resolution back while it waits, and staff for them while
+// it is being voted on: the meeting goes on.
+func TestWithdrawnOnItsOwnPage(t *testing.T) {
+	w := newWorld(t)
+	first, second, third := w.ready(text(), false), w.ready(text(), false), w.ready(text(), false)
+	a, b := w.addItem(first, ballots.Simple), w.addItem(second, ballots.Simple)
+	w.addItem(third, ballots.Simple)
+	w.inSession(5)
+	for _, r := range []resolutions.Resolution{first, third} {
+		_, err := w.library.Withdraw(w.ctx, w.members[0].who[0], r.ID, "Overtaken by events.")
+		w.must(err)
+	}
+	w.must(w.s.TakeUp(w.ctx, w.president, key, a.ID))
+	if next := w.live().Next; next.Do != meetings.ActFinish {
+		t.Errorf("next %+v", next)
+	}
+	w.must(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{}))
+	w.moved(b)
+	vote := w.open(meetings.NewVote{Kind: meetings.VoteMain})
+	w.cast(vote.ID, 5, 0, 0)
+	_, err := w.library.Withdraw(w.ctx, w.staff, second.ID, "At the mover’s request.")
+	w.must(err)
+	if next := w.live().Next; next.Do != meetings.ActVoid {
+		t.Errorf("next %+v", next)
+	}
+	_, err = w.s.CloseVote(w.ctx, w.president, key)
+	w.must(err)
+	if _, err = w.s.Announce(w.ctx, w.president, key); !fault.Is(err, fault.Conflict) {
+		t.Errorf("announced: %v", err)
+	}
+	w.must(w.s.VoidVote(w.ctx, w.president, key, "Withdrawn."))
+	w.must(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{}))
+	w.must(w.s.Adjourn(w.ctx, w.president, key))
+	items, err := w.s.Agenda(w.ctx, w.meeting.ID)
+	w.must(err)
+	for _, it := range items {
+		if it.Outcome != meetings.OutcomeWithdrawn {
+			t.Errorf("item %d ended as %s", it.Position, it.Outcome)
+		}
 	}
 }
 

@@ -36,20 +36,20 @@ type member struct {
 // twelve members in good standing, one that lapsed the day before the record
 // date, an observer.
 type world struct {
-	t                        testing.TB
-	ctx                      context.Context
-	clock                    *clock.Set
-	db                       *db.DB
-	log                      *audit.Log
-	people                   *people.Service
-	library                  *resolutions.Service
-	votes                    *ballots.Service
-	s                        *meetings.Service
-	catalog                  *i18n.Catalog
-	members                  []member // the last one has lapsed
-	staff, president, nobody access.Actor
-	cochair, checker         access.Actor
-	meeting                  meetings.Meeting
+	t                testing.TB
+	ctx              context.Context
+	clock            *clock.Set
+	db               *db.DB
+	log              *audit.Log
+	people           *people.Service
+	library          *resolutions.Service
+	votes            *ballots.Service
+	s                *meetings.Service
+	catalog          *i18n.Catalog
+	members          []member // the last one has lapsed
+	staff, president access.Actor
+	cochair, checker access.Actor
+	meeting          meetings.Meeting
 }
 
 var recordDay = time.Date(2026, 11, 13, 0, 0, 0, 0, time.UTC)
