@@ -138,6 +138,9 @@ func TestExportComesBackTheSame(t *testing.T) {
 			list[i].Apply(intake.Facts{Subjects: []string{"children", "Landing fee"}, SupersededBy: "2001-05/2", Mover: "=A member", Seconder: "Another"})
 		}
 	}
+	hostile := whole()
+	hostile.Title = i18n.Text{FR: `<script>alert("1")</script>`}
+	list = append(list, intake.Paired{Key: "1998-05/u1", Meeting: "1998-05", Wording: hostile, Fingerprint: intake.Fingerprint(hostile)})
 	_, err := w.x.Import(ctx, w.staff, Import{Entries: list})
 	w.must(err)
 	w.adopt("2026-11")
@@ -147,7 +150,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	there := newWorld(t)
 	report, err := there.x.ImportJSON(ctx, there.staff, bytes.NewReader(first.Bytes()), false, nil)
 	there.must(err)
-	if report.Created != 3 {
+	if report.Created != 4 {
 		t.Fatalf("import: %+v", report)
 	}
 	var second bytes.Buffer
@@ -157,7 +160,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	}
 	report, err = w.x.ImportJSON(ctx, w.staff, bytes.NewReader(first.Bytes()), true, nil)
 	w.must(err)
-	if report.Unchanged != 3 {
+	if report.Unchanged != 4 {
 		t.Errorf("importing its own export: %+v", report)
 	}
 	for _, bad := range []string{"", "[]", "{}", `{"format":"other","entries":[]}`, `{"format":"plenary-library","version":1,"entries":[{"meeting":3}]}`, first.String()[:first.Len()/2]} {
@@ -169,7 +172,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	w.must(w.x.ExportCSV(ctx, &table, i18n.FR))
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table.String(), "\ufeff"))).ReadAll()
 	w.must(err)
-	if len(rows) != 4 || rows[1][2] != "1999-11/1" || rows[1][10] != "'=A member" || !strings.Contains(rows[2][19], "Écrive aux provinces") {
+	if len(rows) != 5 || rows[2][2] != "1999-11/1" || rows[2][10] != "'=A member" || !strings.Contains(rows[3][19], "Écrive aux provinces") {
 		t.Errorf("table: %q", rows)
 	}
 	c, err := i18n.Load(locales.Files)
@@ -180,6 +183,9 @@ func TestExportComesBackTheSame(t *testing.T) {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page has no %q", want)
 		}
+	}
+	if strings.Contains(page.String(), "<script") {
+		t.Error("a title became a script")
 	}
 	if strings.Contains(page.String(), "⟦") {
 		t.Error("the page has a sentence that is in no catalogue")
