@@ -52,7 +52,7 @@ func Layers() []string {
 	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "live", "print"}
 }
 
-// URL returns the address of a file by its plain name: "app.css", "live.js",
+// URL returns the address of a file by its plain name: "app.css", "live.js", "copy.js",
 // "serif.woff2", "favicon-petrol.svg". It panics on a name there is no file
 // for, which only a defect of the program asks for.
 func URL(name string) string {
@@ -89,7 +89,9 @@ func build() *set {
 		js.WriteString("\n;\n")
 	}
 	s.add("live.js", "text/javascript; charset=utf-8", js.Bytes())
-	s.add("passkey.js", "text/javascript; charset=utf-8", mustRead("js/passkey.js"))
+	for _, name := range []string{"passkey.js", "copy.js"} {
+		s.add(name, "text/javascript; charset=utf-8", mustRead("js/"+name))
+	}
 	icon := string(mustRead("img/favicon.svg"))
 	for _, m := range accentRule.FindAllStringSubmatch(string(mustRead("css/tokens.css")), -1) {
 		name := "favicon-" + m[1] + ".svg"

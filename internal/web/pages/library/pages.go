@@ -21,6 +21,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/library/feed.atom", Handle: p.feed},
 		{Pattern: "GET /{lang}/resolutions/{meeting}", Handle: p.meeting},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}", Handle: p.show},
+		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/print", Handle: p.print},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/citation.txt", Handle: p.citation},
 		{Pattern: "GET /sitemap.xml", Handle: p.sitemap},
 		{Pattern: "GET /robots.txt", Handle: p.robots},

@@ -49,7 +49,7 @@ func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Eve
 	v := entryView{
 		Loc: c.Loc, Catalog: c.Door.Catalog, Article: article, Facts: facts(c, entry), Record: record,
 		Cites: linkEntries(c, e.Cites), CitedBy: linkEntries(c, e.CitedBy),
-		Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry), CitationFile: c.Here(c.Lang) + "/citation.txt",
+		Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry), Print: view.Address(c.Lang, entry.Address()) + "/print",
 	}
 	base := view.Address(c.Lang, entry.Address())
 	v.CitationFile = base + "/citation.txt"
@@ -138,6 +138,24 @@ func linkEntries(c *door.Call, links []resolutions.Link) []ui.Link {
 func citation(l *i18n.Localizer, site ui.Site, base string, e resolutions.Entry) string {
 	return l.T("library.citation", "Site", site.Name, "Title", e.Resolution.Wording.Title.In(l.Lang()),
 		"Designation", view.Designation(l, e.Address(), e.Number), "Address", base+view.Address(l.Lang(), e.Address()))
+}
+
+// print is a resolution without the site around it.
+func (p *Pages) print(c *door.Call) error {
+	e, err := p.Resolutions.ByAddress(c.Ctx(), c.R.PathValue("meeting"), c.R.PathValue("label"))
+	if err != nil {
+		return err
+	}
+	entry := e.Entry
+	article := ui.ResolutionOf(entry.Resolution.Wording, view.Links(e.Links()), shownLangs(c)...)
+	article.Official = entry.Resolution.Wording.Title.Has(i18n.EN) && entry.Resolution.Wording.Title.Has(i18n.FR)
+	v := entryView{Loc: c.Loc, Catalog: c.Door.Catalog, Article: article, Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry)}
+	base := view.Address(c.Lang, entry.Address())
+	return c.Page(ui.PageData{
+		Title: view.Designation(c.Loc, entry.Address(), entry.Number), StatusLine: statusLine(c, e), Plain: true, NoIndex: true, Wide: true,
+		Crumbs: []ui.Link{{Label: entry.Resolution.Wording.Title.In(c.Lang), Href: base}}, Path: base + "/print",
+		Alternate: view.Address(c.Lang.Other(), entry.Address()) + "/print",
+	}, printPage(v))
 }
 
 // citation answers with the same line as a plain text, for programs and for
