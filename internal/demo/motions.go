@@ -53,7 +53,7 @@ func motions() []*motion {
 		{
 			// Waits for a co-chair of Inland Protection.
 			key: "recordings", lang: i18n.EN, author: "parisa.whitlock@three-bridges.example", seconder: "berangere.kouyate@vieux-port.example",
-			group: inland, subjects: []string{"refugee-determination"}, drafted: 14, submitted: 11,
+			group: inland, subjects: []string{"refugee-determination"}, drafted: 19, submitted: 16,
 		},
 		{
 			// Waits for the resolutions committee: three checks are left.
@@ -166,12 +166,12 @@ func (st *story) agenda(key string, at time.Time) {
 // that read against the original.
 func (st *story) tellTranslation(m *motion) {
 	var revision int64
-	st.on(st.at(2, 9, 40), "translate "+m.key, func(ctx context.Context) error {
+	st.on(st.at(2, 15, 5), "translate "+m.key, func(ctx context.Context) error {
 		r, err := st.s.Resolutions.SaveTranslation(ctx, st.member(m.author), m.id, 1, m.lang.Other(), st.texts.Translation)
 		revision = r.Revision
 		return err
 	})
-	st.on(st.at(2, 10, 15), "check the translation of "+m.key, func(ctx context.Context) error {
+	st.on(st.at(lastMinute, 11, 20), "check the translation of "+m.key, func(ctx context.Context) error {
 		_, err := st.s.Resolutions.MarkChecked(ctx, st.member(m.author), m.id, revision, m.lang.Other(), st.texts.TranslationChecked...)
 		return err
 	})
@@ -181,7 +181,7 @@ func (st *story) tellTranslation(m *motion) {
 func (st *story) tellAmendments(m *motion) {
 	ids := make([]string, len(st.texts.Amendments)+1) // by number
 	for i, a := range st.texts.Amendments {
-		st.on(st.at(5-i, 11, 0), fmt.Sprintf("amendment %d of %s", i+1, m.key), func(ctx context.Context) error {
+		st.on(st.at(5-i, 13, 0), fmt.Sprintf("amendment %d of %s", i+1, m.key), func(ctx context.Context) error {
 			spec := a.Spec
 			if a.On > 0 {
 				spec.OnAmendment = ids[a.On]

@@ -103,8 +103,9 @@ func (st *story) on(at time.Time, what string, do func(ctx context.Context) erro
 	st.events = append(st.events, event{at: at, what: what, do: do})
 }
 
-// play makes everything happen in the order of the story. What happens at the
-// same instant does not depend on each other.
+// play makes everything happen in the order of the story. Events of one instant
+// do not depend on one another; the story has few instants, since on SQLite each
+// is one commit to wait for.
 func (st *story) play(ctx context.Context) error {
 	slices.SortStableFunc(st.events, func(a, b event) int { return a.at.Compare(b.at) })
 	for len(st.events) > 0 {
@@ -251,7 +252,7 @@ func (st *story) tellDesk() {
 		if !st.seats[d.Organization].GoodStanding {
 			continue
 		}
-		at := st.at(7-2*(i%2), 14, 20)
+		at := st.at(6-i%2, 13, 0)
 		st.on(at, "delegates of "+d.Organization, func(ctx context.Context) error {
 			persons := []string{st.planted.People[d.Delegate].ID}
 			for _, address := range d.Alternates {
