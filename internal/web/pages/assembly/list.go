@@ -1,0 +1,263 @@
+package assembly
+
+import (
+	"slices"
+	"time"
+
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
+)
+
+// listView is the public list of general meetings.
+type listView struct {
+	loc    *i18n.Localizer
+	coming []ui.Entry
+	past   []ui.Entry
+	more   string // older ones; empty for none
+}
+
+// list shows the meetings to come, the nearest first, and those past.
+func (p *Pages) list(c *door.Call) error {
+	before, _ := time.Parse(time.DateOnly, c.Value("before")) // anything else: from the latest
+	all, err := p.Meetings.List(c.Ctx(), before)
+	if err != nil {
+		return err
+	}
+	v := listView{loc: c.Loc}
+	for _, m := range all {
+		tag := stateTag(c.Loc, m)
+		e := ui.Entry{Kicker: when(c.Loc, m), Title: m.Title.In(c.Lang), Href: to(c, m), Tag: &tag, Note: m.Place.In(c.Lang)}
+		if m.State == meetings.Adjourned {
+			v.past = append(v.past, e)
+		} else {
+			v.coming = append(v.coming, e)
+		}
+	}
+	slices.Reverse(v.coming)
+	if len(all) == meetings.PageSize {
+		v.more = c.Path("meetings") + "?before=" + all[len(all)-1].Starts.UTC().Format(time.DateOnly)
+	}
+	page := ui.PageData{Title: c.Text("nav.meetings"), Lead: c.Text("assembly.list.lead"), Description: c.Text("assembly.list.lead")}
+	if c.Actor.IsStaff() {
+		page.Primary = &ui.ButtonData{Label: c.Text("assembly.new.title"), Href: c.Path("meetings", "new")}
+	}
+	return c.Page(page, listPage(v))
+}
+
+// showView is the page of one meeting.
+type showView struct {
+	loc       *i18n.Localizer
+	facts     []ui.Fact
+	land      string
+	agenda    []agendaLine
+	adopted   []ui.Entry
+	mine      []ui.NoticeData
+	delegates *ui.ButtonData
+	links     []ui.Link
+}
+
+// agendaLine is one item as a list shows it.
+type agendaLine struct {
+	position string
+	title    string
+	href     string
+	note     string
+	tag      *ui.TagData
+}
+
+// show is the page of one meeting: for the public, for its own people, and for
+// whoever has work to do on it.
+func (p *Pages) show(c *door.Call) error {
+	m, err := p.meeting(c)
+	if err != nil {
+		return err
+	}
+	items, err := p.Meetings.Agenda(c.Ctx(), m.ID)
+	if err != nil {
+		return err
+	}
+	v := showView{loc: c.Loc, facts: meetingFacts(c, m), land: m.Land.In(c.Lang), links: faces(c, m)}
+	for _, item := range items {
+		v.agenda = append(v.agenda, itemLine(c, m, item, ofTheCoalition(c)))
+		if item.Number > 0 {
+			v.adopted = append(v.adopted, adoptedEntry(c.Loc, m, item))
+		}
+	}
+	if err := p.ownPlace(c, m, &v); err != nil {
+		return err
+	}
+	tag := stateTag(c.Loc, m)
+	page := ui.PageData{
+		Title: m.Title.In(c.Lang), Kicker: m.Place.In(c.Lang), Description: c.Text("assembly.show.description", "Title", m.Title, "When", when(c.Loc, m)),
+		Crumbs: crumbs(c, m)[:1], Status: &tag, StatusLine: when(c.Loc, m), Primary: primary(c, m), Next: next(c, m),
+		Rail: showRail(v), RailTitle: c.Text("assembly.show.about"),
+	}
+	return c.Page(page, showPage(v))
+}
+
+// primary is the one thing that this reader most likely came for.
+func primary(c *door.Call, m meetings.Meeting) *ui.ButtonData {
+	can := meetings.MayDo(c.Actor, m)
+	switch {
+	case m.State == meetings.Adjourned && ofTheCoalition(c):
+		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: to(c, m, "minutes")}
+	case m.State == meetings.Adjourned:
+		return nil
+	case can.Chair:
+		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: to(c, m, "chair")}
+	case can.Prepare:
+		return &ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: to(c, m, "manage")}
+	case m.State == meetings.InSession && ofTheCoalition(c):
+		return &ui.ButtonData{Label: c.Text("assembly.link.floor"), Href: to(c, m, "floor")}
+	}
+	return nil
+}
+
+// faces are the ways into a meeting that the reader may take.
+func faces(c *door.Call, m meetings.Meeting) []ui.Link {
+	var list []ui.Link
+	add := func(show bool, name string) {
+		if show {
+			list = append(list, ui.Link{Label: c.Text("assembly.link." + name), Href: to(c, m, name)})
+		}
+	}
+	can := meetings.MayDo(c.Actor, m)
+	over := m.State == meetings.Adjourned
+	add(can.Prepare, "manage")
+	add(can.Desk && !over, "desk")
+	add((can.Chair || can.Record) && !over, "chair")
+	add(ofTheCoalition(c) && !over, "floor")
+	add(ofTheCoalition(c) && !over, "projector")
+	add(meetings.MayReadMinutes(c.Actor) == nil && (over || m.State == meetings.InSession), "minutes")
+	return list
+}
+
+func next(c *door.Call, m meetings.Meeting) *ui.Next {
+	key := "assembly.next." + string(m.State)
+	if !c.Loc.Has(key) {
+		return nil
+	}
+	return &ui.Next{Body: c.Text(key, "Day", m.Day(), "Deadline", c.Loc.DateTime(m.Deadline.In(m.Location())))}
+}
+
+func meetingFacts(c *door.Call, m meetings.Meeting) []ui.Fact {
+	list := []ui.Fact{
+		{Term: c.Text("assembly.fact.when"), Text: when(c.Loc, m)},
+		{Term: c.Text("assembly.fact.place"), Text: m.Place.In(c.Lang)},
+	}
+	if m.Electronic {
+		list = append(list, ui.Fact{Term: c.Text("assembly.fact.how"), Text: c.Text("assembly.fact.electronic")})
+	}
+	list = append(list,
+		ui.Fact{Term: c.Text("assembly.fact.record_day"), Body: ui.Day(c.Loc, m.RecordDay)},
+		ui.Fact{Term: c.Text("assembly.fact.deadline"), Body: ui.Moment(c.Loc, m.Deadline.In(m.Location()))})
+	if m.NoticeAt.IsZero() {
+		list = append(list, ui.Fact{Term: c.Text("assembly.fact.notice"), Text: c.Text("assembly.fact.no_notice")})
+	} else {
+		list = append(list, ui.Fact{Term: c.Text("assembly.fact.notice"), Body: ui.Day(c.Loc, m.NoticeAt.In(m.Location()))})
+	}
+	chair := m.Chair.Name
+	if chair == "" {
+		chair = c.Text("assembly.fact.president")
+	}
+	return append(list, ui.Fact{Term: c.Text("assembly.fact.chair"), Text: chair})
+}
+
+// itemLine shows an agenda item. What a resolution is about is for the
+// coalition's people until it is adopted; then it is everybody's.
+func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool) agendaLine {
+	line := agendaLine{position: c.Loc.Number(int64(item.Position)) + ".", title: item.Title.In(c.Lang)}
+	switch {
+	case item.Number > 0:
+		line.href = address(c.Lang, m, item)
+	case item.Kind == meetings.ResolutionItem && !inside:
+		line.title = c.Text("assembly.agenda.resolution")
+	case item.Kind == meetings.ResolutionItem:
+		line.href = c.Path("drafts", item.ResolutionID)
+	}
+	switch {
+	case item.State == meetings.Current:
+		line.tag = &ui.TagData{Tone: ui.Open, Word: c.Text("assembly.agenda.now")}
+	case item.Outcome != "":
+		line.tag = ptr(outcomeTag(c.Loc, item.Outcome))
+	}
+	switch {
+	case item.Number > 0:
+		line.note = c.Text("assembly.agenda.number", "Number", item.Number)
+	case item.Late:
+		line.note = c.Text("assembly.agenda.late")
+	}
+	return line
+}
+
+func outcomeTag(l *i18n.Localizer, o meetings.Outcome) ui.TagData {
+	tone := ui.Neutral
+	switch o {
+	case meetings.OutcomeAdopted:
+		tone = ui.Good
+	case meetings.OutcomeDefeated, meetings.OutcomeLeaveRefused:
+		tone = ui.Bad
+	case meetings.OutcomeReferred, meetings.OutcomeTabled, meetings.OutcomeNotReached:
+		tone = ui.Waiting
+	case meetings.OutcomeWithdrawn, meetings.OutcomeDealtWith:
+		tone = ui.Past
+	}
+	return ui.TagData{Tone: tone, Word: l.Say(o.Name())}
+}
+
+func address(lang i18n.Lang, m meetings.Meeting, item meetings.Item) string {
+	return view.Address(lang, resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(item.Number)})
+}
+
+func adoptedEntry(l *i18n.Localizer, m meetings.Meeting, item meetings.Item) ui.Entry {
+	a := resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(item.Number)}
+	return ui.Entry{
+		Kicker: view.Designation(l, a, item.Number), Title: i18n.Typeset(l.Lang(), item.Title.In(l.Lang())), Href: view.Address(l.Lang(), a),
+		Tag: ptr(outcomeTag(l, item.Outcome)),
+	}
+}
+
+// ownPlace tells a signed-in person where their organizations stand in the
+// meeting and what is theirs to do.
+func (p *Pages) ownPlace(c *door.Call, m meetings.Meeting, v *showView) error {
+	if !c.Actor.SignedIn() || m.State == meetings.Adjourned {
+		return nil
+	}
+	sit, err := p.Meetings.SituationOf(c.Ctx(), c.Actor, m)
+	if err != nil {
+		return err
+	}
+	named, err := p.Meetings.Delegates(c.Ctx(), m.ID)
+	if err != nil {
+		return err
+	}
+	if sit.Card != nil {
+		v.mine = append(v.mine, ui.NoticeData{Tone: ui.Good, Body: c.Text("assembly.card.held", "Organization", sit.Card.Organization.Name)})
+	}
+	for _, o := range sit.Organizations {
+		key, tone := "assembly.mine.entitled", ui.Good
+		if !o.Entitled {
+			key, tone = "assembly.mine.not_entitled", ui.Bad
+		}
+		v.mine = append(v.mine, ui.NoticeData{Tone: tone, Body: c.Text(key, "Organization", o.Organization.Name, "Why", c.Loc.Say(o.Why), "Day", m.RecordDay)})
+	}
+	for _, seat := range c.Actor.MemberSeats() {
+		v.mine = append(v.mine, delegatesNotice(c, m, seat.OrganizationID, seat.Name, named[seat.OrganizationID]))
+	}
+	return nil
+}
+
+func delegatesNotice(c *door.Call, m meetings.Meeting, id string, name i18n.Text, named []meetings.Delegate) ui.NoticeData {
+	n := ui.NoticeData{Tone: ui.Neutral, Links: []ui.Link{{Label: c.Text("assembly.delegates.change"), Href: to(c, m, "delegates") + "?organization=" + id}}}
+	if len(named) == 0 {
+		n.Tone, n.Body = ui.Waiting, c.Text("assembly.delegates.none", "Organization", name)
+		n.Links[0].Label = c.Text("assembly.delegates.name")
+		return n
+	}
+	n.Body = c.Text("assembly.delegates.named", "Organization", name, "Delegate", named[0].Name, "Count", len(named)-1)
+	return n
+}

@@ -1,0 +1,237 @@
+package assembly
+
+import (
+	"net/http"
+
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/ui"
+)
+
+// manageView is the preparation of one meeting, step by step.
+type manageView struct {
+	loc      *i18n.Localizer
+	base     string // where the acts post
+	steps    []ui.Step
+	state    meetings.State
+	notice   string
+	day      string
+	items    []manageItem
+	ready    []ui.Option
+	errs     ui.FormErrors
+	entitled string
+	edit     string
+	list     string // the electorate, by name
+	open     bool   // the agenda may still change
+}
+
+type manageItem struct {
+	agendaLine
+	id     string
+	first  bool
+	last   bool
+	fixed  bool // no longer waits
+	before string
+	after  string
+}
+
+// manage shows the way of a meeting until it opens.
+func (p *Pages) manage(c *door.Call) error {
+	m, err := p.meeting(c)
+	if err != nil {
+		return err
+	}
+	return p.manageWith(c, http.StatusOK, m, nil)
+}
+
+func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui.FormErrors) error {
+	if err := c.Actor.Require(meetings.MayDo(c.Actor, m).Prepare, "power.prepare_meetings"); err != nil {
+		return err
+	}
+	items, err := p.Meetings.Agenda(c.Ctx(), m.ID)
+	if err != nil {
+		return err
+	}
+	quorum, err := p.Meetings.QuorumOf(c.Ctx(), m)
+	if err != nil {
+		return err
+	}
+	first, last := p.Meetings.Rules().Notice.Window(m.Day(), m.Electronic)
+	v := manageView{
+		loc: c.Loc, base: to(c, m, "manage"), steps: manageSteps(c, m, items), state: m.State, errs: errs, edit: to(c, m, "edit"), list: to(c, m, "electorate"),
+		notice: c.Text("assembly.notice.window", "First", first, "Last", last), open: m.State != meetings.Adjourned,
+	}
+	if !m.ElectorateAt.IsZero() {
+		v.entitled = c.Text("assembly.electorate.count", "Count", quorum.Entitled, "When", c.Loc.DateTime(m.ElectorateAt.In(m.Location())), "Needed", quorum.Needed)
+	}
+	v.items = manageItems(c, m, items)
+	if v.open {
+		if v.ready, err = p.readyOptions(c, m); err != nil {
+			return err
+		}
+	}
+	tag := stateTag(c.Loc, m)
+	return c.PageStatus(status, ui.PageData{
+		Title: m.Title.In(c.Lang), Kicker: c.Text("assembly.manage.kicker"), Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}},
+		Status: &tag, StatusLine: when(c.Loc, m), Errors: errs, Path: v.base, Alternate: twin(c, m, "manage"), Rail: manageRail(v, faces(c, m)), RailTitle: c.Text("assembly.show.enter"),
+	}, managePage(v))
+}
+
+// manageSteps is the way of a meeting with the present stage marked.
+func manageSteps(c *door.Call, m meetings.Meeting, items []meetings.Item) []ui.Step {
+	state := func(done, current bool) ui.StepState {
+		switch {
+		case done:
+			return ui.Done
+		case current:
+			return ui.Current
+		}
+		return ui.Todo
+	}
+	noticed, settled := !m.NoticeAt.IsZero(), !m.ElectorateAt.IsZero()
+	opened, over := !m.OpenedAt.IsZero(), !m.AdjournedAt.IsZero()
+	agenda := len(items) > 0
+	return []ui.Step{
+		{Label: c.Text("assembly.step.agenda"), State: state(agenda, true), Href: "#agenda"},
+		{Label: c.Text("assembly.step.notice"), State: state(noticed, agenda), When: m.NoticeAt, Href: "#notice"},
+		{Label: c.Text("assembly.step.electorate"), State: state(settled, noticed), When: m.ElectorateAt, Href: "#electorate"},
+		{Label: c.Text("assembly.step.desk"), State: state(opened, noticed && settled), Href: to(c, m, "desk")},
+		{Label: c.Text("assembly.step.open"), State: state(opened, noticed && settled), When: m.OpenedAt},
+		{Label: c.Text("assembly.step.adjourn"), State: state(over, opened), When: m.AdjournedAt},
+	}
+}
+
+func manageItems(c *door.Call, m meetings.Meeting, items []meetings.Item) []manageItem {
+	var list []manageItem
+	for i, item := range items {
+		one := manageItem{agendaLine: itemLine(c, m, item, true), id: item.ID, fixed: item.State != meetings.Waiting, first: i == 0, last: i == len(items)-1}
+		if i > 0 {
+			one.before = items[i-1].ID
+			one.first = items[i-1].State != meetings.Waiting
+		}
+		if i+2 < len(items) {
+			one.after = items[i+2].ID // to go down is to stand before the one after the next
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// readyOptions are the resolutions that may go on the agenda: those submitted to
+// this meeting first.
+func (p *Pages) readyOptions(c *door.Call, m meetings.Meeting) ([]ui.Option, error) {
+	ready, err := p.Resolutions.ReadyFor(c.Ctx(), c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var here, elsewhere []ui.Option
+	for _, r := range ready {
+		o := ui.Option{Value: r.ID, Label: c.Text("assembly.agenda.option", "Title", r.Title(), "Organization", r.Organization.Name)}
+		if r.Late {
+			o.Label = c.Text("assembly.agenda.option_late", "Title", r.Title(), "Organization", r.Organization.Name)
+		}
+		if r.MeetingID == m.ID {
+			here = append(here, o)
+		} else {
+			o.Group = c.Text("assembly.agenda.elsewhere")
+			elsewhere = append(elsewhere, o)
+		}
+	}
+	return append(here, elsewhere...), nil
+}
+
+// manageAct performs one act of the preparation.
+func (p *Pages) manageAct(c *door.Call) error {
+	if err := c.Parse(); err != nil {
+		return err
+	}
+	m, err := p.meeting(c)
+	if err != nil {
+		return err
+	}
+	ctx, act, done := c.Ctx(), c.R.PathValue("act"), ""
+	switch act {
+	case "resolution":
+		done = "item_added"
+		_, err = p.Meetings.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
+			Kind: meetings.ResolutionItem, ResolutionID: c.Value("resolution"), Majority: ballots.Majority(c.Value("majority")),
+		})
+	case "item":
+		done = "item_added"
+		_, err = p.Meetings.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
+			Kind: meetings.ItemKind(c.Value("kind")), Title: i18n.Text{EN: c.Value("title_en"), FR: c.Value("title_fr")},
+		})
+	case "move":
+		done = "agenda_changed"
+		err = p.Meetings.MoveItem(ctx, c.Actor, m.Key, c.Value("item"), c.Value("before"))
+	case "remove":
+		done = "agenda_changed"
+		err = p.Meetings.RemoveItem(ctx, c.Actor, m.Key, c.Value("item"))
+	case "notice":
+		done = "notice_sent"
+		err = p.Meetings.SendNotice(ctx, c.Actor, m.Key, p.Notify)
+	case "electorate":
+		done = "electorate_settled"
+		_, _, err = p.Meetings.ComputeElectorate(ctx, c.Actor, m.Key)
+	default:
+		return door.NotFound()
+	}
+	if err != nil {
+		errs, err := c.Refusal(err)
+		if err != nil {
+			return err
+		}
+		return p.manageWith(c, http.StatusUnprocessableEntity, m, errs)
+	}
+	if act == "electorate" {
+		return c.Done(to(c, m, "electorate"), done)
+	}
+	return c.Done(to(c, m, "manage")+"#agenda", done)
+}
+
+// electorateView lists who may vote in a meeting and who may not, with the
+// reasons in words.
+type electorateView struct {
+	loc      *i18n.Localizer
+	entitled []electorLine
+	not      []electorLine
+	settled  bool
+	manage   string
+}
+
+type electorLine struct{ name, why string }
+
+func (p *Pages) electorate(c *door.Call) error {
+	m, err := p.meeting(c)
+	if err != nil {
+		return err
+	}
+	if err := c.Actor.Require(meetings.MayDo(c.Actor, m).Prepare, "power.prepare_meetings"); err != nil {
+		return err
+	}
+	list, err := p.Meetings.Electorate(c.Ctx(), m.ID, c.Lang)
+	if err != nil {
+		return err
+	}
+	v := electorateView{loc: c.Loc, settled: !m.ElectorateAt.IsZero(), manage: to(c, m, "manage")}
+	for _, e := range list {
+		line := electorLine{name: e.Organization.Name.In(c.Lang), why: c.Loc.Say(e.Note)}
+		if e.Entitled {
+			v.entitled = append(v.entitled, line)
+		} else {
+			v.not = append(v.not, line)
+		}
+	}
+	return c.Page(ui.PageData{
+		Title: c.Text("assembly.electorate.title"), Lead: c.Text("assembly.electorate.lead", "Day", m.RecordDay),
+		Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}, {Label: m.Title.In(c.Lang), Href: to(c, m, "manage")}},
+	}, electoratePage(v))
+}
+
+// draftPath is the page of a resolution that is not policy yet.
+func draftPath(c *door.Call, r *resolutions.Resolution, lang i18n.Lang) string {
+	return c.Path("drafts", r.ID, "text", string(lang))
+}
