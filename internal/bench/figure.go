@@ -16,6 +16,7 @@ type Unit string
 const (
 	PerSecond    Unit = "per_second"
 	Milliseconds Unit = "ms"
+	Microseconds Unit = "us"
 	Megabytes    Unit = "MB" // 1,000,000 bytes
 	Count        Unit = "count"
 )

@@ -20,8 +20,13 @@ type Load struct {
 	Requests int
 	Statuses map[int]int
 	Elapsed  time.Duration
+	CPU      time.Duration // of this process, clients and server; 0 where the system does not tell
 	P50, P99 time.Duration
 }
+
+// CPUEach is the processor time of one request, clients included, in
+// microseconds: a cost that other work on the machine hardly changes.
+func (l Load) CPUEach() float64 { return float64(l.CPU.Microseconds()) / float64(max(l.Requests, 1)) }
 
 // PerSecond is the rate of the run.
 func (l Load) PerSecond() float64 { return float64(l.Requests) / l.Elapsed.Seconds() }
@@ -42,6 +47,7 @@ func Drive(ctx context.Context, addr string, workers int, request Request) (Load
 	}
 	parts := make([]part, workers)
 	var wg sync.WaitGroup
+	used, _ := cpuTime()
 	began := time.Now()
 	for w := range workers {
 		wg.Go(func() {
@@ -76,6 +82,9 @@ func Drive(ctx context.Context, addr string, workers int, request Request) (Load
 	}
 	wg.Wait()
 	l := Load{Elapsed: time.Since(began), Statuses: map[int]int{}}
+	if now, ok := cpuTime(); ok {
+		l.CPU = now - used
+	}
 	var times []time.Duration
 	var errs []error
 	for _, p := range parts {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	pageEntries = 1000
+	pageEntries = 500
 	pageClients = 64
 	pageTime    = 3 * time.Second
 	pageLimit   = 3000 // a second
@@ -44,7 +44,7 @@ func resolutionPage(ctx context.Context, env Env) (figures []Figure, err error) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	var visitor, signedIn []float64
+	var visitor, signedIn, visitorCPU, signedInCPU []float64
 	for run := range env.Runs {
 		env.step("page", run, env.Runs)
 		a, err := pageRate(ctx, addr, l, "")
@@ -55,17 +55,20 @@ func resolutionPage(ctx context.Context, env Env) (figures []Figure, err error) 
 		if err != nil {
 			return nil, err
 		}
-		visitor, signedIn = append(visitor, a), append(signedIn, b)
+		visitor, signedIn = append(visitor, a.PerSecond()), append(signedIn, b.PerSecond())
+		visitorCPU, signedInCPU = append(visitorCPU, a.CPUEach()), append(signedInCPU, b.CPUEach())
 	}
 	env.step("page", env.Runs, env.Runs)
 	return []Figure{
 		newFigure("page.visitor", PerSecond, visitor...).held(AtLeast, pageLimit),
+		newFigure("page.visitor_cpu", Microseconds, visitorCPU...),
 		newFigure("page.made_anew", PerSecond, signedIn...),
+		newFigure("page.made_anew_cpu", Microseconds, signedInCPU...),
 	}, nil
 }
 
 // pageRate reads the pages of the library in turn, in both languages.
-func pageRate(ctx context.Context, addr string, l *library, cookie string) (float64, error) {
+func pageRate(ctx context.Context, addr string, l *library, cookie string) (Load, error) {
 	wires := make([][]byte, 0, 2*l.total)
 	for i := range l.total {
 		path := "/resolutions/" + l.address(i).String()
@@ -81,5 +84,5 @@ func pageRate(ctx context.Context, addr string, l *library, cookie string) (floa
 	if err == nil && load.Statuses[http.StatusOK] != load.Requests {
 		err = fmt.Errorf("pages are answered with %v", load.Statuses)
 	}
-	return load.PerSecond(), err
+	return load, err
 }

@@ -117,7 +117,7 @@ func countedAnew(ctx context.Context, env Env, dir string, rounds []voteRound) (
 		return nil, err
 	}
 	defer func() { _ = p.Close() }()
-	var rates, p50, p99 []float64
+	var rates, p50, p99, cpu []float64
 	confirmed, kept := 0, 0
 	for _, r := range rounds {
 		v, err := p.Meetings.Vote(ctx, r.vote)
@@ -128,9 +128,11 @@ func countedAnew(ctx context.Context, env Env, dir string, rounds []voteRound) (
 		confirmed += r.confirmed
 		rates = append(rates, float64(r.confirmed)/r.load.Elapsed.Seconds())
 		p50, p99 = append(p50, milliseconds(r.load.P50)), append(p99, milliseconds(r.load.P99))
+		cpu = append(cpu, r.load.CPUEach())
 	}
 	return []Figure{
 		newFigure("votes.confirmed", PerSecond, rates...).held(AtLeast, votesLimit),
+		newFigure("votes.cpu", Microseconds, cpu...),
 		newFigure("votes.p50", Milliseconds, p50...),
 		newFigure("votes.p99", Milliseconds, p99...),
 		newFigure("votes.kept", Count, float64(kept)).held(Exactly, float64(confirmed)),

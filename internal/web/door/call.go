@@ -227,16 +227,24 @@ func renderBytes(ctx context.Context, component templ.Component) ([]byte, error)
 // gzipFrom is the size from which compressing is worth its time.
 const gzipFrom = 1400
 
-var gzipPool = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, 5)
-	return z
-}}
+// A page made for one reader is packed quickly; one that is kept for all, small.
+var (
+	quickGzip = gzipPool(gzip.BestSpeed)
+	smallGzip = gzipPool(gzip.BestCompression)
+)
+
+func gzipPool(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		z, _ := gzip.NewWriterLevel(nil, level)
+		return z
+	}}
+}
 
 func (c *Call) write(status int, body []byte) error {
 	h := c.W.Header()
 	h.Add("Vary", "Accept-Encoding")
 	if len(body) >= gzipFrom && acceptsGzip(c.R) && compressible(h.Get("Content-Type")) {
-		packed, err := gzipped(body)
+		packed, err := gzipped(body, quickGzip)
 		if err != nil {
 			return err
 		}
@@ -251,10 +259,10 @@ func (c *Call) write(status int, body []byte) error {
 	return nil
 }
 
-func gzipped(body []byte) ([]byte, error) {
+func gzipped(body []byte, pool *sync.Pool) ([]byte, error) {
 	var b bytes.Buffer
-	z, _ := gzipPool.Get().(*gzip.Writer)
-	defer gzipPool.Put(z)
+	z, _ := pool.Get().(*gzip.Writer)
+	defer pool.Put(z)
 	z.Reset(&b)
 	if _, err := z.Write(body); err != nil {
 		return nil, err
