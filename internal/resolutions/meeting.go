@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions/internal/store"
+	"plenary.example/internal/search"
 	"plenary.example/internal/wording"
 )
 
@@ -236,12 +237,11 @@ func (s *Service) enter(ctx context.Context, tx *audit.Tx, entries ...Entry) err
 			return err
 		}
 	}
-	for _, e := range entries {
-		if err := s.index.Index(ctx, tx.Tx, document(e)); err != nil {
-			return err
-		}
+	docs := make([]search.Document, len(entries))
+	for i, e := range entries {
+		docs[i] = document(e)
 	}
-	return nil
+	return s.index.Index(ctx, tx.Tx, docs...)
 }
 
 func insertCitations(ctx context.Context, q *store.Queries, e Entry) error {
