@@ -62,6 +62,10 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 		}
 		defer p.stopWorker(ctx)
 	}
+	// The screens hear what other nodes do; on SQLite there are none.
+	hearing, deaf := context.WithCancel(ctx)
+	defer deaf()
+	go p.meetings.Screens().Run(hearing)
 	if !p.settings.Has(config.RoleWeb) {
 		ready("no web role")
 		<-ctx.Done()

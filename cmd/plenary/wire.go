@@ -30,6 +30,7 @@ import (
 	"plenary.example/internal/web"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/account"
+	"plenary.example/internal/web/pages/assembly"
 	"plenary.example/internal/web/pages/drafting"
 	"plenary.example/internal/web/pages/front"
 	"plenary.example/internal/web/pages/library"
@@ -179,6 +180,10 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&account.Pages{SignIn: p.signin},
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming},
+		&assembly.Pages{
+			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
+			Notify: p.meetings.NoticeMail(p.mail, func(lang i18n.Lang, key string) string { return p.settings.Site() + door.PathIn(lang, "meetings", key) }),
+		},
 	}
 }
 
