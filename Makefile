@@ -18,7 +18,7 @@ run: build
 
 test:
 	scripts/install-test-deps
-	scripts/test
+	scripts/test $(TESTFLAGS)
 
 lint:
 	scripts/lint

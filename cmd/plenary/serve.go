@@ -65,7 +65,11 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	// The screens hear what other nodes do; on SQLite there are none.
 	hearing, deaf := context.WithCancel(ctx)
 	defer deaf()
-	go p.meetings.Screens().Run(hearing)
+	go func() {
+		if err := p.meetings.Screens().Run(hearing); err != nil && hearing.Err() == nil {
+			p.log.Error("live screens no longer hear other nodes", "error", err)
+		}
+	}()
 	if !p.settings.Has(config.RoleWeb) {
 		ready("no web role")
 		<-ctx.Done()

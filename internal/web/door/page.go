@@ -59,7 +59,7 @@ func (c *Call) nav() []ui.Link {
 	if len(a.MemberSeats()) > 0 {
 		add("nav.drafts", "drafts")
 	}
-	if len(a.CoChairs()) > 0 || a.OnResolutionsCommittee() {
+	if len(a.CoChairs()) > 0 || a.OnResolutionsCommittee() || a.OnExecutive() {
 		add("nav.review", "review")
 	}
 	if a.IsStaff() {
