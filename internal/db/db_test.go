@@ -173,6 +173,47 @@ func TestCancelledCallerWritesNothing(t *testing.T) {
 	}
 }
 
+// A caller who goes away in the middle of a statement takes down neither the
+// transaction that others share nor, once it has been begun, its own write.
+func TestCallerGoneInAStatementHarmsNobody(t *testing.T) {
+	d := open(t, Options{})
+	const slow = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000)
+		INSERT INTO notes (id, book, page, body) SELECT 'slow' || i, 9, i, '' FROM n WHERE i = 400000`
+	shared := make(chan struct{})
+	var others sync.WaitGroup
+	ctx, gone := context.WithCancel(context.Background())
+	defer gone()
+	err := d.Write(context.Background(), func(*Tx) error { // holds the writer until the next ones wait together
+		for i := range 8 {
+			others.Go(func() {
+				if err := d.Write(context.Background(), func(tx *Tx) error { return insert(context.Background(), tx, 1, i) }); err != nil {
+					t.Errorf("write %d beside a caller who went away: %v", i, err)
+				}
+			})
+		}
+		others.Go(func() {
+			err := d.Write(ctx, func(tx *Tx) error {
+				time.AfterFunc(20*time.Millisecond, gone)
+				_, err := tx.ExecContext(ctx, slow)
+				return err
+			})
+			if err != nil {
+				t.Errorf("the write under way when its caller went away: %v", err)
+			}
+		})
+		go func() { time.Sleep(100 * time.Millisecond); close(shared) }()
+		<-shared
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	others.Wait()
+	if n := count(t, d); n != 9 {
+		t.Errorf("%d rows, 9 were asked for", n)
+	}
+}
+
 func TestClosedDatabaseRefuses(t *testing.T) {
 	d, err := Open(context.Background(), Options{Dir: t.TempDir(), Now: time.Now})
 	if err != nil {

@@ -83,7 +83,9 @@ func (c *stmtCache) close() error {
 }
 
 // txStmts runs queries in one transaction, preparing each once: a batch of
-// coalesced use cases runs the same few statements hundreds of times.
+// coalesced use cases runs the same few statements hundreds of times. It does
+// not heed the end of a caller's context: SQLite undoes the whole transaction
+// when a statement that writes is interrupted, everybody's work with it.
 type txStmts struct {
 	tx    *sql.Tx
 	stmts map[string]*sql.Stmt
@@ -109,6 +111,7 @@ func (t *txStmts) prepared(ctx context.Context, query string) *sql.Stmt {
 }
 
 func (t *txStmts) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	ctx = context.WithoutCancel(ctx)
 	if s := t.prepared(ctx, query); s != nil {
 		return s.ExecContext(ctx, args...)
 	}
@@ -116,10 +119,12 @@ func (t *txStmts) ExecContext(ctx context.Context, query string, args ...any) (s
 }
 
 func (t *txStmts) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	ctx = context.WithoutCancel(ctx)
 	return t.tx.PrepareContext(ctx, query)
 }
 
 func (t *txStmts) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	ctx = context.WithoutCancel(ctx)
 	if s := t.prepared(ctx, query); s != nil {
 		return s.QueryContext(ctx, args...)
 	}
@@ -127,6 +132,7 @@ func (t *txStmts) QueryContext(ctx context.Context, query string, args ...any) (
 }
 
 func (t *txStmts) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	ctx = context.WithoutCancel(ctx)
 	if s := t.prepared(ctx, query); s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}

@@ -33,7 +33,8 @@ func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 // Engine tells which engine the transaction runs on.
 func (tx *Tx) Engine() Engine { return tx.engine }
 
-// SQLTx is the transaction for what takes a *sql.Tx; nil on PostgreSQL.
+// SQLTx is the transaction for what takes a *sql.Tx; nil on PostgreSQL. Other
+// use cases share it: give its statements no context that may be cancelled.
 func (tx *Tx) SQLTx() *sql.Tx { return tx.sqlTx }
 
 // PgxTx is the same transaction for what takes a pgx.Tx; nil on SQLite.

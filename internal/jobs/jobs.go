@@ -135,7 +135,8 @@ func New(d *db.DB, o Options) (*Queue, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		q.add = func(ctx context.Context, tx *db.Tx, args Args, at time.Time) error {
-			_, err := client.InsertTx(ctx, tx.SQLTx(), args, &river.InsertOpts{ScheduledAt: at})
+			// A statement interrupted would undo the use cases that share the transaction.
+			_, err := client.InsertTx(context.WithoutCancel(ctx), tx.SQLTx(), args, &river.InsertOpts{ScheduledAt: at})
 			return err
 		}
 		return q, nil
