@@ -175,21 +175,27 @@ func (c *Call) BackPath(fallback string) string { return local(c.Value("back"), 
 // NextPath is the local path to go to after signing in; empty for none.
 func (c *Call) NextPath() string { return local(c.Value("next"), "") }
 
-// local lets through an address of this site and nothing else.
+// local lets through an address of this site and nothing else. What is escaped
+// stays so: unescaped, "/%5Cevil.example" would be another site to a browser.
 func local(to, fallback string) string {
 	u, err := url.Parse(to)
-	if to == "" || err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") ||
-		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
 		return fallback
 	}
-	return path.Clean(u.Path) + querySuffix(u)
-}
-
-func querySuffix(u *url.URL) string {
-	if u.RawQuery == "" {
-		return ""
+	clean := path.Clean(u.EscapedPath())
+	if strings.HasSuffix(u.Path, "/") && clean != "/" {
+		clean += "/" // the front page is "/en/"
 	}
-	return "?" + u.RawQuery
+	if u.RawQuery != "" {
+		clean += "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		clean += "#" + u.EscapedFragment()
+	}
+	if strings.ContainsAny(clean, "\\\r\n\t\x00") {
+		return fallback
+	}
+	return clean
 }
 
 // HTML renders a component as the whole answer.
