@@ -18,7 +18,7 @@ func (d *Door) Wrap(mux *http.ServeMux) http.Handler {
 	}))
 	var h http.Handler = mux
 	if d.Sessions != nil {
-		h = d.Sessions.LoadAndSave(h)
+		h = d.withSessions(h)
 	}
 	return d.recovered(secured(cross.Handler(h)))
 }
@@ -60,12 +60,18 @@ func (d *Door) recovered(next http.Handler) http.Handler {
 
 // Refuse answers outside any Call: a plain sentence in the browser's language.
 func (d *Door) Refuse(w http.ResponseWriter, r *http.Request, status int, key string) {
+	c := d.bare(w, r)
+	data := ui.FaultData{Status: status, Sentence: c.Loc.T(key)}
+	page := c.Shell(ui.PageData{Title: ui.FaultTitle(c.Loc, data), NoIndex: true})
+	_ = c.HTML(status, ui.FaultPage(page, data)) // nothing is left to answer with
+}
+
+// bare is the Call of a request that no route has taken up: the language is read
+// off the address, and nobody is signed in.
+func (d *Door) bare(w http.ResponseWriter, r *http.Request) *Call {
 	lang := Preferred(r)
 	if len(r.URL.Path) > 3 && r.URL.Path[:4] == "/"+string(i18n.FR)+"/" {
 		lang = i18n.FR
 	}
-	c := &Call{W: w, R: r, Door: d, Lang: lang, Loc: d.Catalog.For(lang)}
-	data := ui.FaultData{Status: status, Sentence: c.Loc.T(key)}
-	page := c.Shell(ui.PageData{Title: ui.FaultTitle(c.Loc, data), NoIndex: true})
-	_ = c.HTML(status, ui.FaultPage(page, data)) // nothing is left to answer with
+	return &Call{W: w, R: r, Door: d, Lang: lang, Loc: d.Catalog.For(lang)}
 }
