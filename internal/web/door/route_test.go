@@ -1,0 +1,68 @@
+package door
+
+import (
+	"bufio"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"plenary.example/internal/i18n"
+	"plenary.example/locales"
+)
+
+func catalog(t testing.TB) *i18n.Catalog {
+	t.Helper()
+	c, err := i18n.Load(locales.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func plain(t testing.TB) *Door {
+	t.Helper()
+	return New(Door{Catalog: catalog(t), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+}
+
+// The server gives a request so long to arrive and an answer so long to leave;
+// a stream outlives both.
+func TestStreamOutlivesTheServersDeadlines(t *testing.T) {
+	d := plain(t)
+	mux := http.NewServeMux()
+	d.Mount(mux, []Route{{Pattern: "GET /{lang}/live", Stream: true, Handle: func(c *Call) error {
+		control := http.NewResponseController(c.W)
+		for i := range 6 {
+			select {
+			case <-c.Ctx().Done():
+				return nil
+			case <-time.After(100 * time.Millisecond):
+			}
+			fmt.Fprintf(c.W, "data: %d\n\n", i)
+			if err := control.Flush(); err != nil {
+				return nil //nolint:nilerr // the reader is gone
+			}
+		}
+		return nil
+	}}})
+	srv := httptest.NewUnstartedServer(d.Wrap(mux))
+	srv.Config.ReadTimeout, srv.Config.WriteTimeout = 200*time.Millisecond, 250*time.Millisecond
+	srv.Start()
+	defer srv.Close()
+	res, err := srv.Client().Get(srv.URL + "/en/live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	lines := 0
+	for s := bufio.NewScanner(res.Body); s.Scan(); {
+		if s.Text() != "" {
+			lines++
+		}
+	}
+	if lines != 6 {
+		t.Errorf("%d messages of 6 arrived", lines)
+	}
+}
