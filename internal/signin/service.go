@@ -127,7 +127,10 @@ func (s *Service) ActorTx(ctx context.Context, tx db.DBTX, personID string, lang
 	return a, err
 }
 
+// load reads a handful of rows by their keys: quicker done than the driver can
+// set up its watch over a context that may be cancelled.
 func (s *Service) load(ctx context.Context, tx db.DBTX, personID string) (access.Actor, error) {
+	ctx = context.WithoutCancel(ctx)
 	p, err := s.people.PersonTx(ctx, tx, personID)
 	if err != nil {
 		return access.Actor{}, err

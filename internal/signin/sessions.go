@@ -97,7 +97,7 @@ func (s *Store) FindCtx(ctx context.Context, token string) (data []byte, found b
 	now := s.clock.Now()
 	v, ok, generation := s.cache.get(key)
 	if !ok {
-		row, err := store.New(s.db.Reader()).Session(ctx, key, db.Micros(now))
+		row, err := store.New(s.db.Reader()).Session(context.WithoutCancel(ctx), key, db.Micros(now))
 		if errors.Is(err, db.ErrNotFound) {
 			return nil, false, nil
 		}

@@ -230,8 +230,10 @@ func renderBytes(ctx context.Context, component templ.Component) ([]byte, error)
 	return bytes.Clone(buf.Bytes()), nil
 }
 
-// gzipFrom is the size from which compressing is worth its time.
-const gzipFrom = 1400
+// gzipFrom is the size from which compressing is worth its time. What is smaller,
+// the answer to a vote above all, goes out in a few packets at once either way
+// (RFC 6928: ten of them before the first acknowledgement).
+const gzipFrom = 4 << 10
 
 // A page made for one reader is packed quickly; one that is kept for all, small.
 var (
