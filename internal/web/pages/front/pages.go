@@ -6,9 +6,11 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
@@ -187,6 +189,13 @@ func (p *Pages) signInAs(c *door.Call) error {
 	return door.NotFound()
 }
 
+// letsIn reports whether a message is its addressee's alone: with a sign-in link
+// in it, whoever reads it first could act as that person, vote included. On the
+// demonstration that is what the outbox is for.
+func letsIn(c *door.Call, m outmail.Full) bool {
+	return !c.Door.Demo && (strings.Contains(m.Text, signin.LinkPath(i18n.EN)) || strings.Contains(m.Text, signin.LinkPath(i18n.FR)))
+}
+
 // mayReadOutbox: on the demonstration anybody, since nobody there is real;
 // elsewhere the secretariat.
 func mayReadOutbox(c *door.Call) error {
@@ -223,6 +232,9 @@ func (p *Pages) message(c *door.Call) error {
 		return err
 	}
 	v := messageView{Loc: c.Loc, Text: m.Text, Links: links(m.Text), Source: c.Path("outbox", m.ID, "source"), Lang: m.Lang, To: m.To.Name + " <" + m.To.Address + ">", State: c.Loc.Say(m.State.Say())}
+	if letsIn(c, m) {
+		v.Text, v.Lang, v.Links, v.Source = c.Text("signin.outbox.private"), c.Lang, nil, ""
+	}
 	if m.Reason.Key != "" {
 		v.State += " – " + c.Loc.Say(m.Reason)
 	}
@@ -238,6 +250,9 @@ func (p *Pages) source(c *door.Call) error {
 	m, err := p.Outmail.Get(c.Ctx(), c.R.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if letsIn(c, m) {
+		return fault.New(fault.Forbidden, "signin.outbox.private", nil)
 	}
 	return c.Bytes("text/plain; charset=utf-8", m.Source)
 }
