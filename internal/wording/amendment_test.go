@@ -159,14 +159,14 @@ func TestDescribe(t *testing.T) {
 		a      A
 		en, fr string
 	}{
-		{A{Kind: wording.Strike, ClauseID: "r2b"}, "Strike: action clause 2(b)", "Supprimer : point 2 b) du dispositif"},
-		{A{Kind: wording.Words, ClauseID: "w1", Struck: both("two", "deux"), Text: both("three", "trois")}, "In whereas 1, strike “two” and insert “three”", "Remplacer « deux » par « trois » (attendu 1)"},
-		{A{Kind: wording.Words, ClauseID: "title", Struck: both("at the harbour", "au port")}, "In the title, strike “at the harbour”", "Supprimer « au port » (titre)"},
-		{A{Kind: wording.Words, ClauseID: "r3", Text: both("soon", "bientôt")}, "At the end of action clause 3, add “soon”", "Ajouter à la fin « bientôt » (point 3 du dispositif)"},
-		{A{Kind: wording.InsertBefore, ClauseID: "r3", Text: both("x", "y")}, "Insert before action clause 3: “x”", "Insérer avant (point 3 du dispositif) : « y »"},
+		{A{Kind: wording.Strike, ClauseID: "r2b"}, "Strike: action clause 2(b)", "Supprimer la clause d’action 2 b)"},
+		{A{Kind: wording.Words, ClauseID: "w1", Struck: both("two", "deux"), Text: both("three", "trois")}, "In whereas 1, strike “two” and insert “three”", "Dans l’attendu 1, remplacer « deux » par « trois »"},
+		{A{Kind: wording.Words, ClauseID: "title", Struck: both("at the harbour", "au port")}, "In the title, strike “at the harbour”", "Dans le titre, supprimer « au port »"},
+		{A{Kind: wording.Words, ClauseID: "r3", Text: both("soon", "bientôt")}, "At the end of action clause 3, add “soon”", "Dans la clause d’action 3, ajouter à la fin « bientôt »"},
+		{A{Kind: wording.InsertBefore, ClauseID: "r3", Text: both("x", "y")}, "Insert before action clause 3: “x”", "Insérer avant la clause d’action 3 : « y »"},
 		{A{Kind: wording.InsertAfter, Section: wording.Whereas, Text: both("x", "")}, "Add at the end of the whereas clauses: “x”", "Ajouter à la fin des attendus : « x »"},
-		{A{Kind: wording.Replace, ClauseID: "r1", Text: both("x", "y")}, "Replace action clause 1 with: “x”", "Remplacer (point 1 du dispositif) par : « y »"},
-		{A{Kind: wording.Words, OnAmendment: "p", Struck: both("x", "y")}, "In the amendment, strike “x”", "Supprimer « y » (amendement)"},
+		{A{Kind: wording.Replace, ClauseID: "r1", Text: both("x", "y")}, "Replace action clause 1 with: “x”", "Remplacer la clause d’action 1 par : « y »"},
+		{A{Kind: wording.Words, OnAmendment: "p", Struck: both("x", "y")}, "In the amendment, strike “x”", "Dans l’amendement, supprimer « y »"},
 	} {
 		m := wording.Describe(harbour(), x.a)
 		en, fr := c.For(i18n.EN).Say(m), strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(c.For(i18n.FR).Say(m))

@@ -80,15 +80,15 @@ func TestClauseName(t *testing.T) {
 	w.Resolved.Clauses = append(w.Resolved.Clauses, wording.Clause{ID: "new"})
 	c := localizers(t)
 	for _, want := range [][3]string{
-		{"title", "the title", "titre"},
-		{wording.WhereasLeadID, "the opening words of the whereas clauses", "formule introductive des attendus"},
-		{"w2", "whereas 2", "attendu 2"},
-		{"r1", "action clause 1", "point 1 du dispositif"},
-		{"r2b", "action clause 2(b)", "point 1 b) du dispositif"},
-		{"r2bi", "action clause 2(b)(i)", "point 1 b) i) du dispositif"},
-		{"b2", "unnumbered paragraph 2 of the whereas clauses", "alinéa non numéroté 2 des attendus"},
-		{"new", "action clause 4", "point 4 du dispositif"},
-		{"gone", "a clause that is no longer in the text", "passage qui ne figure plus dans le texte"},
+		{"title", "the title", "le titre"},
+		{wording.WhereasLeadID, "the opening words of the whereas clauses", "les mots d’ouverture des attendus"},
+		{"w2", "whereas 2", "l’attendu 2"},
+		{"r1", "action clause 1", "la clause d’action 1"},
+		{"r2b", "action clause 2(b)", "la clause d’action 1 b)"},
+		{"r2bi", "action clause 2(b)(i)", "la clause d’action 1 b) i)"},
+		{"b2", "unnumbered paragraph 2 of the whereas clauses", "le paragraphe non numéroté 2 des attendus"},
+		{"new", "action clause 4", "la clause d’action 4"},
+		{"gone", "a clause that is no longer in the text", "une clause qui ne figure plus dans le texte"},
 	} {
 		m := wording.ClauseName(w, want[0])
 		en, fr := c.For(i18n.EN).Say(m), strings.ReplaceAll(c.For(i18n.FR).Say(m), "\u00a0", " ")
@@ -97,7 +97,7 @@ func TestClauseName(t *testing.T) {
 		}
 	}
 	alone := wording.Wording{Resolved: wording.Part{Clauses: []wording.Clause{{ID: "a", Bare: true, Text: both("x", "y")}}}}
-	if got := c.For(i18n.FR).Say(wording.ClauseName(alone, "a")); got != "point unique du dispositif" {
+	if got := c.For(i18n.FR).Say(wording.ClauseName(alone, "a")); got != "la clause d’action" {
 		t.Error(got)
 	}
 }
