@@ -151,7 +151,7 @@ func Get(host, path, cookie string) []byte {
 
 // Post is the wire form of a form posted by a script of the page.
 func Post(host, path, cookie, form string) []byte {
-	return []byte("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nHX-Request: true\r\nSec-Fetch-Site: same-origin\r\n" +
+	return []byte("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nHX-Request: true\r\nSec-Fetch-Site: same-origin\r\nAccept-Encoding: gzip\r\n" +
 		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + strconv.Itoa(len(form)) + "\r\n" + cookieLine(cookie) + "\r\n" + form)
 }
 
