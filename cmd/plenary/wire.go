@@ -118,7 +118,7 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 	if err != nil {
 		return nil, err
 	}
-	p.worker = worker.New(c, p.queue, p.mail)
+	p.worker = worker.New(c, p.queue, p.mail, p.signin)
 	return p, nil
 }
 

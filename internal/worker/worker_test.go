@@ -4,17 +4,36 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/internal/audit"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
+	"plenary.example/internal/signin"
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/worker"
 )
 
-func TestMailIsDeliveredAndForgotten(t *testing.T) {
+// awaitNoSessions waits until no session is stored, not even one that has expired.
+func awaitNoSessions(t *testing.T, d *db.DB) {
+	t.Helper()
+	n := 0
+	for range 500 {
+		if err := d.Reader().QueryRowContext(t.Context(), "SELECT count(*) FROM sessions").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("%d expired sessions are kept", n)
+}
+
+func TestWhatIsOldIsForgotten(t *testing.T) {
 	now := clock.At(testdb.Noon())
 	d := testdb.OpenAt(t, now)
 	if err := jobs.Migrate(t.Context(), d); err != nil {
@@ -57,7 +76,15 @@ func TestMailIsDeliveredAndForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(outmail.Waiting, 1)
-	w := worker.New(now, queue, mail)
+	record := audit.New(d)
+	signer, err := signin.New(record, people.New(record), signin.Options{BaseURL: "https://council.example", Name: "Council", Clock: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := signer.Store().Commit("token", []byte(`{"deadline":"2026-12-01T00:00:00Z"}`), now.Now().Add(signin.Lifetime)); err != nil {
+		t.Fatal(err)
+	}
+	w := worker.New(now, queue, mail, signer)
 	if err := w.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -71,11 +98,12 @@ func TestMailIsDeliveredAndForgotten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w = worker.New(now, queue, mail)
+	w = worker.New(now, queue, mail, signer)
 	if err := w.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	await(outmail.Kept, 0)
+	awaitNoSessions(t, d)
 	if err := w.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
