@@ -116,17 +116,17 @@ func found(ctx context.Context, d *db.DB, profile config.Profile, c initCommand)
 		if err != nil {
 			return err
 		}
-		for i, b := range profile.Bodies {
-			made, err := structure.AddBodyTx(ctx, tx, bodies.Body{Slug: b.Slug, Kind: access.BodyKind(b.Kind), Name: b.Name, Mandate: b.Mandate, Place: i + 1})
-			if err != nil {
-				return err
-			}
-			if access.BodyKind(b.Kind) != access.Secretariat {
+		founded, err := structure.FoundTx(ctx, tx, profile.Bodies)
+		if err != nil {
+			return err
+		}
+		y, m, day := tx.Now.In(profile.Location()).Date()
+		today := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+		for _, b := range founded {
+			if b.Kind != access.Secretariat {
 				continue
 			}
-			y, m, day := tx.Now.In(profile.Location()).Date()
-			today := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
-			if _, err := structure.AppointTx(ctx, tx, bodies.Term{BodyID: made.ID, PersonID: person.ID, Role: access.Staff, From: today}); err != nil {
+			if _, err := structure.AppointTx(ctx, tx, bodies.Term{BodyID: b.ID, PersonID: person.ID, Role: access.Staff, From: today}); err != nil {
 				return err
 			}
 		}

@@ -73,13 +73,13 @@ type program struct {
 func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *slog.Logger) (*db.DB, error) {
 	d, err := db.Open(ctx, db.Options{Dir: s.Data, URL: s.Database, Now: c.Now, Log: log})
 	if err != nil {
-		return nil, err
+		return nil, inWords(s, err)
 	}
 	if _, err := d.Migrate(ctx, migrations.Files); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, inWords(s, errors.Join(err, d.Close()))
 	}
 	if err := jobs.Migrate(ctx, d); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, inWords(s, errors.Join(err, d.Close()))
 	}
 	return d, nil
 }
@@ -96,7 +96,8 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 		return nil, err
 	}
 	p.mail, err = outmail.New(d, p.queue, outmail.Config{
-		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Relay: outmail.Relay{Address: s.Relay}, Log: log,
+		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log,
+		Relay: outmail.Relay{Address: s.Relay, User: s.RelayUser, Password: s.RelayPassword},
 	})
 	if err != nil {
 		return nil, err

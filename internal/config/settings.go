@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/BurntSushi/toml"
 )
@@ -26,6 +27,9 @@ type Settings struct {
 	BaseURL  string   `name:"base-url" placeholder:"URL" help:"Address of the site as people type it (https://plenary.example.org). Without it, where it listens."`
 	Roles    []string `name:"roles" default:"web,smtp,jobs" help:"What this node does: web, smtp, jobs."`
 	Relay    string   `name:"relay" placeholder:"HOST:PORT" help:"Mail server that outgoing mail is handed to. Without it mail stays in the outbox."`
+	// RelayUser and RelayPassword sign in to the relay; it must then offer TLS.
+	RelayUser     string `name:"relay-user" placeholder:"NAME" help:"Name to sign in to the relay with."`
+	RelayPassword string `name:"relay-password" placeholder:"WORD" help:"Password for the relay; better given as PLENARY_RELAY_PASSWORD, since a flag can be seen by others on the machine."`
 }
 
 // The roles a node may have.
@@ -40,7 +44,7 @@ const FileName = "plenary.toml"
 
 // Keys lists the names of the settings, which are flags and keys of the file alike.
 func Keys() []string {
-	return []string{"data", "database", "listen", "smtp", "base-url", "roles", "relay"}
+	return []string{"data", "database", "listen", "smtp", "base-url", "roles", "relay", "relay-user", "relay-password"}
 }
 
 // Has reports whether the node has a role.
@@ -116,7 +120,7 @@ func validAddress(s string) bool {
 func ReadFile(data string) (map[string]string, error) {
 	path := filepath.Join(data, FileName)
 	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // that the folder is none is for whoever opens it to say
 		return map[string]string{}, nil
 	}
 	if err != nil {
