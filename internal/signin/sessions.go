@@ -79,6 +79,18 @@ func Begin(ctx context.Context, m *scs.SessionManager, personID string) error {
 	return nil
 }
 
+// VisitorLifetime is how long a session lasts in which nobody is signed in: it
+// holds no more than the way to sign in, and anybody may begin as many as they like.
+const VisitorLifetime = time.Hour
+
+// Keep puts a value of the way to sign in into the request's session.
+func Keep(ctx context.Context, m *scs.SessionManager, name, value string) {
+	if PersonOf(ctx, m) == "" {
+		m.SetDeadline(ctx, clock.System{}.Now().Add(VisitorLifetime).UTC())
+	}
+	m.Put(ctx, name, value)
+}
+
 // End signs the request's session out.
 func End(ctx context.Context, m *scs.SessionManager) error { return m.Destroy(ctx) }
 

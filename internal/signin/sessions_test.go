@@ -207,3 +207,27 @@ func BenchmarkSessionAndActor(b *testing.B) {
 		}
 	}
 }
+
+// A session in which nobody is signed in does not last: whoever asks for the
+// sign-in page a million times leaves a million rows.
+func TestVisitorsSessionIsShort(t *testing.T) {
+	w := newWorld(t)
+	m := signin.NewSessions(w.Store(), false)
+	ctx, err := m.Load(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signin.Keep(ctx, m, "next", "/en/drafts")
+	_, expiry, err := m.Commit(ctx)
+	if err != nil || time.Until(expiry) > signin.VisitorLifetime+time.Minute {
+		t.Errorf("a visitor's session expires %v, %v", expiry, err)
+	}
+	if err := signin.Begin(ctx, m, w.amina.ID); err != nil {
+		t.Fatal(err)
+	}
+	signin.Keep(ctx, m, "passkey", "state")
+	_, expiry, err = m.Commit(ctx)
+	if err != nil || time.Until(expiry) < signin.Lifetime-time.Minute {
+		t.Errorf("a person's session expires %v, %v", expiry, err)
+	}
+}

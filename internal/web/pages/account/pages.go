@@ -37,14 +37,17 @@ func (p *Pages) Routes() []door.Route {
 // nextKey is the session's key for where to go once signed in.
 const nextKey = "next"
 
+// maxNext is the longest address that is remembered, in bytes.
+const maxNext = 1000
+
 func (p *Pages) form(c *door.Call) error { return p.formWith(c, http.StatusOK, "", nil) }
 
 func (p *Pages) formWith(c *door.Call, status int, typed string, errs ui.FormErrors) error {
 	if c.Actor.SignedIn() {
 		return c.Redirect(c.Path("account"))
 	}
-	if next := c.NextPath(); next != "" {
-		c.Door.Sessions.Put(c.Ctx(), nextKey, next)
+	if next := c.NextPath(); next != "" && len(next) <= maxNext {
+		signin.Keep(c.Ctx(), c.Door.Sessions, nextKey, next)
 	}
 	v := formView{Loc: c.Loc, Action: c.Path("sign-in"), Email: typed, Errors: errs, Passkeys: p.SignIn.PasskeysPossible()}
 	page := ui.PageData{Title: c.Text("account.sign_in.title"), Lead: c.Text("account.sign_in.lead"), NoIndex: true, Errors: errs, Plain: true, Path: c.Path("sign-in"), Alternate: door.PathIn(c.Lang.Other(), "sign-in")}

@@ -19,7 +19,7 @@ func begin(c *door.Call, options []byte, state string, err error) error {
 	if err != nil {
 		return answerFault(c, err)
 	}
-	c.Door.Sessions.Put(c.Ctx(), ceremonyKey, state)
+	signin.Keep(c.Ctx(), c.Door.Sessions, ceremonyKey, state)
 	return c.Bytes("application/json", options)
 }
 
