@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/signin"
 	"plenary.example/internal/web/ui"
 )
 
@@ -59,7 +60,7 @@ func (d *Door) fail(c *Call, err error) {
 		reference = id[len(id)-8:]
 		if c.R.Context().Err() == nil {
 			d.Log.LogAttrs(c.R.Context(), slog.LevelError, "request failed", slog.String("reference", reference),
-				slog.String("method", c.R.Method), slog.String("path", c.R.URL.Path), slog.Any("error", err))
+				slog.String("method", c.R.Method), slog.String("path", loggedPath(c.R)), slog.Any("error", err))
 		}
 	}
 	if status == http.StatusServiceUnavailable {
@@ -86,6 +87,17 @@ func (d *Door) fail(c *Call, err error) {
 		d.Log.Error("the fault page failed", "error", err)
 		http.Error(c.W, strings.Join(words, " "), status)
 	}
+}
+
+// loggedPath is the path of a request as the log may keep it: without the token
+// of a sign-in link, which lets in whoever reads it.
+func loggedPath(r *http.Request) string {
+	for _, lang := range i18n.Langs() {
+		if prefix := signin.LinkPath(lang); strings.HasPrefix(r.URL.Path, prefix) {
+			return prefix + "…"
+		}
+	}
+	return r.URL.Path
 }
 
 func (c *Call) failFragment(status int, sentences ui.FormErrors) {

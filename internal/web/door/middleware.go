@@ -51,7 +51,7 @@ func (d *Door) recovered(next http.Handler) http.Handler {
 				panic(p)
 			}
 			d.Log.LogAttrs(r.Context(), slog.LevelError, "panic in a request", slog.Any("panic", p),
-				slog.String("path", r.URL.Path), slog.String("stack", string(debug.Stack())))
+				slog.String("path", loggedPath(r)), slog.String("stack", string(debug.Stack())))
 			d.Refuse(w, r, http.StatusInternalServerError, "fault.internal")
 		}()
 		next.ServeHTTP(w, r)

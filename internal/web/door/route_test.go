@@ -2,10 +2,13 @@ package door
 
 import (
 	"bufio"
+	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,5 +67,27 @@ func TestStreamOutlivesTheServersDeadlines(t *testing.T) {
 	}
 	if lines != 6 {
 		t.Errorf("%d messages of 6 arrived", lines)
+	}
+}
+
+// What fails is logged without the token that a sign-in link carries.
+func TestLogNeverHoldsASignInLink(t *testing.T) {
+	var written bytes.Buffer
+	d := New(Door{Catalog: catalog(t), Now: time.Now, Log: slog.New(slog.NewTextHandler(&written, nil))})
+	mux := http.NewServeMux()
+	d.Mount(mux, []Route{
+		{Pattern: "GET /{lang}/sign-in/link/{token}", Handle: func(*Call) error { return errors.New("the disk is on fire") }},
+		{Pattern: "POST /{lang}/sign-in/link/{token}", Handle: func(*Call) error { panic("defect") }},
+	})
+	site := d.Wrap(mux)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequest(method, "/fr/sign-in/link/S3CRET", nil))
+		if w.Code != http.StatusInternalServerError || written.Len() == 0 {
+			t.Errorf("%s: %d, logged %q", method, w.Code, written.String())
+		}
+	}
+	if strings.Contains(written.String(), "S3CRET") {
+		t.Errorf("logged: %s", written.String())
 	}
 }
