@@ -3,6 +3,9 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"path"
+	"strings"
 
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/static"
@@ -18,7 +21,7 @@ func Handler(d *door.Door, pages ...Routed) http.Handler {
 		d.Mount(mux, p.Routes())
 	}
 	// What no page claims is told in the reader's language too.
-	d.Mount(mux, []door.Route{{Pattern: "/", Handle: func(*door.Call) error { return door.NotFound() }}})
+	d.Mount(mux, []door.Route{{Pattern: "/", Handle: elsewhere}})
 	site := d.Wrap(mux)
 	assets := static.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -28,4 +31,16 @@ func Handler(d *door.Door, pages ...Routed) http.Handler {
 		}
 		site.ServeHTTP(w, r)
 	})
+}
+
+// elsewhere answers for an address that no page claims. One with a slash too
+// many at its end leads to the page meant.
+func elsewhere(c *door.Call) error {
+	address := c.R.URL.Path
+	if c.R.Method != http.MethodGet || !strings.HasSuffix(address, "/") || strings.Count(address, "/") < 3 {
+		return door.NotFound()
+	}
+	to := url.URL{Path: path.Clean(address), RawQuery: c.R.URL.RawQuery}
+	http.Redirect(c.W, c.R, to.String(), http.StatusMovedPermanently)
+	return nil
 }
