@@ -105,7 +105,7 @@ func (p *Pages) console(c *door.Call, s *meetings.LiveState) (chairView, error) 
 	if m.State == meetings.InSession {
 		v.also = append(v.also, ui.ButtonData{Label: c.Text("assembly.act.note"), Kind: ui.Quiet, Href: v.base + "/note"})
 	}
-	if s.Item != nil && !underWay(s.Vote) {
+	if s.Item != nil && s.Item.State == resolutions.Moved && !underWay(s.Vote) {
 		for _, am := range s.Item.Amendments {
 			v.pending = append(v.pending, pendingOf(c, m, s.Item, am, cards))
 		}
@@ -160,6 +160,9 @@ func (p *Pages) step(c *door.Call, s *meetings.LiveState, cards []ui.Option, ite
 	case meetings.ActLeave, meetings.ActAmendments, meetings.ActMain:
 		v.form, v.act = "vote", ui.ButtonData{Label: c.Text("assembly.act.open_vote")}
 		v.hidden, v.rule = voteForm(c, s)
+		if do == meetings.ActMain {
+			v.rule = "" // the step's own words have it
+		}
 	case meetings.ActTranslate:
 		v.act = ui.ButtonData{Label: c.Text("assembly.act.translate"), Href: c.Path("drafts", s.Item.ResolutionID)}
 	case meetings.ActAwaitQuorum:
@@ -257,7 +260,7 @@ func pendingOf(c *door.Call, m meetings.Meeting, item *meetings.LiveItem, am mee
 		v.second = slices.DeleteFunc(slices.Clone(cards), func(o ui.Option) bool { return o.Value == am.Mover.ID })
 	}
 	accept := func(done bool, by string, who i18n.Text) {
-		if !done {
+		if !done && !who.Empty() {
 			v.friendly = append(v.friendly, ui.ButtonData{
 				Label: c.Text("assembly.act.friendly_"+by, "Organization", who), Explain: title, Kind: ui.Secondary, Action: base + "/amendment-accept", Hidden: []ui.Hidden{id, {Name: "by", Value: by}},
 			})

@@ -258,6 +258,10 @@ func delegatesNotice(c *door.Call, m meetings.Meeting, id string, name i18n.Text
 		n.Links[0].Label = c.Text("assembly.delegates.name")
 		return n
 	}
+	if len(named) == 1 {
+		n.Body = c.Text("assembly.delegates.named_alone", "Organization", name, "Delegate", named[0].Name)
+		return n
+	}
 	n.Body = c.Text("assembly.delegates.named", "Organization", name, "Delegate", named[0].Name, "Count", len(named)-1)
 	return n
 }

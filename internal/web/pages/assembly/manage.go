@@ -76,8 +76,25 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 	tag := stateTag(c.Loc, m)
 	return c.PageStatus(status, ui.PageData{
 		Title: m.Title.In(c.Lang), Kicker: c.Text("assembly.manage.kicker"), Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}},
-		Status: &tag, StatusLine: when(c.Loc, m), Errors: errs, Path: v.base, Alternate: twin(c, m, "manage"), Rail: manageRail(v, faces(c, m)), RailTitle: c.Text("assembly.show.enter"),
+		Status: &tag, StatusLine: when(c.Loc, m), Primary: nextAct(c, m, len(items) > 0), Errors: errs, Path: v.base, Alternate: twin(c, m, "manage"), Rail: manageRail(v, faces(c, m)), RailTitle: c.Text("assembly.show.enter"),
 	}, managePage(v))
+}
+
+// nextAct is where the preparation goes on.
+func nextAct(c *door.Call, m meetings.Meeting, agenda bool) *ui.ButtonData {
+	switch {
+	case m.State == meetings.Adjourned:
+		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: to(c, m, "minutes")}
+	case m.State == meetings.InSession:
+		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: to(c, m, "chair")}
+	case !agenda:
+		return &ui.ButtonData{Label: c.Text("assembly.manage.next_agenda"), Href: "#agenda"}
+	case m.State == meetings.Planned:
+		return &ui.ButtonData{Label: c.Text("assembly.manage.next_notice"), Href: "#notice"}
+	case m.ElectorateAt.IsZero():
+		return &ui.ButtonData{Label: c.Text("assembly.manage.next_electorate"), Href: "#electorate"}
+	}
+	return &ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: to(c, m, "desk")}
 }
 
 // manageSteps is the way of a meeting with the present stage marked.
@@ -99,7 +116,7 @@ func manageSteps(c *door.Call, m meetings.Meeting, items []meetings.Item) []ui.S
 		{Label: c.Text("assembly.step.notice"), State: state(noticed, agenda), When: m.NoticeAt, Href: "#notice"},
 		{Label: c.Text("assembly.step.electorate"), State: state(settled, noticed), When: m.ElectorateAt, Href: "#electorate"},
 		{Label: c.Text("assembly.step.desk"), State: state(opened, noticed && settled), Href: to(c, m, "desk")},
-		{Label: c.Text("assembly.step.open"), State: state(opened, noticed && settled), When: m.OpenedAt},
+		{Label: c.Text("assembly.step.open"), State: state(opened, false), When: m.OpenedAt},
 		{Label: c.Text("assembly.step.adjourn"), State: state(over, opened), When: m.AdjournedAt},
 	}
 }

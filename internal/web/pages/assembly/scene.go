@@ -2,6 +2,7 @@ package assembly
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"plenary.example/internal/ballots"
@@ -192,7 +193,7 @@ func resolvedLines(w wording.Wording, lang i18n.Lang) []sceneLine {
 	}
 	for _, line := range wording.Lines(w, wording.Resolved, lang) {
 		if line.Text != "" {
-			list = append(list, sceneLine{label: line.Label, text: i18n.Typeset(lang, line.Text), lang: lang})
+			list = append(list, sceneLine{label: strings.Repeat("\u2003", line.Depth-1) + line.Label, text: i18n.Typeset(lang, line.Text), lang: lang})
 		}
 	}
 	return list

@@ -98,6 +98,7 @@ type stageView struct {
 	figures []ui.Figure
 	result  *ui.VoteResultData
 	say     string // one sentence under it
+	quorum  string // in words, where there is no room for figures
 	land    i18n.Text
 }
 
@@ -117,6 +118,7 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 		v.result, v.figures = resultOf(loc, s.Vote, true), nil
 		v.say = consequence(loc, s, m)
 	case s.Item != nil:
+		v.figures, v.quorum = nil, loc.Say(s.Quorum.Words())
 		v.stage = ui.StageData{Kicker: itemKicker(loc, m.item), Question: s.Item.Title.In(lang), Twin: s.Item.Title.Only(lang.Other()), Lang: lang}
 		if s.Item.Kind == meetings.ResolutionItem {
 			v.stage.State, v.stage.Rule = ptr(ui.Status(loc, string(s.Item.State))), movedBy(loc, s.Item)

@@ -57,7 +57,7 @@ func TestAVoteFromTheFloorToTheLibrary(t *testing.T) {
 
 	president.post(chair+"/adjourn", false).want(t, 200, "The meeting has adjourned")
 	delegate.get("/fr/meetings/"+key+"/minutes").want(t, 200, "Procès-verbal", "Enfants en détention")
-	if pdf := delegate.get("/en/meetings/" + key + "/minutes.pdf").want(t, 200); !strings.HasPrefix(pdf.body, "%PDF-") {
+	if pdf := delegate.get("/en/meetings/"+key+"/minutes.pdf").want(t, 200); !strings.HasPrefix(pdf.body, "%PDF-") {
 		t.Error("the minutes on paper are no PDF")
 	}
 }
