@@ -167,16 +167,16 @@ type answer struct {
 func (a answer) has(t testing.TB, status int, words ...string) {
 	t.Helper()
 	if a.status != status {
-		t.Errorf("answered with %d, want %d: %s", a.status, status, inWords(a.body))
+		t.Errorf("answered with %d, want %d: %s", a.status, status, visible(a.body))
 	}
 	for _, w := range words {
 		if !strings.Contains(a.body, w) {
-			t.Errorf("the answer does not say %q: %s", w, inWords(a.body))
+			t.Errorf("the answer does not say %q: %s", w, visible(a.body))
 		}
 	}
 }
 
-func inWords(s string) string {
+func visible(s string) string {
 	s = regexp.MustCompile(`(?s)<(style|script).*?</(style|script)>|<[^>]*>`).ReplaceAllString(s, " ")
 	s = strings.Join(strings.Fields(s), " ")
 	return s[:min(len(s), 600)]

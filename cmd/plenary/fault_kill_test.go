@@ -99,7 +99,7 @@ func (h *hall) castOne(t *testing.T, c *child, r *reader, phone int) bool {
 		return false
 	}
 	if a.status != http.StatusOK || !strings.Contains(a.body, "Your vote is recorded") {
-		t.Errorf("%d: %s", a.status, inWords(a.body))
+		t.Errorf("%d: %s", a.status, visible(a.body))
 		return false
 	}
 	h.pending[phone], h.confirmed[i] = 0, choice

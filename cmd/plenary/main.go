@@ -7,14 +7,17 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/locales"
@@ -52,6 +55,7 @@ func run(args []string) int {
 		kong.Description("Plenary runs a democratic coalition of organizations."),
 		kong.UsageOnError(),
 		kong.DefaultEnvars("PLENARY"),
+		kong.Resolvers(kong.ResolverFunc(fromFile)),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(catalog, loc),
 	)
@@ -71,6 +75,33 @@ func run(args []string) int {
 	return 0
 }
 
+// fromFile reads a setting from plenary.toml in the data folder, where neither
+// the command line nor a PLENARY_ variable gives it.
+func fromFile(c *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if !slices.Contains(config.Keys(), flag.Name) || flag.Name == "data" {
+		return nil, nil
+	}
+	for _, env := range flag.Tag.Envs {
+		if _, given := os.LookupEnv(env); given {
+			return nil, nil
+		}
+	}
+	for _, other := range c.Flags() {
+		if other.Name != "data" {
+			continue
+		}
+		folder, _ := c.FlagValue(other).(string)
+		values, err := config.ReadFile(folder)
+		if err != nil {
+			return nil, err
+		}
+		if value, given := values[flag.Name]; given {
+			return value, nil
+		}
+	}
+	return nil, nil
+}
+
 // say puts an error in words for the terminal: a refusal in the reader's
 // language, anything else as it is.
 func say(loc *i18n.Localizer, err error) string {
@@ -82,7 +113,7 @@ func say(loc *i18n.Localizer, err error) string {
 	for _, o := range f.Others {
 		words += "\n         " + loc.Say(i18n.Message{Key: o.Key, Args: o.Args})
 	}
-	if cause := errors.Unwrap(f); cause != nil {
+	if cause := errors.Unwrap(f); cause != nil && !errors.Is(cause, sql.ErrNoRows) {
 		words += "\n         (" + cause.Error() + ")"
 	}
 	return words
