@@ -220,7 +220,10 @@ func (c *Call) Bytes(contentType string, body []byte) error {
 
 var renderPool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// renderBytes heeds no end of the context: what there is to say is at hand, and
+// above all a page that says that the time ran out must not fail for it.
 func renderBytes(ctx context.Context, component templ.Component) ([]byte, error) {
+	ctx = context.WithoutCancel(ctx)
 	buf, _ := renderPool.Get().(*bytes.Buffer)
 	buf.Reset()
 	defer renderPool.Put(buf)

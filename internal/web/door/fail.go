@@ -1,14 +1,17 @@
 package door
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -58,14 +61,12 @@ func (d *Door) fail(c *Call, err error) {
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		id := db.NewID()
 		reference = id[len(id)-8:]
-		if c.R.Context().Err() == nil {
+		if !errors.Is(c.R.Context().Err(), context.Canceled) { // nobody is left to tell the reference
 			d.Log.LogAttrs(c.R.Context(), slog.LevelError, "request failed", slog.String("reference", reference),
 				slog.String("method", c.R.Method), slog.String("path", loggedPath(c.R)), slog.Any("error", err))
 		}
 	}
-	if status == http.StatusServiceUnavailable {
-		c.W.Header().Set("Retry-After", strconv.Itoa(5))
-	}
+	c.retryAfter(status)
 	c.W.Header().Set("Cache-Control", "no-store")
 	c.W.Header().Del("ETag")
 	sentences := ui.ErrorsOf(c.Loc, f)
@@ -89,6 +90,27 @@ func (d *Door) fail(c *Call, err error) {
 	}
 }
 
+// retryAfter says in seconds when trying again may help (RFC 9110, section
+// 10.2.3): soon after a fault, and when the hour is over in which too much was
+// asked for.
+func (c *Call) retryAfter(status int) {
+	switch status {
+	case http.StatusServiceUnavailable:
+		c.W.Header().Set("Retry-After", "5")
+	case http.StatusTooManyRequests:
+		c.W.Header().Set("Retry-After", "3600")
+	}
+}
+
+// RefusalStatus is the status of a form given back with a refusal.
+func (c *Call) RefusalStatus(err error) int {
+	if fault.Is(err, fault.TooMany) {
+		c.retryAfter(http.StatusTooManyRequests)
+		return http.StatusTooManyRequests
+	}
+	return http.StatusUnprocessableEntity
+}
+
 // loggedPath is the path of a request as the log may keep it: without the token
 // of a sign-in link, which lets in whoever reads it.
 func loggedPath(r *http.Request) string {
@@ -98,6 +120,58 @@ func loggedPath(r *http.Request) string {
 		}
 	}
 	return r.URL.Path
+}
+
+// logFailure logs what the reader cannot mend, unless the reader is gone. While
+// the database is away everybody's request fails for one reason, which a few
+// lines a second say well enough.
+func (d *Door) logFailure(c *Call, kind fault.Kind, reference string, err error) {
+	if errors.Is(c.R.Context().Err(), context.Canceled) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("reference", reference), slog.String("method", c.R.Method), slog.String("path", c.R.URL.Path), slog.Any("error", err),
+	}
+	if kind == fault.Unavailable {
+		unsaid, say := d.outages.one(clock.System{}.Now())
+		if !say {
+			return
+		}
+		if unsaid > 0 {
+			attrs = append(attrs, slog.Int("unsaid", unsaid))
+		}
+	}
+	d.Log.LogAttrs(c.R.Context(), slog.LevelError, "request failed", attrs...)
+}
+
+// outages holds the lines about an outage to outageLines in each outageSpan.
+type outages struct {
+	mu     sync.Mutex
+	until  time.Time
+	said   int
+	unsaid int
+}
+
+const (
+	outageLines = 5
+	outageSpan  = 10 * time.Second
+)
+
+// one counts a failure and reports whether to log it, with how many before it
+// were not.
+func (o *outages) one(now time.Time) (unsaid int, say bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if now.After(o.until) {
+		o.until, o.said = now.Add(outageSpan), 0
+	}
+	if o.said == outageLines {
+		o.unsaid++
+		return 0, false
+	}
+	o.said++
+	unsaid, o.unsaid = o.unsaid, 0
+	return unsaid, true
 }
 
 func (c *Call) failFragment(status int, sentences ui.FormErrors) {

@@ -3,6 +3,7 @@ package door
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -89,5 +90,24 @@ func TestLogNeverHoldsASignInLink(t *testing.T) {
 	}
 	if strings.Contains(written.String(), "S3CRET") {
 		t.Errorf("logged: %s", written.String())
+	}
+}
+
+// A request whose time has run out is answered with a page in the reader's
+// language, and logged.
+func TestOutOfTimeIsToldInWords(t *testing.T) {
+	var written bytes.Buffer
+	d := New(Door{Catalog: catalog(t), Now: time.Now, Log: slog.New(slog.NewTextHandler(&written, nil))})
+	mux := http.NewServeMux()
+	d.Mount(mux, []Route{{Pattern: "GET /{lang}/slow", Handle: func(c *Call) error { <-c.Ctx().Done(); return c.Ctx().Err() }}})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	w := httptest.NewRecorder()
+	d.Wrap(mux).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/fr/slow", nil).WithContext(ctx))
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "5" || !strings.Contains(w.Body.String(), `<html lang="fr"`) {
+		t.Errorf("%d, %v: %.300s", w.Code, w.Header(), w.Body.String())
+	}
+	if !strings.Contains(written.String(), "/fr/slow") {
+		t.Errorf("logged %q", written.String())
 	}
 }

@@ -63,12 +63,12 @@ func (p *Pages) request(c *door.Call) error {
 	if err != nil {
 		network = c.R.RemoteAddr
 	}
-	if err := p.SignIn.RequestLink(c.Ctx(), c.Value("email"), network, c.Lang); err != nil {
-		errs, err := c.Refusal(err)
+	if refused := p.SignIn.RequestLink(c.Ctx(), c.Value("email"), network, c.Lang); refused != nil {
+		errs, err := c.Refusal(refused)
 		if err != nil {
 			return err
 		}
-		return p.formWith(c, http.StatusUnprocessableEntity, c.Value("email"), errs)
+		return p.formWith(c, c.RefusalStatus(refused), c.Value("email"), errs)
 	}
 	outbox := ""
 	if c.Door.Demo {
