@@ -70,6 +70,18 @@ func (p ResolutionPart) lead(lang i18n.Lang) []Span {
 	return p.LeadEN
 }
 
+// formula is the key of the words over a section. Where the section's own
+// opening words begin with "Que", French says "Il est résolu" alone.
+func (p ResolutionPart) formula(part string, lang i18n.Lang) string {
+	if lang == i18n.FR && part == "resolved" {
+		lead := strings.ToLower(SpansText(p.LeadFR))
+		if strings.HasPrefix(lead, "que ") || strings.HasPrefix(lead, "qu’") || strings.HasPrefix(lead, "qu'") {
+			return "ui.resolution.resolved_bare"
+		}
+	}
+	return "ui.resolution." + part
+}
+
 func (p ResolutionPart) hasLead() bool { return len(p.LeadEN) > 0 || len(p.LeadFR) > 0 }
 
 // ResolutionData is a resolution as it is printed. Languages lists the columns

@@ -60,14 +60,18 @@ func (p *Pages) showWith(c *door.Call, status int, r resolutions.Resolution, err
 	if v.Standing, err = p.nearestOf(c, r.ID, r.Wording, r.Original); err != nil {
 		return err
 	}
-	if v.History, err = p.history(c, r); err != nil {
+	endorsements, err := p.Resolutions.Endorsements(c.Ctx(), c.Actor, r.ID)
+	if err != nil {
+		return err
+	}
+	if v.History, err = p.history(c, r, endorsements); err != nil {
 		return err
 	}
 	title := titleOf(c, r)
 	page := ui.PageData{
 		Title: title, Kicker: c.Text("drafting.show.kicker", "Organization", r.Organization.Name),
 		Crumbs: crumbs(c), Status: ptr(statusOf(c, r)), StatusLine: statusLine(c, r),
-		Primary: primary(c, r, v.Can), Next: next(c, r), Errors: errs, Wide: true,
+		Primary: primary(c, r, v.Can), Next: next(c, r), Errors: errs, Wide: true, Notices: sentBack(c, r, endorsements),
 		Rail: draftRail(v), RailTitle: c.Text("drafting.show.way"),
 	}
 	return c.PageStatus(status, page, draftPage(v))
@@ -255,12 +259,23 @@ func (p *Pages) submitView(c *door.Call, can resolutions.Can) (submitView, error
 	return v, nil
 }
 
-func (p *Pages) history(c *door.Call, r resolutions.Resolution) ([]ui.Event, error) {
-	entries, err := p.Resolutions.History(c.Ctx(), c.Actor, r.ID, "")
-	if err != nil {
-		return nil, err
+// sentBack tells the authors, on top of the page, why it came back to them.
+func sentBack(c *door.Call, r resolutions.Resolution, endorsements []resolutions.Endorsement) []ui.NoticeData {
+	if r.State != resolutions.Draft || r.Round == 0 {
+		return nil
 	}
-	endorsements, err := p.Resolutions.Endorsements(c.Ctx(), c.Actor, r.ID)
+	for _, e := range slices.Backward(endorsements) {
+		if e.Round == r.Round && !e.Endorsed {
+			return []ui.NoticeData{{
+				Tone: ui.Waiting, Title: c.Text("drafting.show.sent_back", "Name", e.By.Name, "Body", e.Body.Name, "Date", c.Local(e.At)), Body: e.Reasons,
+			}}
+		}
+	}
+	return nil
+}
+
+func (p *Pages) history(c *door.Call, r resolutions.Resolution, endorsements []resolutions.Endorsement) ([]ui.Event, error) {
+	entries, err := p.Resolutions.History(c.Ctx(), c.Actor, r.ID, "")
 	if err != nil {
 		return nil, err
 	}
