@@ -2,7 +2,6 @@ package account
 
 import (
 	"encoding/json"
-	"net"
 	"net/http"
 
 	"plenary.example/internal/signin"
@@ -59,11 +58,7 @@ func (p *Pages) request(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
 	}
-	network, _, err := net.SplitHostPort(c.R.RemoteAddr)
-	if err != nil {
-		network = c.R.RemoteAddr
-	}
-	if refused := p.SignIn.RequestLink(c.Ctx(), c.Value("email"), network, c.Lang); refused != nil {
+	if refused := p.SignIn.RequestLink(c.Ctx(), c.Value("email"), c.Network(), c.Lang); refused != nil {
 		errs, err := c.Refusal(refused)
 		if err != nil {
 			return err
