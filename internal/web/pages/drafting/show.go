@@ -160,6 +160,9 @@ func steps(c *door.Call, r resolutions.Resolution) []ui.Step {
 		case i == at:
 			list[i].State = ui.Current
 		}
+		if i > at {
+			continue // a date of the round before says nothing about this one
+		}
 		switch s {
 		case resolutions.Draft:
 			list[i].When = c.Local(r.Created)
