@@ -26,12 +26,14 @@ func (serveCommand) Help() string {
 }
 
 // Run serves until it is told to stop.
-func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog) error {
+func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
 	if err := c.Check(); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	d, err := openDatabase(ctx, c.Settings, clock.System{}, log)
+	d, err := openPatiently(ctx, c.Settings, clock.System{}, log, func(err error) {
+		fmt.Fprintln(os.Stderr, say(loc, err)+"\n         "+loc.T("start.waiting"))
+	})
 	if err != nil {
 		return err
 	}
@@ -56,9 +58,10 @@ const (
 // run serves HTTP and does jobs, as the roles say, until ctx ends; then it lets
 // what is under way finish. ready is told the address once it answers.
 func (p *program) run(ctx context.Context, site http.Handler, ready func(addr string)) error {
+	keepSmall()
 	if p.settings.Has(config.RoleJobs) {
 		if err := p.worker.Start(ctx); err != nil {
-			return err
+			return inWords(p.settings, err)
 		}
 		defer p.stopWorker(ctx)
 	}

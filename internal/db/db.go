@@ -42,6 +42,9 @@ type DB struct {
 	writes chan *write   // SQLite only: use cases waiting for the writer
 	done   chan struct{} // closed when the writer loop has ended
 
+	told time.Time // when the writer last logged that it undid a batch
+	lost int       // writes undone since
+
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
 }
@@ -77,7 +80,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+		return nil, fmt.Errorf("data folder: %w", unavailable(err))
 	}
 	path := filepath.Join(o.Dir, FileName)
 	sync := "FULL"
@@ -93,7 +96,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	// The first connection creates the file, so that read-only ones find it.
 	if err := writer.PingContext(ctx); err != nil {
 		_ = writer.Close()
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, unavailable(err))
 	}
 	reader, err := sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)", "cache_size(-4000)"))
 	if err != nil {
@@ -135,7 +138,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("database: %w", err)
+		return nil, fmt.Errorf("database: %w", unavailable(err))
 	}
 	db := stdlib.OpenDB(*cfg.ConnConfig)
 	db.SetMaxOpenConns(int(max(cfg.MaxConns, 16)))

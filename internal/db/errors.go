@@ -4,8 +4,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io/fs"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -23,6 +25,13 @@ var (
 	ErrUnavailable = errors.New("the database does not answer; nothing was written")
 	// ErrBusy: too many writers wanted the same rows at once; nothing was written.
 	ErrBusy = errors.New("the database is too busy; nothing was written")
+	// ErrReadOnly: the file or its folder may only be read. It is ErrUnavailable too.
+	ErrReadOnly = errors.New("the data folder may only be read")
+	// ErrDamaged: what is in the file is no database, or a broken one. It is
+	// ErrUnavailable too.
+	ErrDamaged = errors.New("the database file is damaged")
+	// ErrNewer: a newer version of the program has changed the schema.
+	ErrNewer = errors.New("the database belongs to a newer version of the program")
 	// ErrClosed: the program is stopping; nothing was written.
 	ErrClosed = errors.New("the program is stopping; nothing was written")
 )
@@ -30,15 +39,22 @@ var (
 // unavailable marks an engine's error with the sentinel that says what it means
 // for the reader; an error that is not the engine's comes back as it is.
 func unavailable(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, ErrDiskFull) || errors.Is(err, ErrUnavailable) || errors.Is(err, ErrBusy) {
+		return err // marked already
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
+		if lite.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // no room for the file beside it
+			return errors.Join(ErrDiskFull, err)
+		}
 		switch lite.Code() & 0xff {
 		case sqlite3.SQLITE_FULL:
 			return errors.Join(ErrDiskFull, err)
-		case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_NOMEM:
+		case sqlite3.SQLITE_READONLY:
+			return errors.Join(ErrUnavailable, ErrReadOnly, err)
+		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+			return errors.Join(ErrUnavailable, ErrDamaged, err)
+		case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
 			return errors.Join(ErrUnavailable, err)
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 			return errors.Join(ErrBusy, err)
@@ -54,6 +70,12 @@ func unavailable(err error) error {
 			return errors.Join(ErrUnavailable, err)
 		}
 		return err
+	}
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return errors.Join(ErrDiskFull, err)
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return errors.Join(ErrUnavailable, ErrReadOnly, err)
 	}
 	var connect *pgconn.ConnectError
 	var netErr net.Error

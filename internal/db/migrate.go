@@ -13,7 +13,8 @@ import (
 
 // Migrate brings the schema to the newest version and returns how many steps it
 // took. Nodes that start together wait for one another on PostgreSQL. A failed
-// step is undone and the error names its file.
+// step is undone and the error names its file. A schema of a newer version of
+// the program is left alone: ErrNewer.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	dialect := goose.DialectSQLite3
 	options := []goose.ProviderOption{goose.WithLogger(goose.NopLogger())}
@@ -29,6 +30,9 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := notNewer(ctx, provider); err != nil {
+		return 0, err
+	}
 	results, err := provider.Up(ctx)
 	if err != nil {
 		var partial *goose.PartialError
@@ -38,6 +42,19 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 		return 0, unavailable(err)
 	}
 	return len(results), nil
+}
+
+// notNewer refuses a schema that this program does not know.
+func notNewer(ctx context.Context, provider *goose.Provider) error {
+	there, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return unavailable(err)
+	}
+	sources := provider.ListSources()
+	if known := sources[len(sources)-1].Version; there > known {
+		return fmt.Errorf("%w: its schema is at step %d, this program knows %d", ErrNewer, there, known)
+	}
+	return nil
 }
 
 // engineFiles shows an engine the migrations meant for it: NAME.sql for both,

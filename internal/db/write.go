@@ -198,7 +198,7 @@ commit:
 	}
 	if dead != nil {
 		_ = sqlTx.Rollback()
-		d.log.Error("a batch of writes was undone", "writes", len(batch), "error", dead)
+		d.undone(len(batch), dead)
 		for _, w := range batch {
 			if w.err == nil {
 				w.err = unavailable(dead)
@@ -207,6 +207,16 @@ commit:
 		}
 	}
 	return batch
+}
+
+// undone logs that a batch was undone, ten seconds apart at most: each of its
+// callers is told, and a full disk undoes one after another.
+func (d *DB) undone(writes int, why error) {
+	d.lost += writes
+	if now := time.Now(); now.Sub(d.told) > 10*time.Second {
+		d.log.Error("writes were undone", "writes", d.lost, "error", why)
+		d.told, d.lost = now, 0
+	}
 }
 
 // runSavepoint runs one use case so that its failure undoes it alone. The

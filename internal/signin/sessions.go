@@ -21,6 +21,10 @@ import (
 // Lifetime is how long a session lasts from signing in.
 const Lifetime = 30 * 24 * time.Hour
 
+// patience is how long a request waits for its session: it is read and saved
+// outside the time that the page itself has.
+const patience = 10 * time.Second
+
 // personKey is the name under which a session holds its person's key.
 const personKey = "person"
 
@@ -109,6 +113,8 @@ func (s *Store) FindCtx(ctx context.Context, token string) (data []byte, found b
 	now := s.clock.Now()
 	v, ok, generation := s.cache.get(key)
 	if !ok {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
 		row, err := store.New(s.db.Reader()).Session(context.WithoutCancel(ctx), key, db.Micros(now))
 		if errors.Is(err, db.ErrNotFound) {
 			return nil, false, nil
@@ -138,6 +144,8 @@ func (s *Store) CommitCtx(ctx context.Context, token string, data []byte, expiry
 		return err
 	}
 	person, _ := values[personKey].(string)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		return store.New(tx).PutSession(ctx, store.PutSessionParams{TokenHash: key, PersonID: person, Data: string(data), ExpiresAt: db.Micros(expiry)})
 	})

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -34,6 +35,10 @@ const DefaultMaxBody = 2 << 20
 // ActorOf loads who a signed-in person is today.
 type ActorOf func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error)
 
+// answerWithin bounds the work on one answer, so that a database that neither
+// answers nor refuses is told to the reader before the reader has given up.
+const answerWithin = 15 * time.Second
+
 // Door turns requests into Calls.
 type Door struct {
 	Catalog  *i18n.Catalog
@@ -51,12 +56,13 @@ type Door struct {
 	// its people.
 	Demo bool
 
-	pages *pageCache
+	pages   *pageCache
+	outages *outages
 }
 
 // New completes a Door.
 func New(d Door) *Door {
-	d.pages = newPageCache(maxCachedBytes)
+	d.pages, d.outages = newPageCache(maxCachedBytes), &outages{}
 	return &d
 }
 
@@ -76,7 +82,11 @@ func (d *Door) handler(route Route) http.Handler {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
-		if route.Stream {
+		if !route.Stream {
+			ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+			defer cancel()
+			r = r.WithContext(ctx)
+		} else {
 			// Writers that know no deadline (a test's recorder) do without.
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 		}
