@@ -21,6 +21,9 @@ func (p *Pages) edit(c *door.Call) error {
 	if err != nil {
 		return err
 	}
+	if can := resolutions.MayDo(c.Actor, r, nil); !can.Edit && !can.Translate {
+		return c.Redirect(c.Path("drafts", r.ID))
+	}
 	w := r.Wording
 	if r.State == resolutions.Draft {
 		w = withRoom(w)
@@ -41,14 +44,7 @@ func (p *Pages) load(c *door.Call) (resolutions.Resolution, i18n.Lang, error) {
 		return resolutions.Resolution{}, lang, door.NotFound()
 	}
 	r, err := p.Resolutions.Get(c.Ctx(), c.Actor, c.R.PathValue("id"))
-	if err != nil {
-		return r, lang, err
-	}
-	can := resolutions.MayDo(c.Actor, r, nil)
-	if c.R.Method == http.MethodGet && !can.Edit && !can.Translate {
-		return r, lang, c.Redirect(c.Path("drafts", r.ID))
-	}
-	return r, lang, nil
+	return r, lang, err
 }
 
 // withRoom gives an empty section one clause to write in.
