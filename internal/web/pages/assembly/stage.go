@@ -113,6 +113,9 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 		}
 		if s.Vote.State == ballots.StateOpen {
 			v.figures = append([]ui.Figure{votedFigure(loc, s.Vote)}, v.figures...)
+			if s.Vote.Kind == meetings.VoteAmendment {
+				v.stage.Twin = "" // the hall sees what would change, in both languages, under it
+			}
 			break
 		}
 		v.result, v.figures = resultOf(loc, s.Vote, true), nil
