@@ -61,10 +61,7 @@ func (d *Door) fail(c *Call, err error) {
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		id := db.NewID()
 		reference = id[len(id)-8:]
-		if !errors.Is(c.R.Context().Err(), context.Canceled) { // nobody is left to tell the reference
-			d.Log.LogAttrs(c.R.Context(), slog.LevelError, "request failed", slog.String("reference", reference),
-				slog.String("method", c.R.Method), slog.String("path", loggedPath(c.R)), slog.Any("error", err))
-		}
+		d.logFailure(c, f.Kind, reference, err)
 	}
 	c.retryAfter(status)
 	c.W.Header().Set("Cache-Control", "no-store")
@@ -130,7 +127,7 @@ func (d *Door) logFailure(c *Call, kind fault.Kind, reference string, err error)
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("reference", reference), slog.String("method", c.R.Method), slog.String("path", c.R.URL.Path), slog.Any("error", err),
+		slog.String("reference", reference), slog.String("method", c.R.Method), slog.String("path", loggedPath(c.R)), slog.Any("error", err),
 	}
 	if kind == fault.Unavailable {
 		unsaid, say := d.outages.one(clock.System{}.Now())
