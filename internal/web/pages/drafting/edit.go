@@ -150,6 +150,9 @@ func formWording(c *door.Call, current wording.Wording, lang i18n.Lang) (wording
 	if len(ids) != len(sections) || len(ids) != len(depths) || len(ids) != len(texts) {
 		return wording.Wording{}, fault.New(fault.Invalid, "fault.form", nil)
 	}
+	if len(ids) > 2*wording.MaxClauses { // rows without words are dropped, but these are no slip
+		return wording.Wording{}, fault.New(fault.Invalid, "wording.error.too_many_clauses", fault.Args{"Max": wording.MaxClauses, "Clauses": len(ids)})
+	}
 	flats := make([]wording.Flat, len(ids))
 	for i := range ids {
 		depth, err := strconv.Atoi(depths[i])
@@ -237,11 +240,12 @@ func editorPartOf(c *door.Call, w wording.Wording, section wording.Section, lang
 	out := editorPart{Section: section, Lead: row{
 		ID: wording.LeadID(section), Text: part.Lead.Only(lang), Twin: part.Lead.Only(lang.Other()), ToCheck: part.LeadToCheck == lang,
 	}}
-	lines := wording.AllLines(numberable(w, lang), section, lang)
+	numbered := numberable(w, lang)
+	lines := wording.AllLines(numbered, section, lang)
 	for i, line := range lines {
 		out.Rows = append(out.Rows, row{
 			ID: line.Clause.ID, Depth: line.Depth, Label: line.Label,
-			Name: c.Loc.Say(wording.ClauseName(numberable(w, lang), line.Clause.ID)),
+			Name: c.Loc.Say(wording.ClauseName(numbered, line.Clause.ID)),
 			Text: strings.TrimPrefix(line.Text, placeholder), Twin: line.Clause.Text.Only(lang.Other()),
 			ToCheck: line.ToCheck, Error: errs.For(wording.FieldName(line.Clause.ID)), First: i == 0, Last: i == len(lines)-1,
 		})
