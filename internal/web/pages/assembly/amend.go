@@ -211,7 +211,7 @@ func previewOf(c *door.Call, f floorItem, spec wording.Amendment) (*previewView,
 	}
 	what := wording.Describe(f.resolution.Wording, spec)
 	am := compare(f.resolution.Wording, meetings.LiveAmendment{ID: newClause, What: what}, specs)
-	v := &previewView{what: c.Loc.Say(what), after: ui.ResolutionOf(am.After, nil, c.Lang, c.Lang.Other())}
+	v := &previewView{what: c.Loc.Say(what), after: unanchored(ui.ResolutionOf(am.After, nil, c.Lang, c.Lang.Other()))}
 	v.after.Level = 3
 	for _, lang := range []i18n.Lang{c.Lang, c.Lang.Other()} {
 		if data := am.redline(c.Loc, lang, "preview"); data != nil {

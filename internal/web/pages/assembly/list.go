@@ -50,14 +50,13 @@ func (p *Pages) list(c *door.Call) error {
 
 // showView is the page of one meeting.
 type showView struct {
-	loc       *i18n.Localizer
-	facts     []ui.Fact
-	land      string
-	agenda    []agendaLine
-	adopted   []ui.Entry
-	mine      []ui.NoticeData
-	delegates *ui.ButtonData
-	links     []ui.Link
+	loc     *i18n.Localizer
+	facts   []ui.Fact
+	land    string
+	agenda  []agendaLine
+	adopted []ui.Entry
+	mine    []ui.NoticeData
+	links   []ui.Link
 }
 
 // agendaLine is one item as a list shows it.

@@ -38,6 +38,8 @@ const (
 	keepAlive = 20 * time.Second
 	// writeWithin is how long a reader may take to receive one message.
 	writeWithin = 20 * time.Second
+	// renderAgain is how long a stream waits after a rendering that failed.
+	renderAgain = time.Second
 	// retryAfter is how long a browser waits before it comes back, in milliseconds.
 	retryAfter = 2000
 )
@@ -117,7 +119,16 @@ func (r *rendering) finished() []part {
 	}
 }
 
-func (r *rendering) failed() bool { return r.finished() != nil && r.err != nil }
+// failed reports whether a rendering is done and came to nothing: it is made
+// again for the next who asks.
+func (r *rendering) failed() bool {
+	select {
+	case <-r.done:
+		return r.err != nil
+	default:
+		return false
+	}
+}
 
 // renderNow renders a face into r. A part of the rendering before whose key is
 // the same is taken over as it is: while votes come in, only the count is new.
@@ -282,12 +293,19 @@ func (p *Pages) follow(c *door.Call, f face, screen *meetings.Screen, s *sender,
 		}
 		if r.err != nil {
 			log.LogAttrs(ctx, slog.LevelError, "a live screen could not be rendered", slog.Any("error", r.err))
-		} else {
-			var buf bytes.Buffer
-			seen = r.news(&buf, seen)
-			if buf.Len() > 0 && s.send(buf.Bytes()) != nil {
+			// What it was to show may be the last news for long: try again soon.
+			select {
+			case <-ctx.Done():
 				return
+			case <-screen.Updates:
+			case <-time.After(renderAgain):
 			}
+			continue
+		}
+		var buf bytes.Buffer
+		seen = r.news(&buf, seen)
+		if buf.Len() > 0 && s.send(buf.Bytes()) != nil {
+			return
 		}
 		if !s.wait(ctx, screen, alive.C) {
 			return

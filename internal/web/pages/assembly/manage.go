@@ -6,7 +6,6 @@ import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
-	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
@@ -18,7 +17,6 @@ type manageView struct {
 	steps    []ui.Step
 	state    meetings.State
 	notice   string
-	day      string
 	items    []manageItem
 	ready    []ui.Option
 	errs     ui.FormErrors
@@ -169,44 +167,50 @@ func (p *Pages) manageAct(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	ctx, act, done := c.Ctx(), c.R.PathValue("act"), ""
-	switch act {
-	case "resolution":
-		done = "item_added"
-		_, err = p.Meetings.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
-			Kind: meetings.ResolutionItem, ResolutionID: c.Value("resolution"), Majority: ballots.Majority(c.Value("majority")),
-		})
-	case "item":
-		done = "item_added"
-		_, err = p.Meetings.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
-			Kind: meetings.ItemKind(c.Value("kind")), Title: i18n.Text{EN: c.Value("title_en"), FR: c.Value("title_fr")},
-		})
-	case "move":
-		done = "agenda_changed"
-		err = p.Meetings.MoveItem(ctx, c.Actor, m.Key, c.Value("item"), c.Value("before"))
-	case "remove":
-		done = "agenda_changed"
-		err = p.Meetings.RemoveItem(ctx, c.Actor, m.Key, c.Value("item"))
-	case "notice":
-		done = "notice_sent"
-		err = p.Meetings.SendNotice(ctx, c.Actor, m.Key, p.Notify)
-	case "electorate":
-		done = "electorate_settled"
-		_, _, err = p.Meetings.ComputeElectorate(ctx, c.Actor, m.Key)
-	default:
-		return door.NotFound()
-	}
-	if err != nil {
+	name := c.R.PathValue("act")
+	if err := p.prepare(c, m, name); err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
 		return p.manageWith(c, http.StatusUnprocessableEntity, m, errs)
 	}
-	if act == "electorate" {
-		return c.Done(to(c, m, "electorate"), done)
+	switch name {
+	case "electorate":
+		return c.Done(to(c, m, "electorate"), "electorate_settled")
+	case "notice":
+		return c.Done(to(c, m, "manage")+"#electorate", "notice_sent")
+	case "resolution", "item":
+		return c.Done(to(c, m, "manage")+"#agenda", "item_added")
 	}
-	return c.Done(to(c, m, "manage")+"#agenda", done)
+	return c.Done(to(c, m, "manage")+"#agenda", "agenda_changed")
+}
+
+// prepare is one act of the preparation by its name in the address.
+func (p *Pages) prepare(c *door.Call, m meetings.Meeting, name string) error {
+	ctx, s := c.Ctx(), p.Meetings
+	var err error
+	switch name {
+	case "resolution":
+		_, err = s.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
+			Kind: meetings.ResolutionItem, ResolutionID: c.Value("resolution"), Majority: ballots.Majority(c.Value("majority")),
+		})
+	case "item":
+		_, err = s.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
+			Kind: meetings.ItemKind(c.Value("kind")), Title: i18n.Text{EN: c.Value("title_en"), FR: c.Value("title_fr")},
+		})
+	case "move":
+		err = s.MoveItem(ctx, c.Actor, m.Key, c.Value("item"), c.Value("before"))
+	case "remove":
+		err = s.RemoveItem(ctx, c.Actor, m.Key, c.Value("item"))
+	case "notice":
+		err = s.SendNotice(ctx, c.Actor, m.Key, p.Notify)
+	case "electorate":
+		_, _, err = s.ComputeElectorate(ctx, c.Actor, m.Key)
+	default:
+		return door.NotFound()
+	}
+	return err
 }
 
 // electorateView lists who may vote in a meeting and who may not, with the
@@ -246,9 +250,4 @@ func (p *Pages) electorate(c *door.Call) error {
 		Title: c.Text("assembly.electorate.title"), Lead: c.Text("assembly.electorate.lead", "Day", m.RecordDay),
 		Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}, {Label: m.Title.In(c.Lang), Href: to(c, m, "manage")}},
 	}, electoratePage(v))
-}
-
-// draftPath is the page of a resolution that is not policy yet.
-func draftPath(c *door.Call, r *resolutions.Resolution, lang i18n.Lang) string {
-	return c.Path("drafts", r.ID, "text", string(lang))
 }

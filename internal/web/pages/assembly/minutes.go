@@ -65,7 +65,7 @@ func minutesPartOf(c *door.Call, part meetings.MinutesPart) minutesPart {
 		out.lines = append(out.lines, one)
 	}
 	if part.Text != nil {
-		body := ui.ResolutionOf(part.Text.Wording, nil, c.Lang, c.Lang.Other())
+		body := unanchored(ui.ResolutionOf(part.Text.Wording, nil, c.Lang, c.Lang.Other()))
 		body.Level = 4
 		out.text, out.body = c.Loc.Say(part.Text.Title), &body
 	}

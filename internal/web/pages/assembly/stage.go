@@ -114,11 +114,12 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 		if s.Vote.State == ballots.StateOpen {
 			v.figures = append([]ui.Figure{votedFigure(loc, s.Vote)}, v.figures...)
 			if s.Vote.Kind == meetings.VoteAmendment {
-				v.stage.Twin = "" // the hall sees what would change, in both languages, under it
+				v.shorten(m.deciding(s))
 			}
 			break
 		}
 		v.result, v.figures = resultOf(loc, s.Vote, true), nil
+		v.stage.State, v.stage.Rule = nil, "" // the result says both
 		v.say = consequence(loc, s, m)
 	case s.Item != nil:
 		v.figures, v.quorum = nil, loc.Say(s.Quorum.Words())
@@ -134,6 +135,16 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 		v.land = s.Meeting.Land
 	}
 	return v
+}
+
+// shorten makes room under the question of an amendment: the hall sees there, in
+// both languages, what it would change.
+func (v *stageView) shorten(am *pending) {
+	if am == nil {
+		return
+	}
+	v.stage.Rule = v.stage.Question + " " + v.stage.Rule
+	v.stage.Question, v.stage.Twin = amendmentTitle(v.loc, am.LiveAmendment), ""
 }
 
 func itemKicker(loc *i18n.Localizer, item *meetings.Item) string {
@@ -337,7 +348,7 @@ func textOf(cat *i18n.Catalog, loc *i18n.Localizer, m *matter) textView {
 	if m.resolution == nil {
 		return v
 	}
-	mine, theirs := oneLanguage(m, loc.Lang()), oneLanguage(m, loc.Lang().Other())
+	mine, theirs := oneLanguage(m, loc.Lang()), unanchored(oneLanguage(m, loc.Lang().Other()))
 	v.mine, v.theirs = &mine, &theirs
 	return v
 }
@@ -345,6 +356,17 @@ func textOf(cat *i18n.Catalog, loc *i18n.Localizer, m *matter) textView {
 func oneLanguage(m *matter, lang i18n.Lang) ui.ResolutionData {
 	r := ui.ResolutionOf(m.resolution.Wording, m.cite, lang)
 	r.Level = 3
+	return r
+}
+
+// unanchored is a text without the anchors of its clauses, where they stand on
+// the page already.
+func unanchored(r ui.ResolutionData) ui.ResolutionData {
+	for _, part := range []*ui.ResolutionPart{&r.Whereas, &r.Resolved} {
+		for i := range part.Lines {
+			part.Lines[i].Anchor = ""
+		}
+	}
 	return r
 }
 
@@ -374,7 +396,7 @@ func amendmentsOf(cat *i18n.Catalog, loc *i18n.Localizer, m *matter, whole bool)
 			by: amendmentBy(loc, am.LiveAmendment), what: loc.Say(am.What), redlines: redlines(loc, am, "am-"+strconv.Itoa(am.Number)),
 		}
 		if whole && am.Clear {
-			after := ui.ResolutionOf(am.After, nil, loc.Lang(), loc.Lang().Other())
+			after := unanchored(ui.ResolutionOf(am.After, nil, loc.Lang(), loc.Lang().Other()))
 			after.Level = 4
 			one.after = &after
 		}
