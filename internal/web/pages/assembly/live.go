@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -61,6 +62,8 @@ type rendering struct {
 	id    string // "REVISION.HASH.HASH…": what a reader has who got all parts
 	line  []byte // the line of the stream with the id
 	err   error
+
+	logged atomic.Bool
 }
 
 type renderKey struct {
@@ -292,7 +295,9 @@ func (p *Pages) follow(c *door.Call, f face, screen *meetings.Screen, s *sender,
 		case <-r.done:
 		}
 		if r.err != nil {
-			log.LogAttrs(ctx, slog.LevelError, "a live screen could not be rendered", slog.Any("error", r.err))
+			if r.logged.CompareAndSwap(false, true) { // once, however many watch
+				log.LogAttrs(ctx, slog.LevelError, "a live screen could not be rendered", slog.Any("error", r.err))
+			}
 			// What it was to show may be the last news for long: try again soon.
 			select {
 			case <-ctx.Done():
