@@ -88,7 +88,7 @@ func (c *Call) Cached(revision string, build func() (templ.Component, error)) er
 	h := c.W.Header()
 	h.Set("Cache-Control", "public, max-age=0, must-revalidate")
 	h.Add("Vary", "Cookie")
-	etag := `W/"` + revision + `"`
+	etag := `W/"` + c.Door.epoch + "." + revision + `"`
 	h.Set("ETag", etag)
 	if match := c.R.Header.Get("If-None-Match"); match != "" && strings.Contains(match, etag) {
 		c.W.WriteHeader(http.StatusNotModified)

@@ -212,9 +212,14 @@ func (c *Call) HTML(status int, component templ.Component) error {
 	return c.write(status, body)
 }
 
-// Bytes answers with a file: a feed, a PDF, an export.
+// Bytes answers with a file: a feed, a PDF, an export. What a signed-in person
+// gets is kept by no cache on the way.
 func (c *Call) Bytes(contentType string, body []byte) error {
-	c.W.Header().Set("Content-Type", contentType)
+	h := c.W.Header()
+	h.Set("Content-Type", contentType)
+	if c.Actor.SignedIn() && h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
 	return c.write(http.StatusOK, body)
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/ui"
@@ -58,11 +60,15 @@ type Door struct {
 
 	pages   *pageCache
 	outages *outages
+	// epoch tells this start of the program from another one, whose pages may
+	// look otherwise and lead to files that are there no more.
+	epoch string
 }
 
 // New completes a Door.
 func New(d Door) *Door {
 	d.pages, d.outages = newPageCache(maxCachedBytes), &outages{}
+	d.epoch = strconv.FormatInt(clock.System{}.Now().UnixMicro(), 36)
 	return &d
 }
 
