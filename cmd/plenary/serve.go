@@ -58,7 +58,6 @@ const (
 // run serves HTTP and does jobs, as the roles say, until ctx ends; then it lets
 // what is under way finish. ready is told the address once it answers.
 func (p *program) run(ctx context.Context, site http.Handler, ready func(addr string)) error {
-	keepSmall()
 	if p.settings.Has(config.RoleJobs) {
 		if err := p.worker.Start(ctx); err != nil {
 			return inWords(p.settings, err)
