@@ -421,7 +421,7 @@ func amendmentTag(loc *i18n.Localizer, am meetings.LiveAmendment) ui.TagData {
 
 func amendmentBy(loc *i18n.Localizer, am meetings.LiveAmendment) string {
 	if am.Moved {
-		return loc.T("assembly.moved_seconded", "Mover", am.Mover.Name, "Seconder", am.Seconder.Name)
+		return loc.T("assembly.amendment.moved_by", "Mover", am.Mover.Name, "Seconder", am.Seconder.Name)
 	}
 	return loc.T("assembly.amendment.proposed_by", "Mover", am.Mover.Name)
 }
