@@ -180,7 +180,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin},
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
-		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming},
+		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Screens().Changed},
 		&assembly.Pages{
 			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
 			Notify: p.meetings.NoticeMail(p.mail, func(lang i18n.Lang, key string) string { return p.settings.Site() + door.PathIn(lang, "meetings", key) }),

@@ -118,6 +118,10 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 			}
 			break
 		}
+		if s.Vote.State == ballots.StateClosed {
+			v.figures, v.say = []ui.Figure{votedFigure(loc, s.Vote)}, consequence(loc, s, m)
+			break
+		}
 		v.result, v.figures = resultOf(loc, s.Vote, true), nil
 		v.stage.State, v.stage.Rule = nil, "" // the result says both
 		v.say = consequence(loc, s, m)
@@ -191,9 +195,11 @@ func quorumFigure(loc *i18n.Localizer, q meetings.Quorum) ui.Figure {
 	return f
 }
 
-// resultOf shows a counted vote; nil while it is open or when it is void.
+// resultOf shows a vote whose result the chair has announced. Until then the
+// room sees no count: the chair may still reopen the vote, and whoever votes
+// again must not know how the others did.
 func resultOf(loc *i18n.Localizer, v *meetings.LiveVote, big bool) *ui.VoteResultData {
-	if v == nil || v.Outcome == nil {
+	if v == nil || v.Outcome == nil || v.State != ballots.StateAnnounced {
 		return nil
 	}
 	o := v.Outcome
@@ -309,7 +315,7 @@ func nowOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) nowView {
 	if s.Vote == nil {
 		return v
 	}
-	if v.result = resultOf(loc, s.Vote, false); v.result != nil {
+	if v.result = resultOf(loc, s.Vote, false); v.result != nil || s.Vote.State == ballots.StateClosed {
 		v.say = consequence(loc, s, m)
 	}
 	if m.item != nil && m.item.Number > 0 {

@@ -137,6 +137,9 @@ func (p *Pages) store(c *door.Call, r resolutions.Resolution, revision int64, fo
 	if err != nil {
 		return saved, err
 	}
+	if p.Changed != nil && saved.State.AtMeeting() {
+		p.Changed(saved.MeetingID)
+	}
 	checked := slices.DeleteFunc(slices.Clone(c.Values("checked")), func(id string) bool { return id == "" })
 	if len(checked) == 0 {
 		return saved, nil

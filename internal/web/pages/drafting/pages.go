@@ -31,6 +31,9 @@ type Pages struct {
 	// Cite says which resolutions of a text the library holds.
 	Cite view.Citer
 	Now  func() time.Time
+	// Changed tells a meeting's screens that a text before it has changed; nil
+	// tells nobody.
+	Changed func(meetingID string)
 }
 
 // Routes are the addresses of these pages.
