@@ -21,7 +21,7 @@ func Handler(d *door.Door, pages ...Routed) http.Handler {
 		d.Mount(mux, p.Routes())
 	}
 	// What no page claims is told in the reader's language too.
-	d.Mount(mux, []door.Route{{Pattern: "/", Handle: elsewhere}})
+	d.Mount(mux, []door.Route{{Pattern: "/", Handle: func(c *door.Call) error { return elsewhere(c, mux) }}})
 	site := d.Wrap(mux)
 	assets := static.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -34,8 +34,14 @@ func Handler(d *door.Door, pages ...Routed) http.Handler {
 }
 
 // elsewhere answers for an address that no page claims. One with a slash too
-// many at its end leads to the page meant.
-func elsewhere(c *door.Call) error {
+// many at its end leads to the page meant, one asked by the wrong method says
+// which are right.
+func elsewhere(c *door.Call, mux *http.ServeMux) error {
+	if allowed := methods(mux, c.R); len(allowed) > 0 {
+		c.W.Header().Set("Allow", strings.Join(allowed, ", "))
+		c.Door.Refuse(c.W, c.R, http.StatusMethodNotAllowed, "fault.method")
+		return nil
+	}
 	address := c.R.URL.Path
 	if c.R.Method != http.MethodGet || !strings.HasSuffix(address, "/") || strings.Count(address, "/") < 3 {
 		return door.NotFound()
@@ -43,4 +49,18 @@ func elsewhere(c *door.Call) error {
 	to := url.URL{Path: path.Clean(address), RawQuery: c.R.URL.RawQuery}
 	http.Redirect(c.W, c.R, to.String(), http.StatusMovedPermanently)
 	return nil
+}
+
+// methods lists those by which a page answers at an address that another one
+// was asked with; none where there is no page.
+func methods(mux *http.ServeMux, r *http.Request) []string {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		other := *r
+		other.Method = method
+		if _, pattern := mux.Handler(&other); pattern != "" && pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
 }

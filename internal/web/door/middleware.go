@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"runtime/debug"
 
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/ui"
 )
 
@@ -69,9 +68,6 @@ func (d *Door) Refuse(w http.ResponseWriter, r *http.Request, status int, key st
 // bare is the Call of a request that no route has taken up: the language is read
 // off the address, and nobody is signed in.
 func (d *Door) bare(w http.ResponseWriter, r *http.Request) *Call {
-	lang := Preferred(r)
-	if len(r.URL.Path) > 3 && r.URL.Path[:4] == "/"+string(i18n.FR)+"/" {
-		lang = i18n.FR
-	}
+	lang := languageOf(r)
 	return &Call{W: w, R: r, Door: d, Lang: lang, Loc: d.Catalog.For(lang)}
 }

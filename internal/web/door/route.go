@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -108,12 +109,9 @@ func (d *Door) handler(route Route) http.Handler {
 
 // call builds the Call of a request.
 func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {
-	lang, ok := i18n.ParseLang(r.PathValue("lang"))
-	if !ok {
-		lang = Preferred(r)
-	}
+	lang := languageOf(r)
 	c := &Call{W: w, R: r, Door: d, Lang: lang, Loc: d.Catalog.For(lang), Actor: access.Actor{Lang: lang}}
-	if r.PathValue("lang") != "" && (!ok || r.PathValue("lang") != string(lang)) {
+	if said := r.PathValue("lang"); said != "" && said != string(lang) {
 		return c, notFound()
 	}
 	if d.Sessions == nil {
@@ -129,6 +127,17 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {
 	}
 	c.Actor = actor
 	return c, nil
+}
+
+// languageOf is the language that the address begins with, or the browser's.
+func languageOf(r *http.Request) i18n.Lang {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	for _, lang := range i18n.Langs() {
+		if first == string(lang) {
+			return lang
+		}
+	}
+	return Preferred(r)
 }
 
 // Preferred is the language a browser asks for, English when it asks for neither.
