@@ -96,7 +96,9 @@ func TestScreensHearTheVoteWithinASecond(t *testing.T) {
 	until(t, projector, "one vote more", func(m message) bool { return strings.Contains(m.data, `<span class="figure-value">1</span>`) })
 
 	president.post(chair+"/close", false).want(t, 200)
-	until(t, projector, "the count", func(m message) bool { return strings.Contains(m.data, "1 vote was cast") })
+	until(t, projector, "the close, without the count", func(m message) bool {
+		return strings.Contains(m.data, "The vote is closed") && !strings.Contains(m.data, "was cast")
+	})
 	_, last := until(t, phone, "the close", func(m message) bool { return m.event == "vote" && strings.Contains(m.data, "closed") })
 	if last == "" {
 		t.Fatal("the last message has no id")
@@ -111,6 +113,7 @@ func TestScreensHearTheVoteWithinASecond(t *testing.T) {
 	case <-time.After(300 * time.Millisecond):
 	}
 	president.post(chair+"/announce", false).want(t, 200)
+	until(t, projector, "the count", func(m message) bool { return strings.Contains(m.data, "1 vote was cast") })
 	missed := w.as(w.orgs[0].delegate).listen(ctx, "/fr/meetings/"+key+"/live/floor", last)
 	until(t, missed, "the result", func(m message) bool { return strings.Contains(m.data, "résolution 1") })
 	if n := w.s.Screens().Count(w.meeting.ID); n != 4 {
