@@ -123,20 +123,6 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 	return p, nil
 }
 
-// quieter keeps what the job queue says about its own life out of the log.
-func quieter(log *slog.Logger) *slog.Logger {
-	return slog.New(levelled{log.Handler(), slog.LevelWarn})
-}
-
-type levelled struct {
-	slog.Handler
-	least slog.Level
-}
-
-func (l levelled) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= l.least && l.Handler.Enabled(ctx, level)
-}
-
 func meetingRules(r config.Rules) meetings.Rules {
 	return meetings.Rules{
 		Quorum: meetings.QuorumRule{Numerator: r.Quorum.Numerator, Denominator: r.Quorum.Denominator, Minimum: r.Quorum.Minimum},

@@ -42,8 +42,11 @@ type DB struct {
 	writes chan *write   // SQLite only: use cases waiting for the writer
 	done   chan struct{} // closed when the writer loop has ended
 
-	told time.Time // when the writer last logged that it undid a batch
-	lost int       // writes undone since
+	// The writer's own:
+	shared int           // use cases in its last batch
+	flush  time.Duration // how long its last commit took
+	told   time.Time     // when the writer last logged that it undid a batch
+	lost   int           // writes undone since
 
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
@@ -147,12 +150,17 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	return &DB{engine: PostgreSQL, now: o.Now, log: o.Log, writer: db, reader: newStmtCache(db), pool: pool}, nil
 }
 
-// Close waits for the writes under way and closes every connection.
+// Close waits for the writes under way and closes every connection. A second
+// Close does nothing.
 func (d *DB) Close() error {
+	d.closing.Lock()
+	again := d.closed
+	d.closed = true
+	d.closing.Unlock()
+	if again {
+		return nil
+	}
 	if d.writes != nil {
-		d.closing.Lock()
-		d.closed = true
-		d.closing.Unlock()
 		close(d.writes)
 		<-d.done
 	}
@@ -182,6 +190,17 @@ func (d *DB) SQL() *sql.DB { return d.writer }
 
 // Pool is PostgreSQL's own pool, for listening and for the job queue; nil on SQLite.
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }
+
+// Brief is the context for a question that asks for a row by its key. SQLite
+// answers it in microseconds, and watching over the caller's patience would cost
+// more than the answer; PostgreSQL may be far away or hang, and is given up with
+// the caller.
+func (d *DB) Brief(ctx context.Context) context.Context {
+	if d.engine == SQLite {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
 
 // Ping reports whether the database answers.
 func (d *DB) Ping(ctx context.Context) error {

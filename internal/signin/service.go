@@ -130,7 +130,7 @@ func (s *Service) ActorTx(ctx context.Context, tx db.DBTX, personID string, lang
 // load reads a handful of rows by their keys: quicker done than the driver can
 // set up its watch over a context that may be cancelled.
 func (s *Service) load(ctx context.Context, tx db.DBTX, personID string) (access.Actor, error) {
-	ctx = context.WithoutCancel(ctx)
+	ctx = s.db.Brief(ctx)
 	p, err := s.people.PersonTx(ctx, tx, personID)
 	if err != nil {
 		return access.Actor{}, err

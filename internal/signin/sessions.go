@@ -115,7 +115,7 @@ func (s *Store) FindCtx(ctx context.Context, token string) (data []byte, found b
 	if !ok {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		row, err := store.New(s.db.Reader()).Session(context.WithoutCancel(ctx), key, db.Micros(now))
+		row, err := store.New(s.db.Reader()).Session(s.db.Brief(ctx), key, db.Micros(now))
 		if errors.Is(err, db.ErrNotFound) {
 			return nil, false, nil
 		}
