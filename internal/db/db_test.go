@@ -177,8 +177,8 @@ func TestCancelledCallerWritesNothing(t *testing.T) {
 // transaction that others share nor, once it has been begun, its own write.
 func TestCallerGoneInAStatementHarmsNobody(t *testing.T) {
 	d := open(t, Options{})
-	const slow = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000)
-		INSERT INTO notes (id, book, page, body) SELECT 'slow' || i, 9, i, '' FROM n WHERE i = 400000`
+	const slow = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+		INSERT INTO notes (id, book, page, body) SELECT 'slow' || i, 9, i, '' FROM n WHERE i = 60000`
 	shared := make(chan struct{})
 	var others sync.WaitGroup
 	ctx, gone := context.WithCancel(context.Background())
@@ -193,7 +193,7 @@ func TestCallerGoneInAStatementHarmsNobody(t *testing.T) {
 		}
 		others.Go(func() {
 			err := d.Write(ctx, func(tx *Tx) error {
-				time.AfterFunc(20*time.Millisecond, gone)
+				time.AfterFunc(5*time.Millisecond, gone)
 				_, err := tx.ExecContext(ctx, slow)
 				return err
 			})
@@ -201,7 +201,7 @@ func TestCallerGoneInAStatementHarmsNobody(t *testing.T) {
 				t.Errorf("the write under way when its caller went away: %v", err)
 			}
 		})
-		go func() { time.Sleep(100 * time.Millisecond); close(shared) }()
+		go func() { time.Sleep(50 * time.Millisecond); close(shared) }()
 		<-shared
 		return nil
 	})
@@ -219,8 +219,10 @@ func TestClosedDatabaseRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Close(); err != nil {
-		t.Fatal(err)
+	for range 2 {
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := d.Write(context.Background(), func(*Tx) error { return nil }); !errors.Is(err, ErrClosed) {
 		t.Errorf("error %v", err)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"plenary.example/internal/db"
@@ -39,6 +40,9 @@ type Pages struct {
 	SourceCode func(w io.Writer) error
 	// Cast are the people of the demonstration; nil elsewhere.
 	Cast func(ctx context.Context) ([]Player, error)
+
+	packing sync.Mutex
+	packed  []byte // the archive of the source code; nil until it is asked for
 }
 
 // Routes are the addresses of these pages.
@@ -63,14 +67,29 @@ func (p *Pages) Routes() []door.Route {
 	return routes
 }
 
+// archive packs the source code once, when it is first asked for: it takes a
+// fifth of a second, which anybody could ask for all day.
+func (p *Pages) archive() ([]byte, error) {
+	p.packing.Lock()
+	defer p.packing.Unlock()
+	if p.packed == nil {
+		var b bytes.Buffer
+		if err := p.SourceCode(&b); err != nil {
+			return nil, err
+		}
+		p.packed = b.Bytes()
+	}
+	return p.packed, nil
+}
+
 // sourceCode sends the source code of this very program.
 func (p *Pages) sourceCode(c *door.Call) error {
-	var b bytes.Buffer
-	if err := p.SourceCode(&b); err != nil {
+	archive, err := p.archive()
+	if err != nil {
 		return err
 	}
 	c.W.Header().Set("Content-Disposition", `attachment; filename="plenary-source.zip"`)
-	return c.Bytes("application/zip", b.Bytes())
+	return c.Bytes("application/zip", archive)
 }
 
 func (p *Pages) root(c *door.Call) error {
