@@ -1,0 +1,123 @@
+//go:build browser
+
+package main
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// visit is a page to look at.
+type visit struct {
+	path string // in English
+	who  string // first name of the cast; empty: a visitor
+	key  bool   // looked at in every width and theme
+}
+
+// visits are every page that the routes name, each as the first of the cast who
+// may see it, and some states of them that the routes do not tell.
+func visits(t *testing.T, s *stage) []visit {
+	t.Helper()
+	who := []string{"", "Aino", "Zohra", "Saoirse", "Priscilla", "Ngaire", "Mehdi"}
+	clients := map[string]*http.Client{}
+	for _, name := range who {
+		clients[name] = browser(t, s.site.URL)
+		if name != "" {
+			signIn(t, clients[name], s.site.URL, s.cast[name].PersonID)
+		}
+	}
+	values := pathValues(t, s.p)
+	values["{act}"] = "procedural_vote"
+	var list []visit
+	for _, route := range routesOf(s.p) {
+		method, pattern, _ := strings.Cut(route.Pattern, " ")
+		if method != http.MethodGet || route.Stream {
+			continue
+		}
+		path := placeholder.ReplaceAllStringFunc(pattern, func(name string) string { return values[name] })
+		for _, name := range who {
+			if s.isPage(t, clients[name], path) {
+				list = append(list, visit{path: path, who: name})
+				break
+			}
+		}
+	}
+	m, id := "/en/meetings/"+values["{key}"], values["{id}"]
+	list = append(list,
+		visit{path: "/en/library?q=detention"}, visit{path: "/en/library?q=nothing-such-anywhere"}, visit{path: "/en/no-such-page"},
+		visit{path: "/en/drafts/" + id, who: "Zohra"}, visit{path: "/en/drafts/" + id, who: "Saoirse"}, visit{path: "/en/drafts/none", who: "Aino"},
+		visit{path: m + "/floor", who: "Beatrix"}, visit{path: m + "/floor", who: "Jerome"}, visit{path: m + "/chair/void", who: "Ngaire"}, visit{path: m + "/chair/refer", who: "Ngaire"},
+		visit{path: m + "/chair/adjourn", who: "Ngaire"}, visit{path: m + "/chair", who: "Aino"}, visit{path: "/en/account", who: "Tomasz"}, visit{path: "/en/drafts", who: "Tomasz"}, visit{path: "/en/manage", who: "Aino"},
+	)
+	for i, v := range list {
+		for _, end := range []string{"/en/", "/en/library", "/13", "/drafts", "/drafts/" + id, "/text/en", "/manage", "/desk", "/chair", "/floor", "/projector", m} {
+			list[i].key = list[i].key || v.who != "Tomasz" && strings.HasSuffix(v.path, end)
+		}
+	}
+	return list
+}
+
+// TestBrowserEveryPage looks at every page in both languages: nobody is shut
+// out by how it is made, nothing is wider than the window, nothing complains in
+// the console, nothing is asked of another host. The widths and themes take
+// turns; the key pages are seen in all of them, now in one language, now in the other.
+func TestBrowserEveryPage(t *testing.T) {
+	s := newStage(t)
+	looks := []struct {
+		width int64
+		theme string
+	}{{360, "light"}, {1440, "dark"}, {360, "dark"}, {1440, "light"}}
+	byPerson := map[string][]visit{}
+	for _, v := range visits(t, s) {
+		byPerson[v.who] = append(byPerson[v.who], v)
+	}
+	turn, seen := 0, 0
+	for _, who := range slices.Sorted(maps.Keys(byPerson)) {
+		w := s.screen(t, who)
+		for n, v := range byPerson[who] {
+			for i, lang := range []string{"en", "fr"} {
+				path := strings.Replace(v.path, "/en/", "/"+lang+"/", 1)
+				path = strings.Replace(path, "/text/en", "/text/"+lang, 1)
+				if i == 1 && path == v.path {
+					continue // in no language
+				}
+				turn++
+				for k, look := range looks {
+					if everywhere := v.key && i == n%2; !everywhere && k != turn%len(looks) {
+						continue
+					}
+					w.wide(look.width, look.theme)
+					w.open(path)
+					seen++
+					for _, fault := range w.wrong() {
+						t.Errorf("%s as %q, %d px, %s: %s", path, who, look.width, look.theme, fault)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d pages looked at", seen)
+}
+
+// TestBrowserFirstVisit weighs what a visitor's first visit to each public page
+// takes.
+func TestBrowserFirstVisit(t *testing.T) {
+	const most, requests = 100 << 10, 8
+	s := newStage(t)
+	for _, v := range visits(t, s) {
+		if v.who != "" || strings.Contains(v.path, "outbox") {
+			continue
+		}
+		w := s.screen(t, "")
+		w.open(v.path)
+		w.still()
+		w.mu.Lock()
+		if w.bytes > most || w.requests > requests {
+			t.Errorf("%s takes %.0f bytes in %d requests on a first visit; at most %d in %d", v.path, w.bytes, w.requests, most, requests)
+		}
+		w.mu.Unlock()
+	}
+}
