@@ -82,15 +82,13 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", p.settings.Listen, err)
 	}
-	// Open streams end with this context, so that stopping does not wait for them.
-	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
-	defer endStreams()
 	srv := &http.Server{
 		Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, BaseContext: func(net.Listener) context.Context { return streams },
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(quieter(p.log).Handler(), slog.LevelDebug),
 	}
-	srv.RegisterOnShutdown(endStreams)
+	// Stopping does not wait for open streams; a vote under way is finished.
+	srv.RegisterOnShutdown(p.endStreams)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	ready(l.Addr().String())

@@ -67,6 +67,7 @@ type program struct {
 	ballots     *ballots.Service
 	meetings    *meetings.Service
 	worker      *worker.Worker
+	endStreams  func() // of the site
 }
 
 // openDatabase opens the database that the settings name and brings its schema up.
@@ -154,6 +155,7 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, BaseURL: base, Demo: p.demo,
 		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},
 	})
+	p.endStreams = d.EndStreams
 	return web.Handler(d, p.pages(cast)...)
 }
 

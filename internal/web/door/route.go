@@ -64,14 +64,22 @@ type Door struct {
 	// epoch tells this start of the program from another one, whose pages may
 	// look otherwise and lead to files that are there no more.
 	epoch string
+	// streams ends when the open streams are to.
+	streams    context.Context
+	endStreams context.CancelFunc
 }
 
 // New completes a Door.
 func New(d Door) *Door {
 	d.pages, d.outages = newPageCache(maxCachedBytes), &outages{}
+	d.streams, d.endStreams = context.WithCancel(context.Background())
 	d.epoch = strconv.FormatInt(clock.System{}.Now().UnixMicro(), 36)
 	return &d
 }
+
+// EndStreams ends what stays open, so that the program can stop without waiting
+// for it; other requests under way are finished.
+func (d *Door) EndStreams() { d.endStreams() }
 
 // Mount adds routes to a mux.
 func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
@@ -94,6 +102,10 @@ func (d *Door) handler(route Route) http.Handler {
 			defer cancel()
 			r = r.WithContext(ctx)
 		} else {
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(d.streams, cancel)()
+			r = r.WithContext(ctx)
 			// Writers that know no deadline (a test's recorder) do without.
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 		}

@@ -111,3 +111,40 @@ func TestOutOfTimeIsToldInWords(t *testing.T) {
 		t.Errorf("logged %q", written.String())
 	}
 }
+
+// When the program stops, open streams end at once and a request under way,
+// which may be a vote, is finished.
+func TestStoppingEndsStreamsOnly(t *testing.T) {
+	d := plain(t)
+	mux := http.NewServeMux()
+	begun, ended := make(chan string, 2), make(chan string, 2)
+	d.Mount(mux, []Route{
+		{Pattern: "GET /{lang}/live", Stream: true, Handle: func(c *Call) error {
+			begun <- "stream"
+			<-c.Ctx().Done()
+			ended <- "stream"
+			return nil
+		}},
+		{Pattern: "POST /{lang}/cast", Handle: func(c *Call) error {
+			begun <- "vote"
+			select {
+			case <-c.Ctx().Done():
+				ended <- "vote, cut off"
+			case <-time.After(200 * time.Millisecond):
+				ended <- "vote"
+			}
+			return nil
+		}},
+	})
+	site := d.Wrap(mux)
+	for method, path := range map[string]string{http.MethodGet: "/en/live", http.MethodPost: "/en/cast"} {
+		go site.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, path, nil))
+	}
+	<-begun
+	<-begun
+	d.EndStreams()
+	d.EndStreams() // twice is no harm
+	if first, second := <-ended, <-ended; first != "stream" || second != "vote" {
+		t.Errorf("ended: %s, then %s", first, second)
+	}
+}
