@@ -20,7 +20,7 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	options := []goose.ProviderOption{goose.WithLogger(goose.NopLogger())}
 	if d.engine == PostgreSQL {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
 			return 0, err
 		}
