@@ -26,7 +26,8 @@ func (s *Service) Open(ctx context.Context, who access.Actor, key string) error 
 		if err := a.require(Noticed); err != nil {
 			return err
 		}
-		if a.m.ElectorateAt.IsZero() || a.m.ElectorateAt.In(a.m.Location()).Before(a.m.RecordDay.AddDate(0, 0, 1)) {
+		// The record date ends at midnight where the meeting is held.
+		if a.m.ElectorateAt.IsZero() || !calendarDay(a.m.ElectorateAt.In(a.m.Location())).After(a.m.RecordDay) {
 			if _, _, err := a.computeElectorate(ctx); err != nil {
 				return err
 			}
