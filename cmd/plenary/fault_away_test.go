@@ -117,6 +117,7 @@ func (w *wireTo) hush() (speak func()) {
 // and once silent: readers are told in words and in time, the log stays small,
 // and pages and jobs go on by themselves when it is back.
 func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
 	database := emptyDatabase(t)
 	w, near := newWire(t, database)
 	link := founded(t, "--database", near)

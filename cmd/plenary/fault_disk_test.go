@@ -80,6 +80,7 @@ func (j *journal) String() string {
 // their language, nothing is half-written, the log stays small, and all goes on
 // by itself once there is room.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	disk := newSmallDisk(t)
 	founded(t, "--data", disk.dir)
 	catalog, err := i18n.Load(locales.Files)

@@ -20,13 +20,14 @@ const (
 	lives      = 100 // how often the program dies
 	phones     = 8   // how many vote at once
 	electorate = 400 // organizations; each phone holds an equal share of them
-	longLife   = 60 * time.Millisecond
+	longLife   = 40 * time.Millisecond
 )
 
 // TestKilledWhileVotingOverHTTP kills the program a hundred times while
 // delegates cast ballots and change them. Each receipt is good: the ballot is
 // there as last confirmed, and every organization counts once.
 func TestKilledWhileVotingOverHTTP(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	founded(t, "--data", dir)
 	r := newRoom(t, settingsOn(dir, ""), electorate)

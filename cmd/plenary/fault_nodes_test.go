@@ -50,6 +50,7 @@ func emptyDatabase(t *testing.T) string {
 // TestTwoNodes runs two programs on one database, which they bring up at the
 // same moment: what is done at one is there at the other.
 func TestTwoNodes(t *testing.T) {
+	t.Parallel()
 	database := emptyDatabase(t)
 	started := time.Now()
 	var wg sync.WaitGroup
