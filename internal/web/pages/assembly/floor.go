@@ -235,15 +235,19 @@ func (p *Pages) notCast(c *door.Call, vote string, cause error) error {
 	if err != nil {
 		return cause
 	}
-	e := ballots.Elector{OrganizationID: c.Value("organization")}
-	b := ballotData(c, q, vote, e, false)
-	b.ID, b.Error = "ballot-"+vote, c.Sentence(f)
+	place := ballots.Mine{Elector: ballots.Elector{OrganizationID: c.Value("organization")}}
 	if mine, err := p.Ballots.MineIn(c.Ctx(), c.Actor, vote); err == nil {
-		for _, place := range mine {
-			if place.OrganizationID == e.OrganizationID && place.Choice != "" {
-				b.Mine, b.Receipt = string(place.Choice), receipt(c, place.Cast)
+		for _, m := range mine {
+			if m.OrganizationID == place.OrganizationID {
+				place = m
 			}
 		}
+	}
+	// The same ballot as the one on the screen: two cards in one hand are two.
+	b := ballotData(c, q, vote, place.Elector, c.Value("named") == "yes")
+	b.Error = c.Sentence(f)
+	if place.Choice != "" {
+		b.Mine, b.Receipt = string(place.Choice), receipt(c, place.Cast)
 	}
 	b.Closed = f.Kind == fault.Conflict || f.Kind == fault.Forbidden
 	return c.HTML(door.Status(f.Kind), castPart(c.Loc, b))
