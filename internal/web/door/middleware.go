@@ -12,6 +12,10 @@ import (
 // security headers, refusal of cross-origin posts, sessions.
 func (d *Door) Wrap(mux *http.ServeMux) http.Handler {
 	cross := http.NewCrossOriginProtection()
+	// A server in front of this one may ask under another name than the site's.
+	if err := cross.AddTrustedOrigin(d.BaseURL); err != nil && d.BaseURL != "" {
+		d.Log.Warn("the site's address is no origin", "address", d.BaseURL, "error", err)
+	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.Refuse(w, r, http.StatusForbidden, "fault.cross_origin")
 	}))

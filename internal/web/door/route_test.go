@@ -148,3 +148,34 @@ func TestStoppingEndsStreamsOnly(t *testing.T) {
 		t.Errorf("ended: %s, then %s", first, second)
 	}
 }
+
+// Forms come from this site's own pages: by the address it is asked under, or by
+// its own name where a server in front asks under another.
+func TestOtherSitesFormsAreRefused(t *testing.T) {
+	d := New(Door{Catalog: catalog(t), Now: time.Now, Log: slog.New(slog.DiscardHandler), BaseURL: "https://plenary.example"})
+	mux := http.NewServeMux()
+	d.Mount(mux, []Route{{Pattern: "POST /{lang}/act", Handle: func(c *Call) error { return c.Bytes("text/plain", []byte("done")) }}})
+	site := d.Wrap(mux)
+	for _, c := range []struct {
+		header, value string
+		status        int
+	}{
+		{"Origin", "https://plenary.example", 200},
+		{"Origin", "http://127.0.0.1:8080", 200},
+		{"Sec-Fetch-Site", "same-origin", 200},
+		{"X-Nothing", "a program that is no browser", 200},
+		{"Origin", "https://evil.example", 403},
+		{"Origin", "null", 403},
+		{"Origin", "http://plenary.example", 403},
+		{"Sec-Fetch-Site", "cross-site", 403},
+		{"Sec-Fetch-Site", "same-site", 403},
+	} {
+		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8080/fr/act", nil)
+		r.Header.Set(c.header, c.value)
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		if w.Code != c.status || c.status == 403 && !strings.Contains(w.Body.String(), `<html lang="fr"`) {
+			t.Errorf("%s %s: %d", c.header, c.value, w.Code)
+		}
+	}
+}
