@@ -93,7 +93,11 @@ func (c initCommand) Run(ctx context.Context, catalog *i18n.Catalog) (err error)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%s is founded. Start it with: plenary serve --data %s\nThen open this link within twenty minutes to sign in:\n", profile.Name.In(i18n.Lang(c.Lang)), c.Data)
+	where := "--data " + c.Data
+	if c.Database != "" {
+		where = "--database URL" // the address may hold a password: not repeated
+	}
+	fmt.Fprintf(os.Stderr, "%s is founded. Start it with: plenary serve %s\nThen open this link within twenty minutes to sign in:\n", profile.Name.In(i18n.Lang(c.Lang)), where)
 	fmt.Println(link)
 	return nil
 }
