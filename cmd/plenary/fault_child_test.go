@@ -14,7 +14,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -67,9 +66,6 @@ func (s *said) String() string {
 	defer s.mu.Unlock()
 	return s.all.String()
 }
-
-// lines is how many it has written so far.
-func (s *said) lines() int { return strings.Count(s.String(), "\n") }
 
 func childCommand(args ...string) *exec.Cmd {
 	line, _ := json.Marshal(args) // strings always marshal
@@ -131,18 +127,6 @@ func startServe(t testing.TB, args ...string) *child {
 func (c *child) kill() {
 	_ = c.cmd.Process.Kill() // it may be gone already
 	<-c.gone
-}
-
-// stop asks it to end, and fails the test when it does not.
-func (c *child) stop() {
-	c.t.Helper()
-	_ = c.cmd.Process.Signal(syscall.SIGTERM) // it may be gone already
-	select {
-	case <-c.gone:
-	case <-time.After(20 * time.Second):
-		c.t.Errorf("the program does not end: %s", c.said)
-		c.kill()
-	}
 }
 
 // command runs another command of the program and returns what it printed.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -152,5 +153,20 @@ func drain(lines <-chan string) {
 		default:
 			return
 		}
+	}
+}
+
+// lines is how many it has written so far.
+func (s *said) lines() int { return strings.Count(s.String(), "\n") }
+
+// stop asks it to end, and fails the test when it does not.
+func (c *child) stop() {
+	c.t.Helper()
+	_ = c.cmd.Process.Signal(syscall.SIGTERM) // it may be gone already
+	select {
+	case <-c.gone:
+	case <-time.After(20 * time.Second):
+		c.t.Errorf("the program does not end: %s", c.said)
+		c.kill()
 	}
 }
