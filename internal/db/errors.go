@@ -95,6 +95,12 @@ func isConflict(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
+// isDuplicate reports whether PostgreSQL refused a key that is there already.
+func isDuplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
+}
+
 // IsUnique reports whether err is the breach of the uniqueness of table's
 // columns (its primary key or a UNIQUE constraint with the engine's own name).
 func IsUnique(err error, table string, columns ...string) bool {

@@ -43,6 +43,11 @@ func (tx *Tx) PgxTx() pgx.Tx { return tx.pgxTx }
 // maxTries bounds how often a conflicting use case is run again on PostgreSQL.
 const maxTries = 12
 
+// maxDuplicates bounds it for a key that is there already. PostgreSQL says so of
+// two that conflict, too, where both have computed the same next key; run again,
+// the use case sees what the other one wrote.
+const maxDuplicates = 4
+
 // Write runs a use case in a transaction and returns once it is durable. An
 // error of fn, or a panic in it, undoes all it did and nothing else.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
@@ -51,7 +56,7 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 	for try := 1; ; try++ {
 		err := d.writePostgres(ctx, fn)
-		if err == nil || !isConflict(err) {
+		if err == nil || !isConflict(err) && (!isDuplicate(err) || try > maxDuplicates) {
 			return err
 		}
 		if try == maxTries {

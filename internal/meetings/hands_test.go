@@ -15,7 +15,7 @@ import (
 // many went through; the others are refused in words.
 func (w *world) atOnce(what string, act func() error) int {
 	w.t.Helper()
-	const hands = 8
+	const hands = 12
 	var all sync.WaitGroup
 	start, results := make(chan struct{}), make(chan error, hands)
 	for range hands {
