@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"regexp"
 	"strconv"
 
 	"plenary.example/internal/fault"
@@ -105,10 +106,10 @@ func (p *Pages) results(c *door.Call, q resolutions.Query, v *findView) error {
 // excerptOf marks the passage that answers, in the reader's language if the
 // text is written in it.
 func excerptOf(w wording.Wording, m search.Marker, lang i18n.Lang) []ui.Excerpt {
-	text := view.Body(w, lang)
+	text := standing(view.Body(w, lang))
 	if text == "" {
 		lang = lang.Other()
-		text = view.Body(w, lang)
+		text = standing(view.Body(w, lang))
 	}
 	var out []ui.Excerpt
 	for _, s := range m.Excerpt(i18n.Typeset(lang, text), lang, excerptWords) {
@@ -116,6 +117,12 @@ func excerptOf(w wording.Wording, m search.Marker, lang i18n.Lang) []ui.Excerpt 
 	}
 	return out
 }
+
+var struck = regexp.MustCompile(`~~.*?~~ ?`)
+
+// standing is a text without the words that were struck in its source: a
+// passage of a few words does not show that they no longer stand.
+func standing(text string) string { return struck.ReplaceAllString(text, "") }
 
 // with is a copy of an address's query with one value set, or taken away when
 // empty; a list narrowed anew begins at its first page.

@@ -89,7 +89,7 @@ func shownLangs(c *door.Call) []i18n.Lang {
 
 // description is the first clause of the actions, for search engines.
 func description(w wording.Wording, lang i18n.Lang) string {
-	body := view.Body(wording.Wording{Resolved: w.Resolved}, lang)
+	body := standing(view.Body(wording.Wording{Resolved: w.Resolved}, lang))
 	if r := []rune(body); len(r) > 200 {
 		return string(r[:200]) + "…"
 	}
