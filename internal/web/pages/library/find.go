@@ -4,8 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"plenary.example/internal/fault"
