@@ -207,13 +207,15 @@ func (p *Pages) cast(c *door.Call) error {
 		return err
 	}
 	vote := c.R.PathValue("vote")
-	r, err := p.Meetings.Cast(c.Ctx(), c.Actor, vote, c.Value("organization"), ballots.Choice(c.Value("choice")))
-	if err != nil {
-		return p.notCast(c, vote, err)
-	}
+	// Read before the ballot is recorded: a failure after it would say that
+	// nothing was saved.
 	q, err := p.questionOf(c, vote)
 	if err != nil {
 		return err
+	}
+	r, err := p.Meetings.Cast(c.Ctx(), c.Actor, vote, c.Value("organization"), ballots.Choice(c.Value("choice")))
+	if err != nil {
+		return p.notCast(c, vote, err)
 	}
 	if !c.HTMX() {
 		return c.Done(c.Path("meetings", q.meeting, "floor"), "vote_cast")

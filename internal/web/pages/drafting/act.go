@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"plenary.example/internal/access"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -157,6 +159,9 @@ func (p *Pages) saveDetails(c *door.Call) error {
 			b, err := p.Bodies.Body(c.Ctx(), group)
 			if err != nil {
 				return err
+			}
+			if b.Kind != access.WorkingGroup {
+				return fault.New(fault.Invalid, "fault.form", nil)
 			}
 			in.WorkingGroup = resolutions.Party{ID: b.ID, Name: b.Name}
 		}
