@@ -119,7 +119,7 @@ func validAddress(s string) bool {
 // is no setting is an error, since a misspelt one would otherwise be silent.
 func ReadFile(data string) (map[string]string, error) {
 	path := filepath.Join(data, FileName)
-	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own
+	raw, err := os.ReadFile(path)                                          //nolint:gosec // the path is the operator's own
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // that the folder is none is for whoever opens it to say
 		return map[string]string{}, nil
 	}
