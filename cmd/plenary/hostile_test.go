@@ -150,7 +150,7 @@ func TestHostileSearches(t *testing.T) {
 	h := newHostile(t)
 	long := strings.Repeat("detention ", 2000)
 	for _, q := range []string{
-		`'; DROP TABLE resolutions; --`, `" OR 1=1 --`, `"`, `""""`, `'`, `*`, `detention*`, `NEAR(a b)`, `a AND OR NOT`, `title:x`, `^x`, `{x}`, `(((((`, `)`, `-`, `--`, `\`, `%`, `_`, "a\tb\nc", `😀`, "é\u0301", "‮x", `AND`, `!:*`, `a & b | c`, `<->`, long,
+		`'; DROP TABLE resolutions; --`, `" OR 1=1 --`, `"`, `""""`, `'`, `*`, `detention*`, `NEAR(a b)`, `a AND OR NOT`, `title:x`, `^x`, `{x}`, `(((((`, `)`, `-`, `--`, `\`, `%`, `_`, "a\tb\nc", `😀`, "é\u0301", "\u202ex", `AND`, `!:*`, `a & b | c`, `<->`, long,
 	} {
 		for _, lang := range []string{"en", "fr"} {
 			if got := h.get(h.aino, "/"+lang+"/library?q="+url.QueryEscape(q)); got.status != http.StatusOK {

@@ -43,10 +43,8 @@ type DB struct {
 	done   chan struct{} // closed when the writer loop has ended
 
 	// The writer's own:
-	shared int           // use cases in its last batch
-	flush  time.Duration // how long its last commit took
-	told   time.Time     // when the writer last logged that it undid a batch
-	lost   int           // writes undone since
+	told time.Time // when the writer last logged that it undid a batch
+	lost int       // writes undone since
 
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
