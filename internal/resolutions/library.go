@@ -3,6 +3,7 @@ package resolutions
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/access"
@@ -96,6 +97,19 @@ func (s *Service) ByAddress(ctx context.Context, meeting, label string) (EntryPa
 		return EntryPage{}, audit.Fault(err)
 	}
 	return s.page(ctx, q, row.Resolution, row.LibraryEntry)
+}
+
+// WordingOf is the text of a resolution in the library, and nothing else of it.
+func (s *Service) WordingOf(ctx context.Context, id string) (wording.Wording, error) {
+	row, err := s.read().EntryByID(ctx, id)
+	if isMissing(err) {
+		return wording.Wording{}, notFound()
+	}
+	if err != nil {
+		return wording.Wording{}, audit.Fault(err)
+	}
+	entry, err := fromEntry(row.Resolution, row.LibraryEntry)
+	return entry.Resolution.Wording, audit.Fault(err)
 }
 
 // EntryOf is ByAddress by the resolution's key.
@@ -194,22 +208,39 @@ func (s *Service) Library(ctx context.Context, q Query) (Found, error) {
 	return found, audit.Fault(err)
 }
 
-// LibraryCounts counts, among the matches of a question, the entries under each
-// value of a filter: "meeting", "subject", "group" or "status". atLeast says
-// that more matched than were counted.
-func (s *Service) LibraryCounts(ctx context.Context, q Query, filter string) (counts map[string]int, atLeast bool, err error) {
+// LibraryCounts counts, for each filter ("meeting", "subject", "group" and
+// "status"), the entries under each of its values among the matches of the
+// question without that filter's own choice: what another choice would show.
+// Of very many matches, those that come first in the index are counted.
+func (s *Service) LibraryCounts(ctx context.Context, q Query) (map[string]map[string]int, error) {
 	if err := q.Check(); err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	found, atLeast, err := s.index.Facets(ctx, q.search(), filter+":")
-	if err != nil {
-		return nil, false, audit.Fault(err)
+	counts, asked := map[string]map[string]int{}, map[Query]map[string]int{}
+	for filter, without := range q.withoutEach() {
+		found, ok := asked[without]
+		if !ok { // filters that are not set leave the same question
+			var err error
+			if found, _, err = s.index.Facets(ctx, without.search(), ""); err != nil {
+				return nil, audit.Fault(err)
+			}
+			asked[without] = found
+		}
+		counts[filter] = map[string]int{}
+		for facet, n := range found {
+			if value, ok := strings.CutPrefix(facet, filter+":"); ok {
+				counts[filter][value] = n
+			}
+		}
 	}
-	counts = make(map[string]int, len(found))
-	for facet, n := range found {
-		counts[facet[len(filter)+1:]] = n
-	}
-	return counts, atLeast, nil
+	return counts, nil
+}
+
+// withoutEach is the question without the choice of each filter, by its name.
+func (q Query) withoutEach() map[string]Query {
+	subject, group, status, meeting := q, q, q, q
+	subject.Subject, group.WorkingGroup, status.Policy, meeting.Meeting = "", "", "", ""
+	return map[string]Query{"subject": subject, "group": group, "status": status, "meeting": meeting}
 }
 
 func (s *Service) summaries(ctx context.Context, ids []string) ([]Summary, error) {

@@ -70,8 +70,8 @@ func TestLibraryQuestions(t *testing.T) {
 	w.refused(err, fault.Invalid, "resolutions.error.meeting_key")
 	_, err = w.s.ByAddress(ctx, "1999-11", "99")
 	w.refused(err, fault.NotFound, "resolutions.error.not_found")
-	counts, _, err := w.s.LibraryCounts(ctx, Query{}, "meeting")
-	if err != nil || counts["1999-11"] != 1 {
+	counts, err := w.s.LibraryCounts(ctx, Query{Meeting: "2001-05"})
+	if err != nil || counts["meeting"]["1999-11"] != 1 || counts["status"][string(InForce)] != 1 {
 		t.Errorf("counts: %v %v", counts, err)
 	}
 	meetings, err := w.s.Meetings(ctx)

@@ -14,8 +14,10 @@ type Span struct {
 	Hit  bool
 }
 
-// Marker marks the words of texts that answer one question.
+// Marker marks the words of texts that answer one question. It remembers the
+// stems it has found, so one goroutine uses it at a time.
 type Marker struct {
+	known  stemmer
 	stems  map[i18n.Lang]map[string]bool
 	prefix map[i18n.Lang]string // the beginning of a word still being typed
 }
@@ -39,7 +41,7 @@ func (x *Service) Marker(ctx context.Context, q Query) (Marker, error) {
 // NewMarker is Service.Marker without the vocabulary: a word typed without its
 // accents marks only what has the same stem.
 func NewMarker(q Query) Marker {
-	m := Marker{stems: map[i18n.Lang]map[string]bool{i18n.EN: {}, i18n.FR: {}}, prefix: map[i18n.Lang]string{}}
+	m := Marker{known: stemmer{}, stems: map[i18n.Lang]map[string]bool{i18n.EN: {}, i18n.FR: {}}, prefix: map[i18n.Lang]string{}}
 	for _, lang := range langsOf(q.Lang) {
 		for _, t := range parse(q.Text, lang, q.Prefix) {
 			if t.exclude {
@@ -65,7 +67,7 @@ func (m Marker) hits(w word, lang i18n.Lang, stems stemmer) bool {
 
 // Highlight cuts a text of a language into spans; together they are the text.
 func (m Marker) Highlight(text string, lang i18n.Lang) []Span {
-	return m.spans(text, lang, splitWords(text, lang, maxWords), stemmer{})
+	return m.spans(text, lang, splitWords(text, lang, maxWords), m.known)
 }
 
 func (m Marker) spans(text string, lang i18n.Lang, words []word, stems stemmer) []Span {
@@ -96,9 +98,9 @@ func (m Marker) spans(text string, lang i18n.Lang, words []word, stems stemmer) 
 func (m Marker) Excerpt(text string, lang i18n.Lang, size int) []Span {
 	words := splitWords(text, lang, maxWords)
 	if len(words) <= size {
-		return m.spans(text, lang, words, stemmer{})
+		return m.spans(text, lang, words, m.known)
 	}
-	stems := stemmer{}
+	stems := m.known
 	hit := make([]int, len(words))
 	for i, w := range words {
 		if m.hits(w, lang, stems) {

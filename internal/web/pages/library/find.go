@@ -89,11 +89,11 @@ func (p *Pages) results(c *door.Call, q resolutions.Query, v *findView) error {
 	for _, s := range found.Entries {
 		var excerpt []ui.Excerpt
 		if q.Text != "" {
-			e, err := p.Resolutions.EntryOf(c.Ctx(), s.ID)
+			text, err := p.Resolutions.WordingOf(c.Ctx(), s.ID)
 			if err != nil {
 				return err
 			}
-			excerpt = excerptOf(e.Entry.Resolution.Wording, marker, c.Lang)
+			excerpt = excerptOf(text, marker, c.Lang)
 		}
 		v.Entries = append(v.Entries, view.LibraryEntry(c.Loc, s, excerpt))
 	}
@@ -146,22 +146,9 @@ func (p *Pages) filters(c *door.Call, q resolutions.Query, v *findView) error {
 	if err != nil {
 		return err
 	}
-	counts := map[string]map[string]int{}
-	for _, name := range []string{"subject", "group", "status", "meeting"} {
-		without := q
-		switch name {
-		case "subject":
-			without.Subject = ""
-		case "group":
-			without.WorkingGroup = ""
-		case "status":
-			without.Policy = ""
-		case "meeting":
-			without.Meeting = ""
-		}
-		if counts[name], _, err = p.Resolutions.LibraryCounts(c.Ctx(), without, name); err != nil {
-			return err
-		}
+	counts, err := p.Resolutions.LibraryCounts(c.Ctx(), q)
+	if err != nil {
+		return err
 	}
 	count := func(filter, value, label string) ui.Option {
 		n := counts[filter][value]
