@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -54,6 +55,7 @@ func (c *Call) nav() []ui.Link {
 		links = append(links, ui.Link{Label: c.Loc.T(key), Href: href, Current: here == href || len(here) > len(href) && here[:len(href)+1] == href+"/"})
 	}
 	add("nav.library", "library")
+	links[0].Current = links[0].Current || strings.HasPrefix(here, c.Path("resolutions")+"/")
 	add("nav.meetings", "meetings")
 	a := c.Actor
 	if len(a.MemberSeats()) > 0 {

@@ -6,6 +6,7 @@ import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
@@ -19,11 +20,18 @@ type manageView struct {
 	notice   string
 	items    []manageItem
 	ready    []ui.Option
+	unready  []unreadyView
 	errs     ui.FormErrors
 	entitled string
 	edit     string
 	list     string // the electorate, by name
 	open     bool   // the agenda may still change
+}
+
+// unreadyView is a resolution submitted to the meeting and what it still lacks.
+type unreadyView struct {
+	title, href string
+	missing     []string
 }
 
 type manageItem struct {
@@ -68,6 +76,9 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 	v.items = manageItems(c, m, items)
 	if v.open {
 		if v.ready, err = p.readyOptions(c, m); err != nil {
+			return err
+		}
+		if v.unready, err = p.unready(c, m); err != nil {
 			return err
 		}
 	}
@@ -156,6 +167,35 @@ func (p *Pages) readyOptions(c *door.Call, m meetings.Meeting) ([]ui.Option, err
 		}
 	}
 	return append(here, elsewhere...), nil
+}
+
+// unready lists the resolutions submitted to the meeting that may not go on its
+// agenda yet, each with what is missing.
+func (p *Pages) unready(c *door.Call, m meetings.Meeting) ([]unreadyView, error) {
+	list, err := p.Resolutions.AtMeetingTx(c.Ctx(), p.DB.Reader(), m.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []unreadyView
+	for _, r := range list {
+		if !r.State.UnderReview() {
+			continue
+		}
+		checks, err := p.Resolutions.Checks(c.Ctx(), c.Actor, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		missing := ui.ErrorsOf(c.Loc, resolutions.ReadyForAgenda(r, checks))
+		if len(missing) == 0 {
+			continue
+		}
+		v := unreadyView{title: r.Title().In(c.Lang), href: c.Path("drafts", r.ID)}
+		for _, sentence := range missing {
+			v.missing = append(v.missing, sentence.Sentence)
+		}
+		out = append(out, v)
+	}
+	return out, nil
 }
 
 // manageAct performs one act of the preparation.
