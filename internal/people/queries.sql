@@ -112,12 +112,13 @@ FROM affiliations a
 WHERE a.person_id = $1
 ORDER BY a.from_day, a.id;
 
+-- Two terms in one organization give it twice, in any order: the few rows are
+-- sorted out by the caller, since every request of somebody signed in asks this.
 -- name: SeatsOfPerson :many
-SELECT DISTINCT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
+SELECT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
 FROM affiliations a
 JOIN organizations o ON o.id = a.organization_id
-WHERE a.person_id = sqlc.arg(person_id) AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
-ORDER BY o.fold_en, o.id;
+WHERE a.person_id = sqlc.arg(person_id) AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day));
 
 -- name: UpsertDues :exec
 INSERT INTO dues (organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason)

@@ -1,7 +1,10 @@
 package people
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/access"
@@ -254,6 +257,10 @@ func (s *Service) SeatsOf(ctx context.Context, tx db.DBTX, personID string, day 
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
+	slices.SortFunc(rows, func(a, b store.SeatsOfPersonRow) int {
+		return cmp.Or(strings.Compare(a.FoldEn, b.FoldEn), strings.Compare(a.ID, b.ID))
+	})
+	rows = slices.Compact(rows)
 	var seats []access.Seat
 	for _, r := range rows {
 		f := Facts{Class: Class(r.Class), Joined: db.ParseDay(r.Joined), Ended: db.ParseDay(r.Ended)}

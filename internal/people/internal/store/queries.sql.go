@@ -768,11 +768,10 @@ func (q *Queries) Persons(ctx context.Context, arg PersonsParams) ([]Person, err
 }
 
 const seatsOfPerson = `-- name: SeatsOfPerson :many
-SELECT DISTINCT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
+SELECT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
 FROM affiliations a
 JOIN organizations o ON o.id = a.organization_id
 WHERE a.person_id = $1 AND a.from_day <= $2 AND (a.to_day = '' OR a.to_day >= $2)
-ORDER BY o.fold_en, o.id
 `
 
 type SeatsOfPersonRow struct {
@@ -785,6 +784,8 @@ type SeatsOfPersonRow struct {
 	FoldEn string
 }
 
+// Two terms in one organization give it twice, in any order: the few rows are
+// sorted out by the caller, since every request of somebody signed in asks this.
 func (q *Queries) SeatsOfPerson(ctx context.Context, personID string, onDay string) ([]SeatsOfPersonRow, error) {
 	rows, err := q.db.QueryContext(ctx, seatsOfPerson, personID, onDay)
 	if err != nil {
