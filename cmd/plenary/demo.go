@@ -89,7 +89,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 		return p, nil
 	}
 	_, err = demo.Plant(ctx, demo.Services{
-		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings,
+		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Notice: p.notice(),
 	}, time, time.Now())
 	if err != nil {
 		return nil, err

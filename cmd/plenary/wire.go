@@ -171,7 +171,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Screens().Changed},
 		&assembly.Pages{
 			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
-			Notify: p.meetings.NoticeMail(p.mail, func(lang i18n.Lang, key string) string { return p.settings.Site() + door.PathIn(lang, "meetings", key) }),
+			Notify: p.notice(),
 		},
 	}
 }
@@ -189,4 +189,9 @@ func (p *program) upcoming(ctx context.Context) ([]drafting.Upcoming, error) {
 		}
 	}
 	return out, nil
+}
+
+// notice queues the notice of a meeting, with the address of its page.
+func (p *program) notice() func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error {
+	return p.meetings.NoticeMail(p.mail, func(lang i18n.Lang, key string) string { return p.settings.Site() + door.PathIn(lang, "meetings", key) })
 }

@@ -37,6 +37,8 @@ type Services struct {
 	Resolutions *resolutions.Service
 	Exchange    *exchange.Service
 	Meetings    *meetings.Service
+	// Notice queues the notice of the meeting to its members; nil sends nothing.
+	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
 
 // Plant writes the worked example around now, the machine's time, and returns

@@ -218,7 +218,7 @@ func (st *story) tellMeeting() {
 		return st.item(ctx, meetings.NewItem{Kind: meetings.Report, Title: words.Report})
 	})
 	st.on(st.at(noticed, 9, 0), "send the notice", func(ctx context.Context) error {
-		return st.s.Meetings.SendNotice(ctx, st.staff(), st.meeting.Key, nil)
+		return st.s.Meetings.SendNotice(ctx, st.staff(), st.meeting.Key, st.s.Notice)
 	})
 	st.on(st.at(st.s.Profile.Rules.RecordDays-1, 9, 0), "compute the electorate", func(ctx context.Context) error {
 		_, _, err := st.s.Meetings.ComputeElectorate(ctx, st.staff(), st.meeting.Key)
