@@ -17,13 +17,14 @@ const (
 	voters      = 5000
 	voteClients = 128
 	votesLimit  = 5000 // a second
+	warmRounds  = 1    // first rounds whose ballots are counted and whose time is not
 )
 
 // votes measures confirmed votes a second over HTTP. In each run every
 // delegate of the room casts one first ballot in a vote of its own; the answer
 // comes after the ballot is on disk. The memory of sessions and of who people
 // are is let grow stale before each run, as in a room that has listened to a
-// debate. The ballots are counted afterwards, from the database opened anew.
+// debate. The first round warms the server up. The ballots are counted afterwards, from the database opened anew.
 func votes(ctx context.Context, env Env) ([]Figure, error) {
 	dir, err := env.fresh("votes")
 	if err != nil {
@@ -56,15 +57,15 @@ func voteRounds(ctx context.Context, env Env, p *Program) (rounds []voteRound, e
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	for run := range env.Runs {
-		env.step("votes", run, env.Runs)
+	for run := range env.Runs + warmRounds {
+		env.step("votes", run, env.Runs+warmRounds)
 		round, err := r.voteRound(ctx, addr)
 		if err != nil {
 			return nil, err
 		}
 		rounds = append(rounds, round)
 	}
-	env.step("votes", env.Runs, env.Runs)
+	env.step("votes", env.Runs+warmRounds, env.Runs+warmRounds)
 	return rounds, nil
 }
 
@@ -119,13 +120,16 @@ func countedAnew(ctx context.Context, env Env, dir string, rounds []voteRound) (
 	defer func() { _ = p.Close() }()
 	var rates, p50, p99, cpu []float64
 	confirmed, kept := 0, 0
-	for _, r := range rounds {
+	for i, r := range rounds {
 		v, err := p.Meetings.Vote(ctx, r.vote)
 		if err != nil {
 			return nil, err
 		}
 		kept += v.Yes + v.No + v.Abstain
 		confirmed += r.confirmed
+		if i < warmRounds {
+			continue
+		}
 		rates = append(rates, float64(r.confirmed)/r.load.Elapsed.Seconds())
 		p50, p99 = append(p50, milliseconds(r.load.P50)), append(p99, milliseconds(r.load.P99))
 		cpu = append(cpu, r.load.CPUEach())
