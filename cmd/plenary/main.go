@@ -37,6 +37,7 @@ type commands struct {
 }
 
 func main() {
+	useProcessors()
 	os.Exit(run(os.Args[1:]))
 }
 
