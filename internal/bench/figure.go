@@ -93,13 +93,17 @@ func (f Figure) inUnit(l *i18n.Localizer, v float64) string {
 	return l.T("bench.unit."+string(f.Unit), "Value", number)
 }
 
-// median of an even number of runs is the lower of the two in the middle.
+// median of an even number of runs is between the two in the middle.
 func median(runs []float64) float64 {
 	if len(runs) == 0 {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(runs))
-	return sorted[(len(sorted)-1)/2]
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 0 {
+		return (sorted[middle-1] + sorted[middle]) / 2
+	}
+	return sorted[middle]
 }
 
 func milliseconds(d time.Duration) float64 {

@@ -11,10 +11,10 @@ import (
 )
 
 func TestFigureIsTheMedianBesideItsLimit(t *testing.T) {
-	f := newFigure("votes.confirmed", PerSecond, 7000, 4000, 6000, 5000)
-	if f.Value != 5000 || len(f.Runs) != 4 || !f.Pass {
+	if f := newFigure("votes.confirmed", PerSecond, 7000, 4000, 6000, 5000); f.Value != 5500 || len(f.Runs) != 4 || !f.Pass {
 		t.Errorf("%+v", f)
 	}
+	f := newFigure("votes.confirmed", PerSecond, 7000, 4000, 5000)
 	for _, c := range []struct {
 		bound Bound
 		limit float64
