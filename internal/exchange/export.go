@@ -15,6 +15,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/intake"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/sheet"
 	"plenary.example/internal/wording"
 )
 
@@ -259,7 +260,7 @@ func (s *Service) ExportCSV(ctx context.Context, w io.Writer, lang i18n.Lang) er
 			}
 		}
 		for i, cell := range row {
-			row[i] = harmless(cell)
+			row[i] = sheet.Harmless(cell)
 		}
 		return c.Write(row)
 	})
@@ -283,12 +284,4 @@ func sectionText(w wording.Wording, section wording.Section, lang i18n.Lang) str
 		lines = append(lines, strings.TrimSpace(line.Label+" "+line.Text))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// harmless keeps a spreadsheet from running a cell as a formula.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

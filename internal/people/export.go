@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/sheet"
 )
 
 // WriteRegisterCSV writes the register as comma-separated values (RFC 4180)
@@ -26,7 +26,7 @@ func WriteRegisterCSV(w io.Writer, l *i18n.Localizer, entries []Entry) error {
 			db.Day(e.Joined), db.Day(e.Ended), strconv.FormatBool(e.Standing.Good), strconv.FormatBool(e.Standing.MayVote), l.Say(e.Standing.Note),
 		}
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = sheet.Harmless(row[i])
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -34,14 +34,6 @@ func WriteRegisterCSV(w io.Writer, l *i18n.Localizer, entries []Entry) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// harmless keeps a spreadsheet from reading a cell as a formula.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 // registerJSON is one line of the register for machines.

@@ -1,0 +1,13 @@
+// Package sheet writes cells that people open in a spreadsheet.
+package sheet
+
+import "strings"
+
+// Harmless returns a cell that no spreadsheet takes for a formula: one that
+// begins like a formula gets an apostrophe in front.
+func Harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
