@@ -86,8 +86,8 @@ type Options struct {
 }
 
 // MaxAttempts is how often a job is tried before it is given up: with Pause,
-// for about three days.
-const MaxAttempts = 18
+// for about five days, as mail should be (RFC 5321, section 4.5.4.1).
+const MaxAttempts = 31
 
 // Pause is the wait after the n-th failure of a job: 15 seconds, doubled each
 // time, six hours at most.

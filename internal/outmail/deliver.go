@@ -5,39 +5,34 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/outmail/internal/store"
+	"plenary.example/internal/smtpout"
 )
 
 // Deliver delivers what waits of a batch. An error says that some of it must be
 // tried again. After the last attempt nothing waits any more: what could not be
 // delivered has failed.
 func (s *Service) Deliver(ctx context.Context, batch string, last bool) error {
-	if s.config.Relay.Address == "" {
-		err := s.db.Write(ctx, func(tx *db.Tx) error {
+	if !s.sends() {
+		return wrap(s.db.Write(ctx, func(tx *db.Tx) error {
 			return store.New(tx).KeepBatch(ctx, db.Micros(tx.Now), batch)
-		})
-		if err != nil {
-			return fmt.Errorf("outmail: %w", err)
-		}
-		return nil
+		}))
 	}
 	messages, err := store.New(s.db.Reader()).Waiting(ctx, batch, batchSize)
 	if err != nil {
-		return fmt.Errorf("outmail: %w", db.Unavailable(err))
+		return wrap(db.Unavailable(err))
 	}
-	if len(messages) == 0 {
-		return nil
-	}
-	connection, err := s.config.Relay.connect(ctx)
+	all, err := s.secrets(ctx)
 	if err != nil {
-		return errors.Join(err, s.postpone(ctx, messages, trouble(err), last))
+		return err
 	}
-	defer connection.quit()
-	var again error
+	routes := map[string][]smtpout.Copy{}
+	byKey := map[int64]string{}
 	for i, m := range messages {
 		source, err := s.source(m)
 		if err != nil {
@@ -48,46 +43,66 @@ func (s *Service) Deliver(ctx context.Context, batch string, last bool) error {
 			}
 			continue
 		}
-		err = connection.send(s.config.Address, m.ToAddress, source)
-		switch {
-		case err == nil:
-			if err := s.settle(ctx, m.ID, Sent, reason{}); err != nil {
-				return err
-			}
-			continue
-		case isFinal(err):
-			s.config.Log.Warn("a message was refused", "message", m.ID, "error", err)
-			if err := s.settle(ctx, m.ID, Failed, reasonFor(err)); err != nil {
-				return err
-			}
-			continue
+		fields, err := all.signer.Sign(source)
+		if err != nil {
+			return wrap(err)
 		}
-		again = errors.Join(again, err)
-		if connection.usable(err) {
-			if err := s.postpone(ctx, messages[i:i+1], trouble(err), last); err != nil {
-				return err
-			}
-			continue
+		c := smtpout.Copy{Key: int64(i), ReversePath: s.config.Address, To: m.ToAddress, Head: smtpout.Stuff(fields), Body: smtpout.Stuff(source)}
+		if m.NullPath != 0 {
+			c.ReversePath = ""
 		}
-		return errors.Join(again, s.postpone(ctx, messages[i:], trouble(err), last))
+		byKey[c.Key] = m.ID
+		route := s.config.Sender.Route(m.ToAddress)
+		routes[route] = append(routes[route], c)
+	}
+	var again error
+	for route, copies := range routes {
+		again = errors.Join(again, s.deliver(ctx, route, copies, byKey, last))
 	}
 	return again
 }
 
-// postpone leaves messages waiting, or gives them up after the last attempt.
-func (s *Service) postpone(ctx context.Context, messages []store.OutmailMessage, why reason, last bool) error {
-	state := Waiting
-	if last {
-		state, why.code = Failed, gaveUp
-	}
-	// The job's time may be over: the reason is noted all the same.
-	ctx = context.WithoutCancel(ctx)
-	for _, m := range messages {
-		if err := s.settle(ctx, m.ID, state, why); err != nil {
-			return err
+// deliver sends the messages of one route, and says which must be tried again.
+func (s *Service) deliver(ctx context.Context, route string, copies []smtpout.Copy, ids map[int64]string, last bool) error {
+	var mu sync.Mutex
+	var again error
+	left := len(copies)
+	next := func() (smtpout.Copy, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(copies) == 0 {
+			return smtpout.Copy{}, false
 		}
+		c := copies[0]
+		copies = copies[1:]
+		return c, true
 	}
-	return nil
+	err := s.config.Sender.Deliver(ctx, route, next, func(c smtpout.Copy, o smtpout.Outcome) error {
+		id := ids[c.Key]
+		state, why := Sent, reason{}
+		switch o.Kind {
+		case smtpout.Delivered:
+		case smtpout.Refused:
+			state, why = Failed, refusalOf(o)
+			s.config.Log.Warn("a message was refused", "message", id, "reply", reply(o))
+		default:
+			state, why = Waiting, reason{troubled, reply(o)}
+			if last {
+				state, why.code = Failed, gaveUp
+			}
+			mu.Lock()
+			again = errors.Join(again, fmt.Errorf("relay: %s", reply(o)))
+			mu.Unlock()
+		}
+		mu.Lock()
+		left--
+		mu.Unlock()
+		return s.settle(ctx, id, state, why)
+	})
+	if err == nil && left > 0 && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return errors.Join(again, wrap(err))
 }
 
 // settle notes what became of one message, durably, before the next is sent.
@@ -99,6 +114,18 @@ func (s *Service) settle(ctx context.Context, id string, state State, why reason
 		return fmt.Errorf("outmail: note of %s: %w", id, err)
 	}
 	return nil
+}
+
+// reply is a server's answer in one line, with its code.
+func reply(o smtpout.Outcome) string {
+	var parts []string
+	if o.Code != 0 {
+		parts = append(parts, fmt.Sprint(o.Code))
+	}
+	if o.Enhanced != "" {
+		parts = append(parts, o.Enhanced)
+	}
+	return strings.Join(append(parts, o.Text), " ")
 }
 
 // reason is why a message is not sent, as stored: a code, and the relay's own
@@ -128,13 +155,13 @@ func (r reason) String() string {
 	return r.code + "\n" + words
 }
 
-func trouble(err error) reason { return reason{troubled, err.Error()} }
-
-func reasonFor(err error) reason {
-	if errors.Is(err, errNeedsUTF8) {
+// refusalOf is the reason of a refusal. An address with accents that no server on
+// the way takes (5.6.7, RFC 6531 section 3.5) is not the recipient's doing.
+func refusalOf(o smtpout.Outcome) reason {
+	if o.Enhanced == "5.6.7" && o.Code == 0 {
 		return reason{needsUTF8, ""}
 	}
-	return reason{refused, err.Error()}
+	return reason{refused, reply(o)}
 }
 
 func reasonOf(stored string) i18n.Message {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"plenary.example/internal/db"
@@ -15,6 +16,7 @@ import (
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail/internal/store"
+	"plenary.example/internal/smtpout"
 )
 
 // Config says in whose name mail goes out, and how.
@@ -22,8 +24,10 @@ type Config struct {
 	Name    i18n.Text // the coalition's
 	Address string    // what mail comes from
 	Domain  string    // of Message-IDs: the coalition's mail domain
-	Relay   Relay     // the zero Relay keeps everything here
-	Log     *slog.Logger
+	// Sender is how mail leaves; nil, or one that has nowhere to send, keeps
+	// everything here. Its owner closes it.
+	Sender *smtpout.Sender
+	Log    *slog.Logger
 }
 
 // Service is the mail that goes out.
@@ -31,6 +35,10 @@ type Service struct {
 	db     *db.DB
 	queue  *jobs.Queue
 	config Config
+	ledger ledger
+
+	mu   sync.Mutex
+	kept *secrets // nil until they are read
 }
 
 // New returns the mail of d, delivered by queue's jobs.
@@ -44,9 +52,13 @@ func New(d *db.DB, queue *jobs.Queue, config Config) (*Service, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
-	config.Relay = config.Relay.withDefaults(config.Domain)
-	return &Service{db: d, queue: queue, config: config}, nil
+	s := &Service{db: d, queue: queue, config: config}
+	s.ledger.s = s
+	return s, nil
 }
+
+// sends reports whether mail leaves this machine.
+func (s *Service) sends() bool { return s.config.Sender != nil && s.config.Sender.Enabled() }
 
 // Button is the one thing a message asks its reader to do.
 type Button struct {
@@ -61,6 +73,13 @@ type Message struct {
 	Subject    string
 	Paragraphs []string
 	Button     Button // shown after the paragraphs; the zero Button is none
+	// From is another of the coalition's addresses; zero: its own.
+	From mailmsg.Address
+	// InReplyTo is the id of the message this one answers, without brackets.
+	InReplyTo string
+	// NullPath sends it with the null reverse path: nothing is sent back, as an
+	// automatic answer must ask (RFC 3834, section 3.3).
+	NullPath bool
 }
 
 // Delivery is the job that delivers a batch.
@@ -102,12 +121,20 @@ func (s *Service) Queue(ctx context.Context, tx *db.Tx, messages ...Message) err
 		err = q.InsertMessage(ctx, store.InsertMessageParams{
 			ID: db.NewID(), BatchID: batch, QueuedAt: db.Micros(tx.Now), ToName: clean(m.To.Name), ToAddress: address,
 			Lang: string(m.Lang), Subject: clean(m.Subject), BodyText: text, BodyHtml: html, State: string(Waiting),
+			FromName: clean(m.From.Name), FromAddress: m.From.Address, InReplyTo: clean(m.InReplyTo), NullPath: flag(m.NullPath),
 		})
 		if err != nil {
 			return fmt.Errorf("outmail: %w", err)
 		}
 	}
 	return nil
+}
+
+func flag(set bool) int64 {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 // clean makes a text storable on both engines: PostgreSQL refuses what is not
@@ -251,11 +278,15 @@ func (s *Service) Get(ctx context.Context, id string) (Full, error) {
 // source composes a stored message; always the same bytes.
 func (s *Service) source(m store.OutmailMessage) ([]byte, error) {
 	lang, _ := i18n.ParseLang(m.Lang)
+	from := mailmsg.Address{Name: m.FromName, Address: m.FromAddress}
+	if from.Address == "" {
+		from = mailmsg.Address{Name: s.config.Name.In(lang), Address: s.config.Address}
+	}
 	return mailmsg.Compose(mailmsg.Message{
-		From: mailmsg.Address{Name: s.config.Name.In(lang), Address: s.config.Address},
-		To:   mailmsg.Address{Name: m.ToName, Address: m.ToAddress},
-		ID:   m.ID, Domain: s.config.Domain, Date: db.Time(m.QueuedAt), Lang: m.Lang,
-		Subject: m.Subject, Text: m.BodyText, HTML: m.BodyHtml,
+		From: from, To: mailmsg.Address{Name: m.ToName, Address: m.ToAddress},
+		ID: m.ID, Domain: s.config.Domain, Date: db.Time(m.QueuedAt), Lang: m.Lang,
+		InReplyTo: m.InReplyTo, Reply: m.InReplyTo != "" || m.NullPath != 0,
+		Subject:   m.Subject, Text: m.BodyText, HTML: m.BodyHtml,
 	})
 }
 
@@ -264,5 +295,17 @@ func (s *Service) source(m store.OutmailMessage) ([]byte, error) {
 func (s *Service) Forget(ctx context.Context, before time.Time) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		return store.New(tx).DeleteSettledBefore(ctx, db.Micros(before))
+	})
+}
+
+// ForgetPostings deletes postings queued before an instant, with their ledgers:
+// what came of each copy has no use once no complaint or bounce can follow.
+func (s *Service) ForgetPostings(ctx context.Context, before time.Time) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		q := store.New(tx)
+		if err := q.DeleteCopiesBefore(ctx, db.Micros(before)); err != nil {
+			return err
+		}
+		return q.DeletePostingsBefore(ctx, db.Micros(before))
 	})
 }

@@ -4,18 +4,47 @@
 
 package store
 
-type OutmailMessage struct {
-	ID        string
-	BatchID   string
-	QueuedAt  int64
-	ToName    string
-	ToAddress string
-	Lang      string
-	Subject   string
-	BodyText  string
-	BodyHtml  string
+type OutmailCopy struct {
+	Posting   int64
+	Recipient int64
+	Address   string
 	State     string
 	Tries     int64
-	Reason    string
+	NextAt    int64
 	SettledAt int64
+	Reply     string
+}
+
+type OutmailMessage struct {
+	ID          string
+	BatchID     string
+	QueuedAt    int64
+	ToName      string
+	ToAddress   string
+	Lang        string
+	Subject     string
+	BodyText    string
+	BodyHtml    string
+	State       string
+	Tries       int64
+	Reason      string
+	SettledAt   int64
+	FromName    string
+	FromAddress string
+	InReplyTo   string
+	NullPath    int64
+}
+
+type OutmailPosting struct {
+	Serial      int64
+	Source      string
+	SourceID    string
+	SubjectID   string
+	QueuedAt    int64
+	Subject     string
+	ReversePath string
+	OneClick    string
+	OnFailure   string
+	Body        []byte
+	Complete    int64
 }

@@ -9,6 +9,239 @@ import (
 	"context"
 )
 
+const completePosting = `-- name: CompletePosting :exec
+UPDATE outmail_postings SET complete = 1 WHERE serial = $1
+`
+
+func (q *Queries) CompletePosting(ctx context.Context, serial int64) error {
+	_, err := q.db.ExecContext(ctx, completePosting, serial)
+	return err
+}
+
+const copies = `-- name: Copies :many
+SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
+FROM outmail_copies
+WHERE posting = $1 AND (CAST($2 AS text) = '' OR state = $2) AND recipient > $3
+ORDER BY recipient LIMIT $4
+`
+
+type CopiesParams struct {
+	Posting        int64
+	State          string
+	AfterRecipient int64
+	PageSize       int32
+}
+
+func (q *Queries) Copies(ctx context.Context, arg CopiesParams) ([]OutmailCopy, error) {
+	rows, err := q.db.QueryContext(ctx, copies,
+		arg.Posting,
+		arg.State,
+		arg.AfterRecipient,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutmailCopy
+	for rows.Next() {
+		var i OutmailCopy
+		if err := rows.Scan(
+			&i.Posting,
+			&i.Recipient,
+			&i.Address,
+			&i.State,
+			&i.Tries,
+			&i.NextAt,
+			&i.SettledAt,
+			&i.Reply,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copiesDue = `-- name: CopiesDue :many
+SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
+FROM outmail_copies
+WHERE posting = $1 AND recipient >= $2 AND recipient <= $3 AND state = 'waiting' AND next_at <= $4
+ORDER BY recipient LIMIT $5
+`
+
+type CopiesDueParams struct {
+	Posting       int64
+	FromRecipient int64
+	ToRecipient   int64
+	Now           int64
+	PageSize      int32
+}
+
+func (q *Queries) CopiesDue(ctx context.Context, arg CopiesDueParams) ([]OutmailCopy, error) {
+	rows, err := q.db.QueryContext(ctx, copiesDue,
+		arg.Posting,
+		arg.FromRecipient,
+		arg.ToRecipient,
+		arg.Now,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutmailCopy
+	for rows.Next() {
+		var i OutmailCopy
+		if err := rows.Scan(
+			&i.Posting,
+			&i.Recipient,
+			&i.Address,
+			&i.State,
+			&i.Tries,
+			&i.NextAt,
+			&i.SettledAt,
+			&i.Reply,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copiesTo = `-- name: CopiesTo :many
+SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
+FROM outmail_copies WHERE address = $1 ORDER BY posting DESC LIMIT $2
+`
+
+func (q *Queries) CopiesTo(ctx context.Context, address string, limit int32) ([]OutmailCopy, error) {
+	rows, err := q.db.QueryContext(ctx, copiesTo, address, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutmailCopy
+	for rows.Next() {
+		var i OutmailCopy
+		if err := rows.Scan(
+			&i.Posting,
+			&i.Recipient,
+			&i.Address,
+			&i.State,
+			&i.Tries,
+			&i.NextAt,
+			&i.SettledAt,
+			&i.Reply,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copy = `-- name: Copy :one
+SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
+FROM outmail_copies WHERE posting = $1 AND recipient = $2
+`
+
+func (q *Queries) Copy(ctx context.Context, posting int64, recipient int64) (OutmailCopy, error) {
+	row := q.db.QueryRowContext(ctx, copy, posting, recipient)
+	var i OutmailCopy
+	err := row.Scan(
+		&i.Posting,
+		&i.Recipient,
+		&i.Address,
+		&i.State,
+		&i.Tries,
+		&i.NextAt,
+		&i.SettledAt,
+		&i.Reply,
+	)
+	return i, err
+}
+
+const countAllCopies = `-- name: CountAllCopies :one
+SELECT CAST(count(*) AS bigint) FROM outmail_copies
+`
+
+func (q *Queries) CountAllCopies(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countAllCopies)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countCopies = `-- name: CountCopies :many
+SELECT state, CAST(count(*) AS bigint) AS copies, CAST(MIN(settled_at) AS bigint) AS first_at, CAST(MAX(settled_at) AS bigint) AS last_at
+FROM outmail_copies WHERE posting = $1 GROUP BY state
+`
+
+type CountCopiesRow struct {
+	State   string
+	Copies  int64
+	FirstAt int64
+	LastAt  int64
+}
+
+func (q *Queries) CountCopies(ctx context.Context, posting int64) ([]CountCopiesRow, error) {
+	rows, err := q.db.QueryContext(ctx, countCopies, posting)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountCopiesRow
+	for rows.Next() {
+		var i CountCopiesRow
+		if err := rows.Scan(
+			&i.State,
+			&i.Copies,
+			&i.FirstAt,
+			&i.LastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countCopiesTo = `-- name: CountCopiesTo :one
+SELECT CAST(count(*) AS bigint) FROM outmail_copies WHERE address = $1
+`
+
+func (q *Queries) CountCopiesTo(ctx context.Context, address string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countCopiesTo, address)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countMessages = `-- name: CountMessages :one
 SELECT CAST(count(*) AS bigint) FROM outmail_messages
 `
@@ -31,6 +264,25 @@ func (q *Queries) CountMessagesTo(ctx context.Context, toAddress string) (int64,
 	return column_1, err
 }
 
+const deleteCopiesBefore = `-- name: DeleteCopiesBefore :exec
+DELETE FROM outmail_copies WHERE posting IN (SELECT p.serial FROM outmail_postings p WHERE p.queued_at < $1)
+`
+
+func (q *Queries) DeleteCopiesBefore(ctx context.Context, queuedAt int64) error {
+	_, err := q.db.ExecContext(ctx, deleteCopiesBefore, queuedAt)
+	return err
+}
+
+const deletePostingsBefore = `-- name: DeletePostingsBefore :exec
+DELETE FROM outmail_postings AS old WHERE old.queued_at < $1 AND old.serial < (SELECT MAX(newest.serial) FROM outmail_postings newest)
+`
+
+// The newest stays, so that no serial is ever given twice.
+func (q *Queries) DeletePostingsBefore(ctx context.Context, queuedAt int64) error {
+	_, err := q.db.ExecContext(ctx, deletePostingsBefore, queuedAt)
+	return err
+}
+
 const deleteSettledBefore = `-- name: DeleteSettledBefore :exec
 DELETE FROM outmail_messages WHERE state <> 'waiting' AND settled_at < $1
 `
@@ -40,25 +292,51 @@ func (q *Queries) DeleteSettledBefore(ctx context.Context, settledAt int64) erro
 	return err
 }
 
+const insertCopy = `-- name: InsertCopy :exec
+INSERT INTO outmail_copies (posting, recipient, address, state, tries, next_at, settled_at, reply)
+VALUES ($1, $2, $3, 'waiting', 0, $4, 0, '')
+`
+
+type InsertCopyParams struct {
+	Posting   int64
+	Recipient int64
+	Address   string
+	NextAt    int64
+}
+
+func (q *Queries) InsertCopy(ctx context.Context, arg InsertCopyParams) error {
+	_, err := q.db.ExecContext(ctx, insertCopy,
+		arg.Posting,
+		arg.Recipient,
+		arg.Address,
+		arg.NextAt,
+	)
+	return err
+}
+
 const insertMessage = `-- name: InsertMessage :exec
-INSERT INTO outmail_messages (id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO outmail_messages (id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at, from_name, from_address, in_reply_to, null_path)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 `
 
 type InsertMessageParams struct {
-	ID        string
-	BatchID   string
-	QueuedAt  int64
-	ToName    string
-	ToAddress string
-	Lang      string
-	Subject   string
-	BodyText  string
-	BodyHtml  string
-	State     string
-	Tries     int64
-	Reason    string
-	SettledAt int64
+	ID          string
+	BatchID     string
+	QueuedAt    int64
+	ToName      string
+	ToAddress   string
+	Lang        string
+	Subject     string
+	BodyText    string
+	BodyHtml    string
+	State       string
+	Tries       int64
+	Reason      string
+	SettledAt   int64
+	FromName    string
+	FromAddress string
+	InReplyTo   string
+	NullPath    int64
 }
 
 func (q *Queries) InsertMessage(ctx context.Context, arg InsertMessageParams) error {
@@ -76,7 +354,60 @@ func (q *Queries) InsertMessage(ctx context.Context, arg InsertMessageParams) er
 		arg.Tries,
 		arg.Reason,
 		arg.SettledAt,
+		arg.FromName,
+		arg.FromAddress,
+		arg.InReplyTo,
+		arg.NullPath,
 	)
+	return err
+}
+
+const insertPosting = `-- name: InsertPosting :exec
+INSERT INTO outmail_postings (serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
+`
+
+type InsertPostingParams struct {
+	Serial      int64
+	Source      string
+	SourceID    string
+	SubjectID   string
+	QueuedAt    int64
+	Subject     string
+	ReversePath string
+	OneClick    string
+	OnFailure   string
+	Body        []byte
+}
+
+func (q *Queries) InsertPosting(ctx context.Context, arg InsertPostingParams) error {
+	_, err := q.db.ExecContext(ctx, insertPosting,
+		arg.Serial,
+		arg.Source,
+		arg.SourceID,
+		arg.SubjectID,
+		arg.QueuedAt,
+		arg.Subject,
+		arg.ReversePath,
+		arg.OneClick,
+		arg.OnFailure,
+		arg.Body,
+	)
+	return err
+}
+
+const insertSecret = `-- name: InsertSecret :exec
+INSERT INTO outmail_secrets (name, secret, made_at) VALUES ($1, $2, $3)
+`
+
+type InsertSecretParams struct {
+	Name   string
+	Secret string
+	MadeAt int64
+}
+
+func (q *Queries) InsertSecret(ctx context.Context, arg InsertSecretParams) error {
+	_, err := q.db.ExecContext(ctx, insertSecret, arg.Name, arg.Secret, arg.MadeAt)
 	return err
 }
 
@@ -89,8 +420,30 @@ func (q *Queries) KeepBatch(ctx context.Context, settledAt int64, batchID string
 	return err
 }
 
+const keepCopies = `-- name: KeepCopies :exec
+UPDATE outmail_copies SET state = 'kept', tries = tries + 1, settled_at = $1
+WHERE posting = $2 AND recipient >= $3 AND recipient <= $4 AND state = 'waiting'
+`
+
+type KeepCopiesParams struct {
+	SettledAt     int64
+	Posting       int64
+	FromRecipient int64
+	ToRecipient   int64
+}
+
+func (q *Queries) KeepCopies(ctx context.Context, arg KeepCopiesParams) error {
+	_, err := q.db.ExecContext(ctx, keepCopies,
+		arg.SettledAt,
+		arg.Posting,
+		arg.FromRecipient,
+		arg.ToRecipient,
+	)
+	return err
+}
+
 const message = `-- name: Message :one
-SELECT id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at
+SELECT id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at, from_name, from_address, in_reply_to, null_path
 FROM outmail_messages WHERE id = $1
 `
 
@@ -111,6 +464,10 @@ func (q *Queries) Message(ctx context.Context, id string) (OutmailMessage, error
 		&i.Tries,
 		&i.Reason,
 		&i.SettledAt,
+		&i.FromName,
+		&i.FromAddress,
+		&i.InReplyTo,
+		&i.NullPath,
 	)
 	return i, err
 }
@@ -225,6 +582,245 @@ func (q *Queries) MessagesTo(ctx context.Context, arg MessagesToParams) ([]Messa
 	return items, nil
 }
 
+const newestCopies = `-- name: NewestCopies :many
+SELECT c.posting, c.recipient, c.address, c.state, c.tries, c.next_at, c.settled_at, c.reply, p.subject, p.queued_at
+FROM outmail_copies c JOIN outmail_postings p ON p.serial = c.posting
+ORDER BY c.posting DESC, c.recipient DESC LIMIT $1 OFFSET $2
+`
+
+type NewestCopiesRow struct {
+	Posting   int64
+	Recipient int64
+	Address   string
+	State     string
+	Tries     int64
+	NextAt    int64
+	SettledAt int64
+	Reply     string
+	Subject   string
+	QueuedAt  int64
+}
+
+func (q *Queries) NewestCopies(ctx context.Context, limit int32, offset int32) ([]NewestCopiesRow, error) {
+	rows, err := q.db.QueryContext(ctx, newestCopies, limit, offset)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewestCopiesRow
+	for rows.Next() {
+		var i NewestCopiesRow
+		if err := rows.Scan(
+			&i.Posting,
+			&i.Recipient,
+			&i.Address,
+			&i.State,
+			&i.Tries,
+			&i.NextAt,
+			&i.SettledAt,
+			&i.Reply,
+			&i.Subject,
+			&i.QueuedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nextDue = `-- name: NextDue :one
+SELECT CAST(COALESCE(MIN(next_at), 0) AS bigint)
+FROM outmail_copies
+WHERE posting = $1 AND recipient >= $2 AND recipient <= $3 AND state = 'waiting'
+`
+
+type NextDueParams struct {
+	Posting       int64
+	FromRecipient int64
+	ToRecipient   int64
+}
+
+func (q *Queries) NextDue(ctx context.Context, arg NextDueParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, nextDue, arg.Posting, arg.FromRecipient, arg.ToRecipient)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const nextSerial = `-- name: NextSerial :one
+SELECT CAST(COALESCE(MAX(serial), 0) + 1 AS bigint) FROM outmail_postings
+`
+
+func (q *Queries) NextSerial(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, nextSerial)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const posting = `-- name: Posting :one
+SELECT serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete
+FROM outmail_postings WHERE serial = $1
+`
+
+func (q *Queries) Posting(ctx context.Context, serial int64) (OutmailPosting, error) {
+	row := q.db.QueryRowContext(ctx, posting, serial)
+	var i OutmailPosting
+	err := row.Scan(
+		&i.Serial,
+		&i.Source,
+		&i.SourceID,
+		&i.SubjectID,
+		&i.QueuedAt,
+		&i.Subject,
+		&i.ReversePath,
+		&i.OneClick,
+		&i.OnFailure,
+		&i.Body,
+		&i.Complete,
+	)
+	return i, err
+}
+
+const postingHead = `-- name: PostingHead :one
+SELECT serial, source, source_id, subject_id, queued_at, subject, complete FROM outmail_postings WHERE serial = $1
+`
+
+type PostingHeadRow struct {
+	Serial    int64
+	Source    string
+	SourceID  string
+	SubjectID string
+	QueuedAt  int64
+	Subject   string
+	Complete  int64
+}
+
+func (q *Queries) PostingHead(ctx context.Context, serial int64) (PostingHeadRow, error) {
+	row := q.db.QueryRowContext(ctx, postingHead, serial)
+	var i PostingHeadRow
+	err := row.Scan(
+		&i.Serial,
+		&i.Source,
+		&i.SourceID,
+		&i.SubjectID,
+		&i.QueuedAt,
+		&i.Subject,
+		&i.Complete,
+	)
+	return i, err
+}
+
+const postingsAbout = `-- name: PostingsAbout :many
+SELECT serial, source, source_id, subject_id, queued_at, subject, complete
+FROM outmail_postings WHERE source = $1 AND subject_id = $2 ORDER BY serial
+`
+
+type PostingsAboutRow struct {
+	Serial    int64
+	Source    string
+	SourceID  string
+	SubjectID string
+	QueuedAt  int64
+	Subject   string
+	Complete  int64
+}
+
+func (q *Queries) PostingsAbout(ctx context.Context, source string, subjectID string) ([]PostingsAboutRow, error) {
+	rows, err := q.db.QueryContext(ctx, postingsAbout, source, subjectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PostingsAboutRow
+	for rows.Next() {
+		var i PostingsAboutRow
+		if err := rows.Scan(
+			&i.Serial,
+			&i.Source,
+			&i.SourceID,
+			&i.SubjectID,
+			&i.QueuedAt,
+			&i.Subject,
+			&i.Complete,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recentPostings = `-- name: RecentPostings :many
+SELECT serial, source, source_id, subject_id, queued_at, subject, complete
+FROM outmail_postings WHERE queued_at >= $1 ORDER BY serial
+`
+
+type RecentPostingsRow struct {
+	Serial    int64
+	Source    string
+	SourceID  string
+	SubjectID string
+	QueuedAt  int64
+	Subject   string
+	Complete  int64
+}
+
+func (q *Queries) RecentPostings(ctx context.Context, queuedAt int64) ([]RecentPostingsRow, error) {
+	rows, err := q.db.QueryContext(ctx, recentPostings, queuedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecentPostingsRow
+	for rows.Next() {
+		var i RecentPostingsRow
+		if err := rows.Scan(
+			&i.Serial,
+			&i.Source,
+			&i.SourceID,
+			&i.SubjectID,
+			&i.QueuedAt,
+			&i.Subject,
+			&i.Complete,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const secret = `-- name: Secret :one
+SELECT secret FROM outmail_secrets WHERE name = $1
+`
+
+func (q *Queries) Secret(ctx context.Context, name string) (string, error) {
+	row := q.db.QueryRowContext(ctx, secret, name)
+	var secret string
+	err := row.Scan(&secret)
+	return secret, err
+}
+
 const settle = `-- name: Settle :exec
 UPDATE outmail_messages SET state = $1, tries = tries + 1, reason = $2, settled_at = $3 WHERE id = $4
 `
@@ -246,8 +842,34 @@ func (q *Queries) Settle(ctx context.Context, arg SettleParams) error {
 	return err
 }
 
+const settleCopy = `-- name: SettleCopy :exec
+UPDATE outmail_copies SET state = $1, tries = tries + 1, next_at = $2, settled_at = $3, reply = $4
+WHERE posting = $5 AND recipient = $6
+`
+
+type SettleCopyParams struct {
+	State     string
+	NextAt    int64
+	SettledAt int64
+	Reply     string
+	Posting   int64
+	Recipient int64
+}
+
+func (q *Queries) SettleCopy(ctx context.Context, arg SettleCopyParams) error {
+	_, err := q.db.ExecContext(ctx, settleCopy,
+		arg.State,
+		arg.NextAt,
+		arg.SettledAt,
+		arg.Reply,
+		arg.Posting,
+		arg.Recipient,
+	)
+	return err
+}
+
 const waiting = `-- name: Waiting :many
-SELECT id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at
+SELECT id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at, from_name, from_address, in_reply_to, null_path
 FROM outmail_messages WHERE batch_id = $1 AND state = 'waiting' ORDER BY id LIMIT $2
 `
 
@@ -274,6 +896,10 @@ func (q *Queries) Waiting(ctx context.Context, batchID string, limit int32) ([]O
 			&i.Tries,
 			&i.Reason,
 			&i.SettledAt,
+			&i.FromName,
+			&i.FromAddress,
+			&i.InReplyTo,
+			&i.NullPath,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,142 @@
+package lists
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
+)
+
+// letter is a message from a list to one person, in sentences not yet said.
+type letter struct {
+	List    List
+	To      mailmsg.Address
+	Lang    i18n.Lang
+	Both    bool // the reader's language is not known: say it in both
+	Subject i18n.Message
+	Body    []i18n.Message
+	// Quote stands under the body as it is: the words of a person.
+	Quote     string
+	Button    i18n.Message
+	ButtonURL func(lang i18n.Lang) string
+	InReplyTo string // the message this answers
+	From      string // another of the list's addresses; empty: its owner's
+	// Automatic answers bear the null reverse path and are counted (see limits).
+	Automatic bool
+}
+
+// send queues a letter in the caller's transaction.
+func (s *Service) send(ctx context.Context, tx *db.Tx, l letter) error {
+	m := outmail.Message{
+		To: l.To, Lang: l.Lang, Subject: s.say(l.Lang, l.Subject), InReplyTo: l.InReplyTo, NullPath: l.Automatic,
+		From: mailmsg.Address{Name: l.List.Name.In(l.Lang), Address: l.List.Address(ToOwner, s.o.Domain)},
+	}
+	if l.From != "" {
+		m.From.Address = l.From
+	}
+	langs := []i18n.Lang{l.Lang}
+	if l.Both {
+		langs = append(langs, l.Lang.Other())
+		m.Subject += " / " + s.say(l.Lang.Other(), l.Subject)
+	}
+	for i, lang := range langs {
+		if i > 0 {
+			m.Paragraphs = append(m.Paragraphs, "* * *")
+		}
+		for _, p := range l.Body {
+			m.Paragraphs = append(m.Paragraphs, s.say(lang, p))
+		}
+	}
+	if l.Quote != "" {
+		m.Paragraphs = append(m.Paragraphs, l.Quote)
+	}
+	if l.ButtonURL != nil {
+		m.Button = outmail.Button{Label: s.say(l.Lang, l.Button), URL: l.ButtonURL(l.Lang)}
+		if l.Both {
+			m.Button.Label += " / " + s.say(l.Lang.Other(), l.Button)
+		}
+	}
+	return s.mail.Queue(ctx, tx, m)
+}
+
+func (s *Service) say(lang i18n.Lang, m i18n.Message) string { return s.catalog.For(lang).Say(m) }
+
+// How many automatic answers of a kind one address gets in a day, and all
+// addresses together: RFC 3834, 4.2, and so that nobody can use the program to
+// fill somebody else's mailbox.
+var limits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50}
+
+const (
+	answersADay = 5000
+	answersFor  = 24 * time.Hour
+)
+
+// mayAnswer reports whether an automatic answer of a kind may go to an address,
+// and counts it if so. What it is about (a list) makes kinds of its own.
+func (s *Service) mayAnswer(ctx context.Context, tx *db.Tx, kind, about, address string) (bool, error) {
+	q := store.New(tx)
+	since := db.Micros(tx.Now.Add(-answersFor))
+	n, err := q.CountAnswers(ctx, store.CountAnswersParams{Address: people.FoldEmail(address), Kind: kind + " " + about, At: since})
+	if err != nil || n >= limits[kind] {
+		return false, err
+	}
+	all, err := q.CountAnswersToAll(ctx, since)
+	if err != nil || all >= answersADay {
+		return false, err
+	}
+	return true, q.InsertAnswer(ctx, store.InsertAnswerParams{ID: db.NewID(), Address: people.FoldEmail(address), Kind: kind + " " + about, At: db.Micros(tx.Now)})
+}
+
+// tongue is the language to answer somebody in: the subscription's, the
+// register's, or that of what was written; sure is false where none is known.
+func (s *Service) tongue(ctx context.Context, tx db.DBTX, sub *Subscription, address, text string) (lang i18n.Lang, sure bool) {
+	if sub != nil {
+		return sub.Lang, true
+	}
+	if p, err := s.people.PersonByEmailTx(ctx, tx, address); err == nil {
+		return p.Lang, true
+	}
+	return guessLang(text)
+}
+
+// Words that are common in one language and are none in the other.
+var (
+	englishWords = strings.Fields("the and is are of to with for you this that we have will from your was by please it")
+	frenchWords  = strings.Fields("le la les des et est dans pour vous nous une un que qui du au aux avec je il votre bonjour merci sur ce cette")
+)
+
+// guessLang guesses the language of a text by its commonest words.
+func guessLang(text string) (lang i18n.Lang, sure bool) {
+	if len(text) > 4000 {
+		text = strings.ToValidUTF8(text[:4000], "")
+	}
+	count := map[string]int{}
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !(r >= 'a' && r <= 'z') && r < 0x80 }) {
+		count[w]++
+	}
+	en, fr := 0, 0
+	for _, w := range englishWords {
+		en += count[w]
+	}
+	for _, w := range frenchWords {
+		fr += count[w]
+	}
+	switch {
+	case fr >= 2 && fr > 2*en:
+		return i18n.FR, true
+	case en >= 2 && en > 2*fr:
+		return i18n.EN, true
+	}
+	return i18n.EN, false
+}
+
+// page is an address of the web site in a language.
+func (s *Service) page(lang i18n.Lang, parts ...string) string {
+	return s.o.Site + "/" + string(lang) + "/lists/" + strings.Join(parts, "/")
+}

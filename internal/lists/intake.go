@@ -1,0 +1,166 @@
+package lists
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/bodies"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/mailmsg"
+)
+
+// Envelope is how a message came to us, as SMTP says it.
+type Envelope struct {
+	ReversePath string // empty for the null path
+	To          []string
+	IP          string
+	Hello       string
+}
+
+// Arrival is the job that decides what becomes of one message for one address.
+type Arrival struct {
+	ID string `json:"id"`
+}
+
+// Kind names the job in the queue.
+func (Arrival) Kind() string { return "lists_arrival" }
+
+// The coalition's own addresses beside its lists (RFC 2142): what is sent to
+// them is handed on to the secretariat.
+var ownAddresses = []string{"postmaster", "abuse", "secretariat"}
+
+// TakesMail returns nil when an address is one of ours, and a refusal otherwise:
+// Forbidden for another domain, which we do not relay to, NotFound for an address
+// that is none of ours.
+func (s *Service) TakesMail(ctx context.Context, address string) error {
+	local, domain, at := cutLast(address, "@")
+	if !at {
+		local, domain = address, ""
+	}
+	if at && !strings.EqualFold(domain, s.o.Domain) {
+		return fault.New(fault.Forbidden, "lists.smtp.relay", fault.Args{"Domain": s.o.Domain})
+	}
+	r := parseRecipient(local)
+	if r.Role == ToList && slices.Contains(ownAddresses, r.Slug) {
+		return nil
+	}
+	if !at {
+		return fault.New(fault.NotFound, "lists.smtp.nobody", fault.Args{"Address": address})
+	}
+	l, err := s.ListBySlug(ctx, r.Slug)
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.NotFound, "lists.smtp.nobody", fault.Args{"Address": address})
+	}
+	if err != nil {
+		return err
+	}
+	if r.Role == ToBounces && r.Token != "" {
+		key, err := s.mail.Tokens(ctx)
+		if err != nil {
+			return err
+		}
+		if _, _, err := key.OpenCopy(r.Token); err != nil {
+			return fault.New(fault.NotFound, "lists.smtp.nobody", fault.Args{"Address": address})
+		}
+	}
+	_ = l
+	return nil
+}
+
+// Accept stores a message whole, with a row and a job for each of our addresses
+// it is for. Once it returns nil the message is on disk, and will be dealt with
+// whatever happens.
+func (s *Service) Accept(ctx context.Context, e Envelope, raw []byte) error {
+	hash := hashOf(raw)
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		q := store.New(tx)
+		rawID := db.NewID()
+		if err := q.InsertRaw(ctx, store.InsertRawParams{ID: rawID, Raw: raw, Size: int64(len(raw)), Hash: hash}); err != nil {
+			return err
+		}
+		var done []string
+		for _, to := range e.To {
+			if folded := strings.ToLower(to); slices.Contains(done, folded) {
+				continue // named twice, it is still one message to that address
+			} else {
+				done = append(done, folded)
+			}
+			local, _, _ := cutLast(to, "@")
+			listID := ""
+			if row, err := q.ListBySlug(ctx, parseRecipient(local).Slug); err == nil {
+				listID = row.ID
+			}
+			id := db.NewID()
+			err := q.InsertArrival(ctx, store.InsertArrivalParams{
+				ID: id, RawID: rawID, At: db.Micros(tx.Now), ListID: listID, Recipient: clean(to), ReversePath: clean(e.ReversePath), Ip: clean(e.IP), Hello: clean(e.Hello),
+			})
+			if err != nil {
+				return err
+			}
+			if err := s.queue.Add(ctx, tx, Arrival{ID: id}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return audit.Fault(err)
+}
+
+// clean makes a text storable on both engines.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// hashOf identifies a message by what its author made: the fields that servers
+// add on the way are left out, so that a copy that came twice is known again.
+func hashOf(raw []byte) string {
+	header, body := mailmsg.Split(raw)
+	h := sha256.New()
+	for _, name := range []string{"From", "Date", "Message-Id", "Subject"} {
+		h.Write([]byte(strings.ToLower(name) + ":" + header.Get(name) + "\n"))
+	}
+	h.Write(body)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// keepers are the people who look after a list, as addresses: the secretariat,
+// and for a body's list those who co-chair it.
+func (s *Service) keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Holder, error) {
+	day := s.day(tx.Now)
+	var list []bodies.Holder
+	add := func(bodyID string, roles ...access.Role) error {
+		holders, err := s.bodies.HoldersOf(ctx, tx, bodyID, "", day)
+		if err != nil {
+			return err
+		}
+		for _, h := range holders {
+			known := slices.ContainsFunc(list, func(o bodies.Holder) bool { return o.Person.Email == h.Person.Email })
+			if h.Person.Email != "" && !known && (len(roles) == 0 || slices.Contains(roles, h.Role)) {
+				list = append(list, h)
+			}
+		}
+		return nil
+	}
+	if l.BodyID != "" {
+		if err := add(l.BodyID, access.CoChair, access.President, access.Secretary); err != nil {
+			return nil, err
+		}
+	}
+	offices, err := s.bodies.Bodies(ctx, tx, access.Secretariat)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range offices {
+		if err := add(b.ID); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}

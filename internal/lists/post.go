@@ -1,0 +1,193 @@
+package lists
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/outmail"
+)
+
+// Source is the name under which outmail knows what lists send.
+const Source = "list"
+
+// Expansion is the job that writes the ledger of a post's copies, portion by
+// portion.
+type Expansion struct {
+	Post string `json:"post"`
+	Last int64  `json:"last"` // the number of the newest subscriber when the post was accepted
+}
+
+// Kind names the job in the queue.
+func (Expansion) Kind() string { return "lists_expansion" }
+
+// How many subscribers are looked at in one transaction: few at first, so that
+// the first copies leave at once; many then.
+const (
+	firstPortion = 100
+	morePortion  = 2000
+)
+
+// distribute makes a post of a message: its place in the archive, its posting,
+// and the first portion of its ledger.
+func (s *Service) distribute(ctx context.Context, tx *audit.Tx, in letterIn, f Facts, postID string, out outgoing) error {
+	q := store.New(tx)
+	sent := in.message.Date
+	if sent.IsZero() || sent.After(tx.Now) {
+		sent = tx.Now // an author's clock may be wrong; the archive's order is not to suffer
+	}
+	if tx.Now.Sub(sent) > oldest {
+		sent = tx.Now
+	}
+	oneClick := ""
+	if in.list.Settings.OneClick {
+		oneClick = s.o.Site + "/lists/u/" + "|" + "mailto:" + in.list.Address(ToUnsubscribe, s.o.Domain)
+	}
+	serial, err := s.mail.AddPosting(ctx, tx.Tx, outmail.Posting{
+		Source: Source, SourceID: in.list.ID, SubjectID: postID, Subject: clip(in.message.Subject, maxSubject),
+		ReversePath: in.list.tokenAddress(ToBounces, "*", s.o.Domain), OneClick: oneClick, Text: out.text,
+	})
+	if err != nil {
+		return err
+	}
+	topics := in.list.Settings.TopicsOf(in.message.Subject)
+	numbers, err := s.shelve(ctx, tx.Tx, in.list, []entry{{
+		id: postID, rawID: in.row.RawID, hash: in.hash, content: in.message, author: in.author, size: int64(len(in.raw)),
+		subscription: f.Subscription.ID, topics: topics, sentAt: sent, posting: serial,
+	}})
+	if err != nil {
+		return err
+	}
+	sub := *f.Subscription
+	sub.Posts++
+	if err := s.save(ctx, q, sub); err != nil {
+		return err
+	}
+	l, err := q.List(ctx, in.list.ID)
+	if err != nil {
+		return err
+	}
+	tx.Detail("post", numbers[0])
+	return s.expand(ctx, tx.Tx, postID, serial, l.Subscribers, firstPortion)
+}
+
+// oldest is how far back a message's own date is believed: mail that was held up
+// for longer is dated by its arrival.
+const oldest = 30 * 24 * 60 * 60 * 1e9
+
+// Expand writes the rest of a post's ledger.
+func (s *Service) Expand(ctx context.Context, e Expansion) error {
+	for {
+		done := false
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			p, err := store.New(tx).Post(ctx, e.Post)
+			if errors.Is(err, db.ErrNotFound) {
+				done = true
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if done = p.Expanded >= e.Last; done {
+				return nil
+			}
+			return s.portion(ctx, tx, p, e.Last, morePortion)
+		})
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+// expand writes the first portion, and leaves a job for the rest.
+func (s *Service) expand(ctx context.Context, tx *db.Tx, postID string, serial, last int64, size int64) error {
+	q := store.New(tx)
+	p, err := q.Post(ctx, postID)
+	if err != nil {
+		return err
+	}
+	if err := s.portion(ctx, tx, p, last, size); err != nil {
+		return err
+	}
+	if p, err = q.Post(ctx, postID); err != nil || p.Expanded >= last {
+		return err
+	}
+	return s.queue.Add(ctx, tx, Expansion{Post: postID, Last: last})
+}
+
+// portion writes ledger rows for the subscribers after those already written.
+func (s *Service) portion(ctx context.Context, tx *db.Tx, p store.ListPost, last, size int64) error {
+	q := store.New(tx)
+	rows, err := q.Receivers(ctx, store.ReceiversParams{
+		ListID: p.ListID, Mode: string(Each), AfterNumber: p.Expanded, LastNumber: last, PageSize: int32(size), //nolint:gosec // a constant
+	})
+	if err != nil {
+		return err
+	}
+	today := s.day(tx.Now)
+	topics := split(p.Topics)
+	copies := make([]outmail.CopyTo, 0, len(rows))
+	for _, r := range rows {
+		sub := Subscription{State: Active, Mode: Each, AwayUntil: db.ParseDay(r.AwayUntil), Topics: split(r.Topics)}
+		if sub.Receives(Each, today) && sub.Wants(topics) {
+			copies = append(copies, outmail.CopyTo{Recipient: r.Number, Address: r.Address})
+		}
+	}
+	reached := last
+	if int64(len(rows)) == size {
+		reached = rows[len(rows)-1].Number
+	}
+	if err := s.mail.AddCopies(ctx, tx, p.Posting, copies, reached >= last); err != nil {
+		return err
+	}
+	return q.SetExpanded(ctx, p.ID, reached)
+}
+
+// followTx brings the subscriptions of a body's list in line with its membership
+// today: whoever sits on the body is subscribed, and the seat's end ends it. Who
+// left the list by their own wish is left alone.
+func (s *Service) followTx(ctx context.Context, tx *audit.Tx, l List) error {
+	if !l.Follows() {
+		return nil
+	}
+	q := store.New(tx)
+	holders, err := s.bodies.HoldersOf(ctx, tx, l.BodyID, "", s.day(tx.Now))
+	if err != nil {
+		return err
+	}
+	rows, err := q.BodySubscriptions(ctx, l.ID)
+	if err != nil {
+		return err
+	}
+	changed := 0
+	var seated []string
+	for _, h := range holders {
+		if h.Person.Email == "" || slices.Contains(seated, h.Person.ID) {
+			continue
+		}
+		seated = append(seated, h.Person.ID)
+		n, err := s.seat(ctx, tx, q, l, h.Person, rows)
+		if err != nil {
+			return err
+		}
+		changed += n
+	}
+	for _, r := range rows {
+		sub := subscriptionOf(r)
+		if sub.Origin != ByBody || sub.State != Active && sub.State != Disabled || slices.Contains(seated, sub.PersonID) {
+			continue
+		}
+		sub.State, sub.EndedAt, sub.Consent.Ended = Ended, tx.Now, EndedByBody
+		if err := s.save(ctx, q, sub); err != nil {
+			return err
+		}
+		changed++
+	}
+	if changed == 0 {
+		return nil
+	}
+	return tx.Also(ctx, "lists.follow", Kind, l.ID, map[string]any{"changed": changed})
+}

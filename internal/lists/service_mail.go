@@ -1,0 +1,279 @@
+package lists
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/outmail"
+)
+
+// The outcomes of what is not a post.
+const (
+	outcomeForwarded = "forwarded"
+	outcomeCommand   = "command"
+	outcomeBounce    = "bounce"
+	outcomeDropped   = "drop"
+	outcomeConfirmed = "confirmed"
+)
+
+// service deals with what was sent to one of the addresses that serve a list, or
+// to the coalition's own.
+func (s *Service) service(ctx context.Context, tx *audit.Tx, in letterIn) error {
+	row := in.row
+	row.AuthorName, row.Author, row.Subject = in.author.Name, in.author.Address, clip(in.message.Subject, maxSubject)
+	row.State, row.DecidedAt, row.DecidedBy = arrivalDone, db.Micros(tx.Now), tx.Who().Name
+	var err error
+	switch {
+	case in.to.Role == ToBounces:
+		row.Outcome, err = s.bounced(ctx, tx, in)
+	case in.to.Role == ToList || in.to.Role == ToOwner:
+		row.Outcome, err = s.forward(ctx, tx, in)
+	case in.to.Role == ToConfirm:
+		row.Outcome, err = s.confirmedByMail(ctx, tx, in)
+	default:
+		row.Outcome, err = s.obey(ctx, tx, in)
+	}
+	if err != nil {
+		return err
+	}
+	tx.About(KindArrival, row.ID)
+	tx.Detail("outcome", row.Outcome)
+	return s.saveArrival(ctx, store.New(tx), row)
+}
+
+// ForwardSource is the name under which outmail knows what is handed on to a
+// list's keepers.
+const ForwardSource = "forward"
+
+// forwarded marks what was handed on, so that it is not handed on in a ring.
+const forwarded = "X-Plenary-Forwarded"
+
+// forward hands a message on to the list's keepers, or to the secretariat, as it
+// came.
+func (s *Service) forward(ctx context.Context, tx *audit.Tx, in letterIn) (outcome string, err error) {
+	for _, by := range in.message.Header.All(forwarded) {
+		if strings.EqualFold(strings.TrimSpace(by), s.o.Domain) {
+			return outcomeDropped, nil
+		}
+	}
+	if len(in.message.Header.All("Received")) > maxHops {
+		return outcomeDropped, nil
+	}
+	keepers, err := s.keepers(ctx, tx.Tx, in.list)
+	if err != nil {
+		return "", err
+	}
+	header, body := mailmsg.Split(in.raw)
+	header = header.Without("Return-Path", "Bcc").Prepend(mailmsg.NewField(forwarded, s.o.Domain))
+	p := outmail.Posting{
+		Source: ForwardSource, SourceID: in.list.ID, SubjectID: in.row.ID, Subject: clip(in.message.Subject, maxSubject), Text: joinMessage(header, body),
+		OnFailure: in.row.ReversePath,
+	}
+	if in.list.ID != "" && in.row.ReversePath != "" {
+		p.ReversePath = in.list.tokenAddress(ToBounces, "*", s.o.Domain)
+	}
+	serial, err := s.mail.AddPosting(ctx, tx.Tx, p)
+	if err != nil {
+		return "", err
+	}
+	var copies []outmail.CopyTo
+	for i, k := range keepers {
+		// A keeper whose address is ours again would send it round in a circle.
+		if local, domain, _ := cutLast(k.Person.Email, "@"); strings.EqualFold(domain, s.o.Domain) && slices.Contains(ownAddresses, local) {
+			continue
+		}
+		copies = append(copies, outmail.CopyTo{Recipient: int64(i + 1), Address: k.Person.Email})
+	}
+	return outcomeForwarded, s.mail.AddCopies(ctx, tx.Tx, serial, copies, true)
+}
+
+// confirmedByMail takes the answer to a question whether a message is its
+// author's own: the word in the address was sent to the author alone.
+func (s *Service) confirmedByMail(ctx context.Context, tx *audit.Tx, in letterIn) (outcome string, err error) {
+	if mailmsg.Automatic(in.message.Header, in.row.ReversePath) != "" {
+		return outcomeDropped, nil // an answering machine has read it, nobody else
+	}
+	ok, err := s.confirmTx(ctx, tx, in.to.Token)
+	if err != nil || !ok {
+		return outcomeDropped, err
+	}
+	return outcomeConfirmed, nil
+}
+
+// obey carries out the commands of a message, and answers once with what was done.
+func (s *Service) obey(ctx context.Context, tx *audit.Tx, in letterIn) (outcome string, err error) {
+	l := in.list
+	automatic := mailmsg.Automatic(in.message.Header, in.row.ReversePath)
+	if in.author.Address == "" || automatic != "" || in.proof() == Forged || s.loops(in) {
+		return outcomeDropped, nil
+	}
+	q := store.New(tx)
+	sub, err := s.find(ctx, q, l.ID, in.author.Address)
+	if err != nil {
+		return "", err
+	}
+	may, err := s.mayAnswer(ctx, tx.Tx, "command", l.Slug, in.author.Address)
+	if err != nil || !may {
+		return outcomeDropped, err
+	}
+	lang, sure := s.tongue(ctx, tx, sub, in.author.Address, in.message.Text)
+	if !sure { // the words of the command itself may tell
+		if c, ok := commandOf(mailmsg.SubjectBase(in.message.Subject), l.Slug); ok {
+			sure = c.Verb != verbHelp
+			if strings.ContainsAny(strings.ToLower(c.Line), "éà") || strings.HasPrefix(strings.ToLower(c.Line), "a") {
+				lang = i18n.FR
+			}
+		}
+	}
+	answer := letter{
+		List: l, To: in.author, Lang: lang, Both: !sure, InReplyTo: in.message.ID, Automatic: true, Subject: i18n.Say("lists.mail.command.subject", "List", l.Name),
+	}
+	var commands []command
+	switch in.to.Role {
+	case ToSubscribe:
+		commands = []command{{Verb: verbSubscribe}}
+	case ToUnsubscribe:
+		commands = []command{{Verb: verbUnsubscribe}}
+	default:
+		commands = commandsOf(in.message.Subject, in.message.Text, l.Slug)
+	}
+	for _, c := range commands {
+		if sub, err = s.obeyOne(ctx, tx, in, c, sub, &answer); err != nil {
+			return "", err
+		}
+	}
+	if len(answer.Body) == 0 {
+		return outcomeCommand, nil // another letter has been sent instead
+	}
+	return outcomeCommand, s.send(ctx, tx.Tx, answer)
+}
+
+// obeyOne carries out one command and adds to the answer what it did.
+func (s *Service) obeyOne(ctx context.Context, tx *audit.Tx, in letterIn, c command, sub *Subscription, answer *letter) (*Subscription, error) {
+	l, q := in.list, store.New(tx)
+	say := func(key string, args ...any) {
+		answer.Body = append(answer.Body, i18n.Say("lists.command."+key, append([]any{"List", l.Name, "Command", c.Line}, args...)...))
+	}
+	on := sub != nil && (sub.State == Active || sub.State == Disabled)
+	switch {
+	case c.Verb == verbHelp || c.Verb == verbUnknown:
+		say(string(c.Verb), "Request", l.Address(ToRequest, s.o.Domain), "Owner", l.Address(ToOwner, s.o.Domain))
+		answer.Button, answer.ButtonURL = i18n.Say("lists.command.page"), func(lang i18n.Lang) string { return s.page(lang, l.Slug) }
+		return sub, nil
+	case c.Verb == verbSubscribe:
+		if on {
+			say("already")
+			return sub, s.addOwnPage(ctx, answer, l, *sub)
+		}
+		return s.askByMail(ctx, tx, in, sub, answer)
+	case !on:
+		say("not_on")
+		answer.Button, answer.ButtonURL = i18n.Say("lists.command.page"), func(lang i18n.Lang) string { return s.page(lang, l.Slug) }
+		return sub, nil
+	case !in.proof().Known():
+		// Anybody can write an address into a From field: the link goes to the
+		// subscriber, who can then do it.
+		say("unproven")
+		return sub, s.addOwnPage(ctx, answer, l, *sub)
+	}
+	switch c.Verb {
+	case verbUnsubscribe:
+		if err := s.endTx(ctx, tx, sub.ID, EndedBySelf, "mail"); err != nil {
+			return sub, err
+		}
+		say("left")
+		return s.find(ctx, q, l.ID, in.author.Address)
+	case verbMode:
+		sub.Mode = c.Mode
+		say("mode", "Mode", c.Mode.Say())
+	case verbAway:
+		if err := (Choice{Mode: sub.Mode, AwayUntil: c.Away}).check(l, s.day(tx.Now)); err != nil {
+			say("away_wrong")
+			return sub, nil
+		}
+		sub.AwayUntil = c.Away
+		say("away", "Until", c.Away)
+	case verbBack:
+		sub.AwayUntil = c.Away
+		if sub.State == Disabled {
+			sub.State, sub.Score, sub.Warnings = Active, 0, 0
+		}
+		say("back")
+	case verbStatus:
+		say("status", "Mode", sub.Mode.Say(), "Address", sub.Address)
+		return sub, s.addOwnPage(ctx, answer, l, *sub)
+	case verbHelp, verbSubscribe, verbUnknown:
+	}
+	return sub, s.save(ctx, q, *sub)
+}
+
+func (s *Service) addOwnPage(ctx context.Context, answer *letter, l List, sub Subscription) error {
+	key, err := s.mail.Tokens(ctx)
+	if err != nil {
+		return err
+	}
+	answer.Button = i18n.Say("lists.mail.manage")
+	answer.ButtonURL = s.ownPage(key.Link(outmail.Unsubscribe, l.ID+" "+strconv.FormatInt(sub.Number, 10)))
+	return nil
+}
+
+// askByMail is a request to join that came by e-mail. Where the author's domain
+// proves it, the keepers are told at once.
+func (s *Service) askByMail(ctx context.Context, tx *audit.Tx, in letterIn, sub *Subscription, answer *letter) (*Subscription, error) {
+	l, q := in.list, store.New(tx)
+	say := func(key string, args ...any) {
+		answer.Body = append(answer.Body, i18n.Say("lists.command."+key, append([]any{"List", l.Name}, args...)...))
+	}
+	toForm := func(lang i18n.Lang) string { return s.page(lang, l.Slug, "subscribe") }
+	switch {
+	case l.Follows():
+		say("follows")
+		return sub, nil
+	case l.Settings.RefusesDomain(in.author.Address):
+		say("domain_refused")
+		return sub, nil
+	case sub != nil && sub.State == Requested:
+		say("waiting")
+		return sub, nil
+	}
+	asked := Subscription{ListID: l.ID, Address: in.author.Address, Mode: Each}
+	if sub != nil {
+		asked = *sub
+	}
+	asked.Name, asked.Lang, asked.Role, asked.Origin, asked.State, asked.AskedAt = clip(in.author.Name, maxName), answer.Lang, NGO, ByMail, Requested, tx.Now
+	asked.Message = clip(strings.TrimSpace(in.message.Text), maxMessage)
+	asked.Consent = Consent{Text: "subscribe", Method: "mail", At: tx.Now, Network: in.row.Ip}
+	if in.proof() == Proven {
+		asked.Consent.Confirmed = tx.Now
+	}
+	var err error
+	if sub == nil {
+		asked, err = s.insert(ctx, q, asked)
+	} else {
+		err = s.save(ctx, q, asked)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if in.proof() == Proven {
+		say("asked")
+		answer.Button, answer.ButtonURL = i18n.Say("lists.command.form"), toForm
+		return &asked, s.tellAsked(ctx, tx, l, asked)
+	}
+	key, err := s.mail.Tokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	token := key.Link(confirmRequest, asked.ID)
+	say("confirm")
+	answer.Button = i18n.Say("lists.mail.confirm_request.button")
+	answer.ButtonURL = func(lang i18n.Lang) string { return s.page(lang, "confirm", token) }
+	return &asked, nil
+}

@@ -1,0 +1,217 @@
+package lists
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/search"
+)
+
+// entry is a message on its way into a list's archive.
+type entry struct {
+	id           string
+	rawID, hash  string
+	content      mailmsg.Content
+	author       mailmsg.Address
+	size         int64
+	subscription string
+	topics       []string
+	sentAt       time.Time
+	imported     bool
+	posting      int64
+	expanded     int64
+}
+
+// Bounds of what the archive's tables hold of a message; the message itself is
+// kept whole.
+const (
+	maxSubject    = 300
+	maxMessageID  = 400
+	maxReferences = 30
+	maxExcerpt    = 240
+	// sameSubject is how far apart two posts of one subject may be and still belong
+	// together, where nothing else says so.
+	sameSubject = 30 * 24 * time.Hour
+)
+
+// shelve puts messages into a list's archive in the caller's transaction: each
+// gets the next number, its thread, and its place in the index. A message id is
+// not taken for unique, and never changed: two posts with the same one stand
+// side by side.
+func (s *Service) shelve(ctx context.Context, tx *db.Tx, l List, entries []entry) (numbers []int64, err error) {
+	q := store.New(tx)
+	var documents []search.Document
+	for _, e := range entries {
+		number, err := q.TakePostNumber(ctx, l.ID)
+		if err != nil {
+			return nil, err
+		}
+		c := e.content
+		subject := clean(clip(c.Subject, maxSubject))
+		parents := referencesOf(c)
+		p := store.InsertPostParams{
+			ID: e.id, ListID: l.ID, Number: number, RawID: e.rawID, Hash: e.hash, SubscriptionID: e.subscription, AuthorName: clean(clip(e.author.Name, maxSubject)),
+			Author: clean(e.author.Address), MessageID: idKey(c.ID), ParentIds: strings.Join(parents, " "), Subject: subject,
+			Base: strings.ToLower(clean(clip(mailmsg.SubjectBase(c.Subject), maxSubject))), Topics: joined(e.topics), SentAt: db.Micros(e.sentAt), Size: e.size,
+			Attachments: int64(len(c.Parts)), Imported: flag(e.imported), Posting: e.posting, Expanded: e.expanded, Excerpt: clean(excerptOf(c.Text)),
+		}
+		if p.Thread, err = s.joinThread(ctx, q, p, parents); err != nil {
+			return nil, err
+		}
+		if err := q.InsertPost(ctx, p); err != nil {
+			return nil, err
+		}
+		for _, id := range parents {
+			if err := q.InsertReference(ctx, store.InsertReferenceParams{ListID: l.ID, MessageID: id, Number: number}); err != nil {
+				return nil, err
+			}
+		}
+		documents = append(documents, documentOf(l, e, subject))
+		numbers = append(numbers, number)
+	}
+	return numbers, s.index.Index(ctx, tx, documents...)
+}
+
+// flag stores a yes or no.
+func flag(set bool) int64 {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// idKey is a message id as it is compared; a monstrous one by its beginning.
+func idKey(id string) string {
+	id = clean(strings.Join(strings.Fields(id), ""))
+	if len(id) > maxMessageID {
+		id = strings.ToValidUTF8(id[:maxMessageID], "")
+	}
+	return id
+}
+
+// referencesOf lists the ids of the messages that one answers, the nearest last
+// (RFC 5322, 3.6.4).
+func referencesOf(c mailmsg.Content) []string {
+	var list []string
+	for _, id := range append(slices.Clone(c.References), c.InReplyTo...) {
+		if id = idKey(id); id != "" && id != idKey(c.ID) {
+			if i := slices.Index(list, id); i >= 0 {
+				list = slices.Delete(list, i, i+1)
+			}
+			list = append(list, id)
+		}
+	}
+	return list[max(len(list)-maxReferences, 0):]
+}
+
+// joinThread finds the thread of a post that is about to be stored, and makes
+// one of those that it joins together.
+func (s *Service) joinThread(ctx context.Context, q *store.Queries, p store.InsertPostParams, parents []string) (int64, error) {
+	var found []int64
+	add := func(threads []int64, err error) error {
+		for _, t := range threads {
+			if !slices.Contains(found, t) {
+				found = append(found, t)
+			}
+		}
+		return err
+	}
+	for _, id := range parents {
+		if err := add(q.ThreadsOfMessage(ctx, p.ListID, id)); err != nil {
+			return 0, err
+		}
+	}
+	if p.MessageID != "" {
+		if err := add(q.ThreadsThatName(ctx, p.ListID, p.MessageID)); err != nil {
+			return 0, err
+		}
+	}
+	// Some programs leave the references out: an answer (Re:) then belongs to the
+	// latest post of its subject.
+	if len(found) == 0 && len(parents) == 0 && p.Base != "" && p.Base != strings.ToLower(strings.TrimSpace(p.Subject)) {
+		err := add(q.ThreadWithSubject(ctx, store.ThreadWithSubjectParams{
+			ListID: p.ListID, Base: p.Base, Since: p.SentAt - sameSubject.Microseconds(), Until: p.SentAt + sameSubject.Microseconds(),
+		}))
+		if err != nil {
+			return 0, err
+		}
+	}
+	if len(found) == 0 {
+		return p.Number, q.InsertThread(ctx, store.InsertThreadParams{ListID: p.ListID, Thread: p.Number, Subject: p.Subject, Posts: 1, FirstAt: p.SentAt, LastAt: p.SentAt})
+	}
+	slices.Sort(found)
+	into, err := q.ThreadByNumber(ctx, p.ListID, found[0])
+	if err != nil {
+		return 0, err
+	}
+	into = mergedThread(into, store.ListThread{Subject: p.Subject, Posts: 1, FirstAt: p.SentAt, LastAt: p.SentAt})
+	for _, t := range found[1:] {
+		other, err := q.ThreadByNumber(ctx, p.ListID, t)
+		if err != nil {
+			return 0, err
+		}
+		into = mergedThread(into, other)
+		if err := q.MoveThread(ctx, store.MoveThreadParams{ListID: p.ListID, Thread: t, IntoThread: into.Thread}); err != nil {
+			return 0, err
+		}
+		if err := q.DeleteThread(ctx, p.ListID, t); err != nil {
+			return 0, err
+		}
+	}
+	return into.Thread, q.UpdateThread(ctx, store.UpdateThreadParams{
+		ListID: into.ListID, Thread: into.Thread, Subject: into.Subject, Posts: into.Posts, FirstAt: into.FirstAt, LastAt: into.LastAt,
+	})
+}
+
+// mergedThread is a thread with another one in it; its subject is that of the
+// earliest post.
+func mergedThread(t, other store.ListThread) store.ListThread {
+	t.Posts += other.Posts
+	if other.FirstAt < t.FirstAt {
+		t.FirstAt, t.Subject = other.FirstAt, other.Subject
+	}
+	t.LastAt = max(t.LastAt, other.LastAt)
+	return t
+}
+
+// excerptOf is the beginning of what a post says, without what it quotes.
+func excerptOf(text string) string {
+	var said []string
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "--" {
+			break
+		}
+		if line != "" && !strings.HasPrefix(line, ">") {
+			said = append(said, line)
+		}
+		if len(said) > 12 {
+			break
+		}
+	}
+	return clip(strings.Join(strings.Fields(strings.Join(said, " ")), " "), maxExcerpt)
+}
+
+// documentOf is a post as it is searched: in its language, or in both where it
+// cannot be told.
+func documentOf(l List, e entry, subject string) search.Document {
+	text := subject + "\n" + e.content.Text
+	d := search.Document{
+		Kind: KindPost, ID: e.id, Date: max(e.sentAt.Unix(), 0),
+		Facets: []string{"list:" + l.ID, "year:" + e.sentAt.Format("2006"), "author:" + strings.ToLower(e.author.Address)},
+	}
+	body := e.author.Name + "\n" + e.content.Text
+	lang, sure := guessLang(text)
+	if !sure {
+		d.Title, d.Body = i18n.Same(subject), i18n.Same(body)
+		return d
+	}
+	d.Title, d.Body = d.Title.With(lang, subject), d.Body.With(lang, body)
+	return d
+}

@@ -1,0 +1,307 @@
+package outmail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/outmail/internal/store"
+	"plenary.example/internal/smtpout"
+)
+
+// How long a copy that a server cannot take now is tried again (RFC 5321,
+// 4.5.4.1: at least four to five days), and after how many minutes each time:
+// soon at first, for greylisting.
+const tryFor = 5 * 24 * time.Hour
+
+var pauses = []time.Duration{
+	time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour,
+}
+
+// pauseAfter is the wait after the n-th try, n from 1.
+func pauseAfter(tries int) time.Duration { return pauses[min(max(tries, 1), len(pauses))-1] }
+
+const (
+	// portion is how many rows of the ledger are read at a time.
+	portion = 1000
+	// routesAtOnce bounds the destinations spoken to at once where mail goes
+	// straight to the recipients' servers.
+	routesAtOnce = 24
+	// jobTime is how long one job goes on before it hands the rest to another, so
+	// that the queue never takes it for stuck.
+	jobTime = 3 * time.Minute
+)
+
+// DeliverCopies delivers what is due of the copies a job names, and leaves a job
+// for what is to be tried again. The ledger is on disk before the next copy goes
+// over the same connection: a crash repeats at most the one that was under way
+// on each, and skips none.
+func (s *Service) DeliverCopies(ctx context.Context, d CopyDelivery) error {
+	q := store.New(s.db.Reader())
+	if !s.sends() {
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			return store.New(tx).KeepCopies(ctx, store.KeepCopiesParams{SettledAt: db.Micros(tx.Now), Posting: d.Posting, FromRecipient: d.From, ToRecipient: d.To})
+		})
+		return wrap(err)
+	}
+	p, err := q.Posting(ctx, d.Posting)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil // forgotten since: nothing is left to deliver
+	}
+	if err != nil {
+		return wrap(db.Unavailable(err))
+	}
+	all, err := s.secrets(ctx)
+	if err != nil {
+		return err
+	}
+	run := &fanOut{s: s, posting: p, secrets: all}
+	if err := run.prepare(); err != nil {
+		return err
+	}
+	working, cancel := context.WithTimeout(ctx, jobTime)
+	defer cancel()
+	for after := d.From; working.Err() == nil; {
+		rows, err := q.CopiesDue(ctx, store.CopiesDueParams{
+			Posting: d.Posting, FromRecipient: after, ToRecipient: d.To, Now: db.Micros(s.db.Now()), PageSize: portion,
+		})
+		if err != nil {
+			return wrap(db.Unavailable(err))
+		}
+		if len(rows) == 0 {
+			break
+		}
+		if err := run.deliver(working, rows); err != nil && working.Err() == nil {
+			return wrap(err)
+		}
+		after = rows[len(rows)-1].Recipient + 1
+	}
+	return s.again(ctx, d)
+}
+
+// again leaves a job for the copies of d that still wait.
+func (s *Service) again(ctx context.Context, d CopyDelivery) error {
+	ctx = context.WithoutCancel(ctx)
+	return wrap(s.db.Write(ctx, func(tx *db.Tx) error {
+		next, err := store.New(tx).NextDue(ctx, store.NextDueParams{Posting: d.Posting, FromRecipient: d.From, ToRecipient: d.To})
+		if err != nil || next == 0 {
+			return err
+		}
+		return s.queue.AddAt(ctx, tx, d, db.Time(next))
+	}))
+}
+
+func wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("outmail: %w", err)
+}
+
+// fanOut is one job's work on a posting.
+type fanOut struct {
+	s       *Service
+	posting store.OutmailPosting
+	secrets *secrets
+	body    []byte // the stored text in transmission form
+	shared  []byte // the fields before it, where all copies have the same
+}
+
+// prepare makes once what all copies share: the text, and its signature where
+// they are the same bytes.
+func (f *fanOut) prepare() error {
+	f.body = smtpout.Stuff(f.posting.Body)
+	if f.posting.OneClick != "" {
+		return nil
+	}
+	fields, err := f.secrets.signer.Sign(f.posting.Body)
+	if err != nil {
+		return wrap(err)
+	}
+	f.shared = smtpout.Stuff(fields)
+	return nil
+}
+
+// copy makes the copy of one row of the ledger. It is called by each connection
+// for the copy it sends next, so that signatures are made side by side.
+func (f *fanOut) copy(row store.OutmailCopy) (smtpout.Copy, error) {
+	c := smtpout.Copy{Key: row.Recipient, ReversePath: reversePathOf(f.posting, f.secrets, row.Recipient), To: row.Address, Head: f.shared, Body: f.body}
+	if f.posting.OneClick == "" {
+		return c, nil
+	}
+	own := f.s.head(f.posting, f.secrets, row.Recipient)
+	whole := append(append(make([]byte, 0, len(own)+len(f.posting.Body)), own...), f.posting.Body...)
+	fields, err := f.secrets.signer.Sign(whole)
+	if err != nil {
+		return c, err
+	}
+	c.Head = smtpout.Stuff(append(fields, own...))
+	return c, nil
+}
+
+// deliver sends the copies of some rows, each over the route its address takes.
+func (f *fanOut) deliver(ctx context.Context, rows []store.OutmailCopy) error {
+	routes := map[string][]store.OutmailCopy{}
+	var order []string
+	for _, r := range rows {
+		key := f.s.config.Sender.Route(r.Address)
+		if routes[key] == nil {
+			order = append(order, key)
+		}
+		routes[key] = append(routes[key], r)
+	}
+	if len(order) == 1 {
+		return f.send(ctx, order[0], rows)
+	}
+	places := make(chan struct{}, routesAtOnce)
+	failed := make([]error, len(order))
+	var wg sync.WaitGroup
+	for i, key := range order {
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			failed[i] = f.send(ctx, key, routes[key])
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+// send sends the copies of one route.
+func (f *fanOut) send(ctx context.Context, route string, rows []store.OutmailCopy) error {
+	var mu sync.Mutex
+	var broken error
+	byRecipient := make(map[int64]store.OutmailCopy, len(rows))
+	for _, r := range rows {
+		byRecipient[r.Recipient] = r
+	}
+	next := func() (smtpout.Copy, bool) {
+		mu.Lock()
+		if len(rows) == 0 || broken != nil {
+			mu.Unlock()
+			return smtpout.Copy{}, false
+		}
+		row := rows[0]
+		rows = rows[1:]
+		mu.Unlock()
+		c, err := f.copy(row)
+		if err != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			broken = err
+			return smtpout.Copy{}, false
+		}
+		return c, true
+	}
+	settle := func(c smtpout.Copy, o smtpout.Outcome) error {
+		return f.s.ledger.settle(ctx, settled{posting: f.posting, row: byRecipient[c.Key], outcome: o})
+	}
+	err := f.s.config.Sender.Deliver(ctx, route, next, settle)
+	return errors.Join(err, broken)
+}
+
+// settled is what came of one copy.
+type settled struct {
+	posting store.OutmailPosting
+	row     store.OutmailCopy
+	outcome smtpout.Outcome
+}
+
+// ledger writes what came of copies: those that wait while one write is on its
+// way to the disk go together in the next, so that thirty connections cost one
+// flush and not thirty.
+type ledger struct {
+	s       *Service
+	mu      sync.Mutex
+	writing bool
+	next    *leaf
+}
+
+// leaf is what is written together.
+type leaf struct {
+	entries []settled
+	done    chan struct{}
+	err     error
+}
+
+// settle returns once what came of a copy is on disk.
+func (l *ledger) settle(ctx context.Context, entry settled) error {
+	ctx = context.WithoutCancel(ctx)
+	l.mu.Lock()
+	if l.next == nil {
+		l.next = &leaf{done: make(chan struct{})}
+	}
+	mine := l.next
+	mine.entries = append(mine.entries, entry)
+	if l.writing {
+		l.mu.Unlock()
+		<-mine.done
+		return mine.err
+	}
+	// Nobody writes: this caller does, until nothing waits.
+	l.writing = true
+	for l.next != nil {
+		p := l.next
+		l.next = nil
+		l.mu.Unlock()
+		p.err = l.s.record(ctx, p.entries)
+		close(p.done)
+		l.mu.Lock()
+	}
+	l.writing = false
+	l.mu.Unlock()
+	return mine.err
+}
+
+// record stores what came of copies in one transaction, with a job for the source
+// of those that are given up.
+func (s *Service) record(ctx context.Context, entries []settled) error {
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		q := store.New(tx)
+		failed := map[int64][]FailedCopy{}
+		for _, e := range entries {
+			state, next := Sent, int64(0)
+			switch e.outcome.Kind {
+			case smtpout.Delivered:
+			case smtpout.Refused:
+				state = Failed
+			default:
+				state = Waiting
+				next = db.Micros(tx.Now.Add(pauseAfter(int(e.row.Tries) + 1)))
+				if tx.Now.Sub(db.Time(e.posting.QueuedAt)) > tryFor {
+					state = Failed
+				}
+			}
+			err := q.SettleCopy(ctx, store.SettleCopyParams{
+				State: string(state), NextAt: next, SettledAt: db.Micros(tx.Now), Reply: words(e.outcome), Posting: e.row.Posting, Recipient: e.row.Recipient,
+			})
+			if err != nil {
+				return err
+			}
+			if state == Failed {
+				failed[e.row.Posting] = append(failed[e.row.Posting], FailedCopy{
+					Recipient: e.row.Recipient, Code: e.outcome.Code, Status: e.outcome.Enhanced, Text: clean(e.outcome.Text), GaveUp: e.outcome.Kind != smtpout.Refused,
+				})
+			}
+		}
+		for posting, copies := range failed {
+			if err := s.queue.Add(ctx, tx, CopiesFailed{Posting: posting, Copies: copies}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return wrap(err)
+}
+
+// words are what is kept of an answer: the server's own line where it refused or
+// could not, nothing where all went well.
+func words(o smtpout.Outcome) string {
+	if o.Kind == smtpout.Delivered {
+		return ""
+	}
+	return clean(reply(o))
+}
