@@ -117,12 +117,13 @@ CREATE TABLE list_posts (
     excerpt text NOT NULL,
     UNIQUE (list_id, number)
 );
-CREATE INDEX list_posts_sent ON list_posts (list_id, sent_at, number);
+CREATE INDEX list_posts_sent ON list_posts (list_id, sent_at, number, thread);
 CREATE INDEX list_posts_thread ON list_posts (list_id, thread, sent_at, number);
 CREATE INDEX list_posts_message ON list_posts (list_id, message_id);
 CREATE INDEX list_posts_hash ON list_posts (list_id, hash);
-CREATE INDEX list_posts_base ON list_posts (list_id, base, sent_at);
+CREATE INDEX list_posts_base ON list_posts (list_id, base, sent_at, number, thread);
 CREATE INDEX list_posts_raw ON list_posts (raw_id);
+CREATE INDEX list_posts_distributed ON list_posts (list_id, imported, number);
 
 -- A thread by its number, which is that of its first post to arrive.
 CREATE TABLE list_threads (
@@ -136,6 +137,15 @@ CREATE TABLE list_threads (
 );
 CREATE INDEX list_threads_last ON list_threads (list_id, last_at, thread);
 
+-- How many posts each month has, as YYYYMM in the coalition's zone: an archive of
+-- decades is not counted anew for each reader.
+CREATE TABLE list_months (
+    list_id text NOT NULL REFERENCES lists (id),
+    month bigint NOT NULL,
+    posts bigint NOT NULL,
+    PRIMARY KEY (list_id, month)
+);
+
 -- Which message ids a post names, so that an answer that came before what it
 -- answers is joined to it.
 CREATE TABLE list_references (
@@ -145,8 +155,11 @@ CREATE TABLE list_references (
     PRIMARY KEY (list_id, message_id, number)
 );
 
+-- What came back of what a list sent. Counted is what it added to the score, in
+-- halves of a point; score is what that came to.
 CREATE TABLE list_bounces (
     id text NOT NULL PRIMARY KEY,
+    list_id text NOT NULL REFERENCES lists (id),
     subscription_id text NOT NULL REFERENCES list_subscriptions (id),
     at bigint NOT NULL,
     posting bigint NOT NULL,
@@ -158,6 +171,8 @@ CREATE TABLE list_bounces (
     score bigint NOT NULL
 );
 CREATE INDEX list_bounces_subscription ON list_bounces (subscription_id, id);
+CREATE INDEX list_bounces_list ON list_bounces (list_id, id);
+CREATE INDEX list_bounces_at ON list_bounces (at);
 
 -- Answers that programs give by themselves, so that nobody gets them by the
 -- hundred.
@@ -170,6 +185,8 @@ CREATE TABLE list_answers (
 CREATE INDEX list_answers_address ON list_answers (address, kind, at);
 CREATE INDEX list_answers_at ON list_answers (at);
 
+-- The digest of a day. One without an issue was sent to nobody: it says how far
+-- a digest would have gone.
 CREATE TABLE list_digests (
     id text NOT NULL PRIMARY KEY,
     list_id text NOT NULL REFERENCES lists (id),
@@ -179,9 +196,16 @@ CREATE TABLE list_digests (
     issue bigint NOT NULL,
     first_number bigint NOT NULL,
     last_number bigint NOT NULL,
+    topics text NOT NULL,
+    last_subscriber bigint NOT NULL,
+    plain_posting bigint NOT NULL,
+    plain_expanded bigint NOT NULL,
+    mime_posting bigint NOT NULL,
+    mime_expanded bigint NOT NULL,
+    complete bigint NOT NULL,
     UNIQUE (list_id, day)
 );
-CREATE INDEX list_digests_at ON list_digests (list_id, at);
+CREATE INDEX list_digests_complete ON list_digests (complete, id);
 
 -- What an import could not take in, kept as it was.
 CREATE TABLE list_leftovers (
@@ -195,6 +219,7 @@ CREATE TABLE list_leftovers (
     raw bytea NOT NULL,
     UNIQUE (list_id, hash)
 );
+CREATE INDEX list_leftovers_list ON list_leftovers (list_id, id);
 
 -- +goose Down
 DROP TABLE list_leftovers;
@@ -202,6 +227,7 @@ DROP TABLE list_digests;
 DROP TABLE list_answers;
 DROP TABLE list_bounces;
 DROP TABLE list_references;
+DROP TABLE list_months;
 DROP TABLE list_threads;
 DROP TABLE list_posts;
 DROP TABLE list_arrivals;

@@ -26,7 +26,7 @@ import (
 
 // benchCommand measures; see bench/README.md.
 type benchCommand struct {
-	Name     string `arg:"" enum:"all,votes,live,search,page,start,writes" help:"What to measure: votes, live, search, page, start, writes, or all."`
+	Name     string `arg:"" enum:"all,votes,live,search,page,start,writes,fanout" help:"What to measure: votes, live, search, page, start, writes, or all."`
 	JSON     bool   `name:"json" help:"Print the figures as JSON."`
 	Runs     int    `name:"runs" default:"3" help:"How often each is measured; the median counts."`
 	Data     string `name:"data" placeholder:"DIR" help:"Folder of the data, kept afterwards, so that the large library is made once. Without it, a temporary one."`
@@ -148,7 +148,7 @@ func benchProgram(ctx context.Context, d *db.DB, settings config.Settings, catal
 		return nil, err
 	}
 	return &bench.Program{
-		DB: d, People: p.people, SignIn: p.signin, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings,
+		DB: d, People: p.people, SignIn: p.signin, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists,
 		Serve: p.serveForBench, Close: d.Close,
 	}, nil
 }
@@ -157,7 +157,7 @@ func benchProgram(ctx context.Context, d *db.DB, settings config.Settings, catal
 func (p *program) serveForBench(ctx context.Context) (addr string, stop func() error, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() { ended <- p.run(ctx, p.site(nil), func(addr string) { ready <- addr }) }()
+	go func() { ended <- p.run(ctx, p.site(nil), func(addr string, _ []string) { ready <- addr }) }()
 	select {
 	case addr := <-ready:
 		return addr, func() error {

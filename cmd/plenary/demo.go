@@ -23,6 +23,7 @@ import (
 // demoCommand starts the worked example.
 type demoCommand struct {
 	Listen string `name:"listen" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to answer HTTP."`
+	SMTP   string `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where to take mail in by SMTP; another port if this one is in use."`
 	Data   string `name:"data" default:"demo-data" placeholder:"DIR" help:"Folder of the demonstration's data; made at the first start, gone on with afterwards."`
 	Fresh  bool   `name:"fresh" help:"Begin the story again from its first page: what was done before is moved aside."`
 }
@@ -34,7 +35,7 @@ func (demoCommand) Help() string {
 
 // Run starts it, and makes its data at the first start.
 func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
-	settings := config.Settings{Data: c.Data, Listen: c.Listen, SMTP: "127.0.0.1:2525", Roles: []string{config.RoleWeb, config.RoleJobs}}
+	settings := config.Settings{Data: c.Data, Listen: c.Listen, SMTP: c.SMTP, Roles: []string{config.RoleWeb, config.RoleSMTP, config.RoleJobs}}
 	if err := settings.Check(); err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, p.site(p.cast), func(addr string) { c.greet(ctx, p, addr, loc) })
+	return p.run(ctx, p.site(p.cast), func(addr string, mail []string) { c.greet(ctx, p, addr, mail, loc) })
 }
 
 // found wires the program over the demonstration's database. One without a
@@ -80,7 +81,11 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 			return nil, err
 		}
 	}
-	p, err := wire(ctx, d, s, time, catalog, log)
+	zone, err := demo.Zone()
+	if err != nil {
+		return nil, err
+	}
+	p, err := wireWith(ctx, d, s, zone, time, catalog, log)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +94,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 		return p, nil
 	}
 	_, err = demo.Plant(ctx, demo.Services{
-		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Notice: p.notice(),
+		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Notice: p.notice(),
 	}, time, time.Now())
 	if err != nil {
 		return nil, err
@@ -117,7 +122,7 @@ func moveAside(data string) error {
 }
 
 // greet prints the address and who one can be, each with a link that signs in.
-func (c demoCommand) greet(ctx context.Context, p *program, addr string, loc *i18n.Localizer) {
+func (c demoCommand) greet(ctx context.Context, p *program, addr string, mail []string, loc *i18n.Localizer) {
 	var b strings.Builder
 	base := p.settings.Site()
 	if c.Listen != addr {
@@ -139,6 +144,9 @@ func (c demoCommand) greet(ctx context.Context, p *program, addr string, loc *i1
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n", loc.T("cli.demo.more", "Outbox", base+"/outbox"))
+	for _, m := range mail {
+		fmt.Fprintf(&b, "%s\n", loc.T("cli.demo.mail", "Address", "ccrlist@"+p.profile.MailDomain, "Server", m))
+	}
 	fmt.Print(b.String())
 }
 

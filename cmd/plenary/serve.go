@@ -42,7 +42,10 @@ func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, p.site(nil), func(addr string) {
+	return p.run(ctx, p.site(nil), func(addr string, mail []string) {
+		for _, m := range mail {
+			fmt.Fprintf(os.Stderr, "Plenary takes mail for %s by %s\n", p.profile.MailDomain, m)
+		}
 		fmt.Fprintf(os.Stderr, "Plenary serves %s at %s (listening on %s)\n", p.profile.Name.EN, p.settings.Site(), addr)
 	})
 }
@@ -56,8 +59,10 @@ const (
 )
 
 // run serves HTTP and does jobs, as the roles say, until ctx ends; then it lets
-// what is under way finish. ready is told the address once it answers.
-func (p *program) run(ctx context.Context, site http.Handler, ready func(addr string)) error {
+// what is under way finish. ready is told the address once it answers, and where
+// mail is taken in ("SMTP on 127.0.0.1:2525").
+func (p *program) run(ctx context.Context, site http.Handler, ready func(addr string, mail []string)) error {
+	defer func() { _ = p.sender.Close() }() // after the jobs that use it
 	if p.settings.Has(config.RoleJobs) {
 		if err := p.worker.Start(ctx); err != nil {
 			return inWords(p.settings, err)
@@ -72,9 +77,25 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 			p.log.Error("live screens no longer hear other nodes", "error", err)
 		}
 	}()
+	var mail []string
+	doors, err := p.openMail(ctx, func(protocol, addr string) { mail = append(mail, protocol+" on "+addr) })
+	if err != nil {
+		return err
+	}
+	defer func() {
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		if err := doors.close(patience); err != nil {
+			p.log.Error("stopping to take mail in", "error", err)
+		}
+	}()
 	if !p.settings.Has(config.RoleWeb) {
-		ready("no web role")
-		<-ctx.Done()
+		ready("no web role", mail)
+		select {
+		case err := <-doors.failed:
+			return err
+		case <-ctx.Done():
+		}
 		return nil
 	}
 	var listen net.ListenConfig
@@ -91,9 +112,11 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	srv.RegisterOnShutdown(p.endStreams)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
-	ready(l.Addr().String())
+	ready(l.Addr().String(), mail)
 	select {
 	case err := <-failed:
+		return err
+	case err := <-doors.failed:
 		return err
 	case <-ctx.Done():
 	}

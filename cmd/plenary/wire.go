@@ -20,6 +20,8 @@ import (
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
@@ -27,6 +29,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/smtpout"
 	"plenary.example/internal/web"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/account"
@@ -66,7 +69,9 @@ type program struct {
 	exchange    *exchange.Service
 	ballots     *ballots.Service
 	meetings    *meetings.Service
+	lists       *lists.Service
 	worker      *worker.Worker
+	sender      *smtpout.Sender
 	endStreams  func() // of the site
 }
 
@@ -87,6 +92,11 @@ func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *sl
 
 // wire builds the services over an open database that serves a coalition.
 func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
+	return wireWith(ctx, d, s, resolver(s), c, catalog, log)
+}
+
+// wireWith is wire with the DNS to ask.
+func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Resolver, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
 	record := audit.New(d)
 	profile, err := coalition.New(record).Profile(ctx)
 	if err != nil {
@@ -96,9 +106,9 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 	if p.queue, err = jobs.New(d, jobs.Options{Log: quieter(log)}); err != nil {
 		return nil, err
 	}
+	p.sender = newSender(s, dns, log)
 	p.mail, err = outmail.New(d, p.queue, outmail.Config{
-		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log,
-		Relay: outmail.Relay{Address: s.Relay, User: s.RelayUser, Password: s.RelayPassword},
+		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log, Sender: p.sender, Sign: s.DKIM,
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +130,10 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 	if err != nil {
 		return nil, err
 	}
-	p.worker = worker.New(c, p.queue, p.mail, p.signin)
+	p.lists = lists.New(p.record, p.people, p.bodies, p.mail, p.queue, p.index, catalog, lists.Options{
+		Domain: profile.MailDomain, Site: s.Site(), Location: profile.Location(), Checker: mailauth.NewChecker(dns, c.Now), Log: log,
+	})
+	p.worker = worker.New(c, p.queue, p.mail, p.lists, p.signin)
 	return p, nil
 }
 

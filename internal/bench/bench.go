@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -25,6 +26,7 @@ type Program struct {
 	Resolutions *resolutions.Service
 	Exchange    *exchange.Service
 	Meetings    *meetings.Service
+	Lists       *lists.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.
@@ -53,7 +55,7 @@ type Env struct {
 }
 
 // Names lists the measurements in the order they are made.
-func Names() []string { return []string{"votes", "live", "search", "page", "start", "writes"} }
+func Names() []string { return []string{"votes", "live", "search", "page", "start", "writes", "fanout"} }
 
 // Run makes the measurement of that name.
 func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
@@ -63,6 +65,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
+		"fanout": fanout,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

@@ -91,21 +91,30 @@ func (c *child) memory() (uint64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("resident memory is read from /proc, which Linux has: %w", err)
 	}
-	return residentIn(status)
+	return memoryIn(status, "VmRSS:")
 }
 
-// residentIn reads VmRSS out of a process's status (proc_pid_status(5)).
-func residentIn(status []byte) (uint64, error) {
+// peak is the greatest resident memory the process has had, in bytes.
+func (c *child) peak() (uint64, error) {
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(c.cmd.Process.Pid) + "/status")
+	if err != nil {
+		return 0, fmt.Errorf("resident memory is read from /proc, which Linux has: %w", err)
+	}
+	return memoryIn(status, "VmHWM:")
+}
+
+// memoryIn reads a line of memory out of a process's status (proc_pid_status(5)).
+func memoryIn(status []byte, name string) (uint64, error) {
 	lines := bufio.NewScanner(bytes.NewReader(status))
 	for lines.Scan() {
-		value, found := strings.CutPrefix(lines.Text(), "VmRSS:")
+		value, found := strings.CutPrefix(lines.Text(), name)
 		if !found {
 			continue
 		}
 		kilobytes, err := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
 		return kilobytes << 10, err
 	}
-	return 0, errors.New("no VmRSS in the status of the process")
+	return 0, fmt.Errorf("no %s in the status of the process", name)
 }
 
 // stop asks the program to end and waits until it has.

@@ -28,6 +28,7 @@ type Profile struct {
 	Subjects   []Subject   `json:"subjects"`
 	Bodies     []Body      `json:"bodies"`
 	Dues       []DuesScale `json:"dues"`
+	Lists      []MailList  `json:"lists,omitempty"`
 }
 
 // Rules are the numbers of the by-laws.
@@ -77,6 +78,19 @@ type Body struct {
 	Kind    string    `json:"kind"`
 	Name    i18n.Text `json:"name"`
 	Mandate i18n.Text `json:"mandate"`
+}
+
+// MailList is a discussion list as the coalition is founded.
+type MailList struct {
+	Slug  string    `json:"slug"` // the part of its address before @
+	Name  i18n.Text `json:"name"`
+	About i18n.Text `json:"about"`
+	// Body is the slug of the body whose members are its subscribers; empty: one
+	// asks to join.
+	Body string `json:"body,omitempty"`
+	// RefusedDomains may not take part: government, media.
+	RefusedDomains []string `json:"refusedDomains,omitempty"`
+	Unlisted       bool     `json:"unlisted,omitempty"`
 }
 
 // DuesScale is what a class of members owes a year, by the organization's
@@ -204,6 +218,13 @@ func (p Profile) Check() error {
 		seen[b.Slug] = true
 		kinds[b.Kind]++
 		both(b.Name, "name of body "+b.Slug)
+	}
+	inUse := map[string]bool{}
+	for _, l := range p.Lists {
+		must(slug.MatchString(l.Slug) && !inUse[l.Slug], "lists: slug %q is malformed or stands twice", l.Slug)
+		must(l.Body == "" || seen[l.Body], "lists: %s follows %q, which is no body", l.Slug, l.Body)
+		inUse[l.Slug] = true
+		both(l.Name, "name of list "+l.Slug)
 	}
 	must(kinds["secretariat"] == 1, "bodies: one secretariat, not %d: somebody must be able to keep the register", kinds["secretariat"])
 	for _, scale := range p.Dues {

@@ -23,14 +23,27 @@ type Settings struct {
 	Data     string   `name:"data" default:"plenary-data" placeholder:"DIR" help:"Folder of the data: the database of a coalition that has no other, and files."`
 	Database string   `name:"database" placeholder:"URL" help:"PostgreSQL address (postgres://...). Without it the database is a file in the data folder."`
 	Listen   string   `name:"listen" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to answer HTTP."`
-	SMTP     string   `name:"smtp" hidden:"" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where to take mail in."`
+	SMTP     string   `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where to take mail in by SMTP; off: nowhere."`
+	LMTP     string   `name:"lmtp" placeholder:"HOST:PORT" help:"Where to take mail in by LMTP from a mail server on this machine, such as Postfix."`
 	BaseURL  string   `name:"base-url" placeholder:"URL" help:"Address of the site as people type it (https://plenary.example.org). Without it, where it listens."`
 	Roles    []string `name:"roles" default:"web,smtp,jobs" help:"What this node does: web, smtp, jobs."`
 	Relay    string   `name:"relay" placeholder:"HOST:PORT" help:"Mail server that outgoing mail is handed to. Without it mail stays in the outbox."`
 	// RelayUser and RelayPassword sign in to the relay; it must then offer TLS.
 	RelayUser     string `name:"relay-user" placeholder:"NAME" help:"Name to sign in to the relay with."`
 	RelayPassword string `name:"relay-password" placeholder:"WORD" help:"Password for the relay; better given as PLENARY_RELAY_PASSWORD, since a flag can be seen by others on the machine."`
+	// RelayConnections bounds the connections to the relay at once.
+	RelayConnections int      `name:"relay-connections" default:"32" placeholder:"N" help:"Connections to the relay at once."`
+	Direct           bool     `name:"direct" help:"Without a relay: deliver straight to the recipients' mail servers."`
+	MailHost         string   `name:"mail-host" placeholder:"NAME" help:"This machine's name as a mail server, in greetings. Without it, the site's name."`
+	DKIM             []string `name:"dkim" default:"rsa,ed25519" help:"Which signatures outgoing mail bears: rsa, ed25519."`
+	TLSCert          string   `name:"tls-cert" placeholder:"FILE" help:"Certificate (PEM) to offer STARTTLS with where mail is taken in."`
+	TLSKey           string   `name:"tls-key" placeholder:"FILE" help:"Key of that certificate."`
+	MXPort           string   `name:"mx-port" hidden:"" default:"25" placeholder:"PORT" help:"Port of the recipients' mail servers, in a network of tests."`
+	DNS              string   `name:"dns" placeholder:"HOST:PORT" help:"DNS server to ask about other mail servers, instead of the machine's own."`
 }
+
+// Off is the value of an address where nothing is to be listened to.
+const Off = "off"
 
 // The roles a node may have.
 const (
@@ -44,7 +57,10 @@ const FileName = "plenary.toml"
 
 // Keys lists the names of the settings, which are flags and keys of the file alike.
 func Keys() []string {
-	return []string{"data", "database", "listen", "smtp", "base-url", "roles", "relay", "relay-user", "relay-password"}
+	return []string{
+		"data", "database", "listen", "smtp", "lmtp", "base-url", "roles", "relay", "relay-user", "relay-password", "relay-connections", "direct",
+		"mail-host", "dkim", "tls-cert", "tls-key", "mx-port", "dns",
+	}
 }
 
 // Has reports whether the node has a role.
@@ -66,6 +82,19 @@ func (s Settings) Site() string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
+// MailName is this machine's name as a mail server: MailHost, or the name of the
+// site.
+func (s Settings) MailName() string {
+	if s.MailHost != "" {
+		return s.MailHost
+	}
+	u, err := url.Parse(s.Site())
+	if err != nil || u.Hostname() == "" {
+		return "localhost"
+	}
+	return u.Hostname()
+}
+
 // Check returns what is wrong with the settings, in plain words for the
 // terminal of whoever set them; nil for nothing.
 func (s Settings) Check() error {
@@ -80,7 +109,10 @@ func (s Settings) Check() error {
 			add("database: the address of a PostgreSQL database begins with postgres://") // the address may hold a password: not repeated
 		}
 	}
-	for name, address := range map[string]string{"listen": s.Listen, "smtp": s.SMTP} {
+	for name, address := range map[string]string{"listen": s.Listen, "smtp": s.SMTP, "lmtp": s.LMTP, "dns": s.DNS} {
+		if name != "listen" && (address == "" || address == Off) {
+			continue
+		}
 		if !validAddress(address) {
 			add("%s: %q is not HOST:PORT, such as 127.0.0.1:8080", name, address)
 		}
@@ -98,6 +130,17 @@ func (s Settings) Check() error {
 		if r != RoleWeb && r != RoleSMTP && r != RoleJobs {
 			add("roles: %q is none of web, smtp, jobs", r)
 		}
+	}
+	for _, k := range s.DKIM {
+		if k != "rsa" && k != "ed25519" {
+			add("dkim: %q is none of rsa, ed25519", k)
+		}
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		add("tls-cert, tls-key: give both or neither")
+	}
+	if s.Relay != "" && s.Direct {
+		add("direct: with a relay everything goes there; give one of the two")
 	}
 	if s.Relay != "" && !validAddress(s.Relay) {
 		add("relay: %q is not HOST:PORT, such as mail.example.org:587", s.Relay)
@@ -145,6 +188,10 @@ func ReadFile(data string) (map[string]string, error) {
 			}
 			values[key] = strings.Join(words, ",")
 		default:
+			if key == "direct" || key == "relay-connections" { // a truth and a number
+				values[key] = fmt.Sprint(v)
+				continue
+			}
 			return nil, fmt.Errorf("%s: %s: write a text between quotation marks", path, key)
 		}
 	}

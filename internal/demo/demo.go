@@ -18,6 +18,7 @@ import (
 	invented "plenary.example/internal/demo/people"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/intake"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -37,6 +38,7 @@ type Services struct {
 	Resolutions *resolutions.Service
 	Exchange    *exchange.Service
 	Meetings    *meetings.Service
+	Lists       *lists.Service // nil plants no lists
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -82,6 +84,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	}
 	if err := st.readSeats(ctx); err != nil {
 		return nil, err
+	}
+	if err := st.mail(ctx); err != nil {
+		return nil, fmt.Errorf("demo: lists: %w", err)
 	}
 	st.tell()
 	return st, st.play(ctx)

@@ -12,6 +12,9 @@ import (
 //go:embed texts.json
 var textsJSON []byte
 
+//go:embed mail.json
+var mailJSON []byte
+
 // texts are the words of the story: the meeting, the resolutions on their way
 // and the amendments to one of them. All of them are invented.
 type texts struct {
@@ -29,6 +32,23 @@ type texts struct {
 	TranslationChecked []string          `json:"translationChecked"`
 	Amendments         []amendment       `json:"amendments"`
 	Reasons            map[string]string `json:"reasons"`
+	Mail               mailTexts         `json:"-"` // in mail.json
+}
+
+// mailTexts is mail.json.
+type mailTexts struct {
+	Consent  string        `json:"consent"`
+	Messages []mailMessage `json:"messages"`
+}
+
+// mailMessage is one message to the discussion list.
+type mailMessage struct {
+	From       string   `json:"from"` // e-mail address
+	DaysBefore int      `json:"daysBefore"`
+	Hour       int      `json:"hour"`
+	Answers    int      `json:"answers"` // the number of the message it answers, from 1; 0: none
+	Subject    string   `json:"subject"`
+	Text       []string `json:"text"` // paragraphs
 }
 
 // amendment is one handed in before the meeting.
@@ -42,6 +62,9 @@ func readTexts() (texts, error) {
 	var t texts
 	if err := json.Unmarshal(textsJSON, &t); err != nil {
 		return texts{}, fmt.Errorf("demo: texts.json: %w", err)
+	}
+	if err := json.Unmarshal(mailJSON, &t.Mail); err != nil {
+		return texts{}, fmt.Errorf("demo: mail.json: %w", err)
 	}
 	return t, nil
 }

@@ -24,16 +24,19 @@ func (d riverDriver) GetListener(*riverdriver.GetListenenerParams) riverdriver.L
 	return bellListener{d.bell}
 }
 
-// bell tells the client of this process that jobs were committed.
-type bell struct{ rung chan struct{} }
+// bell tells the client of this process that jobs were committed, one clapper
+// for each of its queues.
+type bell struct{ usual, slow chan struct{} }
 
-func newBell() *bell { return &bell{make(chan struct{}, 1)} }
+func newBell() *bell { return &bell{make(chan struct{}, 1), make(chan struct{}, 1)} }
 
 // ring never waits: a bell that is ringing need not be rung again.
 func (b *bell) ring() {
-	select {
-	case b.rung <- struct{}{}:
-	default:
+	for _, c := range []chan struct{}{b.usual, b.slow} {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -52,10 +55,13 @@ func (bellListener) SetAfterConnectExec(string)             {}
 func (bellListener) Unlisten(context.Context, string) error { return nil }
 
 func (l bellListener) WaitForNotification(ctx context.Context) (*riverdriver.Notification, error) {
+	queue := river.QueueDefault
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case <-l.bell.rung:
-		return &riverdriver.Notification{Topic: insertTopic, Payload: `{"queue":"` + river.QueueDefault + `"}`}, nil
+	case <-l.bell.usual:
+	case <-l.bell.slow:
+		queue = slowQueue
 	}
+	return &riverdriver.Notification{Topic: insertTopic, Payload: `{"queue":"` + queue + `"}`}, nil
 }

@@ -24,6 +24,23 @@ import (
 // never changes once jobs of it may be stored.
 type Args interface{ Kind() string }
 
+// Slow is implemented by Args whose jobs may take minutes, such as talking to a
+// slow mail server: they wait in a queue of their own, so that however many
+// there are the others go on.
+type Slow interface{ Slow() }
+
+// slowQueue is River's name for that queue.
+const slowQueue = "slow"
+
+// insertOpts say when a job is done, and in which queue it waits.
+func insertOpts(args Args, at time.Time) *river.InsertOpts {
+	o := &river.InsertOpts{ScheduledAt: at}
+	if _, slow := args.(Slow); slow {
+		o.Queue = slowQueue
+	}
+	return o
+}
+
 // Job is one job being done.
 type Job[A Args] struct {
 	ID      int64
@@ -136,7 +153,7 @@ func New(d *db.DB, o Options) (*Queue, error) {
 		}
 		q.add = func(ctx context.Context, tx *db.Tx, args Args, at time.Time) error {
 			// A statement interrupted would undo the use cases that share the transaction.
-			_, err := client.InsertTx(context.WithoutCancel(ctx), tx.SQLTx(), args, &river.InsertOpts{ScheduledAt: at})
+			_, err := client.InsertTx(context.WithoutCancel(ctx), tx.SQLTx(), args, insertOpts(args, at))
 			return err
 		}
 		return q, nil
@@ -146,7 +163,7 @@ func New(d *db.DB, o Options) (*Queue, error) {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	q.add = func(ctx context.Context, tx *db.Tx, args Args, at time.Time) error {
-		_, err := client.InsertTx(ctx, tx.PgxTx(), args, &river.InsertOpts{ScheduledAt: at})
+		_, err := client.InsertTx(ctx, tx.PgxTx(), args, insertOpts(args, at))
 		return err
 	}
 	return q, nil
@@ -230,7 +247,9 @@ func (q *Queue) Start(ctx context.Context, handlers []Handler, periodic ...Perio
 	}
 	config := &river.Config{
 		Logger: q.options.Log, Workers: workers, MaxAttempts: MaxAttempts,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.options.Workers}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: q.options.Workers}, slowQueue: {MaxWorkers: q.options.Workers},
+		},
 		JobTimeout: q.options.Timeout, RescueStuckJobsAfter: q.options.Rescue, RetryPolicy: pauses{q.options.Pause},
 		FetchCooldown: min(fetchPause, q.options.Poll),
 	}

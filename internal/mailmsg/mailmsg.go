@@ -1,6 +1,3 @@
-// Package mailmsg writes electronic mail messages as RFC 5322 and MIME ask:
-// one text in two shapes, plain and HTML, in UTF-8 over quoted-printable. It
-// knows nothing of who sends them or why.
 package mailmsg
 
 import (
@@ -22,6 +19,12 @@ import (
 type Address struct {
 	Name    string `json:"name,omitempty"`
 	Address string `json:"address"`
+}
+
+// String returns the mailbox as a header field holds it, the name quoted or
+// encoded where it must be: `"O'Neil, Zoe" <zoe@ong.example>`.
+func (a Address) String() string {
+	return (&mail.Address{Name: oneLine(a.Name), Address: clean(a.Address)}).String()
 }
 
 // ErrAddress says that an address could not be used in a message or an SMTP command.
@@ -63,6 +66,10 @@ type Message struct {
 	Subject string
 	// Text and HTML say the same. HTML is a whole document.
 	Text, HTML string
+	// InReplyTo is the id of the message that this one answers, without brackets.
+	InReplyTo string
+	// Reply marks an automatic answer (RFC 3834, 5); otherwise a program's own message.
+	Reply bool
 }
 
 // Compose writes a message with CRLF line ends. No field can add a header: line
@@ -85,9 +92,16 @@ func Compose(m Message) ([]byte, error) {
 	}
 	h.SetMessageID(m.ID + "@" + m.Domain)
 	h.SetDate(m.Date)
-	h.AddRaw([]byte("Subject:" + folded(mime.QEncoding.Encode("utf-8", oneLine(m.Subject))) + "\r\n"))
+	h.AddRaw([]byte("Subject:" + fold(len("Subject:"), mime.QEncoding.Encode("utf-8", oneLine(m.Subject))) + "\r\n"))
 	// RFC 3834: answering machines leave such a message alone.
 	h.Set("Auto-Submitted", "auto-generated")
+	if m.Reply {
+		h.Set("Auto-Submitted", "auto-replied")
+	}
+	if id := oneLine(m.InReplyTo); id != "" && len(id) < 900 && !strings.ContainsAny(id, "<> ") {
+		h.Set("In-Reply-To", "<"+id+">")
+		h.Set("References", "<"+id+">")
+	}
 	h.Set("MIME-Version", "1.0")
 	if isToken(m.Lang) {
 		h.Set("Content-Language", m.Lang)
@@ -124,37 +138,22 @@ func Compose(m Message) ([]byte, error) {
 // oneLine makes a text fit for a header: valid UTF-8 without control
 // characters, at most 500 characters.
 func oneLine(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
-		// Marks that reverse the direction of reading could disguise a name.
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
-			return ' '
-		}
-		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(clean(s)), " ")
 	if utf8.RuneCountInString(s) > 500 {
 		s = string([]rune(s)[:499]) + "…"
 	}
 	return s
 }
 
-// folded breaks a header's value where RFC 5322 advises, before 78 characters,
-// at its spaces.
-func folded(value string) string {
-	const most = 78
-	var b strings.Builder
-	length := len("Subject:")
-	for word := range strings.SplitSeq(value, " ") {
-		if length+1+len(word) > most {
-			b.WriteString("\r\n")
-			length = 0
+// clean makes valid UTF-8 of s, and spaces of its control characters.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		// Marks that reverse the direction of reading could disguise a name.
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return ' '
 		}
-		b.WriteByte(' ')
-		b.WriteString(word)
-		length += 1 + len(word)
-	}
-	return b.String()
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 func crlf(s string) string {

@@ -1,6 +1,7 @@
 package outmail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"plenary.example/internal/db"
+	"plenary.example/internal/mailauth"
 	"plenary.example/internal/outmail/internal/store"
 	"plenary.example/internal/smtpout"
 )
@@ -107,6 +109,8 @@ type fanOut struct {
 	posting store.OutmailPosting
 	secrets *secrets
 	body    []byte // the stored text in transmission form
+	hash    mailauth.BodyHash
+	header  []byte // the stored text's own header, which signatures cover
 	shared  []byte // the fields before it, where all copies have the same
 }
 
@@ -114,15 +118,26 @@ type fanOut struct {
 // they are the same bytes.
 func (f *fanOut) prepare() error {
 	f.body = smtpout.Stuff(f.posting.Body)
+	header, body := cutHeader(f.posting.Body)
+	f.header, f.hash = header, f.secrets.signer.Body(body)
 	if f.posting.OneClick != "" {
 		return nil
 	}
-	fields, err := f.secrets.signer.Sign(f.posting.Body)
+	fields, err := f.secrets.signer.SignHeader(header, f.hash)
 	if err != nil {
 		return wrap(err)
 	}
 	f.shared = smtpout.Stuff(fields)
 	return nil
+}
+
+// cutHeader cuts a text after the last line of its header; the empty line is in
+// neither part.
+func cutHeader(text []byte) (header, body []byte) {
+	if i := bytes.Index(text, []byte("\r\n\r\n")); i >= 0 {
+		return text[:i+2], text[i+4:]
+	}
+	return text, nil
 }
 
 // copy makes the copy of one row of the ledger. It is called by each connection
@@ -133,8 +148,8 @@ func (f *fanOut) copy(row store.OutmailCopy) (smtpout.Copy, error) {
 		return c, nil
 	}
 	own := f.s.head(f.posting, f.secrets, row.Recipient)
-	whole := append(append(make([]byte, 0, len(own)+len(f.posting.Body)), own...), f.posting.Body...)
-	fields, err := f.secrets.signer.Sign(whole)
+	header := append(append(make([]byte, 0, len(own)+len(f.header)), own...), f.header...)
+	fields, err := f.secrets.signer.SignHeader(header, f.hash)
 	if err != nil {
 		return c, err
 	}

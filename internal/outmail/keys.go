@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"plenary.example/internal/db"
 	"plenary.example/internal/mailauth"
@@ -76,7 +78,14 @@ func (s *Service) secrets(ctx context.Context) (*secrets, error) {
 		}
 		all.keys = append(all.keys, key)
 	}
-	all.signer = mailauth.NewSigner(s.db.Now, all.keys...)
+	var signing []mailauth.Key
+	for _, k := range all.keys {
+		name, _, _ := strings.Cut(k.Algorithm, "-")
+		if len(s.config.Sign) == 0 || slices.Contains(s.config.Sign, name) {
+			signing = append(signing, k)
+		}
+	}
+	all.signer = mailauth.NewSigner(s.db.Now, signing...)
 	s.kept = all
 	return all, nil
 }

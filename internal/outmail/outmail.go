@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +28,8 @@ type Config struct {
 	// Sender is how mail leaves; nil, or one that has nowhere to send, keeps
 	// everything here. Its owner closes it.
 	Sender *smtpout.Sender
+	// Sign names the signatures that what leaves bears: "rsa", "ed25519"; none: both.
+	Sign []string
 	Log    *slog.Logger
 }
 
@@ -89,6 +92,9 @@ type Delivery struct {
 
 // Kind names the job in the queue.
 func (Delivery) Kind() string { return "outmail_delivery" }
+
+// Slow: the relay may take its time.
+func (Delivery) Slow() {}
 
 // batchSize bounds what one job delivers, so that it ends well within
 // its time even through a slow relay.
@@ -196,25 +202,20 @@ type Entry struct {
 // PageSize is how many messages a page of the outbox holds.
 const PageSize = 50
 
+// deepest bounds how far back the outbox can be leafed through.
+const deepest = 200
+
 // List returns a page of the outbox, the newest message first, and how many
-// messages there are. The first page is 1; a smaller number is taken for it.
+// messages there are. The first page is 1; a smaller number is taken for it. The
+// copies of postings stand among the messages where nothing leaves this machine;
+// where they do leave, their posting's report has them.
 func (s *Service) List(ctx context.Context, page int) (entries []Entry, total int, err error) {
-	q := store.New(s.db.Reader())
-	n, err := q.CountMessages(ctx)
-	if err != nil {
-		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
-	}
-	rows, err := q.Messages(ctx, PageSize, offset(page))
-	if err != nil {
-		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
-	}
-	for _, r := range rows {
-		entries = append(entries, entry(store.OutmailMessage{
-			ID: r.ID, QueuedAt: r.QueuedAt, ToName: r.ToName, ToAddress: r.ToAddress, Lang: r.Lang, Subject: r.Subject,
-			State: r.State, Tries: r.Tries, Reason: r.Reason, SettledAt: r.SettledAt,
-		}))
-	}
-	return entries, int(n), nil
+	return s.list(ctx, page, listing{
+		messages: func(q *store.Queries, n int32) ([]store.MessagesRow, error) { return q.Messages(ctx, n, 0) },
+		count:    func(q *store.Queries) (int64, error) { return q.CountMessages(ctx) },
+		copies:   func(q *store.Queries, n int32) ([]store.NewestCopiesRow, error) { return q.NewestCopies(ctx, n, 0) },
+		counted:  func(q *store.Queries) (int64, error) { return q.CountAllCopies(ctx) },
+	})
 }
 
 // ListTo is List of the messages to one address.
@@ -223,25 +224,82 @@ func (s *Service) ListTo(ctx context.Context, address string, page int) (entries
 	if err != nil {
 		return nil, 0, nil //nolint:nilerr // nothing is ever sent to what is no address
 	}
+	return s.list(ctx, page, listing{
+		messages: func(q *store.Queries, n int32) ([]store.MessagesRow, error) {
+			rows, err := q.MessagesTo(ctx, store.MessagesToParams{ToAddress: address, Limit: n})
+			list := make([]store.MessagesRow, len(rows))
+			for i, r := range rows {
+				list[i] = store.MessagesRow(r)
+			}
+			return list, err
+		},
+		count: func(q *store.Queries) (int64, error) { return q.CountMessagesTo(ctx, address) },
+		copies: func(q *store.Queries, n int32) ([]store.NewestCopiesRow, error) {
+			rows, err := q.CopiesTo(ctx, address, n)
+			list := make([]store.NewestCopiesRow, len(rows))
+			for i, r := range rows {
+				list[i] = store.NewestCopiesRow(r)
+			}
+			return list, err
+		},
+		counted: func(q *store.Queries) (int64, error) { return q.CountCopiesTo(ctx, address) },
+	})
+}
+
+// listing are the questions behind a list of the outbox.
+type listing struct {
+	messages func(q *store.Queries, n int32) ([]store.MessagesRow, error)
+	count    func(q *store.Queries) (int64, error)
+	copies   func(q *store.Queries, n int32) ([]store.NewestCopiesRow, error)
+	counted  func(q *store.Queries) (int64, error)
+}
+
+func (s *Service) list(ctx context.Context, page int, l listing) (entries []Entry, total int, err error) {
+	page = min(max(page, 1), deepest)
 	q := store.New(s.db.Reader())
-	n, err := q.CountMessagesTo(ctx, address)
+	n, err := l.count(q)
 	if err != nil {
-		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
+		return nil, 0, wrap(db.Unavailable(err))
 	}
-	rows, err := q.MessagesTo(ctx, store.MessagesToParams{ToAddress: address, Limit: PageSize, Offset: offset(page)})
+	messages, err := l.messages(q, int32(page*PageSize)) //nolint:gosec // bounded
 	if err != nil {
-		return nil, 0, fmt.Errorf("outmail: %w", db.Unavailable(err))
+		return nil, 0, wrap(db.Unavailable(err))
 	}
-	for _, r := range rows {
+	for _, r := range messages {
 		entries = append(entries, entry(store.OutmailMessage{
 			ID: r.ID, QueuedAt: r.QueuedAt, ToName: r.ToName, ToAddress: r.ToAddress, Lang: r.Lang, Subject: r.Subject,
 			State: r.State, Tries: r.Tries, Reason: r.Reason, SettledAt: r.SettledAt,
 		}))
 	}
-	return entries, int(n), nil
+	if !s.sends() {
+		more, err := l.counted(q)
+		if err != nil {
+			return nil, 0, wrap(db.Unavailable(err))
+		}
+		copies, err := l.copies(q, int32(page*PageSize)) //nolint:gosec // bounded
+		if err != nil {
+			return nil, 0, wrap(db.Unavailable(err))
+		}
+		n += more
+		for _, c := range copies {
+			entries = append(entries, copyEntry(c))
+		}
+		slices.SortStableFunc(entries, func(a, b Entry) int { return b.QueuedAt.Compare(a.QueuedAt) })
+	}
+	from := min((page-1)*PageSize, len(entries))
+	return entries[from:min(from+PageSize, len(entries))], int(min(n, deepest*PageSize)), nil
 }
 
-func offset(page int) int32 { return int32((min(max(page, 1), 1_000_000) - 1) * PageSize) } //nolint:gosec // bounded
+// copyEntry is a copy of a posting as the outbox lists it.
+func copyEntry(c store.NewestCopiesRow) Entry {
+	return Entry{
+		ID: copyID(c.Posting, c.Recipient), QueuedAt: db.Time(c.QueuedAt), To: mailmsg.Address{Address: c.Address}, Lang: i18n.EN,
+		Subject: c.Subject, State: State(c.State), Tries: int(c.Tries), SettledAt: db.Time(c.SettledAt),
+	}
+}
+
+// copyID is the key under which the outbox knows a copy.
+func copyID(posting, recipient int64) string { return fmt.Sprintf("%d.%d", posting, recipient) }
 
 func entry(m store.OutmailMessage) Entry {
 	lang, _ := i18n.ParseLang(m.Lang)
@@ -261,6 +319,10 @@ type Full struct {
 
 // Get returns one message; a NotFound fault when there is none.
 func (s *Service) Get(ctx context.Context, id string) (Full, error) {
+	var posting, recipient int64
+	if n, err := fmt.Sscanf(id, "%d.%d", &posting, &recipient); err == nil && n == 2 && copyID(posting, recipient) == id {
+		return s.fullCopy(ctx, posting, recipient)
+	}
 	m, err := store.New(s.db.Reader()).Message(ctx, id)
 	if errors.Is(err, db.ErrNotFound) {
 		return Full{}, fault.New(fault.NotFound, "fault.not_found", nil)
@@ -273,6 +335,24 @@ func (s *Service) Get(ctx context.Context, id string) (Full, error) {
 		return Full{}, err
 	}
 	return Full{Entry: entry(m), Text: m.BodyText, HTML: m.BodyHtml, Source: source}, nil
+}
+
+// fullCopy is one copy of a posting, with the field that its delivery would add.
+func (s *Service) fullCopy(ctx context.Context, posting, recipient int64) (Full, error) {
+	c, reversePath, source, err := s.CopySource(ctx, posting, recipient)
+	if err != nil {
+		return Full{}, err
+	}
+	report, err := s.ReportOf(ctx, posting)
+	if err != nil {
+		return Full{}, err
+	}
+	read := mailmsg.Read(source)
+	e := Entry{
+		ID: copyID(posting, recipient), QueuedAt: report.QueuedAt, To: mailmsg.Address{Address: c.Address}, Lang: i18n.EN, Subject: report.Subject,
+		State: c.State, Tries: c.Tries, SettledAt: c.SettledAt,
+	}
+	return Full{Entry: e, Text: read.Text, HTML: read.HTML, Source: append([]byte("Return-Path: <"+reversePath+">\r\n"), source...)}, nil
 }
 
 // source composes a stored message; always the same bytes.

@@ -20,11 +20,12 @@ import (
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/smtpout"
 	"plenary.example/internal/testdb"
 	"plenary.example/locales"
 )
 
-func open(t *testing.T, relay outmail.Relay) (*db.DB, *outmail.Service, *jobs.Queue) {
+func open(t *testing.T, relay smtpout.Relay) (*db.DB, *outmail.Service, *jobs.Queue) {
 	t.Helper()
 	d := testdb.OpenAt(t, clock.System{})
 	if err := jobs.Migrate(t.Context(), d); err != nil {
@@ -34,9 +35,11 @@ func open(t *testing.T, relay outmail.Relay) (*db.DB, *outmail.Service, *jobs.Qu
 	if err != nil {
 		t.Fatal(err)
 	}
+	sender := smtpout.New(smtpout.Options{Relay: relay, Hello: "council.example", Timeout: relay.Timeout})
+	t.Cleanup(func() { _ = sender.Close() })
 	s, err := outmail.New(d, q, outmail.Config{
 		Name:    i18n.Text{EN: "Test Council", FR: "Conseil d’essai"},
-		Address: "no-reply@council.example", Relay: relay,
+		Address: "no-reply@council.example", Sender: sender,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +105,7 @@ func state(want outmail.State) func(outmail.Entry) bool {
 }
 
 func TestKeptInTheOutbox(t *testing.T) {
-	d, s, q := open(t, outmail.Relay{})
+	d, s, q := open(t, smtpout.Relay{})
 	enqueue(t, d, s, message("zoe@ong.example"))
 	list, total, err := s.List(t.Context(), 1)
 	if err != nil || total != 1 || len(list) != 1 || list[0].State != outmail.Waiting || list[0].Reason.Key != "" || !list[0].SettledAt.IsZero() {
@@ -159,7 +162,7 @@ func TestKeptInTheOutbox(t *testing.T) {
 }
 
 func TestBothPartsSayTheSame(t *testing.T) {
-	d, s, _ := open(t, outmail.Relay{})
+	d, s, _ := open(t, smtpout.Relay{})
 	enqueue(t, d, s, message("zoe@ong.example"))
 	list, _, err := s.List(t.Context(), 1)
 	if err != nil || len(list) != 1 {
@@ -187,7 +190,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 }
 
 func TestQueueFollowsTheTransaction(t *testing.T) {
-	d, s, _ := open(t, outmail.Relay{})
+	d, s, _ := open(t, smtpout.Relay{})
 	undone := errors.New("undone")
 	err := d.Write(t.Context(), func(tx *db.Tx) error {
 		if err := s.Queue(t.Context(), tx, message("zoe@ong.example")); err != nil {
@@ -223,7 +226,7 @@ func TestQueueFollowsTheTransaction(t *testing.T) {
 }
 
 func TestQueueRefusesWhatCannotBeSent(t *testing.T) {
-	d, s, _ := open(t, outmail.Relay{})
+	d, s, _ := open(t, smtpout.Relay{})
 	for _, address := range []string{"", "nobody", "a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example"} {
 		err := d.Write(t.Context(), func(tx *db.Tx) error { return s.Queue(t.Context(), tx, message(address)) })
 		if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || f.Key != "mail.error.address" || f.Field != "email" {
@@ -260,7 +263,7 @@ func TestQueueRefusesWhatCannotBeSent(t *testing.T) {
 }
 
 func TestForget(t *testing.T) {
-	d, s, q := open(t, outmail.Relay{})
+	d, s, q := open(t, smtpout.Relay{})
 	work(t, q, s)
 	enqueue(t, d, s, message("zoe@ong.example"))
 	settled(t, s, "zoe@ong.example", state(outmail.Kept))
@@ -279,7 +282,7 @@ func TestForget(t *testing.T) {
 }
 
 func TestNewRefusesABadSender(t *testing.T) {
-	d, _, q := open(t, outmail.Relay{})
+	d, _, q := open(t, smtpout.Relay{})
 	if _, err := outmail.New(d, q, outmail.Config{Address: "nobody"}); err == nil {
 		t.Error("a sender without a domain was taken")
 	}

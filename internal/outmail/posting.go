@@ -57,6 +57,9 @@ type CopyDelivery struct {
 // Kind names the job in the queue.
 func (CopyDelivery) Kind() string { return "outmail_copies" }
 
+// Slow: the servers that copies go to may take their time.
+func (CopyDelivery) Slow() {}
+
 // CopiesFailed is the job that tells a source of copies given up.
 type CopiesFailed struct {
 	Posting int64        `json:"posting"`
@@ -233,6 +236,22 @@ func (s *Service) PostingOf(ctx context.Context, tx db.DBTX, serial int64) (sour
 		return "", "", "", fault.New(fault.NotFound, "fault.not_found", nil)
 	}
 	return head.Source, head.SourceID, head.SubjectID, err
+}
+
+// OnFailure says who is to be told of a posting's copies that could not be
+// delivered (empty: nobody), and which of its recipients, a hundred at most, may
+// still have theirs. A NotFound refusal for no such posting.
+func (s *Service) OnFailure(ctx context.Context, tx db.DBTX, serial int64) (address string, reached []int64, err error) {
+	q := store.New(tx)
+	address, err = q.OnFailure(ctx, serial)
+	if errors.Is(err, db.ErrNotFound) {
+		return "", nil, fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	reached, err = q.UnfailedRecipients(ctx, serial)
+	return address, reached, err
 }
 
 // head is what stands before the stored text in one copy: the fields of its own.

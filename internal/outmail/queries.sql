@@ -96,8 +96,9 @@ WHERE posting = $1 AND (CAST(sqlc.arg(state) AS text) = '' OR state = sqlc.arg(s
 ORDER BY recipient LIMIT sqlc.arg(page_size);
 
 -- name: CopiesTo :many
-SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
-FROM outmail_copies WHERE address = $1 ORDER BY posting DESC LIMIT $2;
+SELECT c.posting, c.recipient, c.address, c.state, c.tries, c.next_at, c.settled_at, c.reply, p.subject, p.queued_at
+FROM outmail_copies c JOIN outmail_postings p ON p.serial = c.posting
+WHERE c.address = $1 ORDER BY c.posting DESC LIMIT $2;
 
 -- name: NewestCopies :many
 SELECT c.posting, c.recipient, c.address, c.state, c.tries, c.next_at, c.settled_at, c.reply, p.subject, p.queued_at
@@ -122,3 +123,9 @@ SELECT secret FROM outmail_secrets WHERE name = $1;
 
 -- name: InsertSecret :exec
 INSERT INTO outmail_secrets (name, secret, made_at) VALUES ($1, $2, $3);
+
+-- name: OnFailure :one
+SELECT on_failure FROM outmail_postings WHERE serial = $1;
+
+-- name: UnfailedRecipients :many
+SELECT recipient FROM outmail_copies WHERE posting = $1 AND state <> 'failed' ORDER BY recipient LIMIT 100;

@@ -21,6 +21,7 @@ import (
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/smtpout"
 	"plenary.example/locales"
 )
 
@@ -132,7 +133,7 @@ func (r *relay) received(to string) []string {
 
 func TestSentThroughARelay(t *testing.T) {
 	r := &relay{}
-	d, s, q := open(t, outmail.Relay{Address: r.serve(t, nil)})
+	d, s, q := open(t, smtpout.Relay{Address: r.serve(t, nil), Connections: 1})
 	work(t, q, s)
 	enqueue(t, d, s, message("zoe@ong.example"), message("ali@ong.example"))
 	settled(t, s, "zoe@ong.example", state(outmail.Sent))
@@ -142,8 +143,9 @@ func TestSentThroughARelay(t *testing.T) {
 		t.Errorf("received %q", got)
 	}
 	full, err := s.Get(t.Context(), e.ID)
-	if err != nil || got[0] != string(full.Source) {
-		t.Errorf("what was received is not the source shown (%v)", err)
+	signature, text, _ := strings.Cut(got[0], string(full.Source))
+	if err != nil || text != "" || strings.Count(signature, "DKIM-Signature:") != 2 {
+		t.Errorf("what was received is not the source shown with two signatures on top (%v): %.300q", err, got[0])
 	}
 	if r.sessions != 1 {
 		t.Errorf("%d sessions for one batch", r.sessions)
@@ -179,10 +181,10 @@ func TestRefusals(t *testing.T) {
 			return nil
 		},
 	}
-	d, s, q := open(t, outmail.Relay{Address: r.serve(t, nil)})
+	d, s, q := open(t, smtpout.Relay{Address: r.serve(t, nil)})
 	work(t, q, s)
 	enqueue(t, d, s, message("gone@ong.example"), message("busy@ong.example"), message("spam@ong.example"), message("full@ong.example"), message("zoé@ong.example"), message("fine@ong.example"))
-	for to, reply := range map[string]string{"gone@ong.example": "550 no such mailbox", "spam@ong.example": "554 looks like advertising"} {
+	for to, reply := range map[string]string{"gone@ong.example": "550 5.1.1 no such mailbox", "spam@ong.example": "554 5.7.1 looks like advertising"} {
 		e := settled(t, s, to, state(outmail.Failed))
 		if e.Reason.Key != "mail.reason.refused" || e.Reason.Args["Reply"] != reply || e.Tries != 1 {
 			t.Errorf("%s: %+v", to, e)
@@ -212,7 +214,7 @@ func TestARefusedSenderIsTriedAgain(t *testing.T) {
 		}
 		return nil
 	}}
-	d, s, q := open(t, outmail.Relay{Address: r.serve(t, nil)})
+	d, s, q := open(t, smtpout.Relay{Address: r.serve(t, nil)})
 	work(t, q, s)
 	enqueue(t, d, s, message("zoe@ong.example"))
 	if e := settled(t, s, "zoe@ong.example", state(outmail.Sent)); e.Tries != 3 {
@@ -221,7 +223,7 @@ func TestARefusedSenderIsTriedAgain(t *testing.T) {
 }
 
 func TestGivenUpAfterTheLastAttempt(t *testing.T) {
-	d, s, _ := open(t, outmail.Relay{Address: "127.0.0.1:1", Timeout: time.Second}) // nobody listens there
+	d, s, _ := open(t, smtpout.Relay{Address: "127.0.0.1:1", Timeout: time.Second}) // nobody listens there
 	enqueue(t, d, s, message("zoe@ong.example"))
 	batch := ""
 	if err := d.Reader().QueryRowContext(t.Context(), "SELECT batch_id FROM outmail_messages").Scan(&batch); err != nil {
@@ -281,7 +283,7 @@ func selfSigned(t *testing.T) (*tls.Certificate, *x509.CertPool) {
 func TestTLSWhenOffered(t *testing.T) {
 	certificate, _ := selfSigned(t)
 	r := &relay{}
-	d, s, q := open(t, outmail.Relay{Address: r.serve(t, certificate)})
+	d, s, q := open(t, smtpout.Relay{Address: r.serve(t, certificate)})
 	work(t, q, s)
 	enqueue(t, d, s, message("zoe@ong.example"))
 	settled(t, s, "zoe@ong.example", state(outmail.Sent))
@@ -294,7 +296,7 @@ func TestPasswordGoesToAProvenServerOnly(t *testing.T) {
 	certificate, pool := selfSigned(t)
 	deliver := func(r *relay, offer *tls.Certificate, roots *x509.CertPool, password string) outmail.Entry {
 		t.Helper()
-		d, s, _ := open(t, outmail.Relay{Address: r.serve(t, offer), User: "council", Password: password, Roots: roots, Timeout: 2 * time.Second})
+		d, s, _ := open(t, smtpout.Relay{Address: r.serve(t, offer), User: "council", Password: password, Roots: roots, Timeout: 2 * time.Second})
 		enqueue(t, d, s, message("zoe@ong.example"))
 		batch := ""
 		if err := d.Reader().QueryRowContext(t.Context(), "SELECT batch_id FROM outmail_messages").Scan(&batch); err != nil {
@@ -404,7 +406,7 @@ func TestSlowAndLyingServers(t *testing.T) {
 			if tt.want == outmail.Waiting {
 				patience = 200 * time.Millisecond
 			}
-			d, s, _ := open(t, outmail.Relay{Address: script(t, tt.greeting, tt.reply), Timeout: patience})
+			d, s, _ := open(t, smtpout.Relay{Address: script(t, tt.greeting, tt.reply), Timeout: patience})
 			enqueue(t, d, s, message("zoe@ong.example"), message("ali@ong.example"))
 			batch := ""
 			if err := d.Reader().QueryRowContext(t.Context(), "SELECT batch_id FROM outmail_messages LIMIT 1").Scan(&batch); err != nil {

@@ -4,10 +4,12 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"plenary.example/internal/clock"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/signin"
 )
@@ -16,17 +18,22 @@ import (
 // outbox: long enough to look into a complaint.
 const keepMail = 30 * 24 * time.Hour
 
+// keepPostings is how long the ledger of a posting stays: bounces and complaints
+// may come weeks later, and so may a question who got it.
+const keepPostings = 90 * 24 * time.Hour
+
 // Worker does the jobs of the queue.
 type Worker struct {
 	clock  clock.Clock
 	queue  *jobs.Queue
 	mail   *outmail.Service
+	lists  *lists.Service
 	signin *signin.Service
 }
 
 // New returns a worker of queue; nothing happens before Start.
-func New(c clock.Clock, queue *jobs.Queue, mail *outmail.Service, s *signin.Service) *Worker {
-	return &Worker{clock: c, queue: queue, mail: mail, signin: s}
+func New(c clock.Clock, queue *jobs.Queue, mail *outmail.Service, l *lists.Service, s *signin.Service) *Worker {
+	return &Worker{clock: c, queue: queue, mail: mail, lists: l, signin: s}
 }
 
 // forgetMail is the daily job that empties the outbox of old messages.
@@ -42,11 +49,25 @@ type cleanSignIn struct{}
 // Kind names the job in the queue.
 func (cleanSignIn) Kind() string { return "signin_clean" }
 
+// tidyLists is the hourly job of what lists do by the clock.
+type tidyLists struct{}
+
+// Kind names the job in the queue.
+func (tidyLists) Kind() string { return "lists_tidy" }
+
+// sendDigests is the job that looks for digests whose hour has come.
+type sendDigests struct{}
+
+// Kind names the job in the queue.
+func (sendDigests) Kind() string { return "lists_digests" }
+
 // Start begins to do jobs, on a node that has the jobs role.
 func (w *Worker) Start(ctx context.Context) error {
 	return w.queue.Start(ctx, w.handlers(),
 		jobs.Periodic{Every: 24 * time.Hour, OnStart: true, Args: forgetMail{}},
-		jobs.Periodic{Every: time.Hour, OnStart: true, Args: cleanSignIn{}})
+		jobs.Periodic{Every: time.Hour, OnStart: true, Args: cleanSignIn{}},
+		jobs.Periodic{Every: time.Hour, OnStart: true, Args: tidyLists{}},
+		jobs.Periodic{Every: 10 * time.Minute, OnStart: true, Args: sendDigests{}})
 }
 
 // Stop takes on no more jobs and waits, as long as ctx allows, for those under
@@ -59,7 +80,26 @@ func (w *Worker) handlers() []jobs.Handler {
 			return w.mail.Deliver(ctx, j.Args.Batch, j.Last)
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[forgetMail]) error {
-			return w.mail.Forget(ctx, w.clock.Now().Add(-keepMail))
+			now := w.clock.Now()
+			return errors.Join(w.mail.Forget(ctx, now.Add(-keepMail)), w.mail.ForgetPostings(ctx, now.Add(-keepPostings)))
+		}),
+		jobs.Handle(func(ctx context.Context, j jobs.Job[outmail.CopyDelivery]) error {
+			return w.mail.DeliverCopies(ctx, j.Args)
+		}),
+		jobs.Handle(func(ctx context.Context, j jobs.Job[outmail.CopiesFailed]) error {
+			return w.lists.CopiesFailed(ctx, j.Args)
+		}),
+		jobs.Handle(func(ctx context.Context, j jobs.Job[lists.Arrival]) error {
+			return w.lists.Receive(ctx, j.Args.ID, j.Last)
+		}),
+		jobs.Handle(func(ctx context.Context, j jobs.Job[lists.Expansion]) error {
+			return w.lists.Expand(ctx, j.Args)
+		}),
+		jobs.Handle(func(ctx context.Context, _ jobs.Job[tidyLists]) error {
+			return w.lists.Daily(ctx)
+		}),
+		jobs.Handle(func(ctx context.Context, _ jobs.Job[sendDigests]) error {
+			return w.lists.Digests(ctx)
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[cleanSignIn]) error {
 			_, err := w.signin.Clean(ctx)

@@ -9,6 +9,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/access"
@@ -122,6 +124,45 @@ func Delegations() ([]Delegation, error) {
 		list = append(list, d)
 	}
 	return list, nil
+}
+
+// Workplace is where somebody of the worked example works.
+type Workplace struct {
+	Email        string
+	Organization string // slug; empty: the secretariat
+}
+
+// Workplaces lists everybody of the worked example with their organization.
+func Workplaces() ([]Workplace, error) {
+	c, err := read()
+	if err != nil {
+		return nil, err
+	}
+	var list []Workplace
+	for _, p := range c.Staff {
+		list = append(list, Workplace{Email: p.Email})
+	}
+	for _, o := range c.Organizations {
+		for _, p := range o.People {
+			list = append(list, Workplace{Email: p.Email, Organization: o.Slug})
+		}
+	}
+	return list, nil
+}
+
+// MailDomains lists the domains of everybody's addresses.
+func MailDomains() ([]string, error) {
+	list, err := Workplaces()
+	if err != nil {
+		return nil, err
+	}
+	var domains []string
+	for _, w := range list {
+		if _, domain, ok := strings.Cut(w.Email, "@"); ok && !slices.Contains(domains, domain) {
+			domains = append(domains, domain)
+		}
+	}
+	return domains, nil
 }
 
 // Services are those the planting goes through.

@@ -123,19 +123,33 @@ func (q *Queries) CopiesDue(ctx context.Context, arg CopiesDueParams) ([]Outmail
 }
 
 const copiesTo = `-- name: CopiesTo :many
-SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
-FROM outmail_copies WHERE address = $1 ORDER BY posting DESC LIMIT $2
+SELECT c.posting, c.recipient, c.address, c.state, c.tries, c.next_at, c.settled_at, c.reply, p.subject, p.queued_at
+FROM outmail_copies c JOIN outmail_postings p ON p.serial = c.posting
+WHERE c.address = $1 ORDER BY c.posting DESC LIMIT $2
 `
 
-func (q *Queries) CopiesTo(ctx context.Context, address string, limit int32) ([]OutmailCopy, error) {
+type CopiesToRow struct {
+	Posting   int64
+	Recipient int64
+	Address   string
+	State     string
+	Tries     int64
+	NextAt    int64
+	SettledAt int64
+	Reply     string
+	Subject   string
+	QueuedAt  int64
+}
+
+func (q *Queries) CopiesTo(ctx context.Context, address string, limit int32) ([]CopiesToRow, error) {
 	rows, err := q.db.QueryContext(ctx, copiesTo, address, limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OutmailCopy
+	var items []CopiesToRow
 	for rows.Next() {
-		var i OutmailCopy
+		var i CopiesToRow
 		if err := rows.Scan(
 			&i.Posting,
 			&i.Recipient,
@@ -145,6 +159,8 @@ func (q *Queries) CopiesTo(ctx context.Context, address string, limit int32) ([]
 			&i.NextAt,
 			&i.SettledAt,
 			&i.Reply,
+			&i.Subject,
+			&i.QueuedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -665,6 +681,17 @@ func (q *Queries) NextSerial(ctx context.Context) (int64, error) {
 	return column_1, err
 }
 
+const onFailure = `-- name: OnFailure :one
+SELECT on_failure FROM outmail_postings WHERE serial = $1
+`
+
+func (q *Queries) OnFailure(ctx context.Context, serial int64) (string, error) {
+	row := q.db.QueryRowContext(ctx, onFailure, serial)
+	var on_failure string
+	err := row.Scan(&on_failure)
+	return on_failure, err
+}
+
 const posting = `-- name: Posting :one
 SELECT serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete
 FROM outmail_postings WHERE serial = $1
@@ -866,6 +893,33 @@ func (q *Queries) SettleCopy(ctx context.Context, arg SettleCopyParams) error {
 		arg.Recipient,
 	)
 	return err
+}
+
+const unfailedRecipients = `-- name: UnfailedRecipients :many
+SELECT recipient FROM outmail_copies WHERE posting = $1 AND state <> 'failed' ORDER BY recipient LIMIT 100
+`
+
+func (q *Queries) UnfailedRecipients(ctx context.Context, posting int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, unfailedRecipients, posting)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var recipient int64
+		if err := rows.Scan(&recipient); err != nil {
+			return nil, err
+		}
+		items = append(items, recipient)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const waiting = `-- name: Waiting :many
