@@ -70,7 +70,7 @@ func (s *Service) say(lang i18n.Lang, m i18n.Message) string { return s.catalog.
 // How many automatic answers of a kind one address gets in a day, and all
 // addresses together: RFC 3834, 4.2, and so that nobody can use the program to
 // fill somebody else's mailbox.
-var limits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50}
+var limits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50, "unreached": 5}
 
 const (
 	answersADay = 5000

@@ -115,15 +115,6 @@ SELECT CAST(count(*) AS bigint) FROM list_arrivals WHERE list_id = $1 AND state 
 -- name: WaitingArrivals :many
 SELECT id FROM list_arrivals WHERE state = 'waiting' AND at < $1 ORDER BY id LIMIT 1000;
 
--- name: DeleteArrivalsBefore :exec
-DELETE FROM list_arrivals WHERE state IN ('done', 'confirming') AND at < $1;
-
--- name: DeleteLooseRaws :exec
-DELETE FROM list_raws AS r
-WHERE r.id < $1
-  AND NOT EXISTS (SELECT 1 FROM list_arrivals a WHERE a.raw_id = r.id)
-  AND NOT EXISTS (SELECT 1 FROM list_posts p WHERE p.raw_id = r.id);
-
 -- name: InsertPost :exec
 INSERT INTO list_posts (id, list_id, number, raw_id, hash, subscription_id, author_name, author, message_id, parent_ids, subject, base, topics, sent_at, thread, size, attachments, imported, posting, expanded, excerpt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
@@ -155,12 +146,11 @@ SELECT CAST(count(*) AS bigint) FROM list_answers WHERE at >= $1;
 DELETE FROM list_answers WHERE at < $1;
 
 -- name: ThreadsOfMessage :many
-SELECT DISTINCT thread FROM list_posts WHERE list_id = $1 AND message_id = $2 LIMIT 5;
+SELECT thread FROM list_posts WHERE list_id = $1 AND message_id = $2 LIMIT 5;
 
 -- name: ThreadsThatName :many
-SELECT DISTINCT p.thread
-FROM list_references r JOIN list_posts p ON p.list_id = r.list_id AND p.number = r.number
-WHERE r.list_id = $1 AND r.message_id = $2 LIMIT 20;
+SELECT p.thread FROM list_references r CROSS JOIN list_posts p
+WHERE r.list_id = $1 AND r.message_id = $2 AND p.list_id = r.list_id AND p.number = r.number LIMIT 5;
 
 -- name: ThreadWithSubject :many
 SELECT thread FROM list_posts
@@ -184,3 +174,128 @@ DELETE FROM list_threads WHERE list_id = $1 AND thread = $2;
 
 -- name: InsertReference :exec
 INSERT INTO list_references (list_id, message_id, number) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- the archive
+
+-- name: ArchiveThreads :many
+SELECT list_id, thread, subject, posts, first_at, last_at FROM list_threads
+WHERE list_id = $1 ORDER BY last_at DESC, thread DESC LIMIT sqlc.arg(page_size) OFFSET sqlc.arg(skipped);
+
+-- name: CountThreads :one
+SELECT CAST(count(*) AS bigint) FROM list_threads WHERE list_id = $1;
+
+-- name: ThreadsBetween :many
+SELECT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
+FROM (SELECT p.thread, MAX(p.sent_at) AS newest FROM list_posts p
+      WHERE p.list_id = sqlc.arg(list_id) AND p.sent_at >= sqlc.arg(since) AND p.sent_at < sqlc.arg(before) GROUP BY p.thread) active
+CROSS JOIN list_threads t
+WHERE t.list_id = sqlc.arg(list_id) AND t.thread = active.thread
+ORDER BY active.newest DESC, t.thread DESC LIMIT sqlc.arg(page_size) OFFSET sqlc.arg(skipped);
+
+-- name: CountThreadsBetween :one
+SELECT CAST(count(DISTINCT thread) AS bigint) FROM list_posts WHERE list_id = $1 AND sent_at >= sqlc.arg(since) AND sent_at < sqlc.arg(before);
+
+-- name: Months :many
+SELECT month, posts FROM list_months WHERE list_id = $1 ORDER BY month DESC;
+
+-- name: AddToMonth :exec
+INSERT INTO list_months (list_id, month, posts) VALUES ($1, $2, $3)
+ON CONFLICT (list_id, month) DO UPDATE SET posts = list_months.posts + excluded.posts;
+
+-- name: PostsOfThread :many
+SELECT id, list_id, number, raw_id, hash, subscription_id, author_name, author, message_id, parent_ids, subject, base, topics, sent_at, thread, size, attachments, imported, posting, expanded, excerpt
+FROM list_posts WHERE list_id = $1 AND thread = $2 ORDER BY sent_at, number LIMIT sqlc.arg(page_size);
+
+-- name: PostsInOrder :many
+SELECT id, number, raw_id, author, sent_at FROM list_posts
+WHERE list_id = $1 AND sent_at >= sqlc.arg(after_sent) AND (sent_at > sqlc.arg(after_sent) OR number > sqlc.arg(after_number))
+ORDER BY sent_at, number LIMIT sqlc.arg(page_size);
+
+-- name: ThreadsOfImported :one
+SELECT CAST(count(DISTINCT thread) AS bigint) FROM list_posts WHERE list_id = $1 AND number >= sqlc.arg(first_number) AND number <= sqlc.arg(last_number) AND imported = 1;
+
+-- name: InsertLeftover :execrows
+INSERT INTO list_leftovers (id, list_id, at, file, place, why, hash, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (list_id, hash) DO NOTHING;
+
+-- name: LeftoversAfter :many
+SELECT id, at, file, place, why, CAST(octet_length(raw) AS bigint) AS size FROM list_leftovers
+WHERE list_id = $1 AND id > sqlc.arg(after_id) ORDER BY id LIMIT sqlc.arg(page_size);
+
+-- name: Leftover :one
+SELECT raw FROM list_leftovers WHERE id = $1 AND list_id = $2;
+
+-- what comes back, digests, the clock
+
+-- name: InsertBounce :exec
+INSERT INTO list_bounces (id, list_id, subscription_id, at, posting, kind, class, status, diagnostic, counted, score)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: BouncesSince :one
+SELECT CAST(COALESCE(SUM(counted), 0) AS bigint) AS counted, CAST(count(*) AS bigint) AS bounces
+FROM list_bounces WHERE subscription_id = $1 AND at >= sqlc.arg(since);
+
+-- name: BouncesOfCopy :one
+SELECT CAST(COALESCE(SUM(CASE WHEN at < sqlc.arg(before) THEN counted ELSE 0 END), 0) AS bigint) AS counted,
+    CAST(COALESCE(SUM(CASE WHEN kind IN ('refused', 'gave_up') THEN 1 ELSE 0 END), 0) AS bigint) AS heard
+FROM list_bounces WHERE subscription_id = $1 AND posting = $2;
+
+-- name: BouncesOfSubscription :many
+SELECT id, list_id, subscription_id, at, posting, kind, class, status, diagnostic, counted, score
+FROM list_bounces WHERE subscription_id = $1 ORDER BY id DESC LIMIT sqlc.arg(page_size);
+
+-- name: BouncesOfList :many
+SELECT b.id, b.list_id, b.subscription_id, b.at, b.posting, b.kind, b.class, b.status, b.diagnostic, b.counted, b.score, sqlc.embed(s)
+FROM list_bounces b JOIN list_subscriptions s ON s.id = b.subscription_id
+WHERE b.list_id = $1 AND b.id < sqlc.arg(before_id) ORDER BY b.id DESC LIMIT sqlc.arg(page_size);
+
+-- name: DeleteBouncesBefore :exec
+DELETE FROM list_bounces WHERE at < $1;
+
+-- name: DueWarnings :many
+SELECT id, list_id, number, address, name, organization, organization_id, person_id, lang, role, origin, state, mode,
+    away_until, topics, guest, consent, message, asked_at, began_at, ended_at, posts, score, scored_on, warnings, warn_at
+FROM list_subscriptions WHERE state = 'disabled' AND warn_at > 0 AND warn_at <= sqlc.arg(now) ORDER BY warn_at LIMIT sqlc.arg(page_size);
+
+-- name: SubscriptionsOf :many
+SELECT id, list_id, number, address, name, organization, organization_id, person_id, lang, role, origin, state, mode,
+    away_until, topics, guest, consent, message, asked_at, began_at, ended_at, posts, score, scored_on, warnings, warn_at
+FROM list_subscriptions WHERE person_id = $1 OR address = $2 ORDER BY list_id, number;
+
+-- name: CountGiven :one
+SELECT CAST(count(*) AS bigint) FROM list_answers WHERE address = $1 AND kind = $2;
+
+-- name: PostsSince :many
+SELECT id, number, raw_id, topics, size
+FROM list_posts WHERE list_id = $1 AND imported = 0 AND number > sqlc.arg(after_number) ORDER BY number LIMIT sqlc.arg(page_size);
+
+-- name: LastDigest :one
+SELECT id, day, last_number FROM list_digests WHERE list_id = $1 ORDER BY day DESC LIMIT 1;
+
+-- name: CountIssues :one
+SELECT CAST(count(*) AS bigint) FROM list_digests WHERE list_id = $1 AND day >= sqlc.arg(first_day) AND issue > 0;
+
+-- name: InsertDigest :exec
+INSERT INTO list_digests (id, list_id, at, day, volume, issue, first_number, last_number, topics, last_subscriber, plain_posting, plain_expanded, mime_posting, mime_expanded, complete)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, 0, $13);
+
+-- name: Digest :one
+SELECT id, list_id, at, day, volume, issue, first_number, last_number, topics, last_subscriber, plain_posting, plain_expanded, mime_posting, mime_expanded, complete
+FROM list_digests WHERE id = $1;
+
+-- name: IncompleteDigests :many
+SELECT id FROM list_digests WHERE complete = 0 ORDER BY id LIMIT 100;
+
+-- name: SetDigestExpanded :exec
+UPDATE list_digests SET plain_expanded = $2, mime_expanded = $3, complete = $4 WHERE id = $1;
+
+-- name: OldestArrivals :many
+SELECT id, raw_id, at FROM list_arrivals WHERE state = $1 ORDER BY id LIMIT sqlc.arg(page_size);
+
+-- name: DeleteArrival :exec
+DELETE FROM list_arrivals WHERE id = $1;
+
+-- name: DeleteRawIfLoose :exec
+DELETE FROM list_raws AS r
+WHERE r.id = $1
+  AND NOT EXISTS (SELECT 1 FROM list_arrivals a WHERE a.raw_id = r.id)
+  AND NOT EXISTS (SELECT 1 FROM list_posts p WHERE p.raw_id = r.id);

@@ -34,7 +34,7 @@ func (s *Service) service(ctx context.Context, tx *audit.Tx, in letterIn) error 
 	case in.to.Role == ToBounces:
 		row.Outcome, err = s.bounced(ctx, tx, in)
 	case in.to.Role == ToList || in.to.Role == ToOwner:
-		row.Outcome, err = s.forward(ctx, tx, in)
+		row.Outcome, err = s.toPeople(ctx, tx, in)
 	case in.to.Role == ToConfirm:
 		row.Outcome, err = s.confirmedByMail(ctx, tx, in)
 	default:

@@ -75,6 +75,9 @@ func (s *Service) shelve(ctx context.Context, tx *db.Tx, l List, entries []entry
 		documents = append(documents, documentOf(l, e, subject))
 		numbers = append(numbers, number)
 	}
+	if err := s.countMonths(ctx, q, l, entries); err != nil {
+		return nil, err
+	}
 	return numbers, s.index.Index(ctx, tx, documents...)
 }
 
@@ -123,7 +126,12 @@ func (s *Service) joinThread(ctx context.Context, q *store.Queries, p store.Inse
 		return err
 	}
 	for _, id := range parents {
-		if err := add(q.ThreadsOfMessage(ctx, p.ListID, id)); err != nil {
+		threads, err := q.ThreadsOfMessage(ctx, p.ListID, id)
+		if err == nil && len(threads) == 0 {
+			// Not in the archive: what answers the same message belongs together.
+			threads, err = q.ThreadsThatName(ctx, p.ListID, id)
+		}
+		if err := add(threads, err); err != nil {
 			return 0, err
 		}
 	}
@@ -134,7 +142,7 @@ func (s *Service) joinThread(ctx context.Context, q *store.Queries, p store.Inse
 	}
 	// Some programs leave the references out: an answer (Re:) then belongs to the
 	// latest post of its subject.
-	if len(found) == 0 && len(parents) == 0 && p.Base != "" && p.Base != strings.ToLower(strings.TrimSpace(p.Subject)) {
+	if _, answer := subjectOf(Post{Subject: p.Subject}); len(found) == 0 && len(parents) == 0 && p.Base != "" && answer {
 		err := add(q.ThreadWithSubject(ctx, store.ThreadWithSubjectParams{
 			ListID: p.ListID, Base: p.Base, Since: p.SentAt - sameSubject.Microseconds(), Until: p.SentAt + sameSubject.Microseconds(),
 		}))

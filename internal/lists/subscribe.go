@@ -184,8 +184,8 @@ func (s *Service) tellAsked(ctx context.Context, tx *audit.Tx, l List, sub Subsc
 		err := s.send(ctx, tx.Tx, letter{
 			List: l, To: mailmsg.Address{Name: k.Person.Name, Address: k.Person.Email}, Lang: k.Person.Lang,
 			Subject: i18n.Say("lists.mail.asked.subject", "Name", sub.Name, "List", l.Name),
-			Body: []i18n.Message{i18n.Say("lists.mail.asked.body", "Name", sub.Name, "Organization", sub.Organization, "Address", sub.Address, "List", l.Name, "Role", sub.Role.Say())},
-			Quote: sub.Message, Button: i18n.Say("lists.mail.asked.button"),
+			Body:    []i18n.Message{i18n.Say("lists.mail.asked.body", "Name", sub.Name, "Organization", sub.Organization, "Address", sub.Address, "List", l.Name, "Role", sub.Role.Say())},
+			Quote:   sub.Message, Button: i18n.Say("lists.mail.asked.button"),
 			ButtonURL: func(lang i18n.Lang) string { return s.page(lang, l.Slug, "subscribers", sub.ID) },
 		})
 		if err != nil {
@@ -254,6 +254,7 @@ func (s *Service) Approve(ctx context.Context, who access.Actor, id string, a Ap
 		}
 		sub.OrganizationID, sub.Guest = a.OrganizationID, a.Guest
 		sub.State, sub.BeganAt = Active, tx.Now
+		sub.Score, sub.Warnings, sub.WarnAt, sub.ScoredOn = 0, 0, time.Time{}, time.Time{}
 		tx.Detail("organization", a.OrganizationID)
 		return s.welcome(ctx, tx, l, *sub)
 	})
@@ -523,7 +524,7 @@ func (s *Service) Choose(ctx context.Context, who access.Actor, id string, c Cho
 func (s *Service) Resume(ctx context.Context, who access.Actor, id string, byLink bool) error {
 	return s.change(ctx, who, "lists.resume", id, byLink, func(_ *audit.Tx, _ List, sub *Subscription) error {
 		if sub.State == Disabled || sub.State == Ended && sub.Consent.Ended == EndedByBounces {
-			sub.State, sub.EndedAt = Active, time.Time{}
+			sub.State, sub.EndedAt, sub.Consent.Ended = Active, time.Time{}, ""
 		}
 		sub.Score, sub.Warnings, sub.WarnAt = 0, 0, time.Time{}
 		return nil

@@ -42,6 +42,38 @@ type ListArrival struct {
 	DecidedBy   string
 }
 
+type ListBounce struct {
+	ID             string
+	ListID         string
+	SubscriptionID string
+	At             int64
+	Posting        int64
+	Kind           string
+	Class          string
+	Status         string
+	Diagnostic     string
+	Counted        int64
+	Score          int64
+}
+
+type ListDigest struct {
+	ID             string
+	ListID         string
+	At             int64
+	Day            string
+	Volume         int64
+	Issue          int64
+	FirstNumber    int64
+	LastNumber     int64
+	Topics         string
+	LastSubscriber int64
+	PlainPosting   int64
+	PlainExpanded  int64
+	MimePosting    int64
+	MimeExpanded   int64
+	Complete       int64
+}
+
 type ListPost struct {
 	ID             string
 	ListID         string

@@ -9,6 +9,65 @@ import (
 	"context"
 )
 
+const addToMonth = `-- name: AddToMonth :exec
+INSERT INTO list_months (list_id, month, posts) VALUES ($1, $2, $3)
+ON CONFLICT (list_id, month) DO UPDATE SET posts = list_months.posts + excluded.posts
+`
+
+type AddToMonthParams struct {
+	ListID string
+	Month  int64
+	Posts  int64
+}
+
+func (q *Queries) AddToMonth(ctx context.Context, arg AddToMonthParams) error {
+	_, err := q.db.ExecContext(ctx, addToMonth, arg.ListID, arg.Month, arg.Posts)
+	return err
+}
+
+const archiveThreads = `-- name: ArchiveThreads :many
+
+SELECT list_id, thread, subject, posts, first_at, last_at FROM list_threads
+WHERE list_id = $1 ORDER BY last_at DESC, thread DESC LIMIT $3 OFFSET $2
+`
+
+type ArchiveThreadsParams struct {
+	ListID   string
+	Skipped  int32
+	PageSize int32
+}
+
+// the archive
+func (q *Queries) ArchiveThreads(ctx context.Context, arg ArchiveThreadsParams) ([]ListThread, error) {
+	rows, err := q.db.QueryContext(ctx, archiveThreads, arg.ListID, arg.Skipped, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListThread
+	for rows.Next() {
+		var i ListThread
+		if err := rows.Scan(
+			&i.ListID,
+			&i.Thread,
+			&i.Subject,
+			&i.Posts,
+			&i.FirstAt,
+			&i.LastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const arrival = `-- name: Arrival :one
 SELECT id, raw_id, at, list_id, recipient, reverse_path, ip, hello, state, outcome, reasons, author_name, author, subject, results, proof, word, tries, decided_at, decided_by
 FROM list_arrivals WHERE id = $1
@@ -193,6 +252,175 @@ func (q *Queries) BodySubscriptions(ctx context.Context, listID string) ([]ListS
 	return items, nil
 }
 
+const bouncesOfCopy = `-- name: BouncesOfCopy :one
+SELECT CAST(COALESCE(SUM(CASE WHEN at < $3 THEN counted ELSE 0 END), 0) AS bigint) AS counted,
+    CAST(COALESCE(SUM(CASE WHEN kind IN ('refused', 'gave_up') THEN 1 ELSE 0 END), 0) AS bigint) AS heard
+FROM list_bounces WHERE subscription_id = $1 AND posting = $2
+`
+
+type BouncesOfCopyParams struct {
+	SubscriptionID string
+	Posting        int64
+	Before         int64
+}
+
+type BouncesOfCopyRow struct {
+	Counted int64
+	Heard   int64
+}
+
+func (q *Queries) BouncesOfCopy(ctx context.Context, arg BouncesOfCopyParams) (BouncesOfCopyRow, error) {
+	row := q.db.QueryRowContext(ctx, bouncesOfCopy, arg.SubscriptionID, arg.Posting, arg.Before)
+	var i BouncesOfCopyRow
+	err := row.Scan(&i.Counted, &i.Heard)
+	return i, err
+}
+
+const bouncesOfList = `-- name: BouncesOfList :many
+SELECT b.id, b.list_id, b.subscription_id, b.at, b.posting, b.kind, b.class, b.status, b.diagnostic, b.counted, b.score, s.id, s.list_id, s.number, s.address, s.name, s.organization, s.organization_id, s.person_id, s.lang, s.role, s.origin, s.state, s.mode, s.away_until, s.topics, s.guest, s.consent, s.message, s.asked_at, s.began_at, s.ended_at, s.posts, s.score, s.scored_on, s.warnings, s.warn_at
+FROM list_bounces b JOIN list_subscriptions s ON s.id = b.subscription_id
+WHERE b.list_id = $1 AND b.id < $2 ORDER BY b.id DESC LIMIT $3
+`
+
+type BouncesOfListParams struct {
+	ListID   string
+	BeforeID string
+	PageSize int32
+}
+
+type BouncesOfListRow struct {
+	ID               string
+	ListID           string
+	SubscriptionID   string
+	At               int64
+	Posting          int64
+	Kind             string
+	Class            string
+	Status           string
+	Diagnostic       string
+	Counted          int64
+	Score            int64
+	ListSubscription ListSubscription
+}
+
+func (q *Queries) BouncesOfList(ctx context.Context, arg BouncesOfListParams) ([]BouncesOfListRow, error) {
+	rows, err := q.db.QueryContext(ctx, bouncesOfList, arg.ListID, arg.BeforeID, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BouncesOfListRow
+	for rows.Next() {
+		var i BouncesOfListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.SubscriptionID,
+			&i.At,
+			&i.Posting,
+			&i.Kind,
+			&i.Class,
+			&i.Status,
+			&i.Diagnostic,
+			&i.Counted,
+			&i.Score,
+			&i.ListSubscription.ID,
+			&i.ListSubscription.ListID,
+			&i.ListSubscription.Number,
+			&i.ListSubscription.Address,
+			&i.ListSubscription.Name,
+			&i.ListSubscription.Organization,
+			&i.ListSubscription.OrganizationID,
+			&i.ListSubscription.PersonID,
+			&i.ListSubscription.Lang,
+			&i.ListSubscription.Role,
+			&i.ListSubscription.Origin,
+			&i.ListSubscription.State,
+			&i.ListSubscription.Mode,
+			&i.ListSubscription.AwayUntil,
+			&i.ListSubscription.Topics,
+			&i.ListSubscription.Guest,
+			&i.ListSubscription.Consent,
+			&i.ListSubscription.Message,
+			&i.ListSubscription.AskedAt,
+			&i.ListSubscription.BeganAt,
+			&i.ListSubscription.EndedAt,
+			&i.ListSubscription.Posts,
+			&i.ListSubscription.Score,
+			&i.ListSubscription.ScoredOn,
+			&i.ListSubscription.Warnings,
+			&i.ListSubscription.WarnAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bouncesOfSubscription = `-- name: BouncesOfSubscription :many
+SELECT id, list_id, subscription_id, at, posting, kind, class, status, diagnostic, counted, score
+FROM list_bounces WHERE subscription_id = $1 ORDER BY id DESC LIMIT $2
+`
+
+func (q *Queries) BouncesOfSubscription(ctx context.Context, subscriptionID string, pageSize int32) ([]ListBounce, error) {
+	rows, err := q.db.QueryContext(ctx, bouncesOfSubscription, subscriptionID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListBounce
+	for rows.Next() {
+		var i ListBounce
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.SubscriptionID,
+			&i.At,
+			&i.Posting,
+			&i.Kind,
+			&i.Class,
+			&i.Status,
+			&i.Diagnostic,
+			&i.Counted,
+			&i.Score,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bouncesSince = `-- name: BouncesSince :one
+SELECT CAST(COALESCE(SUM(counted), 0) AS bigint) AS counted, CAST(count(*) AS bigint) AS bounces
+FROM list_bounces WHERE subscription_id = $1 AND at >= $2
+`
+
+type BouncesSinceRow struct {
+	Counted int64
+	Bounces int64
+}
+
+func (q *Queries) BouncesSince(ctx context.Context, subscriptionID string, since int64) (BouncesSinceRow, error) {
+	row := q.db.QueryRowContext(ctx, bouncesSince, subscriptionID, since)
+	var i BouncesSinceRow
+	err := row.Scan(&i.Counted, &i.Bounces)
+	return i, err
+}
+
 const countAnswers = `-- name: CountAnswers :one
 SELECT CAST(count(*) AS bigint) FROM list_answers WHERE address = $1 AND kind = $2 AND at >= $3
 `
@@ -227,6 +455,28 @@ SELECT CAST(count(*) AS bigint) FROM list_arrivals WHERE list_id = $1 AND state 
 
 func (q *Queries) CountArrivals(ctx context.Context, listID string, state string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countArrivals, listID, state)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countGiven = `-- name: CountGiven :one
+SELECT CAST(count(*) AS bigint) FROM list_answers WHERE address = $1 AND kind = $2
+`
+
+func (q *Queries) CountGiven(ctx context.Context, address string, kind string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countGiven, address, kind)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countIssues = `-- name: CountIssues :one
+SELECT CAST(count(*) AS bigint) FROM list_digests WHERE list_id = $1 AND day >= $2 AND issue > 0
+`
+
+func (q *Queries) CountIssues(ctx context.Context, listID string, firstDay string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countIssues, listID, firstDay)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -296,6 +546,34 @@ func (q *Queries) CountSubscriptions(ctx context.Context, listID string) ([]Coun
 	return items, nil
 }
 
+const countThreads = `-- name: CountThreads :one
+SELECT CAST(count(*) AS bigint) FROM list_threads WHERE list_id = $1
+`
+
+func (q *Queries) CountThreads(ctx context.Context, listID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countThreads, listID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countThreadsBetween = `-- name: CountThreadsBetween :one
+SELECT CAST(count(DISTINCT thread) AS bigint) FROM list_posts WHERE list_id = $1 AND sent_at >= $2 AND sent_at < $3
+`
+
+type CountThreadsBetweenParams struct {
+	ListID string
+	Since  int64
+	Before int64
+}
+
+func (q *Queries) CountThreadsBetween(ctx context.Context, arg CountThreadsBetweenParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countThreadsBetween, arg.ListID, arg.Since, arg.Before)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteAnswersBefore = `-- name: DeleteAnswersBefore :exec
 DELETE FROM list_answers WHERE at < $1
 `
@@ -305,24 +583,33 @@ func (q *Queries) DeleteAnswersBefore(ctx context.Context, at int64) error {
 	return err
 }
 
-const deleteArrivalsBefore = `-- name: DeleteArrivalsBefore :exec
-DELETE FROM list_arrivals WHERE state IN ('done', 'confirming') AND at < $1
+const deleteArrival = `-- name: DeleteArrival :exec
+DELETE FROM list_arrivals WHERE id = $1
 `
 
-func (q *Queries) DeleteArrivalsBefore(ctx context.Context, at int64) error {
-	_, err := q.db.ExecContext(ctx, deleteArrivalsBefore, at)
+func (q *Queries) DeleteArrival(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deleteArrival, id)
 	return err
 }
 
-const deleteLooseRaws = `-- name: DeleteLooseRaws :exec
+const deleteBouncesBefore = `-- name: DeleteBouncesBefore :exec
+DELETE FROM list_bounces WHERE at < $1
+`
+
+func (q *Queries) DeleteBouncesBefore(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, deleteBouncesBefore, at)
+	return err
+}
+
+const deleteRawIfLoose = `-- name: DeleteRawIfLoose :exec
 DELETE FROM list_raws AS r
-WHERE r.id < $1
+WHERE r.id = $1
   AND NOT EXISTS (SELECT 1 FROM list_arrivals a WHERE a.raw_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM list_posts p WHERE p.raw_id = r.id)
 `
 
-func (q *Queries) DeleteLooseRaws(ctx context.Context, id string) error {
-	_, err := q.db.ExecContext(ctx, deleteLooseRaws, id)
+func (q *Queries) DeleteRawIfLoose(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deleteRawIfLoose, id)
 	return err
 }
 
@@ -333,6 +620,117 @@ DELETE FROM list_threads WHERE list_id = $1 AND thread = $2
 func (q *Queries) DeleteThread(ctx context.Context, listID string, thread int64) error {
 	_, err := q.db.ExecContext(ctx, deleteThread, listID, thread)
 	return err
+}
+
+const digest = `-- name: Digest :one
+SELECT id, list_id, at, day, volume, issue, first_number, last_number, topics, last_subscriber, plain_posting, plain_expanded, mime_posting, mime_expanded, complete
+FROM list_digests WHERE id = $1
+`
+
+func (q *Queries) Digest(ctx context.Context, id string) (ListDigest, error) {
+	row := q.db.QueryRowContext(ctx, digest, id)
+	var i ListDigest
+	err := row.Scan(
+		&i.ID,
+		&i.ListID,
+		&i.At,
+		&i.Day,
+		&i.Volume,
+		&i.Issue,
+		&i.FirstNumber,
+		&i.LastNumber,
+		&i.Topics,
+		&i.LastSubscriber,
+		&i.PlainPosting,
+		&i.PlainExpanded,
+		&i.MimePosting,
+		&i.MimeExpanded,
+		&i.Complete,
+	)
+	return i, err
+}
+
+const dueWarnings = `-- name: DueWarnings :many
+SELECT id, list_id, number, address, name, organization, organization_id, person_id, lang, role, origin, state, mode,
+    away_until, topics, guest, consent, message, asked_at, began_at, ended_at, posts, score, scored_on, warnings, warn_at
+FROM list_subscriptions WHERE state = 'disabled' AND warn_at > 0 AND warn_at <= $1 ORDER BY warn_at LIMIT $2
+`
+
+func (q *Queries) DueWarnings(ctx context.Context, now int64, pageSize int32) ([]ListSubscription, error) {
+	rows, err := q.db.QueryContext(ctx, dueWarnings, now, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSubscription
+	for rows.Next() {
+		var i ListSubscription
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.Number,
+			&i.Address,
+			&i.Name,
+			&i.Organization,
+			&i.OrganizationID,
+			&i.PersonID,
+			&i.Lang,
+			&i.Role,
+			&i.Origin,
+			&i.State,
+			&i.Mode,
+			&i.AwayUntil,
+			&i.Topics,
+			&i.Guest,
+			&i.Consent,
+			&i.Message,
+			&i.AskedAt,
+			&i.BeganAt,
+			&i.EndedAt,
+			&i.Posts,
+			&i.Score,
+			&i.ScoredOn,
+			&i.Warnings,
+			&i.WarnAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incompleteDigests = `-- name: IncompleteDigests :many
+SELECT id FROM list_digests WHERE complete = 0 ORDER BY id LIMIT 100
+`
+
+func (q *Queries) IncompleteDigests(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, incompleteDigests)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertAnswer = `-- name: InsertAnswer :exec
@@ -384,6 +782,116 @@ func (q *Queries) InsertArrival(ctx context.Context, arg InsertArrivalParams) er
 		arg.Hello,
 	)
 	return err
+}
+
+const insertBounce = `-- name: InsertBounce :exec
+
+INSERT INTO list_bounces (id, list_id, subscription_id, at, posting, kind, class, status, diagnostic, counted, score)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type InsertBounceParams struct {
+	ID             string
+	ListID         string
+	SubscriptionID string
+	At             int64
+	Posting        int64
+	Kind           string
+	Class          string
+	Status         string
+	Diagnostic     string
+	Counted        int64
+	Score          int64
+}
+
+// what comes back, digests, the clock
+func (q *Queries) InsertBounce(ctx context.Context, arg InsertBounceParams) error {
+	_, err := q.db.ExecContext(ctx, insertBounce,
+		arg.ID,
+		arg.ListID,
+		arg.SubscriptionID,
+		arg.At,
+		arg.Posting,
+		arg.Kind,
+		arg.Class,
+		arg.Status,
+		arg.Diagnostic,
+		arg.Counted,
+		arg.Score,
+	)
+	return err
+}
+
+const insertDigest = `-- name: InsertDigest :exec
+INSERT INTO list_digests (id, list_id, at, day, volume, issue, first_number, last_number, topics, last_subscriber, plain_posting, plain_expanded, mime_posting, mime_expanded, complete)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, 0, $13)
+`
+
+type InsertDigestParams struct {
+	ID             string
+	ListID         string
+	At             int64
+	Day            string
+	Volume         int64
+	Issue          int64
+	FirstNumber    int64
+	LastNumber     int64
+	Topics         string
+	LastSubscriber int64
+	PlainPosting   int64
+	MimePosting    int64
+	Complete       int64
+}
+
+func (q *Queries) InsertDigest(ctx context.Context, arg InsertDigestParams) error {
+	_, err := q.db.ExecContext(ctx, insertDigest,
+		arg.ID,
+		arg.ListID,
+		arg.At,
+		arg.Day,
+		arg.Volume,
+		arg.Issue,
+		arg.FirstNumber,
+		arg.LastNumber,
+		arg.Topics,
+		arg.LastSubscriber,
+		arg.PlainPosting,
+		arg.MimePosting,
+		arg.Complete,
+	)
+	return err
+}
+
+const insertLeftover = `-- name: InsertLeftover :execrows
+INSERT INTO list_leftovers (id, list_id, at, file, place, why, hash, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (list_id, hash) DO NOTHING
+`
+
+type InsertLeftoverParams struct {
+	ID     string
+	ListID string
+	At     int64
+	File   string
+	Place  int64
+	Why    string
+	Hash   string
+	Raw    []byte
+}
+
+func (q *Queries) InsertLeftover(ctx context.Context, arg InsertLeftoverParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertLeftover,
+		arg.ID,
+		arg.ListID,
+		arg.At,
+		arg.File,
+		arg.Place,
+		arg.Why,
+		arg.Hash,
+		arg.Raw,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertList = `-- name: InsertList :exec
@@ -602,6 +1110,84 @@ func (q *Queries) InsertThread(ctx context.Context, arg InsertThreadParams) erro
 	return err
 }
 
+const lastDigest = `-- name: LastDigest :one
+SELECT id, day, last_number FROM list_digests WHERE list_id = $1 ORDER BY day DESC LIMIT 1
+`
+
+type LastDigestRow struct {
+	ID         string
+	Day        string
+	LastNumber int64
+}
+
+func (q *Queries) LastDigest(ctx context.Context, listID string) (LastDigestRow, error) {
+	row := q.db.QueryRowContext(ctx, lastDigest, listID)
+	var i LastDigestRow
+	err := row.Scan(&i.ID, &i.Day, &i.LastNumber)
+	return i, err
+}
+
+const leftover = `-- name: Leftover :one
+SELECT raw FROM list_leftovers WHERE id = $1 AND list_id = $2
+`
+
+func (q *Queries) Leftover(ctx context.Context, iD string, listID string) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, leftover, iD, listID)
+	var raw []byte
+	err := row.Scan(&raw)
+	return raw, err
+}
+
+const leftoversAfter = `-- name: LeftoversAfter :many
+SELECT id, at, file, place, why, CAST(octet_length(raw) AS bigint) AS size FROM list_leftovers
+WHERE list_id = $1 AND id > $2 ORDER BY id LIMIT $3
+`
+
+type LeftoversAfterParams struct {
+	ListID   string
+	AfterID  string
+	PageSize int32
+}
+
+type LeftoversAfterRow struct {
+	ID    string
+	At    int64
+	File  string
+	Place int64
+	Why   string
+	Size  int64
+}
+
+func (q *Queries) LeftoversAfter(ctx context.Context, arg LeftoversAfterParams) ([]LeftoversAfterRow, error) {
+	rows, err := q.db.QueryContext(ctx, leftoversAfter, arg.ListID, arg.AfterID, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LeftoversAfterRow
+	for rows.Next() {
+		var i LeftoversAfterRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.File,
+			&i.Place,
+			&i.Why,
+			&i.Size,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const list = `-- name: List :one
 SELECT id, slug, name_en, name_fr, about_en, about_fr, body_id, settings, made_at, posts, subscribers, revision
 FROM lists WHERE id = $1
@@ -693,6 +1279,38 @@ func (q *Queries) Lists(ctx context.Context) ([]List, error) {
 	return items, nil
 }
 
+const months = `-- name: Months :many
+SELECT month, posts FROM list_months WHERE list_id = $1 ORDER BY month DESC
+`
+
+type MonthsRow struct {
+	Month int64
+	Posts int64
+}
+
+func (q *Queries) Months(ctx context.Context, listID string) ([]MonthsRow, error) {
+	rows, err := q.db.QueryContext(ctx, months, listID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MonthsRow
+	for rows.Next() {
+		var i MonthsRow
+		if err := rows.Scan(&i.Month, &i.Posts); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const moveThread = `-- name: MoveThread :exec
 UPDATE list_posts SET thread = $3 WHERE list_id = $1 AND thread = $2
 `
@@ -706,6 +1324,39 @@ type MoveThreadParams struct {
 func (q *Queries) MoveThread(ctx context.Context, arg MoveThreadParams) error {
 	_, err := q.db.ExecContext(ctx, moveThread, arg.ListID, arg.Thread, arg.IntoThread)
 	return err
+}
+
+const oldestArrivals = `-- name: OldestArrivals :many
+SELECT id, raw_id, at FROM list_arrivals WHERE state = $1 ORDER BY id LIMIT $2
+`
+
+type OldestArrivalsRow struct {
+	ID    string
+	RawID string
+	At    int64
+}
+
+func (q *Queries) OldestArrivals(ctx context.Context, state string, pageSize int32) ([]OldestArrivalsRow, error) {
+	rows, err := q.db.QueryContext(ctx, oldestArrivals, state, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OldestArrivalsRow
+	for rows.Next() {
+		var i OldestArrivalsRow
+		if err := rows.Scan(&i.ID, &i.RawID, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const post = `-- name: Post :one
@@ -774,6 +1425,165 @@ func (q *Queries) PostByNumber(ctx context.Context, listID string, number int64)
 		&i.Excerpt,
 	)
 	return i, err
+}
+
+const postsInOrder = `-- name: PostsInOrder :many
+SELECT id, number, raw_id, author, sent_at FROM list_posts
+WHERE list_id = $1 AND sent_at >= $2 AND (sent_at > $2 OR number > $3)
+ORDER BY sent_at, number LIMIT $4
+`
+
+type PostsInOrderParams struct {
+	ListID      string
+	AfterSent   int64
+	AfterNumber int64
+	PageSize    int32
+}
+
+type PostsInOrderRow struct {
+	ID     string
+	Number int64
+	RawID  string
+	Author string
+	SentAt int64
+}
+
+func (q *Queries) PostsInOrder(ctx context.Context, arg PostsInOrderParams) ([]PostsInOrderRow, error) {
+	rows, err := q.db.QueryContext(ctx, postsInOrder,
+		arg.ListID,
+		arg.AfterSent,
+		arg.AfterNumber,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PostsInOrderRow
+	for rows.Next() {
+		var i PostsInOrderRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.RawID,
+			&i.Author,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const postsOfThread = `-- name: PostsOfThread :many
+SELECT id, list_id, number, raw_id, hash, subscription_id, author_name, author, message_id, parent_ids, subject, base, topics, sent_at, thread, size, attachments, imported, posting, expanded, excerpt
+FROM list_posts WHERE list_id = $1 AND thread = $2 ORDER BY sent_at, number LIMIT $3
+`
+
+type PostsOfThreadParams struct {
+	ListID   string
+	Thread   int64
+	PageSize int32
+}
+
+func (q *Queries) PostsOfThread(ctx context.Context, arg PostsOfThreadParams) ([]ListPost, error) {
+	rows, err := q.db.QueryContext(ctx, postsOfThread, arg.ListID, arg.Thread, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPost
+	for rows.Next() {
+		var i ListPost
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.Number,
+			&i.RawID,
+			&i.Hash,
+			&i.SubscriptionID,
+			&i.AuthorName,
+			&i.Author,
+			&i.MessageID,
+			&i.ParentIds,
+			&i.Subject,
+			&i.Base,
+			&i.Topics,
+			&i.SentAt,
+			&i.Thread,
+			&i.Size,
+			&i.Attachments,
+			&i.Imported,
+			&i.Posting,
+			&i.Expanded,
+			&i.Excerpt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const postsSince = `-- name: PostsSince :many
+SELECT id, number, raw_id, topics, size
+FROM list_posts WHERE list_id = $1 AND imported = 0 AND number > $2 ORDER BY number LIMIT $3
+`
+
+type PostsSinceParams struct {
+	ListID      string
+	AfterNumber int64
+	PageSize    int32
+}
+
+type PostsSinceRow struct {
+	ID     string
+	Number int64
+	RawID  string
+	Topics string
+	Size   int64
+}
+
+func (q *Queries) PostsSince(ctx context.Context, arg PostsSinceParams) ([]PostsSinceRow, error) {
+	rows, err := q.db.QueryContext(ctx, postsSince, arg.ListID, arg.AfterNumber, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PostsSinceRow
+	for rows.Next() {
+		var i PostsSinceRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.RawID,
+			&i.Topics,
+			&i.Size,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const postsWithHash = `-- name: PostsWithHash :many
@@ -868,6 +1678,27 @@ func (q *Queries) Receivers(ctx context.Context, arg ReceiversParams) ([]Receive
 		return nil, err
 	}
 	return items, nil
+}
+
+const setDigestExpanded = `-- name: SetDigestExpanded :exec
+UPDATE list_digests SET plain_expanded = $2, mime_expanded = $3, complete = $4 WHERE id = $1
+`
+
+type SetDigestExpandedParams struct {
+	ID            string
+	PlainExpanded int64
+	MimeExpanded  int64
+	Complete      int64
+}
+
+func (q *Queries) SetDigestExpanded(ctx context.Context, arg SetDigestExpandedParams) error {
+	_, err := q.db.ExecContext(ctx, setDigestExpanded,
+		arg.ID,
+		arg.PlainExpanded,
+		arg.MimeExpanded,
+		arg.Complete,
+	)
+	return err
 }
 
 const setExpanded = `-- name: SetExpanded :exec
@@ -1072,6 +1903,62 @@ func (q *Queries) SubscriptionsFrom(ctx context.Context, arg SubscriptionsFromPa
 	return items, nil
 }
 
+const subscriptionsOf = `-- name: SubscriptionsOf :many
+SELECT id, list_id, number, address, name, organization, organization_id, person_id, lang, role, origin, state, mode,
+    away_until, topics, guest, consent, message, asked_at, began_at, ended_at, posts, score, scored_on, warnings, warn_at
+FROM list_subscriptions WHERE person_id = $1 OR address = $2 ORDER BY list_id, number
+`
+
+func (q *Queries) SubscriptionsOf(ctx context.Context, personID string, address string) ([]ListSubscription, error) {
+	rows, err := q.db.QueryContext(ctx, subscriptionsOf, personID, address)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSubscription
+	for rows.Next() {
+		var i ListSubscription
+		if err := rows.Scan(
+			&i.ID,
+			&i.ListID,
+			&i.Number,
+			&i.Address,
+			&i.Name,
+			&i.Organization,
+			&i.OrganizationID,
+			&i.PersonID,
+			&i.Lang,
+			&i.Role,
+			&i.Origin,
+			&i.State,
+			&i.Mode,
+			&i.AwayUntil,
+			&i.Topics,
+			&i.Guest,
+			&i.Consent,
+			&i.Message,
+			&i.AskedAt,
+			&i.BeganAt,
+			&i.EndedAt,
+			&i.Posts,
+			&i.Score,
+			&i.ScoredOn,
+			&i.Warnings,
+			&i.WarnAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const subscriptionsOfPerson = `-- name: SubscriptionsOfPerson :many
 SELECT id, list_id, number, address, name, organization, organization_id, person_id, lang, role, origin, state, mode,
     away_until, topics, guest, consent, message, asked_at, began_at, ended_at, posts, score, scored_on, warnings, warn_at
@@ -1209,8 +2096,78 @@ func (q *Queries) ThreadWithSubject(ctx context.Context, arg ThreadWithSubjectPa
 	return items, nil
 }
 
+const threadsBetween = `-- name: ThreadsBetween :many
+SELECT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
+FROM (SELECT p.thread, MAX(p.sent_at) AS newest FROM list_posts p
+      WHERE p.list_id = $1 AND p.sent_at >= $2 AND p.sent_at < $3 GROUP BY p.thread) active
+CROSS JOIN list_threads t
+WHERE t.list_id = $1 AND t.thread = active.thread
+ORDER BY active.newest DESC, t.thread DESC LIMIT $5 OFFSET $4
+`
+
+type ThreadsBetweenParams struct {
+	ListID   string
+	Since    int64
+	Before   int64
+	Skipped  int32
+	PageSize int32
+}
+
+func (q *Queries) ThreadsBetween(ctx context.Context, arg ThreadsBetweenParams) ([]ListThread, error) {
+	rows, err := q.db.QueryContext(ctx, threadsBetween,
+		arg.ListID,
+		arg.Since,
+		arg.Before,
+		arg.Skipped,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListThread
+	for rows.Next() {
+		var i ListThread
+		if err := rows.Scan(
+			&i.ListID,
+			&i.Thread,
+			&i.Subject,
+			&i.Posts,
+			&i.FirstAt,
+			&i.LastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const threadsOfImported = `-- name: ThreadsOfImported :one
+SELECT CAST(count(DISTINCT thread) AS bigint) FROM list_posts WHERE list_id = $1 AND number >= $2 AND number <= $3 AND imported = 1
+`
+
+type ThreadsOfImportedParams struct {
+	ListID      string
+	FirstNumber int64
+	LastNumber  int64
+}
+
+func (q *Queries) ThreadsOfImported(ctx context.Context, arg ThreadsOfImportedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, threadsOfImported, arg.ListID, arg.FirstNumber, arg.LastNumber)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const threadsOfMessage = `-- name: ThreadsOfMessage :many
-SELECT DISTINCT thread FROM list_posts WHERE list_id = $1 AND message_id = $2 LIMIT 5
+SELECT thread FROM list_posts WHERE list_id = $1 AND message_id = $2 LIMIT 5
 `
 
 func (q *Queries) ThreadsOfMessage(ctx context.Context, listID string, messageID string) ([]int64, error) {
@@ -1237,9 +2194,8 @@ func (q *Queries) ThreadsOfMessage(ctx context.Context, listID string, messageID
 }
 
 const threadsThatName = `-- name: ThreadsThatName :many
-SELECT DISTINCT p.thread
-FROM list_references r JOIN list_posts p ON p.list_id = r.list_id AND p.number = r.number
-WHERE r.list_id = $1 AND r.message_id = $2 LIMIT 20
+SELECT p.thread FROM list_references r CROSS JOIN list_posts p
+WHERE r.list_id = $1 AND r.message_id = $2 AND p.list_id = r.list_id AND p.number = r.number LIMIT 5
 `
 
 func (q *Queries) ThreadsThatName(ctx context.Context, listID string, messageID string) ([]int64, error) {
