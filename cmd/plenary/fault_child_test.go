@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,6 +46,8 @@ type child struct {
 	cmd  *exec.Cmd
 	said *said
 	url  string        // once it listens
+	smtp string        // where it takes mail in, if it does
+	lmtp string
 	up   chan struct{} // closed when it listens
 	gone chan struct{} // closed when it has ended
 }
@@ -76,10 +79,16 @@ func childCommand(args ...string) *exec.Cmd {
 		}
 	}
 	cmd.Env = append(cmd.Env, childArgs+"="+string(line))
+	if !slices.Contains(args, "--smtp") { // several run at once, and one port has one owner
+		cmd.Env = append(cmd.Env, "PLENARY_SMTP=off")
+	}
 	return cmd
 }
 
-var listening = regexp.MustCompile(`\(listening on (\S+)\)`)
+var (
+	listening  = regexp.MustCompile(`\(listening on (\S+)\)`)
+	takingMail = regexp.MustCompile(`by (SMTP|LMTP) on (\S+)`)
+)
 
 // serve starts plenary serve and waits until it listens.
 func serve(t testing.TB, args ...string) *child {
@@ -112,6 +121,13 @@ func startServe(t testing.TB, args ...string) *child {
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
 			c.said.line(lines.Text())
+			if found := takingMail.FindStringSubmatch(lines.Text()); found != nil && c.url == "" {
+				if found[1] == "SMTP" {
+					c.smtp = found[2]
+				} else {
+					c.lmtp = found[2]
+				}
+			}
 			if found := listening.FindStringSubmatch(lines.Text()); found != nil && c.url == "" {
 				c.url = "http://" + found[1]
 				close(c.up)

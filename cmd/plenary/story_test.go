@@ -41,6 +41,7 @@ func TestStories(t *testing.T) {
 		Dir: "testdata/stories",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("LANG", "en_CA.UTF-8")
+			env.Setenv("PLENARY_SMTP", "off") // stories run side by side
 			library, err := os.Getwd()
 			if err != nil {
 				return err

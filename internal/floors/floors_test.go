@@ -29,7 +29,7 @@ type listed struct {
 func list(t *testing.T) map[string]*listed {
 	t.Helper()
 	all := map[string]*listed{}
-	for _, tags := range []string{"", "postgres,browser"} {
+	for _, tags := range []string{"", "postgres,browser,peers"} {
 		cmd := exec.Command("go", "list", "-e", "-tags="+tags, "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
 		cmd.Dir = root
 		var stderr bytes.Buffer

@@ -493,7 +493,7 @@ func TestALateDeliveryGetsItsShare(t *testing.T) {
 			}
 		})
 		for range 3 {
-			for sink.Count() < 50 {
+			for sink.Count() < 20 {
 				time.Sleep(time.Millisecond)
 			}
 			deliver(t, s, "", newLedger(t, people(3, "council.example")...))
