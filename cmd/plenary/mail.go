@@ -18,6 +18,7 @@ import (
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/smtpin"
 	"plenary.example/internal/smtpout"
+	mailing "plenary.example/internal/web/pages/lists"
 )
 
 // resolver is the DNS that the settings name: the machine's, or a server of its own.
@@ -149,4 +150,67 @@ func (p *program) sayMail(err error) string {
 		return en
 	}
 	return en + " / " + fr
+}
+
+// mailRecords are the DNS records that let other mail servers find this one and
+// believe its mail.
+func (p *program) mailRecords(ctx context.Context) ([]mailing.Record, error) {
+	domain, host := p.profile.MailDomain, p.settings.MailName()
+	keys, err := p.mail.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []mailing.Record{
+		{Name: domain, Type: "MX", Value: "10 " + host + ".", Why: i18n.Say("cli.dns.mx")},
+		{Name: domain, Type: "TXT", Value: "v=spf1 mx -all", Why: i18n.Say("cli.dns.spf")},
+	}
+	for _, k := range keys {
+		name, value := k.Record()
+		list = append(list, mailing.Record{Name: name, Type: "TXT", Value: value, Why: i18n.Say("cli.dns.dkim", "Algorithm", k.Algorithm)})
+	}
+	return append(list, mailing.Record{
+		Name: "_dmarc." + domain, Type: "TXT", Value: "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + domain, Why: i18n.Say("cli.dns.dmarc"),
+	}), nil
+}
+
+// dnsCommand prints those records.
+type dnsCommand struct {
+	storage  `embed:""`
+	MailHost string `name:"mail-host" placeholder:"NAME" help:"This machine's name as a mail server; without it, the site's name."`
+}
+
+// Help is shown by plenary dns --help.
+func (dnsCommand) Help() string {
+	return "Example: plenary dns --data /srv/plenary --base-url https://plenary.example.org"
+}
+
+// Run prints one record a line, as a zone file has them, and what each is for.
+func (c dnsCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	p.settings.MailHost = c.MailHost
+	records, err := p.mailRecords(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		value := r.Value
+		if r.Type == "TXT" {
+			value = zoneText(value)
+		}
+		fmt.Printf("; %s\n%s. IN %s %s\n", loc.Say(r.Why), r.Name, r.Type, value)
+	}
+	return nil
+}
+
+// zoneText writes a text as a zone file does, in strings of at most 255 bytes.
+func zoneText(s string) string {
+	var parts []string
+	for len(s) > 255 {
+		parts, s = append(parts, `"`+s[:255]+`"`), s[255:]
+	}
+	return strings.Join(append(parts, `"`+s+`"`), " ")
 }

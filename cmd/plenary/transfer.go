@@ -26,6 +26,7 @@ import (
 // importCommand takes in what a coalition has.
 type importCommand struct {
 	Resolutions importResolutions `cmd:"" help:"Resolutions from HTML, CSV, Markdown, Word or JSON files."`
+	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`
 }
 
 type importResolutions struct {
@@ -191,15 +192,17 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 // exportCommand writes out what the program holds.
 type exportCommand struct {
 	storage `embed:""`
-	What    string `arg:"" enum:"library,register" help:"library or register."`
-	Format  string `name:"format" default:"json" enum:"json,csv,html" help:"json, csv or html (html: the library only)."`
+	What    string `arg:"" enum:"library,register,list" help:"library, register, or a list's archive."`
+	Format  string `name:"format" default:"json" enum:"json,csv,html,mbox" help:"json, csv or html (html: the library only); mbox for a list."`
+	List    string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
 	AsOf    string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register as on this day; today without it."`
 	Output  string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
 }
 
 // Help is shown by plenary export --help.
 func (exportCommand) Help() string {
-	return "Example: plenary export library --format json -o library.json\nExample: plenary export register --format csv --as-of 2026-01-31"
+	return "Example: plenary export library --format json -o library.json\nExample: plenary export register --format csv --as-of 2026-01-31\n" +
+		"Example: plenary export list --list ccrlist --format mbox -o ccrlist.mbox"
 }
 
 // Run writes the export: to a file it appears whole or not at all.
@@ -224,7 +227,12 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 }
 
 func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
-	if c.What == "library" {
+	switch {
+	case c.What == "list":
+		return c.list(ctx, p, w, loc)
+	case c.Format == "mbox":
+		return fault.New(fault.Invalid, "archive.export.only_list", nil)
+	case c.What == "library":
 		switch c.Format {
 		case "csv":
 			return p.exchange.ExportCSV(ctx, w, loc.Lang())

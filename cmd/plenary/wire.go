@@ -37,6 +37,7 @@ import (
 	"plenary.example/internal/web/pages/drafting"
 	"plenary.example/internal/web/pages/front"
 	"plenary.example/internal/web/pages/library"
+	mailing "plenary.example/internal/web/pages/lists"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 	"plenary.example/internal/wording"
@@ -186,6 +187,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
 			Notify: p.notice(),
 		},
+		&mailing.Pages{Lists: p.lists, People: p.people, Bodies: p.bodies, Records: p.mailRecords, Now: p.clock.Now},
 	}
 }
 

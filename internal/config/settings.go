@@ -32,7 +32,7 @@ type Settings struct {
 	RelayUser     string `name:"relay-user" placeholder:"NAME" help:"Name to sign in to the relay with."`
 	RelayPassword string `name:"relay-password" placeholder:"WORD" help:"Password for the relay; better given as PLENARY_RELAY_PASSWORD, since a flag can be seen by others on the machine."`
 	// RelayConnections bounds the connections to the relay at once.
-	RelayConnections int      `name:"relay-connections" default:"32" placeholder:"N" help:"Connections to the relay at once."`
+	RelayConnections int      `name:"relay-connections" default:"48" placeholder:"N" help:"Connections to the relay at once."`
 	Direct           bool     `name:"direct" help:"Without a relay: deliver straight to the recipients' mail servers."`
 	MailHost         string   `name:"mail-host" placeholder:"NAME" help:"This machine's name as a mail server, in greetings. Without it, the site's name."`
 	DKIM             []string `name:"dkim" default:"rsa,ed25519" help:"Which signatures outgoing mail bears: rsa, ed25519."`

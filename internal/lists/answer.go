@@ -2,6 +2,7 @@ package lists
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,13 +70,17 @@ func (s *Service) say(lang i18n.Lang, m i18n.Message) string { return s.catalog.
 
 // How many automatic answers of a kind one address gets in a day, and all
 // addresses together: RFC 3834, 4.2, and so that nobody can use the program to
-// fill somebody else's mailbox.
-var limits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50, "unreached": 5}
+// fill somebody else's mailbox, the keepers' included.
+var limits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50, "unreached": 5, "held": 50, "asked": 50}
 
 const (
 	answersADay = 5000
 	answersFor  = 24 * time.Hour
 )
+
+// toStrangers are the kinds that anybody can bring about for any address: they
+// alone are bounded all together, so that they keep nobody else's from leaving.
+var toStrangers = []string{"refusal", "command", "subscribe", "unreached"}
 
 // mayAnswer reports whether an automatic answer of a kind may go to an address,
 // and counts it if so. What it is about (a list) makes kinds of its own.
@@ -86,23 +91,30 @@ func (s *Service) mayAnswer(ctx context.Context, tx *db.Tx, kind, about, address
 	if err != nil || n >= limits[kind] {
 		return false, err
 	}
-	all, err := q.CountAnswersToAll(ctx, since)
-	if err != nil || all >= answersADay {
-		return false, err
+	if slices.Contains(toStrangers, kind) {
+		all, err := q.CountAnswersToAll(ctx, since)
+		if err != nil || all >= answersADay {
+			return false, err
+		}
 	}
 	return true, q.InsertAnswer(ctx, store.InsertAnswerParams{ID: db.NewID(), Address: people.FoldEmail(address), Kind: kind + " " + about, At: db.Micros(tx.Now)})
 }
 
 // tongue is the language to answer somebody in: the subscription's, the
 // register's, or that of what was written; sure is false where none is known.
-func (s *Service) tongue(ctx context.Context, tx db.DBTX, sub *Subscription, address, text string) (lang i18n.Lang, sure bool) {
+func (s *Service) tongue(ctx context.Context, tx db.DBTX, sub *Subscription, address, text string) (lang i18n.Lang, sure bool, err error) {
 	if sub != nil {
-		return sub.Lang, true
+		return sub.Lang, true, nil
 	}
-	if p, err := s.people.PersonByEmailTx(ctx, tx, address); err == nil {
-		return p.Lang, true
+	p, err := s.personAt(ctx, tx, address)
+	if err != nil {
+		return i18n.EN, false, err
 	}
-	return guessLang(text)
+	if p.ID != "" {
+		return p.Lang, true, nil
+	}
+	lang, sure = guessLang(text)
+	return lang, sure, nil
 }
 
 // Words that are common in one language and are none in the other.

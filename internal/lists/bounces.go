@@ -378,7 +378,10 @@ func (s *Service) sendUnreached(ctx context.Context, tx *audit.Tx, posting int64
 		return err
 	}
 	c := mailmsg.Read(raw)
-	lang, sure := s.tongue(ctx, tx, nil, to, c.Text)
+	lang, sure, err := s.tongue(ctx, tx, nil, to, c.Text)
+	if err != nil {
+		return err
+	}
 	subject := clip(c.Subject, 120)
 	return s.send(ctx, tx.Tx, letter{
 		List: l, From: from, To: mailmsg.Address{Address: to}, Lang: lang, Both: !sure, InReplyTo: c.ID, Automatic: true,

@@ -311,6 +311,11 @@ func TestAReportToThePlainAddressCountsHalfAndOnlyWithAMessageOfTheList(t *testi
 	if a, b := w.now(t, ana.ID).Score, w.now(t, bo.ID).Score; a != wholePoint || b != halfPoint {
 		t.Errorf("Ana has %d, Bo %d", a, b)
 	}
+	w.clock.Advance(24 * time.Hour)
+	w.arrive(t, dsn(plain, bo.Address, "failed", "5.1.1", "550 no such user", "List-Id: The list <ccrlist.ccr.example>\n"), "")
+	if got := w.now(t, bo.ID).Score; got != 2*halfPoint {
+		t.Errorf("by the name of the list it counts %d", got)
+	}
 	// One who is on no list is nobody's bounce.
 	w.arrive(t, dsn(plain, "stranger@ong.example", "failed", "5.1.1", "550 no such user", "List-Id: <ccrlist.ccr.example>\n"), "")
 	if got := w.outcomes(t, l)[0]; got != outcomeBounce {

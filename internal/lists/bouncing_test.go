@@ -88,6 +88,21 @@ func TestAScoreFadesByAPointAWeek(t *testing.T) {
 	}
 }
 
+func TestTheBounceThatDisablesAndAHeavierOneOfItsDayCountInEitherOrder(t *testing.T) {
+	var ends []Subscription
+	for _, weights := range [][]int{{halfPoint, wholePoint}, {wholePoint, halfPoint}} {
+		sub, counted := Subscription{State: Active, Score: 9, ScoredOn: bounceDay(-1)}, 0
+		for _, weight := range weights {
+			after, added, _ := sub.count(bounceDay(0), bounceDay(0), weight, counted)
+			sub, counted = after, counted+added
+		}
+		ends = append(ends, sub)
+	}
+	if ends[0].State != Disabled || ends[0].Score != 11 || ends[1].State != Disabled || ends[1].Score != 11 {
+		t.Errorf("%+v, and in the other order %+v", ends[0], ends[1])
+	}
+}
+
 func TestOnlyASubscriptionThatReceivesCounts(t *testing.T) {
 	for _, state := range []State{Requested, Disabled, Ended, Refused} {
 		sub := Subscription{State: state, Score: 9, ScoredOn: bounceDay(0)}

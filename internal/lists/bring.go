@@ -56,7 +56,7 @@ type batch struct {
 }
 
 // readFiles reads files message by message, in batches.
-func readFiles(files []string, now time.Time) iter.Seq[batch] {
+func readFiles(l List, files []string, now time.Time) iter.Seq[batch] {
 	return func(yield func(batch) bool) {
 		before := int64(0) // bytes of the files already read
 		for _, file := range files {
@@ -67,7 +67,7 @@ func readFiles(files []string, now time.Time) iter.Seq[batch] {
 					b.ends = true
 					break
 				}
-				m := bring(e, last, now)
+				m := bring(l, e, last, now)
 				last, m.file = m.sentAt, b.file
 				b.messages = append(b.messages, m)
 				b.bytes += int64(len(e.Raw))
@@ -110,7 +110,7 @@ func entriesOf(file string) iter.Seq2[mbox.Entry, error] {
 }
 
 // bring takes a message of a file apart. last is the date of the one before it.
-func bring(e mbox.Entry, last, now time.Time) brought {
+func bring(l List, e mbox.Entry, last, now time.Time) brought {
 	m := brought{entry: entry{id: db.NewID(), rawID: db.NewID(), imported: true, size: int64(len(e.Raw)), sentAt: last}, raw: e.Raw, offset: e.Offset}
 	switch {
 	case errors.Is(e.Err, mbox.ErrTooLarge):
@@ -140,6 +140,8 @@ func bring(e mbox.Entry, last, now time.Time) brought {
 		m.author = m.content.From[0]
 		m.author.Address = people.FoldEmail(m.author.Address)
 	}
+	m.topics = l.Settings.TopicsOf(m.content.Subject)
+	m.document = documentOf(l, m.entry, clean(clip(m.content.Subject, maxSubject)))
 	// The archive's tables need the text alone; the rest would only fill memory.
 	m.content.HTML, m.content.Header = "", nil
 	for i := range m.content.Parts {

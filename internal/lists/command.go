@@ -1,9 +1,11 @@
 package lists
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/mailmsg"
 )
 
@@ -13,6 +15,7 @@ type command struct {
 	Mode Mode
 	Away time.Time // of verbAway
 	Line string    // as it was written
+	Lang i18n.Lang // of the word; empty: it tells of none
 }
 
 // verb is what a command asks for.
@@ -32,28 +35,39 @@ const (
 // maxCommands is how many instructions one message may hold.
 const maxCommands = 5
 
-// verbs are the words of the usual list servers, and the French ones.
+// verbs are the words of the usual list servers.
 var verbs = map[string]verb{
-	"help": verbHelp, "aide": verbHelp, "info": verbHelp, "?": verbHelp,
-	"subscribe": verbSubscribe, "sub": verbSubscribe, "join": verbSubscribe, "abonner": verbSubscribe, "abonnement": verbSubscribe, "inscription": verbSubscribe, "inscrire": verbSubscribe,
-	"unsubscribe": verbUnsubscribe, "unsub": verbUnsubscribe, "leave": verbUnsubscribe, "signoff": verbUnsubscribe, "remove": verbUnsubscribe, "désabonner": verbUnsubscribe, "desabonner": verbUnsubscribe,
-	"désabonnement": verbUnsubscribe, "desabonnement": verbUnsubscribe, "désinscription": verbUnsubscribe, "desinscription": verbUnsubscribe, "quitter": verbUnsubscribe,
-	"digest": verbMode, "recueil": verbMode, "nomail": verbMode, "mail": verbMode, "each": verbMode, "mode": verbMode, "set": verbMode, "régler": verbMode,
-	"away": verbAway, "holiday": verbAway, "vacation": verbAway, "absence": verbAway, "vacances": verbAway, "absent": verbAway, "absente": verbAway,
-	"back": verbBack, "retour": verbBack, "which": verbStatus, "status": verbStatus, "review": verbStatus, "état": verbStatus, "etat": verbStatus,
+	"help": verbHelp, "info": verbHelp, "?": verbHelp,
+	"subscribe": verbSubscribe, "sub": verbSubscribe, "join": verbSubscribe,
+	"unsubscribe": verbUnsubscribe, "unsub": verbUnsubscribe, "leave": verbUnsubscribe, "signoff": verbUnsubscribe, "remove": verbUnsubscribe,
+	"digest": verbMode, "digests": verbMode, "nodigest": verbMode, "nodigests": verbMode, "nomail": verbMode, "mail": verbMode, "each": verbMode, "mode": verbMode, "set": verbMode,
+	"away": verbAway, "holiday": verbAway, "vacation": verbAway,
+	"back": verbBack, "which": verbStatus, "status": verbStatus, "review": verbStatus,
+}
+
+// frenchVerbs are the French ones. A message that begins with one is answered in
+// French.
+var frenchVerbs = map[string]verb{
+	"aide":    verbHelp,
+	"abonner": verbSubscribe, "abonnez": verbSubscribe, "abonnement": verbSubscribe, "inscription": verbSubscribe, "inscrire": verbSubscribe,
+	"désabonner": verbUnsubscribe, "desabonner": verbUnsubscribe, "désabonnez": verbUnsubscribe, "desabonnez": verbUnsubscribe, "désabonnement": verbUnsubscribe, "desabonnement": verbUnsubscribe,
+	"désinscription": verbUnsubscribe, "desinscription": verbUnsubscribe, "désinscrire": verbUnsubscribe, "desinscrire": verbUnsubscribe, "quitter": verbUnsubscribe,
+	"recueil": verbMode, "régler": verbMode, "regler": verbMode,
+	"absence": verbAway, "vacances": verbAway, "absent": verbAway, "absente": verbAway,
+	"retour": verbBack, "état": verbStatus, "etat": verbStatus,
 }
 
 // modeWords are how people write the ways of receiving a list.
 var modeWords = map[string]Mode{
-	"each": Each, "mail": Each, "on": Each, "chaque": Each, "courriel": Each, "normal": Each,
-	"digest": MIMEDigest, "mime": MIMEDigest, "recueil": MIMEDigest,
+	"each": Each, "mail": Each, "on": Each, "chaque": Each, "courriel": Each, "normal": Each, "nodigest": Each, "nodigests": Each,
+	"digest": MIMEDigest, "digests": MIMEDigest, "mime": MIMEDigest, "recueil": MIMEDigest,
 	"plain": PlainDigest, "text": PlainDigest, "texte": PlainDigest, "brut": PlainDigest,
 	"none": NoMail, "nomail": NoMail, "off": NoMail, "aucun": NoMail, "postpone": NoMail,
 }
 
 // commandsOf reads the instructions of a message: its subject if that is one,
 // else the first lines of its text, up to "end", a signature or a line that is
-// none.
+// none. There is always at least one.
 func commandsOf(subject, text, slug string) []command {
 	if c, ok := commandOf(mailmsg.SubjectBase(subject), slug); ok {
 		return []command{c}
@@ -84,47 +98,96 @@ func commandsOf(subject, text, slug string) []command {
 	return list
 }
 
-// commandOf reads one line; ok is false where its first word is no command.
+// mostWords is how many words may follow that of a command: a sentence that
+// happens to begin with such a word is none.
+const mostWords = 4
+
+// commandOf reads one line; ok is false where it is no command.
 func commandOf(line, slug string) (command, bool) {
-	fields := strings.Fields(strings.ToLower(strings.NewReplacer(",", " ", ":", " ", "=", " ").Replace(line)))
-	if len(fields) == 0 {
+	words := strings.Fields(strings.ToLower(strings.NewReplacer(",", " ", ":", " ", "=", " ").Replace(line)))
+	for i, w := range words {
+		words[i] = strings.Trim(w, ".!<>«»\"'’")
+	}
+	if len(words) > 0 && (words[0] == "please" || words[0] == "se" || words[0] == "me") {
+		words = words[1:]
+	}
+	if len(words) == 0 {
 		return command{}, false
 	}
-	v, ok := verbs[strings.Trim(fields[0], ".!<>«»\"'")]
-	if !ok {
+	c := command{Line: clip(line, 100)}
+	first := words[0]
+	for _, elided := range []string{"s'", "s’", "m'", "m’"} {
+		first = strings.TrimPrefix(first, elided)
+	}
+	first = strings.TrimSuffix(first, "-moi") // désabonnez-moi
+	if v, ok := verbs[first]; ok {
+		c.Verb = v
+	} else if c.Verb, ok = frenchVerbs[first]; ok {
+		c.Lang = i18n.FR
+	} else {
 		return command{}, false
 	}
-	c := command{Verb: v, Line: clip(line, 100)}
-	rest := fields[1:]
-	switch v {
+	if c.Verb != verbHelp && c.Lang == "" {
+		c.Lang = i18n.EN // "help" and "?" are written in any language
+	}
+	rest := words[1:]
+	wanted := false
+	switch c.Verb {
 	case verbMode:
-		// "set ccrlist digest plain", "digest plain", "nomail": the most telling word counts.
-		for _, w := range append([]string{fields[0]}, rest...) {
-			w = strings.Trim(w, ".!<>«»\"'")
-			if m, known := modeWords[w]; known && w != slug && (c.Mode == "" || c.Mode == MIMEDigest && m != Each) {
-				c.Mode = m
-			}
-		}
-		if len(rest) > 0 && rest[len(rest)-1] == "off" && strings.Contains(line, "digest") {
-			c.Mode = Each
-		}
-		if c.Mode == "" {
-			return command{Verb: verbUnknown, Line: c.Line}, true
-		}
+		c.Mode, wanted = modeOf(words, slug), true
 	case verbAway:
 		for _, w := range rest {
-			if day, err := time.Parse(time.DateOnly, strings.Trim(w, ".!<>«»\"'")); err == nil {
+			if day, err := time.Parse(time.DateOnly, w); err == nil {
 				c.Away = day
 			}
 		}
-		if c.Away.IsZero() {
-			return command{Verb: verbUnknown, Line: c.Line}, true
-		}
-	case verbSubscribe, verbUnsubscribe, verbHelp, verbBack, verbStatus, verbUnknown:
-		// A sentence that happens to begin with such a word is no command.
-		if len(rest) > 4 {
+		wanted = true
+	case verbSubscribe, verbUnsubscribe:
+		if !aboutList(c.Verb, rest, slug) {
 			return command{}, false
 		}
+	case verbHelp, verbBack, verbStatus, verbUnknown:
+	}
+	switch {
+	case len(rest) > mostWords && c.Away.IsZero():
+		return command{}, false
+	case wanted && c.Mode == "" && c.Away.IsZero():
+		c.Verb = verbUnknown
 	}
 	return c, true
+}
+
+// fillers are words that say no more beside "subscribe" and its like.
+var fillers = strings.Fields("me us moi list lists liste the this la cette from to de du à a l au please svp thanks merci address * all")
+
+// aboutList reports whether what follows "subscribe" or "unsubscribe" belongs to
+// it: the list, a name after the list's (LISTSERV), an address, or nothing that
+// matters. "Leave a message for Paul" leaves no list.
+func aboutList(v verb, rest []string, slug string) bool {
+	if v == verbSubscribe && len(rest) > 0 && rest[0] == slug {
+		return true
+	}
+	return !slices.ContainsFunc(rest, func(w string) bool {
+		return w != slug && !strings.Contains(w, "@") && !slices.Contains(fillers, w)
+	})
+}
+
+// modeOf finds the way of receiving the list that a command's words name; empty
+// for none. "set ccrlist digest plain", "digest plain", "nomail": the most telling
+// word counts, and what is turned off is not meant.
+func modeOf(words []string, slug string) (m Mode) {
+	off := len(words) > 1 && words[len(words)-1] == "off"
+	for _, w := range words {
+		named, known := modeWords[w]
+		if known && w != slug && (m == "" || m == MIMEDigest && named == PlainDigest) {
+			m = named
+		}
+	}
+	switch {
+	case off && (m == MIMEDigest || m == PlainDigest):
+		return Each
+	case off:
+		return NoMail
+	}
+	return m
 }

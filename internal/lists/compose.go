@@ -96,7 +96,7 @@ func (s *Service) listFields(l List, postID string) []mailmsg.Field {
 		field("List-Subscribe", "<"+s.page(i18n.EN, l.Slug)+">, "+mail(ToSubscribe, "")),
 		field("List-Owner", mail(ToOwner, "")),
 		field("List-Archive", "<"+s.page(i18n.EN, l.Slug, "archive")+">"),
-		field("Archived-At", "<"+s.o.Site+"/lists/"+l.Slug+"/posts/"+postID+">"),
+		field("Archived-At", "<"+s.o.Site+"/lists/posts/"+postID+">"),
 		field("Precedence", "list"),
 	}
 	if !l.Settings.OneClick {

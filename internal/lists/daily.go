@@ -102,9 +102,7 @@ func (s *Service) followAll(ctx context.Context) error {
 	}
 	var failed []error
 	for _, l := range all {
-		if l.Follows() {
-			failed = append(failed, s.log.Do(ctx, access.TheProgram(), "lists.follow", func(tx *audit.Tx) error { return s.followTx(ctx, tx, l) }))
-		}
+		failed = append(failed, s.follow(ctx, l))
 	}
 	return errors.Join(failed...)
 }

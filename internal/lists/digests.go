@@ -161,7 +161,7 @@ func (s *Service) digestTexts(ctx context.Context, l List, d issue) (map[Mode][]
 		}
 		header, body := mailmsg.Split(raw)
 		made.Posts = append(made.Posts, digest.Post{
-			Number: int(p.Number), Raw: joinMessage(s.withoutClaims(header.Without(removed...)), body), Href: s.o.Site + "/lists/" + l.Slug + "/posts/" + p.ID,
+			Number: int(p.Number), Raw: joinMessage(s.withoutClaims(header.Without(removed...)), body), Href: s.o.Site + "/lists/posts/" + p.ID,
 		})
 	}
 	texts := map[Mode][]byte{}

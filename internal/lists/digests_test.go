@@ -117,7 +117,7 @@ func TestTheDaysPostsGoOutAsOneDigestInTheFormEachChose(t *testing.T) {
 				t.Errorf("%s: no %q in\n%s", sub.Name, want, source)
 			}
 		}
-		for _, not := range []string{"Disposition-Notification-To", "Archived-At: <https://ccr.example/lists/ccrlist/posts/>"} {
+		for _, not := range []string{"Disposition-Notification-To", "Archived-At: <https://ccr.example/lists/posts/>"} {
 			if strings.Contains(source, not) {
 				t.Errorf("%s: %q in\n%s", sub.Name, not, source)
 			}
@@ -132,13 +132,20 @@ func TestTheDaysPostsGoOutAsOneDigestInTheFormEachChose(t *testing.T) {
 	if a, b := mailmsg.Read([]byte(got[plain.Number])).ID, mailmsg.Read([]byte(got[mime.Number])).ID; a == "" || a == b {
 		t.Errorf("the forms have the message ids %q and %q", a, b)
 	}
-	// Again in the same hour, and the next day without a post: nothing.
-	for range 30 {
+	// Again on the same day, even with another post, and the next day until its hour: nothing.
+	w.posted(t, l, ana, "Third")
+	for range 24 {
 		w.must(w.s.Digests(t.Context()))
 		w.clock.Advance(time.Hour)
 	}
 	if d := w.digests(t, l); len(d) != 1 {
-		t.Errorf("a digest of nothing: %+v", d)
+		t.Errorf("two digests a day: %+v", d)
+	}
+	w.must(w.s.Digests(t.Context()))
+	w.clock.Advance(24 * time.Hour)
+	w.must(w.s.Digests(t.Context()))
+	if d := w.digests(t, l); len(d) != 2 || d[1].first != 3 || d[1].last != 3 {
+		t.Errorf("the next day, and one without a post: %+v", d)
 	}
 	// What comes back of a digest counts as a bounce.
 	w.arrive(t, hardBounce(strings.TrimPrefix(strings.Fields(got[mime.Number])[1], "Return-Path: "), mime.Address), "")
@@ -330,9 +337,7 @@ func TestManyReadersOfDigestsGetOneEachHoweverOftenItIsBegun(t *testing.T) {
 
 func TestTheHourOfADigestIsTheCoalitionsOwn(t *testing.T) {
 	w := newWorld(t)
-	west, err := time.LoadLocation("America/Vancouver")
-	w.must(err)
-	w.s.o.Location = west
+	w.s.o.Location = time.FixedZone("west", -8*60*60)
 	l := w.list(t, "ccrlist")
 	ana, bo := w.member(t, l, "Ana"), w.member(t, l, "Bo")
 	w.takes(t, bo, func(s *Subscription) { s.Mode = PlainDigest })

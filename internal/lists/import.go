@@ -119,7 +119,7 @@ func (s *Service) Import(ctx context.Context, who access.Actor, l List, i Import
 	batches := make(chan batch)
 	go func() {
 		defer close(batches)
-		for b := range readFiles(i.Files, s.db.Now()) {
+		for b := range readFiles(l, i.Files, s.db.Now()) {
 			select {
 			case batches <- b:
 			case <-reading.Done():
@@ -234,7 +234,6 @@ func (i *importing) write(ctx context.Context, tx *audit.Tx, b batch) (o outcome
 			if err := q.InsertRaw(ctx, store.InsertRawParams{ID: m.rawID, Raw: m.raw, Size: m.size, Hash: m.hash}); err != nil {
 				return outcome{}, err
 			}
-			m.topics = i.list.Settings.TopicsOf(m.content.Subject)
 			entries = append(entries, m.entry)
 		case FateLeft:
 			if m.whole == nil {
@@ -355,7 +354,7 @@ func (s *Service) RawOfLeftover(ctx context.Context, who access.Actor, l List, i
 	}
 	raw, err := s.read().Leftover(ctx, id, l.ID)
 	if err != nil {
-		return nil, notFound(err, "lists.error.no_leftover")
+		return nil, notFound(err, "archive.error.no_leftover")
 	}
 	return raw, nil
 }

@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -54,7 +55,7 @@ func (s *Service) TakesMail(ctx context.Context, address string) error {
 	if !at {
 		return fault.New(fault.NotFound, "lists.smtp.nobody", fault.Args{"Address": address})
 	}
-	l, err := s.ListBySlug(ctx, r.Slug)
+	_, err := s.ListBySlug(ctx, r.Slug)
 	if fault.Is(err, fault.NotFound) {
 		return fault.New(fault.NotFound, "lists.smtp.nobody", fault.Args{"Address": address})
 	}
@@ -70,7 +71,6 @@ func (s *Service) TakesMail(ctx context.Context, address string) error {
 			return fault.New(fault.NotFound, "lists.smtp.nobody", fault.Args{"Address": address})
 		}
 	}
-	_ = l
 	return nil
 }
 
@@ -87,19 +87,19 @@ func (s *Service) Accept(ctx context.Context, e Envelope, raw []byte) error {
 		}
 		var done []string
 		for _, to := range e.To {
-			if folded := strings.ToLower(to); slices.Contains(done, folded) {
+			folded := strings.ToLower(to)
+			if slices.Contains(done, folded) {
 				continue // named twice, it is still one message to that address
-			} else {
-				done = append(done, folded)
 			}
+			done = append(done, folded)
 			local, _, _ := cutLast(to, "@")
-			listID := ""
-			if row, err := q.ListBySlug(ctx, parseRecipient(local).Slug); err == nil {
-				listID = row.ID
+			list, err := q.ListBySlug(ctx, parseRecipient(local).Slug)
+			if ignoreMissing(err) != nil {
+				return err
 			}
 			id := db.NewID()
-			err := q.InsertArrival(ctx, store.InsertArrivalParams{
-				ID: id, RawID: rawID, At: db.Micros(tx.Now), ListID: listID, Recipient: clean(to), ReversePath: clean(e.ReversePath), Ip: clean(e.IP), Hello: clean(e.Hello),
+			err = q.InsertArrival(ctx, store.InsertArrivalParams{
+				ID: id, RawID: rawID, At: db.Micros(tx.Now), ListID: list.ID, Recipient: clean(to), ReversePath: clean(e.ReversePath), Ip: clean(e.IP), Hello: clean(e.Hello),
 			})
 			if err != nil {
 				return err
@@ -126,7 +126,7 @@ func hashOf(raw []byte) string {
 	for _, name := range []string{"From", "Date", "Message-Id", "Subject"} {
 		h.Write([]byte(strings.ToLower(name) + ":" + header.Get(name) + "\n"))
 	}
-	h.Write(body)
+	h.Write(bytes.TrimRight(body, "\r\n")) // servers differ over the empty lines at its end
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
@@ -141,7 +141,7 @@ func (s *Service) keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Hold
 			return err
 		}
 		for _, h := range holders {
-			known := slices.ContainsFunc(list, func(o bodies.Holder) bool { return o.Person.Email == h.Person.Email })
+			known := slices.ContainsFunc(list, func(o bodies.Holder) bool { return strings.EqualFold(o.Person.Email, h.Person.Email) })
 			if h.Person.Email != "" && !known && (len(roles) == 0 || slices.Contains(roles, h.Role)) {
 				list = append(list, h)
 			}

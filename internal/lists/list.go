@@ -119,15 +119,15 @@ var (
 )
 
 // reservedSlugs are addresses of the coalition that no list may take.
-var reservedSlugs = []string{"u", "m", "confirm", "new", "posts", "postmaster", "abuse", "secretariat", "bounces", "mailer-daemon", "noreply", "root", "hostmaster", "webmaster"}
+var reservedSlugs = []string{"u", "m", "confirm", "new", "posts", "dns", "postmaster", "abuse", "secretariat", "bounces", "mailer-daemon", "noreply", "root", "hostmaster", "webmaster"}
 
 func (l List) normal() List {
 	l.Slug = strings.ToLower(strings.TrimSpace(l.Slug))
 	l.Name = i18n.Text{EN: squeeze(l.Name.EN), FR: squeeze(l.Name.FR)}
-	l.About = i18n.Text{EN: strings.TrimSpace(l.About.EN), FR: strings.TrimSpace(l.About.FR)}
+	l.About = i18n.Text{EN: paragraphs(l.About.EN), FR: paragraphs(l.About.FR)}
 	s := &l.Settings
 	s.Prefix = squeeze(s.Prefix)
-	s.Footer = i18n.Text{EN: strings.TrimSpace(s.Footer.EN), FR: strings.TrimSpace(s.Footer.FR)}
+	s.Footer = i18n.Text{EN: paragraphs(s.Footer.EN), FR: paragraphs(s.Footer.FR)}
 	s.RefusedDomains = words(s.RefusedDomains)
 	s.Attachments = words(s.Attachments)
 	if s.From == "" {
@@ -150,6 +150,11 @@ func words(list []string) []string {
 
 func squeeze(s string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+// paragraphs tidies a text of several lines, whose ends a form writes as CRLF.
+func paragraphs(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(clean(s), "\r\n", "\n"), "\r", "\n"))
 }
 
 // check returns what is wrong with a list, nil for nothing.
@@ -217,6 +222,6 @@ func (s Settings) TakesAttachment(mediaType string) bool {
 
 // RefusesDomain reports whether an address is of a domain that may not take part.
 func (s Settings) RefusesDomain(address string) bool {
-	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	_, domain, _ := cutLast(strings.ToLower(address), "@")
 	return slices.ContainsFunc(s.RefusedDomains, func(d string) bool { return domain == d || strings.HasSuffix(domain, "."+d) })
 }

@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/people"
 	"plenary.example/internal/token"
@@ -20,10 +21,13 @@ import (
 // language, saying why and how to join. Nobody whose address was merely claimed
 // gets more than one a day.
 func (s *Service) refuse(ctx context.Context, tx *audit.Tx, in letterIn, d Decision, answer letter) error {
-	if in.author.Address == "" || in.row.ReversePath == "" {
+	if answer.To.Address == "" {
+		answer.To = in.oneOfSeveral()
+	}
+	if answer.To.Address == "" || in.row.ReversePath == "" {
 		return nil // RFC 3834, 2: a message from nowhere is not answered
 	}
-	may, err := s.mayAnswer(ctx, tx.Tx, "refusal", in.list.Slug, in.author.Address)
+	may, err := s.mayAnswer(ctx, tx.Tx, "refusal", in.list.Slug, answer.To.Address)
 	if err != nil || !may {
 		return err
 	}
@@ -31,11 +35,26 @@ func (s *Service) refuse(ctx context.Context, tx *audit.Tx, in letterIn, d Decis
 	answer.Subject = i18n.Say("lists.mail.refused.subject", "List", l.Name, "Subject", clip(in.message.Subject, 120))
 	answer.Body = append(answer.Body, i18n.Say("lists.mail.refused.body", "List", l.Name, "Subject", clip(in.message.Subject, 120)))
 	answer.Body = append(answer.Body, d.Reasons...)
-	if !l.Follows() && !l.Settings.Unlisted {
+	if !l.Follows() && !l.Settings.Unlisted && !l.Settings.RefusesDomain(answer.To.Address) {
 		answer.Body = append(answer.Body, i18n.Say("lists.mail.refused.join", "List", l.Name, "Owner", l.Address(ToOwner, s.o.Domain)))
 		answer.Button, answer.ButtonURL = i18n.Say("lists.command.page"), func(lang i18n.Lang) string { return s.page(lang, l.Slug) }
 	}
 	return s.send(ctx, tx.Tx, answer)
+}
+
+// oneOfSeveral is who sent a message that names several authors, where it is one
+// of them whose domain vouches for the delivery (SPF); else the zero Address.
+func (in letterIn) oneOfSeveral() mailmsg.Address {
+	path := people.FoldEmail(in.row.ReversePath)
+	if _, err := mailmsg.ParseAddress(path); err != nil || in.results.SPF.Verdict != mailauth.Pass || in.results.SPF.Hello {
+		return mailmsg.Address{}
+	}
+	for _, a := range in.message.From {
+		if people.FoldEmail(a.Address) == path {
+			return mailmsg.Address{Name: a.Name, Address: path}
+		}
+	}
+	return mailmsg.Address{}
 }
 
 // askToConfirm asks an author whose domain proves nothing whether a message is
@@ -130,6 +149,11 @@ func (s *Service) tellHeld(ctx context.Context, tx *audit.Tx, in letterIn, d Dec
 	}
 	subject := clip(in.message.Subject, 120)
 	for _, k := range keepers {
+		if may, err := s.mayAnswer(ctx, tx.Tx, "held", in.list.Slug, k.Person.Email); err != nil {
+			return err
+		} else if !may {
+			continue // the page has them all
+		}
 		link := key.Link(moderate, in.row.ID+" "+k.Person.ID)
 		body := append([]i18n.Message{i18n.Say("lists.mail.held.body", "List", in.list.Name, "Subject", subject, "Author", in.author.String())}, d.Reasons...)
 		err := s.send(ctx, tx.Tx, letter{
@@ -311,6 +335,9 @@ func (s *Service) Moderate(ctx context.Context, who access.Actor, id string, v V
 	if err := mayModerate(who, h.List); err != nil {
 		return err
 	}
+	if v != Accepts && v != Declines && v != Discards {
+		return fault.New(fault.Invalid, "fault.form", nil)
+	}
 	if !h.Waits() {
 		return fault.New(fault.Conflict, "lists.error.moderated", fault.Args{"Outcome": h.Say(), "By": h.DecidedBy})
 	}
@@ -342,17 +369,33 @@ func (s *Service) Moderate(ctx context.Context, who access.Actor, id string, v V
 		if v == Declines {
 			row.Outcome = "declined"
 			tx.Detail("reason", reason)
-			lang, sure := s.tongue(ctx, tx, nil, row.Author, reason)
-			err := s.send(ctx, tx.Tx, letter{
-				List: h.List, To: h.Author, Lang: lang, Both: !sure, Automatic: true,
-				Subject: i18n.Say("lists.mail.refused.subject", "List", h.List.Name, "Subject", h.Subject),
-				Body:    []i18n.Message{i18n.Say("lists.mail.moderated.body", "List", h.List.Name, "Subject", h.Subject)}, Quote: reason,
-			})
-			if err != nil {
+			if err := s.tellDeclined(ctx, tx, h, reason); err != nil {
 				return err
 			}
 		}
 		return s.saveArrival(ctx, store.New(tx), row)
+	})
+}
+
+// tellDeclined tells a message's author why it is not distributed, unless nobody
+// knows whether they wrote it.
+func (s *Service) tellDeclined(ctx context.Context, tx *audit.Tx, h Held, reason string) error {
+	if h.Author.Address == "" || !h.Proof.Known() {
+		return nil
+	}
+	sub, err := s.find(ctx, store.New(tx), h.List.ID, h.Author.Address)
+	if err != nil {
+		return err
+	}
+	lang, sure, err := s.tongue(ctx, tx, sub, h.Author.Address, reason)
+	if err != nil {
+		return err
+	}
+	subject := clip(h.Subject, 120)
+	return s.send(ctx, tx.Tx, letter{
+		List: h.List, To: h.Author, Lang: lang, Both: !sure, Automatic: true,
+		Subject: i18n.Say("lists.mail.refused.subject", "List", h.List.Name, "Subject", subject),
+		Body:    []i18n.Message{i18n.Say("lists.mail.moderated.body", "List", h.List.Name, "Subject", subject)}, Quote: reason,
 	})
 }
 

@@ -36,7 +36,8 @@ func (p Proof) Say() i18n.Message { return i18n.Say("lists.proof." + string(p)) 
 // Facts are all that the fate of a message to a list depends on.
 type Facts struct {
 	List    List
-	Authors int // addresses in the From field
+	Authors int    // addresses in the From field
+	Author  string // the one address; empty where there is not exactly one
 	Proof   Proof
 	// Automatic is what kind of program wrote it (RFC 3834); empty: a person did.
 	Automatic string
@@ -76,16 +77,14 @@ func decided(act Act, key string, args ...any) Decision {
 
 // Decide applies the list's policy.
 //
-// What must not be answered comes first: what the list itself sent, what
-// programs sent by themselves (RFC 3834: never answer an automatic message with
-// another), what is forged. Then who: a subscriber, proven, in standing. Then
-// what: size, attachments, the list's own moderation. A moderator's word lets a
-// message through the last of these only: nobody can let in somebody who may not
-// post.
+// What must not be answered comes first: what was distributed already, what
+// programs answered by themselves (RFC 3834: never answer an automatic message
+// with another), what is forged. Then who: a subscriber, proven, in standing.
+// Then what: a loop, size, attachments, the list's own moderation. A moderator's
+// word lets a message through the last of these only: nobody can let in somebody
+// who may not post.
 func Decide(f Facts) Decision {
 	switch {
-	case f.Loop && !f.Approved:
-		return decided(Hold, "loop")
 	case f.Duplicate:
 		return decided(Drop, "duplicate")
 	case f.Automatic == "auto-replied" || f.Automatic == "bounce":
@@ -94,6 +93,10 @@ func Decide(f Facts) Decision {
 		return decided(Drop, "forged")
 	}
 	if d, ok := whoMayPost(f); !ok {
+		if d.Act == Refuse && (f.Automatic != "" || f.Loop) {
+			// It is not distributed, and an answer could go round in a circle.
+			d.Act = Drop
+		}
 		return d
 	}
 	if f.Approved {
@@ -106,14 +109,15 @@ func Decide(f Facts) Decision {
 		}
 	}
 	s := f.List.Settings
+	add(f.Loop, "loop")
 	add(f.Unreadable, "unreadable")
 	add(f.Empty, "empty")
-	add(f.Automatic != "", "by_program")
+	add(f.Automatic != "" && !f.Loop, "by_program")
 	add(s.Moderated, "moderated")
 	add(f.Subscription.Posts < int64(s.HoldFirst), "first_post")
 	add(f.Size > s.MaxSize, "too_large", "Size", f.Size>>10, "Limit", s.MaxSize>>10)
 	for i, a := range f.Attachments {
-		add(i < 5, "attachment", "Name", a)
+		add(i < mostNamed, "attachment", "Name", a)
 	}
 	if len(reasons) > 0 {
 		return Decision{Hold, reasons}
@@ -121,20 +125,28 @@ func Decide(f Facts) Decision {
 	return Decision{Act: Distribute}
 }
 
+// mostNamed is how many of a message's attachments the reasons name.
+const mostNamed = 5
+
 // whoMayPost decides by the author alone; ok is whether the message may go on.
 func whoMayPost(f Facts) (d Decision, ok bool) {
 	sub := f.Subscription
 	switch {
-	case f.Authors != 1:
+	case f.Authors == 0:
+		return decided(Drop, "authors"), false // nobody to answer
+	case f.Authors > 1:
 		return decided(Refuse, "authors"), false
-	case sub == nil && f.Automatic != "":
-		return decided(Drop, "automatic"), false
+	case f.Author != "" && f.List.Settings.RefusesDomain(f.Author), sub != nil && !sub.Role.Admitted():
+		return Decision{Refuse, []i18n.Message{i18n.Say("lists.command.domain_refused", "List", f.List.Name)}}, false
 	case sub == nil || sub.State == Ended || sub.State == Refused:
 		return decided(Refuse, "not_subscribed"), false
 	case sub.State == Requested:
 		return decided(Refuse, "not_approved"), false
+	case !f.Proof.Known() && f.Loop && !f.Approved:
+		return decided(Hold, "loop"), false
 	case !f.Proof.Known() && f.Automatic != "":
-		return decided(Hold, "by_program"), false
+		// No program can be asked whether it is who it says.
+		return Decision{Hold, []i18n.Message{i18n.Say("lists.why.by_program"), i18n.Say("lists.why.unproven")}}, false
 	case !f.Proof.Known():
 		return decided(Confirm, "unproven"), false
 	case !f.Standing.Good:

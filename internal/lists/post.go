@@ -3,7 +3,6 @@ package lists
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
@@ -144,50 +143,4 @@ func (s *Service) portion(ctx context.Context, tx *db.Tx, p store.ListPost, last
 		return err
 	}
 	return q.SetExpanded(ctx, p.ID, reached)
-}
-
-// followTx brings the subscriptions of a body's list in line with its membership
-// today: whoever sits on the body is subscribed, and the seat's end ends it. Who
-// left the list by their own wish is left alone.
-func (s *Service) followTx(ctx context.Context, tx *audit.Tx, l List) error {
-	if !l.Follows() {
-		return nil
-	}
-	q := store.New(tx)
-	holders, err := s.bodies.HoldersOf(ctx, tx, l.BodyID, "", s.day(tx.Now))
-	if err != nil {
-		return err
-	}
-	rows, err := q.BodySubscriptions(ctx, l.ID)
-	if err != nil {
-		return err
-	}
-	changed := 0
-	var seated []string
-	for _, h := range holders {
-		if h.Person.Email == "" || slices.Contains(seated, h.Person.ID) {
-			continue
-		}
-		seated = append(seated, h.Person.ID)
-		n, err := s.seat(ctx, tx, q, l, h.Person, rows)
-		if err != nil {
-			return err
-		}
-		changed += n
-	}
-	for _, r := range rows {
-		sub := subscriptionOf(r)
-		if sub.Origin != ByBody || sub.State != Active && sub.State != Disabled || slices.Contains(seated, sub.PersonID) {
-			continue
-		}
-		sub.State, sub.EndedAt, sub.Consent.Ended = Ended, tx.Now, EndedByBody
-		if err := s.save(ctx, q, sub); err != nil {
-			return err
-		}
-		changed++
-	}
-	if changed == 0 {
-		return nil
-	}
-	return tx.Also(ctx, "lists.follow", Kind, l.ID, map[string]any{"changed": changed})
 }

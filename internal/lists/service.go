@@ -253,14 +253,10 @@ func subscriptionRow(s Subscription) (store.InsertSubscriptionParams, error) {
 	if err != nil {
 		return store.InsertSubscriptionParams{}, err
 	}
-	guest := int64(0)
-	if s.Guest {
-		guest = 1
-	}
 	return store.InsertSubscriptionParams{
-		ID: s.ID, ListID: s.ListID, Number: s.Number, Address: s.Address, Name: s.Name, Organization: s.Organization, OrganizationID: s.OrganizationID,
+		ID: s.ID, ListID: s.ListID, Number: s.Number, Address: clean(s.Address), Name: clean(s.Name), Organization: clean(s.Organization), OrganizationID: s.OrganizationID,
 		PersonID: s.PersonID, Lang: string(s.Lang), Role: string(s.Role), Origin: string(s.Origin), State: string(s.State), Mode: string(s.Mode),
-		AwayUntil: db.Day(s.AwayUntil), Topics: joined(s.Topics), Guest: guest, Consent: string(consent), Message: s.Message,
+		AwayUntil: db.Day(s.AwayUntil), Topics: joined(s.Topics), Guest: flag(s.Guest), Consent: string(consent), Message: clean(s.Message),
 		AskedAt: db.Micros(s.AskedAt), BeganAt: db.Micros(s.BeganAt), EndedAt: db.Micros(s.EndedAt), Posts: s.Posts,
 		Score: int64(s.Score), ScoredOn: db.Day(s.ScoredOn), Warnings: int64(s.Warnings), WarnAt: db.Micros(s.WarnAt),
 	}, nil
@@ -317,17 +313,25 @@ func (s *Service) Own(ctx context.Context, who access.Actor, l List) (*Subscript
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
+	var past *Subscription
 	for _, r := range rows {
-		if r.ListID == l.ID {
-			sub := subscriptionOf(r)
+		sub := subscriptionOf(r)
+		switch {
+		case sub.ListID != l.ID:
+		case sub.State != Ended && sub.State != Refused:
 			return &sub, nil
+		default:
+			past = &sub
 		}
 	}
 	// A subscription made under the person's address before the register knew it.
 	p, err := s.people.Person(ctx, who.PersonID)
 	if err != nil || p.Email == "" {
-		return nil, err
+		return past, err
 	}
 	sub, err := s.find(ctx, s.read(), l.ID, p.Email)
+	if sub == nil {
+		sub = past
+	}
 	return sub, audit.Fault(err)
 }

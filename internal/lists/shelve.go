@@ -26,6 +26,8 @@ type entry struct {
 	imported     bool
 	posting      int64
 	expanded     int64
+	// document is how it is searched, where that was made ready beforehand.
+	document search.Document
 }
 
 // Bounds of what the archive's tables hold of a message; the message itself is
@@ -72,7 +74,10 @@ func (s *Service) shelve(ctx context.Context, tx *db.Tx, l List, entries []entry
 				return nil, err
 			}
 		}
-		documents = append(documents, documentOf(l, e, subject))
+		if e.document.ID == "" {
+			e.document = documentOf(l, e, subject)
+		}
+		documents = append(documents, e.document)
 		numbers = append(numbers, number)
 	}
 	if err := s.countMonths(ctx, q, l, entries); err != nil {

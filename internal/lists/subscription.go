@@ -141,6 +141,19 @@ func (s Subscription) Away(today time.Time) bool {
 	return !s.AwayUntil.IsZero() && !today.After(s.AwayUntil)
 }
 
+// forgetBounces begins anew the count of what came back.
+func (s *Subscription) forgetBounces() {
+	s.Score, s.ScoredOn, s.Warnings, s.WarnAt = 0, time.Time{}, 0, time.Time{}
+}
+
+// resume takes up sending again to a subscriber whose copies came back.
+func (s *Subscription) resume() {
+	if s.State == Disabled || s.State == Ended && s.Consent.Ended == EndedByBounces {
+		s.State, s.EndedAt, s.Consent.Ended = Active, time.Time{}, ""
+	}
+	s.forgetBounces()
+}
+
 // Wants reports whether a post of these topics is one the subscriber chose. A
 // post of no topic goes to everybody.
 func (s Subscription) Wants(topics []string) bool {

@@ -109,8 +109,13 @@ func (c *Call) RefusalStatus(err error) int {
 }
 
 // loggedPath is the path of a request as the log may keep it: without the token
-// of a sign-in link, which lets in whoever reads it.
+// of a sign-in link, or of another link sent by mail, which lets in whoever reads it.
 func loggedPath(r *http.Request) string {
+	for _, prefix := range []string{"/lists/u/", "/lists/m/", "/lists/confirm/"} {
+		if i := strings.Index(r.URL.Path, prefix); i >= 0 {
+			return r.URL.Path[:i+len(prefix)] + "…"
+		}
+	}
 	for _, lang := range i18n.Langs() {
 		if prefix := signin.LinkPath(lang); strings.HasPrefix(r.URL.Path, prefix) {
 			return prefix + "…"

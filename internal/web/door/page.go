@@ -57,6 +57,7 @@ func (c *Call) nav() []ui.Link {
 	add("nav.library", "library")
 	links[0].Current = links[0].Current || strings.HasPrefix(here, c.Path("resolutions")+"/")
 	add("nav.meetings", "meetings")
+	add("nav.lists", "lists")
 	a := c.Actor
 	if len(a.MemberSeats()) > 0 {
 		add("nav.drafts", "drafts")

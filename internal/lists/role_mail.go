@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
@@ -23,9 +24,9 @@ const (
 	outcomeConfirmed = "confirmed"
 )
 
-// service deals with what was sent to one of the addresses that serve a list, or
+// roleMail deals with what was sent to one of the addresses that serve a list, or
 // to the coalition's own.
-func (s *Service) service(ctx context.Context, tx *audit.Tx, in letterIn) error {
+func (s *Service) roleMail(ctx context.Context, tx *audit.Tx, in letterIn) error {
 	row := in.row
 	row.AuthorName, row.Author, row.Subject = in.author.Name, in.author.Address, clip(in.message.Subject, maxSubject)
 	row.State, row.DecidedAt, row.DecidedBy = arrivalDone, db.Micros(tx.Now), tx.Who().Name
@@ -86,10 +87,13 @@ func (s *Service) forward(ctx context.Context, tx *audit.Tx, in letterIn) (outco
 	var copies []outmail.CopyTo
 	for i, k := range keepers {
 		// A keeper whose address is ours again would send it round in a circle.
-		if local, domain, _ := cutLast(k.Person.Email, "@"); strings.EqualFold(domain, s.o.Domain) && slices.Contains(ownAddresses, local) {
+		if local, domain, _ := cutLast(k.Person.Email, "@"); strings.EqualFold(domain, s.o.Domain) && slices.Contains(ownAddresses, strings.ToLower(local)) {
 			continue
 		}
 		copies = append(copies, outmail.CopyTo{Recipient: int64(i + 1), Address: k.Person.Email})
+	}
+	if len(copies) == 0 {
+		s.o.Log.Warn("a message is for the keepers and there are none", "to", in.row.Recipient, "arrival", in.row.ID)
 	}
 	return outcomeForwarded, s.mail.AddCopies(ctx, tx.Tx, serial, copies, true)
 }
@@ -111,7 +115,8 @@ func (s *Service) confirmedByMail(ctx context.Context, tx *audit.Tx, in letterIn
 func (s *Service) obey(ctx context.Context, tx *audit.Tx, in letterIn) (outcome string, err error) {
 	l := in.list
 	automatic := mailmsg.Automatic(in.message.Header, in.row.ReversePath)
-	if in.author.Address == "" || automatic != "" || in.proof() == Forged || s.loops(in) {
+	proof := in.proof()
+	if in.author.Address == "" || automatic != "" || proof == Forged || s.loops(in) {
 		return outcomeDropped, nil
 	}
 	q := store.New(tx)
@@ -120,20 +125,8 @@ func (s *Service) obey(ctx context.Context, tx *audit.Tx, in letterIn) (outcome 
 		return "", err
 	}
 	may, err := s.mayAnswer(ctx, tx.Tx, "command", l.Slug, in.author.Address)
-	if err != nil || !may {
+	if err != nil || !may && !proof.Known() {
 		return outcomeDropped, err
-	}
-	lang, sure := s.tongue(ctx, tx, sub, in.author.Address, in.message.Text)
-	if !sure { // the words of the command itself may tell
-		if c, ok := commandOf(mailmsg.SubjectBase(in.message.Subject), l.Slug); ok {
-			sure = c.Verb != verbHelp
-			if strings.ContainsAny(strings.ToLower(c.Line), "éà") || strings.HasPrefix(strings.ToLower(c.Line), "a") {
-				lang = i18n.FR
-			}
-		}
-	}
-	answer := letter{
-		List: l, To: in.author, Lang: lang, Both: !sure, InReplyTo: in.message.ID, Automatic: true, Subject: i18n.Say("lists.mail.command.subject", "List", l.Name),
 	}
 	var commands []command
 	switch in.to.Role {
@@ -144,13 +137,23 @@ func (s *Service) obey(ctx context.Context, tx *audit.Tx, in letterIn) (outcome 
 	default:
 		commands = commandsOf(in.message.Subject, in.message.Text, l.Slug)
 	}
+	lang, sure, err := s.tongue(ctx, tx, sub, in.author.Address, in.message.Text)
+	if err != nil {
+		return "", err
+	}
+	if !sure && commands[0].Lang != "" { // the words of the command itself tell
+		lang, sure = commands[0].Lang, true
+	}
+	answer := letter{
+		List: l, To: in.author, Lang: lang, Both: !sure, InReplyTo: in.message.ID, Automatic: true, Subject: i18n.Say("lists.mail.command.subject", "List", l.Name),
+	}
 	for _, c := range commands {
 		if sub, err = s.obeyOne(ctx, tx, in, c, sub, &answer); err != nil {
 			return "", err
 		}
 	}
-	if len(answer.Body) == 0 {
-		return outcomeCommand, nil // another letter has been sent instead
+	if len(answer.Body) == 0 || !may { // what somebody proven asks for is done all the same
+		return outcomeCommand, nil
 	}
 	return outcomeCommand, s.send(ctx, tx.Tx, answer)
 }
@@ -188,6 +191,10 @@ func (s *Service) obeyOne(ctx context.Context, tx *audit.Tx, in letterIn, c comm
 		if err := s.endTx(ctx, tx, sub.ID, EndedBySelf, "mail"); err != nil {
 			return sub, err
 		}
+		// The line of the message is about the message; this one is the subscription's.
+		if err := tx.Also(ctx, "lists.unsubscribe", KindSubscription, sub.ID, map[string]any{"ended": string(EndedBySelf), "how": "mail"}); err != nil {
+			return sub, err
+		}
 		say("left")
 		return s.find(ctx, q, l.ID, in.author.Address)
 	case verbMode:
@@ -203,13 +210,16 @@ func (s *Service) obeyOne(ctx context.Context, tx *audit.Tx, in letterIn, c comm
 	case verbBack:
 		sub.AwayUntil = c.Away
 		if sub.State == Disabled {
-			sub.State, sub.Score, sub.Warnings = Active, 0, 0
+			sub.resume()
 		}
 		say("back")
 	case verbStatus:
 		say("status", "Mode", sub.Mode.Say(), "Address", sub.Address)
 		return sub, s.addOwnPage(ctx, answer, l, *sub)
 	case verbHelp, verbSubscribe, verbUnknown:
+	}
+	if err := tx.Also(ctx, "lists.choose", KindSubscription, sub.ID, map[string]any{"how": "mail"}); err != nil {
+		return sub, err
 	}
 	return sub, s.save(ctx, q, *sub)
 }
@@ -239,7 +249,7 @@ func (s *Service) askByMail(ctx context.Context, tx *audit.Tx, in letterIn, sub 
 	case l.Settings.RefusesDomain(in.author.Address):
 		say("domain_refused")
 		return sub, nil
-	case sub != nil && sub.State == Requested:
+	case sub != nil && sub.State == Requested && !sub.Consent.Confirmed.IsZero():
 		say("waiting")
 		return sub, nil
 	}
@@ -247,9 +257,15 @@ func (s *Service) askByMail(ctx context.Context, tx *audit.Tx, in letterIn, sub 
 	if sub != nil {
 		asked = *sub
 	}
-	asked.Name, asked.Lang, asked.Role, asked.Origin, asked.State, asked.AskedAt = clip(in.author.Name, maxName), answer.Lang, NGO, ByMail, Requested, tx.Now
-	asked.Message = clip(strings.TrimSpace(in.message.Text), maxMessage)
-	asked.Consent = Consent{Text: "subscribe", Method: "mail", At: tx.Now, Network: in.row.Ip}
+	if asked.State != Requested { // else asked before, on the page or here, and not confirmed
+		asked.Name, asked.Lang, asked.Role, asked.Origin = in.author.Name, answer.Lang, NGO, ByMail
+		if asked.Name == "" {
+			asked.Name, _, _ = cutLast(in.author.Address, "@")
+		}
+		asked.Message = clip(strings.TrimSpace(in.message.Text), maxMessage)
+		asked.Consent = Consent{Text: "subscribe", Method: "mail", At: tx.Now, Network: in.row.Ip}
+		asked.State, asked.AskedAt, asked.EndedAt = Requested, tx.Now, time.Time{}
+	}
 	if in.proof() == Proven {
 		asked.Consent.Confirmed = tx.Now
 	}
@@ -260,6 +276,9 @@ func (s *Service) askByMail(ctx context.Context, tx *audit.Tx, in letterIn, sub 
 		err = s.save(ctx, q, asked)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := tx.Also(ctx, "lists.ask", KindSubscription, asked.ID, map[string]any{"how": "mail"}); err != nil {
 		return nil, err
 	}
 	if in.proof() == Proven {
