@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -63,10 +65,25 @@ func (importMbox) row(r lists.ImportRow, zone *time.Location, loc *i18n.Localize
 	if !r.SentAt.IsZero() {
 		day = r.SentAt.In(zone).Format(time.DateOnly)
 	}
-	fmt.Printf("%s\t%d\t%s\t%s\t%s\t%s\n", r.File, r.Offset, loc.Say(r.Fate.Say()), day, short(r.Author.String()), short(r.Subject))
+	author := r.Author.Name
+	if r.Author.Address != "" {
+		author += " <" + r.Author.Address + ">"
+	}
+	fmt.Printf("%s\t%d\t%s\t%s\t%s\t%s\n", r.File, r.Offset, loc.Say(r.Fate.Say()), day, printable(author), printable(r.Subject))
 	if r.Why != "" {
 		fmt.Println("\t? " + loc.T(r.Why))
 	}
+}
+
+// printable is what a stranger wrote as a terminal may show it: on one line, and
+// no orders to the terminal in it.
+func printable(s string) string {
+	return short(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s))
 }
 
 // report writes the problems, if no row said them, and the sums.

@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/signin"
@@ -27,6 +28,7 @@ type Program struct {
 	Exchange    *exchange.Service
 	Meetings    *meetings.Service
 	Lists       *lists.Service
+	Mail        *outmail.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.
@@ -55,7 +57,7 @@ type Env struct {
 }
 
 // Names lists the measurements in the order they are made.
-func Names() []string { return []string{"votes", "live", "search", "page", "start", "writes", "fanout"} }
+func Names() []string { return []string{"votes", "live", "search", "page", "start", "writes", "fanout", "intake"} }
 
 // Run makes the measurement of that name.
 func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
@@ -65,7 +67,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout,
+		"fanout": fanout, "intake": mailIntake,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

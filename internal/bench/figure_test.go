@@ -67,11 +67,11 @@ func TestPercentile(t *testing.T) {
 }
 
 func TestResidentMemory(t *testing.T) {
-	got, err := residentIn([]byte("Name:\tplenary\nVmHWM:\t   90000 kB\nVmRSS:\t   52340 kB\nThreads:\t9\n"))
+	got, err := memoryIn([]byte("Name:\tplenary\nVmHWM:\t   90000 kB\nVmRSS:\t   52340 kB\nThreads:\t9\n"), "VmRSS:")
 	if err != nil || got != 52340<<10 {
 		t.Errorf("%d, %v", got, err)
 	}
-	if _, err := residentIn([]byte("Name:\tplenary\n")); err == nil {
+	if _, err := memoryIn([]byte("Name:\tplenary\n"), "VmRSS:"); err == nil {
 		t.Error("a status without resident memory is accepted")
 	}
 }

@@ -63,7 +63,9 @@ func (st *story) mail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return st.discussion(ctx, l)
+	// Into the archive once it has been written: nobody writes in the future.
+	st.on(st.at(lastMinute, 18, 30), "the discussion list", func(ctx context.Context) error { return st.discussion(ctx, l) })
+	return nil
 }
 
 // newcomer has just joined the list: a first post waits for a moderator.

@@ -32,8 +32,13 @@ type letter struct {
 	Automatic bool
 }
 
-// send queues a letter in the caller's transaction.
+// send queues a letter in the caller's transaction. What is no address to write to
+// gets none, and what the letter is about goes on.
 func (s *Service) send(ctx context.Context, tx *db.Tx, l letter) error {
+	if _, err := mailmsg.ParseAddress(l.To.Address); err != nil {
+		s.o.Log.Warn("a letter cannot be written: no such address can be", "list", l.List.Slug, "address", l.To.Address)
+		return nil
+	}
 	m := outmail.Message{
 		To: l.To, Lang: l.Lang, Subject: s.say(l.Lang, l.Subject), InReplyTo: l.InReplyTo, NullPath: l.Automatic,
 		From: mailmsg.Address{Name: l.List.Name.In(l.Lang), Address: l.List.Address(ToOwner, s.o.Domain)},

@@ -3,6 +3,7 @@ package lists
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -166,17 +167,25 @@ func (s *Service) countMonths(ctx context.Context, q *store.Queries, l List, ent
 }
 
 // ThreadOf returns a thread with its posts as they are read. Of a very long one
-// the first 500 are arranged; the rest follows by number, up to 5,000 in all. A
-// NotFound refusal for none.
+// the first 500 are arranged; the rest follows by number, up to 5,000 in all. The
+// number may be that of any of its posts, which is what a thread is known by that
+// went into another: Thread.Number says which one it is now. A NotFound refusal
+// for none.
 func (s *Service) ThreadOf(ctx context.Context, who access.Actor, l List, thread int64) (Thread, []Node, error) {
 	if err := s.reads(ctx, who, l); err != nil {
 		return Thread{}, nil, err
 	}
 	row, err := s.read().ThreadByNumber(ctx, l.ID, thread)
+	if errors.Is(err, db.ErrNotFound) {
+		var first store.ListPost
+		if first, err = s.read().PostByNumber(ctx, l.ID, thread); err == nil {
+			row, err = s.read().ThreadByNumber(ctx, l.ID, first.Thread)
+		}
+	}
 	if err != nil {
 		return Thread{}, nil, notFound(err, "lists.error.no_thread")
 	}
-	nodes, err := s.nodes(ctx, l, thread)
+	nodes, err := s.nodes(ctx, l, row.Thread)
 	return threadOf(row), nodes, err
 }
 

@@ -127,7 +127,7 @@ func TestTheArchiveIsForThoseOnTheList(t *testing.T) {
 func TestWhatIsNotInTheArchiveIsNotFound(t *testing.T) {
 	w := newWorld(t)
 	l, _, _ := talk(t, w)
-	_, _, err := w.s.ThreadOf(t.Context(), w.staff(), l, 2)
+	_, _, err := w.s.ThreadOf(t.Context(), w.staff(), l, 4)
 	w.refused(err, fault.NotFound, "lists.error.no_thread")
 	_, _, _, _, err = w.s.PostAt(t.Context(), w.staff(), l, 4)
 	w.refused(err, fault.NotFound, "lists.error.no_post")
@@ -256,6 +256,20 @@ func TestTheThreadsAreTheSameInWhateverOrderPostsArrive(t *testing.T) {
 		}
 		if want := []string{"g: 1 posts, 7 to 7", "def: 3 posts, 4 to 6", "abc: 3 posts, 1 to 3"}; !slices.Equal(got, want) {
 			t.Errorf("%v: %v, want %v", order, got, want)
+		}
+	}
+}
+
+func TestAThreadThatWentIntoAnotherIsStillFound(t *testing.T) {
+	w := newWorld(t)
+	l := w.list(t, "ccrlist")
+	day := func(i int) time.Time { return time.Date(2004, 1, 1+i, 0, 0, 0, 0, time.UTC) }
+	w.shelved(l, day, "a", "c<b", "b<a")
+	for number := range int64(3) {
+		th, nodes, err := w.s.ThreadOf(t.Context(), w.staff(), l, number+1)
+		w.must(err)
+		if th.Number != 1 || th.Posts != 3 || drawn(nodes) != "1\n  3*\n    2*\n" {
+			t.Errorf("%d: %+v\n%s", number+1, th, drawn(nodes))
 		}
 	}
 }

@@ -295,6 +295,7 @@ func TestAReportToThePlainAddressCountsHalfAndOnlyWithAMessageOfTheList(t *testi
 	posting := w.posted(t, l, ana, "Budget")
 	plain := l.Address(ToBounces, ours)
 	w.arrive(t, dsn(plain, bo.Address, "failed", "5.1.1", "550 no such user", "Subject: Anything\n"), "")
+	w.arrive(t, dsn(plain, bo.Address, "failed", "5.1.1", "550 no such user", "Message-ID: <another@"+theirs+">\nList-Id: <ccrlist.other.example>\n"), "")
 	if got := w.now(t, bo.ID).Score; got != 0 {
 		t.Errorf("a report about nothing counts %d", got)
 	}
@@ -302,7 +303,7 @@ func TestAReportToThePlainAddressCountsHalfAndOnlyWithAMessageOfTheList(t *testi
 	if got := w.now(t, bo.ID).Score; got != halfPoint {
 		t.Errorf("by name it counts %d", got)
 	}
-	if h := w.history(t, bo.ID); len(h) != 2 || !h[0].Counted || h[1].Counted {
+	if h := w.history(t, bo.ID); len(h) != 3 || !h[0].Counted || h[1].Counted || h[2].Counted {
 		t.Errorf("history: %+v", h)
 	}
 	// By name for the whole point, where the message returned has the envelope of the copy.

@@ -49,7 +49,7 @@ type brought struct {
 type batch struct {
 	messages []brought
 	bytes    int64  // of the messages
-	done     int64  // bytes of all files read so far
+	done     int64  // bytes of all files read so far, to the start of the last message
 	file     string // its name
 	offset   int64  // of the last message
 	ends     bool   // the file could not be read any further
@@ -61,6 +61,7 @@ func readFiles(l List, files []string, now time.Time) iter.Seq[batch] {
 		before := int64(0) // bytes of the files already read
 		for _, file := range files {
 			b := batch{done: before, file: filepath.Base(file)}
+			size, err := sizeOf(file)
 			var last time.Time
 			for e, err := range entriesOf(file) {
 				if err != nil {
@@ -71,7 +72,7 @@ func readFiles(l List, files []string, now time.Time) iter.Seq[batch] {
 				last, m.file = m.sentAt, b.file
 				b.messages = append(b.messages, m)
 				b.bytes += int64(len(e.Raw))
-				b.done, b.offset = before+e.Offset+int64(len(e.Raw)), e.Offset
+				b.done, b.offset = before+min(e.Offset, size), e.Offset
 				if len(b.messages) >= importBatch || b.bytes >= importBytes {
 					if !yield(b) {
 						return
@@ -79,10 +80,7 @@ func readFiles(l List, files []string, now time.Time) iter.Seq[batch] {
 					b = batch{done: b.done, offset: b.offset, file: b.file}
 				}
 			}
-			size, err := sizeOf(file)
-			if err != nil {
-				b.ends = true
-			}
+			b.ends = b.ends || err != nil
 			before += size
 			b.done = before
 			if !yield(b) {
@@ -137,8 +135,8 @@ func bring(l List, e mbox.Entry, last, now time.Time) brought {
 	}
 	m.hash = hashOf(e.Raw)
 	if len(m.content.From) > 0 {
-		m.author = m.content.From[0]
-		m.author.Address = people.FoldEmail(m.author.Address)
+		first := m.content.From[0]
+		m.author = mailmsg.Address{Name: clean(first.Name), Address: clean(people.FoldEmail(first.Address))}
 	}
 	m.topics = l.Settings.TopicsOf(m.content.Subject)
 	m.document = documentOf(l, m.entry, clean(clip(m.content.Subject, maxSubject)))

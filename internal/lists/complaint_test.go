@@ -45,6 +45,9 @@ func TestAComplaintEndsTheSubscriptionAtOnce(t *testing.T) {
 		{"by the envelope in the message, to postmaster@", "postmaster@ccr.example", func(sub subscriber) (string, string) {
 			return "", "Return-Path: <" + w.verp(t, l, posting, sub.Number) + ">\n" + message + "\nText.\n"
 		}},
+		{"by the envelope in the message, which was passed on under another", "abuse@ccr.example", func(sub subscriber) (string, string) {
+			return "Original-Mail-From: <srs0=ab=cd@forwarder.example>\n", "Return-Path: <" + w.verp(t, l, posting, sub.Number) + ">\n" + message + "\nText.\n"
+		}},
 		{"by the link to leave, to the owner", l.Address(ToOwner, ours), func(sub subscriber) (string, string) {
 			_, _, source, err := w.mail.CopySource(t.Context(), posting, sub.Number)
 			w.must(err)
@@ -55,7 +58,7 @@ func TestAComplaintEndsTheSubscriptionAtOnce(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			sub := w.member(t, l, []string{"Bo", "Cy", "Di", "Ed"}[i])
+			sub := w.member(t, l, []string{"Bo", "Cy", "Di", "Ed", "Flo"}[i])
 			posting = w.posted(t, l, ana, "Budget of "+sub.Name)
 			letters, handed := len(w.letters(t, w.clerk.Email)), w.handedOn(t)
 			fields, complained := c.report(sub)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"mime"
 	"mime/quotedprintable"
+	"slices"
 	"strings"
 
 	"plenary.example/internal/i18n"
@@ -46,18 +47,16 @@ func (s *Service) compose(ctx context.Context, l List, postID string, raw []byte
 		header = header.Without("Reply-To").With("Reply-To", l.Address(ToList, s.o.Domain))
 	}
 	header = header.Prepend(s.listFields(l, postID)...)
-	rewritten, err := s.mustRewrite(ctx, l, header, body)
-	if err != nil {
-		return outgoing{}, err
-	}
+	claims := results.Field(s.o.Domain)
+	rewritten := s.mustRewrite(ctx, l, header, slices.Concat(claims, joinMessage(header, body)))
 	if rewritten {
 		header = s.rewriteFrom(l, header)
 	}
-	text := joinMessage(header, body)
-	text = append(results.Field(s.o.Domain), text...)
-	if set.ARC {
-		text, err = s.seal(ctx, text, results)
+	text := slices.Concat(claims, joinMessage(header, body))
+	if !set.ARC {
+		return outgoing{text: text, rewritten: rewritten}, nil
 	}
+	text, err := s.seal(ctx, l, text, results)
 	return outgoing{text: text, rewritten: rewritten}, err
 }
 
@@ -68,15 +67,41 @@ func (s *Service) withoutClaims(h mailmsg.Header) mailmsg.Header {
 	for _, f := range h {
 		if strings.EqualFold(f.Name, "Authentication-Results") {
 			_, value, _ := bytes.Cut(f.Raw, []byte(":"))
-			id, _, _ := strings.Cut(strings.TrimSpace(string(value)), ";")
-			id, _, _ = strings.Cut(strings.TrimSpace(id), " ")
-			if strings.EqualFold(id, s.o.Domain) {
+			if strings.EqualFold(authserv(string(value)), s.o.Domain) {
 				continue
 			}
 		}
 		kept = append(kept, f)
 	}
 	return kept
+}
+
+// authserv is the name of the machine that wrote an Authentication-Results field:
+// its first word, without comments, quotes and version (RFC 8601, 2.2).
+func authserv(value string) string {
+	var b strings.Builder
+	depth := 0
+	for _, r := range value {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')' && depth > 0:
+			depth--
+		case r == ';' && depth == 0:
+			return firstWord(b.String())
+		case depth == 0:
+			b.WriteRune(r)
+		}
+	}
+	return firstWord(b.String())
+}
+
+func firstWord(s string) string {
+	words := strings.Fields(s)
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(strings.Trim(words[0], `"`), ".")
 }
 
 // listFields say what list it is and how to deal with it (RFC 2919, 2369, 5064).
@@ -130,7 +155,10 @@ func footed(h mailmsg.Header, body []byte, footer i18n.Text) (mailmsg.Header, []
 	plain := h.Get("Content-Type") == "" || err == nil && kind == "text/plain" && params["format"] == ""
 	charset := strings.ToLower(params["charset"])
 	encoding := strings.ToLower(h.Get("Content-Transfer-Encoding"))
-	if plain && (encoding == "" || encoding == "7bit" || encoding == "8bit") && (charset == "utf-8" || isASCII(words) && (charset == "" || charset == "us-ascii")) {
+	// What is declared to be ASCII, or of seven bits, stays so.
+	fits := isASCII(words) && (encoding == "" || encoding == "7bit" || encoding == "8bit") && (charset == "" || charset == "us-ascii" || charset == "utf-8") ||
+		encoding == "8bit" && charset == "utf-8"
+	if plain && fits {
 		return h, append(endLine(bytes.Clone(body)), crlf("\n"+words)...)
 	}
 	// Any other message becomes the first part of a new one; its own fields of
@@ -154,7 +182,11 @@ func footed(h mailmsg.Header, body []byte, footer i18n.Text) (mailmsg.Header, []
 	_, _ = w.Write([]byte(crlf(words))) // a buffer takes everything
 	_ = w.Close()
 	b.WriteString("\r\n--" + boundary + "--\r\n")
-	return outer.With("MIME-Version", "1.0").With("Content-Type", `multipart/mixed; boundary="`+boundary+`"`), b.Bytes()
+	outer = outer.With("MIME-Version", "1.0").With("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
+	if bytes.ContainsFunc(body, func(r rune) bool { return r >= 0x80 }) { // RFC 2045, 6.4: as its parts
+		outer = outer.With("Content-Transfer-Encoding", "8bit")
+	}
+	return outer, b.Bytes()
 }
 
 func endLine(b []byte) []byte {
@@ -176,32 +208,35 @@ func joinMessage(h mailmsg.Header, body []byte) []byte {
 // mustRewrite decides whether copies come from the list's address: always or
 // never by setting, or where the author's domain asks receivers to turn away
 // what does not prove it (RFC 9989) and, on the bytes that will leave, no
-// signature of that domain holds.
-func (s *Service) mustRewrite(ctx context.Context, l List, h mailmsg.Header, body []byte) (bool, error) {
+// signature of that domain holds. The text is that of h, with all but the fields
+// that each copy has of its own.
+func (s *Service) mustRewrite(ctx context.Context, l List, h mailmsg.Header, text []byte) bool {
 	switch l.Settings.From {
 	case RewriteAlways:
-		return true, nil
+		return true
 	case RewriteNever:
-		return false, nil
+		return false
 	case RewriteNeeded:
 	}
 	from := mailmsg.Addresses(h.Get("From"))
 	if len(from) != 1 {
-		return false, nil
+		return false
 	}
 	_, domain, _ := cutLast(from[0].Address, "@")
 	asked := s.o.Checker.Policy(ctx, domain)
-	if asked.Verdict == mailauth.Verdict("temperror") {
-		return !s.o.Checker.Survives(ctx, joinMessage(h, body), domain), nil
+	if asked.Verdict != mailauth.TempError && !asksForCare(asked) {
+		return false
 	}
-	if asked.Policy != "quarantine" && asked.Policy != "reject" {
-		return false, nil
+	if l.Settings.OneClick {
+		// An author may have signed that there is no such field.
+		text = append([]byte("List-Unsubscribe: <"+s.o.Site+">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), text...)
 	}
-	return !s.o.Checker.Survives(ctx, joinMessage(h, body), domain), nil
+	return !s.o.Checker.Survives(ctx, text, domain)
 }
 
 // rewriteFrom makes the message come from the list, readable as the author's:
-// their name stands in From, their address in Reply-To.
+// their name stands in From, their address in Reply-To, beside the list's where
+// answers go to the list.
 func (s *Service) rewriteFrom(l List, h mailmsg.Header) mailmsg.Header {
 	author := mailmsg.Address{}
 	if list := mailmsg.Addresses(h.Get("From")); len(list) > 0 {
@@ -213,9 +248,9 @@ func (s *Service) rewriteFrom(l List, h mailmsg.Header) mailmsg.Header {
 	}
 	from := mailmsg.Address{Name: shown + " – " + l.Name.In(i18n.EN), Address: l.Address(ToList, s.o.Domain)}
 	answers := h.Get("Reply-To")
-	if answers == "" {
+	if reached := mailmsg.Addresses(answers); len(reached) == 0 {
 		answers = author.String()
-	} else if !l.Settings.ReplyToList && !strings.Contains(strings.ToLower(answers), strings.ToLower(author.Address)) {
+	} else if !slices.ContainsFunc(reached, func(a mailmsg.Address) bool { return strings.EqualFold(a.Address, author.Address) }) {
 		answers += ", " + author.String()
 	}
 	h = h.Without("From", "Reply-To", "Sender")
@@ -224,7 +259,7 @@ func (s *Service) rewriteFrom(l List, h mailmsg.Header) mailmsg.Header {
 
 // seal adds the list's word on what arrived (ARC, RFC 8617), so that receivers
 // who trust it may take the author for proven.
-func (s *Service) seal(ctx context.Context, text []byte, results mailauth.Results) ([]byte, error) {
+func (s *Service) seal(ctx context.Context, l List, text []byte, results mailauth.Results) ([]byte, error) {
 	keys, err := s.mail.Keys(ctx)
 	if err != nil {
 		return nil, err
@@ -233,7 +268,7 @@ func (s *Service) seal(ctx context.Context, text []byte, results mailauth.Result
 	if err != nil {
 		// A chain that was broken before us is not ours to go on with (RFC 8617,
 		// 5.1.2), and a message is distributed without it all the same.
-		s.o.Log.Info("a post leaves unsealed", "list", s.o.Domain, "error", err)
+		s.o.Log.Info("a post leaves unsealed", "list", l.Slug, "error", err)
 		return text, nil
 	}
 	return append(fields, text...), nil

@@ -80,7 +80,10 @@ func TestMoreThanAPortionIsForgotten(t *testing.T) {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(t.Context(), "UPDATE list_arrivals SET state = 'done'")
+		if _, err := tx.ExecContext(t.Context(), "UPDATE list_arrivals SET state = 'done'"); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(t.Context(), "UPDATE list_arrivals SET state = 'confirming' WHERE id IN (SELECT id FROM list_arrivals ORDER BY id LIMIT 5)")
 		return err
 	}))
 	w.clock.Advance(91 * 24 * time.Hour)

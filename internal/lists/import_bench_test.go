@@ -32,7 +32,7 @@ func writeArchive(t testing.TB, messages int) string {
 	var open [40][]string // the ids of the threads that people talk in
 	var subjects [40]string
 	for i := range messages {
-		at = at.Add(time.Duration(1+r.IntN(int(20*365*24*time.Hour/time.Duration(max(messages, 1))*2))) * 1)
+		at = at.Add(time.Duration(1 + r.IntN(int(20*365*24*time.Hour/time.Duration(max(messages, 1))*2))))
 		lang := i18n.Langs()[r.IntN(2)]
 		body := func(n int) string {
 			var b strings.Builder
@@ -75,13 +75,17 @@ func writeArchive(t testing.TB, messages int) string {
 	return path
 }
 
+func messagesToBench() int {
+	if n, err := strconv.Atoi(os.Getenv("PLENARY_BENCH_MESSAGES")); err == nil {
+		return n
+	}
+	return 20_000
+}
+
 // BenchmarkImport takes an invented archive in, of 20,000 messages or of
 // PLENARY_BENCH_MESSAGES, and reports messages a second.
 func BenchmarkImport(b *testing.B) {
-	messages := 20_000
-	if n, err := strconv.Atoi(os.Getenv("PLENARY_BENCH_MESSAGES")); err == nil {
-		messages = n
-	}
+	messages := messagesToBench()
 	for b.Loop() {
 		b.StopTimer()
 		w := newWorld(b)
@@ -95,5 +99,34 @@ func BenchmarkImport(b *testing.B) {
 		}
 		b.ReportMetric(float64(report.Added)/b.Elapsed().Seconds(), "messages/s")
 		b.Logf("%d messages in %d threads", report.Added, report.Threads)
+	}
+}
+
+// BenchmarkArchive asks what pages ask of an archive of 20,000 messages, or of
+// PLENARY_BENCH_MESSAGES, and reports the mean of each question in milliseconds.
+func BenchmarkArchive(b *testing.B) {
+	w := newWorld(b)
+	l := w.list(b, "ccrlist")
+	_, err := w.s.ImportMbox(b.Context(), w.staff(), l, []string{writeArchive(b, messagesToBench())}, false, nil)
+	w.must(err)
+	who := w.staff()
+	for name, ask := range map[string]func() error{
+		"threads":  func() error { _, _, _, err := w.s.Threads(b.Context(), who, l, ArchiveQuery{}); return err },
+		"far page": func() error { _, _, _, err := w.s.Threads(b.Context(), who, l, ArchiveQuery{Page: 1e6}); return err },
+		"year":     func() error { _, _, _, err := w.s.Threads(b.Context(), who, l, ArchiveQuery{Year: 2004}); return err },
+		"month": func() error {
+			_, _, _, err := w.s.Threads(b.Context(), who, l, ArchiveQuery{Year: 2004, Month: 2})
+			return err
+		},
+		"months": func() error { _, err := w.s.Months(b.Context(), who, l); return err },
+		"post":   func() error { _, _, _, _, err := w.s.PostAt(b.Context(), who, l, 777); return err },
+		"search": func() error { _, err := w.s.Search(b.Context(), who, l, "person 17", 1); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				w.must(ask())
+			}
+			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms")
+		})
 	}
 }

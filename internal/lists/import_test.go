@@ -389,3 +389,27 @@ func TestAMessageTooLargeToReadIsOnlyReported(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+func TestWhatStrangersWriteIsStoredWhateverItIs(t *testing.T) {
+	w := newWorld(t)
+	l := w.list(t, "ccrlist")
+	text := ""
+	for i, header := range []string{
+		"From: \xff\xfe <zoe\x00@ong.example>\nSubject: \x00\xc3\nMessage-ID: <\x00\xff@x>\nReferences: <\x00> <\xc3\x28>",
+		"From: =?utf-8?q?=00=FF?= <zoe@ong.example>\nSubject: =?utf-8?b?AP8A?=",
+		"From: " + strings.Repeat("a@ong.example, ", 5000) + "\nReferences: " + strings.Repeat("<r@x> ", 5000) + "\nSubject: " + strings.Repeat("Re: ", 5000),
+		"Message-ID: <" + strings.Repeat("é", 3000) + ">\nSubject: [" + strings.Repeat("[", 3000),
+		"From:\nDate: 99 Foo 99999 99:99\nContent-Type: text/plain; charset=\x00",
+		"From: zoe@ong.example\nContent-Type: multipart/mixed; boundary=x\nSubject: Nested\n\n" + strings.Repeat("--x\nContent-Type: multipart/mixed; boundary=x\n\n", 2000),
+		"X: y",
+	} {
+		text += fmt.Sprintf("From x Mon Jan  5 10:00:%02d 2004\n%s\n\n\x00\xff%d\n\n", i, header, i)
+	}
+	w.imported(t, l, 7, 7, 0, 0, file(t, "strange.mbox", text))
+	for number := range int64(7) {
+		p, _ := w.post(t, l, number+1)
+		if p.SentAt.Year() != 2004 {
+			t.Errorf("%+v", p)
+		}
+	}
+}

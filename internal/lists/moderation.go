@@ -223,17 +223,23 @@ func heldOf(r store.ListArrival, l List) Held {
 }
 
 func (s *Service) arrival(ctx context.Context, id string) (Held, error) {
+	h, _, err := s.arrivalRow(ctx, id)
+	return h, err
+}
+
+// arrivalRow returns an arrival as pages show it and as it is stored.
+func (s *Service) arrivalRow(ctx context.Context, id string) (Held, store.ListArrival, error) {
 	row, err := s.read().Arrival(ctx, id)
 	if err != nil {
-		return Held{}, notFound(err, "lists.error.no_arrival")
+		return Held{}, row, notFound(err, "lists.error.no_arrival")
 	}
 	l := List{}
 	if row.ListID != "" {
 		if l, err = s.ListTx(ctx, nil, row.ListID); err != nil {
-			return Held{}, err
+			return Held{}, row, err
 		}
 	}
-	return heldOf(row, l), nil
+	return heldOf(row, l), row, nil
 }
 
 // PageSize is how many rows a page of these lists has.
@@ -328,7 +334,7 @@ const (
 
 // Moderate decides about a message that is held.
 func (s *Service) Moderate(ctx context.Context, who access.Actor, id string, v Verdict, reason string) error {
-	h, err := s.arrival(ctx, id)
+	h, row, err := s.arrivalRow(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -340,10 +346,6 @@ func (s *Service) Moderate(ctx context.Context, who access.Actor, id string, v V
 	}
 	if !h.Waits() {
 		return fault.New(fault.Conflict, "lists.error.moderated", fault.Args{"Outcome": h.Say(), "By": h.DecidedBy})
-	}
-	row, err := s.read().Arrival(ctx, id)
-	if err != nil {
-		return notFound(err, "lists.error.no_arrival")
 	}
 	if v == Accepts {
 		in, err := s.open(ctx, row)

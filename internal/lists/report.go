@@ -40,9 +40,6 @@ func (s *Service) Delivery(ctx context.Context, who access.Actor, l List, number
 	if err != nil {
 		return DeliveryReport{}, notFound(err, "lists.error.no_post")
 	}
-	if p.Posting == 0 {
-		return DeliveryReport{}, fault.New(fault.NotFound, "lists.error.no_report", nil)
-	}
 	var d DeliveryReport
 	if d.Report, err = s.mail.ReportOf(ctx, p.Posting); err != nil {
 		if fault.Is(err, fault.NotFound) {

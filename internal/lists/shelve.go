@@ -177,9 +177,7 @@ func (s *Service) joinThread(ctx context.Context, q *store.Queries, p store.Inse
 			return 0, err
 		}
 	}
-	return into.Thread, q.UpdateThread(ctx, store.UpdateThreadParams{
-		ListID: into.ListID, Thread: into.Thread, Subject: into.Subject, Posts: into.Posts, FirstAt: into.FirstAt, LastAt: into.LastAt,
-	})
+	return into.Thread, q.UpdateThread(ctx, store.UpdateThreadParams(into))
 }
 
 // mergedThread is a thread with another one in it; its subject is that of the

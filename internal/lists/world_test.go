@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,19 @@ const (
 	theirs  = "ong.example"
 	fromNet = "192.0.2.25"
 )
+
+// signingKeys are the keys that every world signs with: making one of RSA takes a
+// while.
+var signingKeys = sync.OnceValue(func() (keys []mailauth.Key) {
+	for _, k := range [][2]string{{mailauth.RSA, "plenary-rsa"}, {mailauth.Ed25519, "plenary-ed"}} {
+		key, err := mailauth.GenerateKey(k[0], ours, k[1])
+		if err != nil {
+			panic(err)
+		}
+		keys = append(keys, key)
+	}
+	return keys
+})
 
 // world is a coalition with a secretariat of one and no list yet.
 type world struct {
@@ -75,6 +89,14 @@ func newWorld(t testing.TB) *world {
 		},
 		MX: map[string][]*net.MX{}, IP: map[string][]net.IP{}, PTR: map[string][]string{}, Failing: map[string]bool{},
 	}
+	w.must(w.db.Write(t.Context(), func(tx *db.Tx) error {
+		for _, k := range signingKeys() {
+			if _, err := tx.ExecContext(t.Context(), "INSERT INTO outmail_secrets (name, secret, made_at) VALUES ($1, $2, 0)", k.Algorithm, string(k.PEM())); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 	w.s = New(w.log, w.people, w.bodies, w.mail, w.queue, w.index, w.catalog, Options{
 		Name: i18n.Text{EN: "Coalition", FR: "Coalition"}, Domain: ours, Site: "https://" + ours, Checker: mailauth.NewChecker(w.zone, w.clock.Now),
 	})

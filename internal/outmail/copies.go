@@ -61,9 +61,7 @@ func (s *Service) DeliverCopies(ctx context.Context, d CopyDelivery) error {
 		return err
 	}
 	run := &fanOut{s: s, posting: p, secrets: all}
-	if err := run.prepare(); err != nil {
-		return err
-	}
+	run.prepare()
 	working, cancel := context.WithTimeout(ctx, jobTime)
 	defer cancel()
 	for after := d.From; working.Err() == nil; {
@@ -112,23 +110,19 @@ type fanOut struct {
 	hash    mailauth.BodyHash
 	header  []byte // the stored text's own header, which signatures cover
 	shared  []byte // the fields before it, where all copies have the same
+
+	unsigned sync.Once
 }
 
 // prepare makes once what all copies share: the text, and its signature where
 // they are the same bytes.
-func (f *fanOut) prepare() error {
+func (f *fanOut) prepare() {
 	f.body = smtpout.Stuff(f.posting.Body)
 	header, body := cutHeader(f.posting.Body)
 	f.header, f.hash = header, f.secrets.signer.Body(body)
-	if f.posting.OneClick != "" {
-		return nil
+	if f.posting.OneClick == "" {
+		f.shared = smtpout.Stuff(f.sign(header))
 	}
-	fields, err := f.secrets.signer.SignHeader(header, f.hash)
-	if err != nil {
-		return wrap(err)
-	}
-	f.shared = smtpout.Stuff(fields)
-	return nil
 }
 
 // cutHeader cuts a text after the last line of its header; the empty line is in
@@ -140,21 +134,29 @@ func cutHeader(text []byte) (header, body []byte) {
 	return text, nil
 }
 
+// sign is Service.sign that complains once of a posting, and not of each copy.
+func (f *fanOut) sign(header []byte) []byte {
+	fields, err := f.secrets.signer.SignHeader(header, f.hash)
+	if err != nil {
+		f.unsigned.Do(func() {
+			f.s.config.Log.Error("a posting leaves without our signature", "posting", f.posting.Serial, "error", err)
+		})
+		return nil
+	}
+	return fields
+}
+
 // copy makes the copy of one row of the ledger. It is called by each connection
 // for the copy it sends next, so that signatures are made side by side.
-func (f *fanOut) copy(row store.OutmailCopy) (smtpout.Copy, error) {
+func (f *fanOut) copy(row store.OutmailCopy) smtpout.Copy {
 	c := smtpout.Copy{Key: row.Recipient, ReversePath: reversePathOf(f.posting, f.secrets, row.Recipient), To: row.Address, Head: f.shared, Body: f.body}
 	if f.posting.OneClick == "" {
-		return c, nil
+		return c
 	}
 	own := f.s.head(f.posting, f.secrets, row.Recipient)
 	header := append(append(make([]byte, 0, len(own)+len(f.header)), own...), f.header...)
-	fields, err := f.secrets.signer.SignHeader(header, f.hash)
-	if err != nil {
-		return c, err
-	}
-	c.Head = smtpout.Stuff(append(fields, own...))
-	return c, nil
+	c.Head = smtpout.Stuff(append(f.sign(header), own...))
+	return c
 }
 
 // deliver sends the copies of some rows, each over the route its address takes.
@@ -188,34 +190,25 @@ func (f *fanOut) deliver(ctx context.Context, rows []store.OutmailCopy) error {
 // send sends the copies of one route.
 func (f *fanOut) send(ctx context.Context, route string, rows []store.OutmailCopy) error {
 	var mu sync.Mutex
-	var broken error
 	byRecipient := make(map[int64]store.OutmailCopy, len(rows))
 	for _, r := range rows {
 		byRecipient[r.Recipient] = r
 	}
 	next := func() (smtpout.Copy, bool) {
 		mu.Lock()
-		if len(rows) == 0 || broken != nil {
+		if len(rows) == 0 {
 			mu.Unlock()
 			return smtpout.Copy{}, false
 		}
 		row := rows[0]
 		rows = rows[1:]
 		mu.Unlock()
-		c, err := f.copy(row)
-		if err != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			broken = err
-			return smtpout.Copy{}, false
-		}
-		return c, true
+		return f.copy(row), true
 	}
 	settle := func(c smtpout.Copy, o smtpout.Outcome) error {
 		return f.s.ledger.settle(ctx, settled{posting: f.posting, row: byRecipient[c.Key], outcome: o})
 	}
-	err := f.s.config.Sender.Deliver(ctx, route, next, settle)
-	return errors.Join(err, broken)
+	return f.s.config.Sender.Deliver(ctx, route, next, settle)
 }
 
 // settled is what came of one copy.
@@ -276,15 +269,16 @@ func (l *ledger) settle(ctx context.Context, entry settled) error {
 func (s *Service) record(ctx context.Context, entries []settled) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		q := store.New(tx)
-		failed := map[int64][]FailedCopy{}
+		failed, sent := map[int64][]FailedCopy{}, map[int64][]int64{}
 		for _, e := range entries {
-			state, next := Sent, int64(0)
+			state, next := Waiting, int64(0)
 			switch e.outcome.Kind {
 			case smtpout.Delivered:
+				sent[e.row.Posting] = append(sent[e.row.Posting], e.row.Recipient)
+				continue
 			case smtpout.Refused:
 				state = Failed
 			default:
-				state = Waiting
 				next = db.Micros(tx.Now.Add(pauseAfter(int(e.row.Tries) + 1)))
 				if tx.Now.Sub(db.Time(e.posting.QueuedAt)) > tryFor {
 					state = Failed
@@ -300,6 +294,11 @@ func (s *Service) record(ctx context.Context, entries []settled) error {
 				failed[e.row.Posting] = append(failed[e.row.Posting], FailedCopy{
 					Recipient: e.row.Recipient, Code: e.outcome.Code, Status: e.outcome.Enhanced, Text: clean(e.outcome.Text), GaveUp: e.outcome.Kind != smtpout.Refused,
 				})
+			}
+		}
+		for posting, recipients := range sent {
+			if err := markSent(ctx, tx, posting, recipients); err != nil {
+				return err
 			}
 		}
 		for posting, copies := range failed {

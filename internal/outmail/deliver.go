@@ -43,10 +43,8 @@ func (s *Service) Deliver(ctx context.Context, batch string, last bool) error {
 			}
 			continue
 		}
-		fields, err := all.signer.Sign(source)
-		if err != nil {
-			return wrap(err)
-		}
+		header, body := cutHeader(source)
+		fields := s.sign(all, header, all.signer.Body(body), m.ID)
 		c := smtpout.Copy{Key: int64(i), ReversePath: s.config.Address, To: m.ToAddress, Head: smtpout.Stuff(fields), Body: smtpout.Stuff(source)}
 		if m.NullPath != 0 {
 			c.ReversePath = ""

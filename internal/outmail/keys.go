@@ -90,6 +90,18 @@ func (s *Service) secrets(ctx context.Context) (*secrets, error) {
 	return all, nil
 }
 
+// sign makes the signatures of a header and the body that belongs to it. What
+// cannot be signed (it has no author, or two; its header is a monster) leaves
+// without: it was taken in, and it must not hold up what comes after it.
+func (s *Service) sign(all *secrets, header []byte, body mailauth.BodyHash, what string) []byte {
+	fields, err := all.signer.SignHeader(header, body)
+	if err != nil {
+		s.config.Log.Error("mail leaves without our signature", "what", what, "error", err)
+		return nil
+	}
+	return fields
+}
+
 // secret reads a secret, or stores the one that draw makes where there is none.
 // Of nodes that start together the first to store it decides.
 func (s *Service) secret(ctx context.Context, name string, draw func() (string, error)) (string, error) {

@@ -30,7 +30,7 @@ type Config struct {
 	Sender *smtpout.Sender
 	// Sign names the signatures that what leaves bears: "rsa", "ed25519"; none: both.
 	Sign []string
-	Log    *slog.Logger
+	Log  *slog.Logger
 }
 
 // Service is the mail that goes out.
@@ -366,7 +366,7 @@ func (s *Service) source(m store.OutmailMessage) ([]byte, error) {
 		From: from, To: mailmsg.Address{Name: m.ToName, Address: m.ToAddress},
 		ID: m.ID, Domain: s.config.Domain, Date: db.Time(m.QueuedAt), Lang: m.Lang,
 		InReplyTo: m.InReplyTo, Reply: m.InReplyTo != "" || m.NullPath != 0,
-		Subject:   m.Subject, Text: m.BodyText, HTML: m.BodyHtml,
+		Subject: m.Subject, Text: m.BodyText, HTML: m.BodyHtml,
 	})
 }
 

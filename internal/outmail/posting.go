@@ -98,16 +98,13 @@ func (s *Service) AddPosting(ctx context.Context, tx *db.Tx, p Posting) (serial 
 // AddCopies writes ledger rows, in the order of their recipients' numbers, and
 // has them delivered after the commit. complete says that no more follow.
 func (s *Service) AddCopies(ctx context.Context, tx *db.Tx, serial int64, copies []CopyTo, complete bool) error {
-	q := store.New(tx)
-	now := db.Micros(tx.Now)
-	for _, c := range copies {
-		err := q.InsertCopy(ctx, store.InsertCopyParams{Posting: serial, Recipient: c.Recipient, Address: c.Address, NextAt: now})
-		if err != nil {
-			return fmt.Errorf("outmail: copy: %w", err)
+	if len(copies) > 0 {
+		if err := insertCopies(ctx, tx, serial, copies); err != nil {
+			return fmt.Errorf("outmail: copies: %w", err)
 		}
 	}
 	if complete {
-		if err := q.CompletePosting(ctx, serial); err != nil {
+		if err := store.New(tx).CompletePosting(ctx, serial); err != nil {
 			return fmt.Errorf("outmail: %w", err)
 		}
 	}
@@ -288,14 +285,11 @@ func (s *Service) CopySource(ctx context.Context, serial, recipient int64) (c Co
 		return Copy{}, "", nil, err
 	}
 	whole := append(s.head(p, all, recipient), p.Body...)
-	fields, err := all.signer.Sign(whole)
-	if err != nil {
-		return Copy{}, "", nil, fmt.Errorf("outmail: %w", err)
-	}
+	header, body := cutHeader(whole)
+	fields := s.sign(all, header, all.signer.Body(body), copyID(serial, recipient))
 	return c, reversePathOf(p, all, recipient), append(fields, whole...), nil
 }
 
 func reversePathOf(p store.OutmailPosting, all *secrets, recipient int64) string {
 	return strings.Replace(p.ReversePath, "*", all.tokens.Copy(p.Serial, recipient), 1)
 }
-

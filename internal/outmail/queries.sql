@@ -58,10 +58,6 @@ FROM outmail_postings WHERE source = $1 AND subject_id = $2 ORDER BY serial;
 SELECT serial, source, source_id, subject_id, queued_at, subject, complete
 FROM outmail_postings WHERE queued_at >= $1 ORDER BY serial;
 
--- name: InsertCopy :exec
-INSERT INTO outmail_copies (posting, recipient, address, state, tries, next_at, settled_at, reply)
-VALUES ($1, $2, $3, 'waiting', 0, $4, 0, '');
-
 -- name: CopiesDue :many
 SELECT posting, recipient, address, state, tries, next_at, settled_at, reply
 FROM outmail_copies

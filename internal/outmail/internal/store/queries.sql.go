@@ -308,28 +308,6 @@ func (q *Queries) DeleteSettledBefore(ctx context.Context, settledAt int64) erro
 	return err
 }
 
-const insertCopy = `-- name: InsertCopy :exec
-INSERT INTO outmail_copies (posting, recipient, address, state, tries, next_at, settled_at, reply)
-VALUES ($1, $2, $3, 'waiting', 0, $4, 0, '')
-`
-
-type InsertCopyParams struct {
-	Posting   int64
-	Recipient int64
-	Address   string
-	NextAt    int64
-}
-
-func (q *Queries) InsertCopy(ctx context.Context, arg InsertCopyParams) error {
-	_, err := q.db.ExecContext(ctx, insertCopy,
-		arg.Posting,
-		arg.Recipient,
-		arg.Address,
-		arg.NextAt,
-	)
-	return err
-}
-
 const insertMessage = `-- name: InsertMessage :exec
 INSERT INTO outmail_messages (id, batch_id, queued_at, to_name, to_address, lang, subject, body_text, body_html, state, tries, reason, settled_at, from_name, from_address, in_reply_to, null_path)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)

@@ -2,6 +2,7 @@ package lists
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,7 @@ func (p *Pages) organizationSearch(c *door.Call, name string) (organizationSearc
 			if err != nil {
 				return s, err
 			}
-			s.options = append(s.options, ui.Option{Value: o.ID, Label: o.Name.In(c.Lang), Hint: sentences(o.City, c.Loc.Say(standing.Note))})
+			s.options = append(s.options, ui.Option{Value: o.ID, Label: o.Name.In(c.Lang), Hint: strings.TrimPrefix(o.City+" – "+c.Loc.Say(standing.Note), " – ")})
 		}
 		s.none = len(found) == 0
 	}
@@ -122,7 +123,7 @@ func (p *Pages) addWith(c *door.Call, status int, l lists.List, r lists.Request,
 	search.err = errs.For("register")
 	v := addView{
 		loc: c.Loc, action: to(c, l, "subscribers", "new"), errs: errs, typed: r, search: search,
-		roles: roleOptions(c.Loc), langs: langOptions(c.Loc), modes: modeOptions(c.Loc),
+		roles: admittedRoles(c.Loc), langs: langOptions(c.Loc), modes: modeOptions(c.Loc),
 	}
 	return c.PageStatus(status, twin(c, ui.PageData{
 		Title: c.Text("mailing.add.title"), Kicker: l.Name.In(c.Lang), Lead: c.Text("mailing.add.lead"), Errors: errs,
@@ -166,3 +167,8 @@ func afterOf(c *door.Call) int64 {
 }
 
 func cursorOf(s lists.Subscription) string { return number(s.Number) }
+
+// admittedRoles are those of people who may be on a list.
+func admittedRoles(l *i18n.Localizer) []ui.Option {
+	return slices.DeleteFunc(roleOptions(l), func(o ui.Option) bool { return !lists.Occupation(o.Value).Admitted() })
+}

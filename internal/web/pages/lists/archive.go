@@ -123,7 +123,7 @@ func (p *Pages) threads(c *door.Call, l lists.List, q lists.ArchiveQuery, v *arc
 			v.month = c.Text("mailing.archive.in_month", "Month", c.Loc.MonthYear(monthDay(q.Year, q.Month)), "Count", total)
 		}
 	}
-	v.pages = ui.PaginationData{Page: q.Page, Pages: pages, Total: total, Href: func(n int) string { return v.action + "?" + pageOf(c, n) }}
+	v.pages = ui.PaginationData{Page: min(q.Page, max(pages, 1)), Pages: pages, Total: total, Href: func(n int) string { return v.action + "?" + pageOf(c, n) }}
 	v.empty = ui.EmptyData{Title: c.Text("mailing.archive.none_title"), Body: c.Text("mailing.archive.none")}
 	if q.Year > 0 {
 		v.empty = ui.EmptyData{
@@ -154,7 +154,7 @@ func threadLines(c *door.Call, l lists.List, found []lists.Thread) []threadLine 
 	lines := make([]threadLine, 0, len(found))
 	for _, t := range found {
 		lines = append(lines, threadLine{
-			subject: or(t.Subject, c.Text("mailing.post.no_subject")), href: to(c, l, "archive", "threads", number(t.Number)),
+			subject: subjectOf(c, t.Subject), href: to(c, l, "archive", "threads", number(t.Number)),
 			posts: c.Text("mailing.thread.posts", "Count", t.Posts), last: c.Local(t.Last), only: t.Posts == 1,
 		})
 	}
@@ -170,7 +170,7 @@ func (p *Pages) search(c *door.Call, l lists.List, v *archiveView) error {
 	marker := search.NewMarker(search.Query{Kind: lists.KindPost, Text: onlyWords(v.words)})
 	for _, one := range found.Posts {
 		v.found = append(v.found, foundLine{
-			subject: or(one.Subject, c.Text("mailing.post.no_subject")), href: to(c, l, "archive", number(one.Number)), author: authorOf(c, one),
+			subject: subjectOf(c, one.Subject), href: to(c, l, "archive", number(one.Number)), author: authorOf(c, one),
 			at: c.Local(one.SentAt), excerpt: p.passage(c, l, one, marker),
 		})
 	}

@@ -53,6 +53,16 @@ func TestASearchShowsThePassageThatAnswers(t *testing.T) {
 	ana.get("/en/lists/ccrlist/archive?q="+strings.Repeat("%F0%9F%98%80", 300)).want(t, http.StatusOK)
 }
 
+// A message of any length leaves a page that a browser can show.
+func TestAVeryLongMessageIsShownByItsBeginning(t *testing.T) {
+	w := newWorld(t)
+	w.arrive(letter(byAna, "l1", "Long", strings.Repeat("A line of a very long message.\n", 40_000)))
+	got := w.as(w.ana).get("/en/lists/ccrlist/archive/1").want(t, http.StatusOK, "the page shows its beginning")
+	if len(got.body) > 1<<20 {
+		t.Errorf("the page has %d bytes", len(got.body))
+	}
+}
+
 // What a message brings along may act in no way, and fetch nothing.
 func TestHostileHTMLDoesNothingOnThePage(t *testing.T) {
 	w := newWorld(t)

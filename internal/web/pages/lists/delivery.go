@@ -2,6 +2,7 @@ package lists
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,25 +31,25 @@ type deliveryBar struct{ done, waiting, failed int }
 
 // barOf shares a bar's width out; what is not nothing is seen.
 func barOf(done, waiting, failed int) deliveryBar {
+	counts := [3]int{done, waiting, failed}
 	total := done + waiting + failed
 	if total == 0 {
 		return deliveryBar{}
 	}
-	share := func(n int) int {
-		if n == 0 {
-			return 0
+	const whole, least = 1000, 8
+	var widths [3]int
+	largest, rest := 0, whole
+	for i, n := range counts {
+		if n > 0 {
+			widths[i] = max(least, n*whole/total)
 		}
-		return max(8, n*1000/total)
-	}
-	b := deliveryBar{waiting: share(waiting), failed: share(failed)}
-	b.done = max(0, 1000-b.waiting-b.failed)
-	if done == 0 {
-		b.waiting, b.done = b.waiting+b.done, 0
-		if waiting == 0 {
-			b.failed, b.waiting = 1000, 0
+		if n > counts[largest] {
+			largest = i
 		}
+		rest -= widths[i]
 	}
-	return b
+	widths[largest] += rest
+	return deliveryBar{done: widths[0], waiting: widths[1], failed: widths[2]}
 }
 
 // delivery shows where the copies of a post are.
@@ -89,7 +90,7 @@ func (p *Pages) delivery(c *door.Call) error {
 		v.more = base + "?" + url.Values{"state": {or(string(state), "all")}, "after": {number(d.Copies[len(d.Copies)-1].Copy.Recipient)}}.Encode()
 	}
 	return c.Page(ui.PageData{
-		Title: or(d.Report.Subject, c.Text("mailing.post.no_subject")), Kicker: c.Text("mailing.delivery.title"), NoIndex: true,
+		Title: subjectOf(c, d.Report.Subject), Kicker: c.Text("mailing.delivery.title"), NoIndex: true,
 		Crumbs: crumbs(c, l, ui.Link{Label: c.Text("mailing.post.number", "Number", number(n)), Href: to(c, l, "archive", number(n))}),
 	}, deliveryPage(v))
 }
@@ -193,6 +194,10 @@ func copyTable(c *door.Call, l lists.List, copies []lists.CopyLine) ui.TableData
 	t := ui.TableData{Caption: c.Text("mailing.delivery.copies"), HideCaption: true, Columns: []ui.Column{
 		{Label: c.Text("mailing.people.name")}, {Label: c.Text("mailing.delivery.state")}, {Label: c.Text("mailing.delivery.when")}, {Label: c.Text("mailing.delivery.words")},
 	}}
+	told := slices.ContainsFunc(copies, func(line lists.CopyLine) bool { return line.Copy.Reply != "" })
+	if !told {
+		t.Columns = t.Columns[:3]
+	}
 	for _, line := range copies {
 		who := ui.Cell{Text: line.Copy.Address}
 		if s := line.Subscription; s != nil {
@@ -210,7 +215,11 @@ func copyTable(c *door.Call, l lists.List, copies []lists.CopyLine) ui.TableData
 		if !at.IsZero() {
 			when.Body = ui.Moment(c.Loc, c.Local(at))
 		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{who, {Tag: &tag}, when, {Body: serverWords(line.Copy.Reply)}}})
+		cells := []ui.Cell{who, {Tag: &tag}, when}
+		if told {
+			cells = append(cells, ui.Cell{Body: serverWords(line.Copy.Reply)})
+		}
+		t.Rows = append(t.Rows, ui.TableRow{Cells: cells})
 	}
 	return t
 }

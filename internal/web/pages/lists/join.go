@@ -122,6 +122,14 @@ func (p *Pages) ask(c *door.Call) error {
 		}
 		return p.askWith(c, c.RefusalStatus(refused), l, r, r.Agreed, errs)
 	}
+	// Whoever is signed in by that very address has nothing to confirm.
+	own, err := p.Lists.Own(c.Ctx(), c.Actor, l)
+	if err != nil {
+		return err
+	}
+	if own != nil && own.State == lists.Requested && !own.Consent.Confirmed.IsZero() {
+		return c.Done(to(c, l, "subscription"), "list_asked")
+	}
 	return c.Redirect(to(c, l, "subscribe") + "?sent=1")
 }
 
@@ -218,7 +226,7 @@ func (p *Pages) confirmPostForm(c *door.Call) error {
 		page.StatusLine = capital(c.Loc.Say(h.Say()))
 	}
 	return c.Page(page, confirmPostPage(confirmView{
-		loc: c.Loc, subject: or(h.Subject, c.Text("mailing.post.no_subject")), at: c.Local(h.At), action: action,
+		loc: c.Loc, subject: subjectOf(c, h.Subject), at: c.Local(h.At), action: action,
 	}))
 }
 
@@ -230,7 +238,7 @@ func (p *Pages) confirmPost(c *door.Call) error {
 	return c.Page(twin(c, ui.PageData{
 		Title: c.Text("mailing.confirmed_post.title"), Lead: c.Text("mailing.confirmed_post.lead", "List", h.List.Name), NoIndex: true,
 	}, "lists", linkConfirm, "post", c.R.PathValue("token")), confirmPostPage(confirmView{
-		loc: c.Loc, subject: or(h.Subject, c.Text("mailing.post.no_subject")), at: c.Local(h.At),
+		loc: c.Loc, subject: subjectOf(c, h.Subject), at: c.Local(h.At),
 	}))
 }
 

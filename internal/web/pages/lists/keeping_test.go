@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"plenary.example/internal/lists"
+	"plenary.example/internal/outmail"
 )
 
 func TestAModeratorReadsAndDecides(t *testing.T) {
@@ -69,7 +70,7 @@ func TestAListIsMadeAndChangedOnItsForm(t *testing.T) {
 		"slug", "inland", "name_en", "Inland", "name_fr", "À l’intérieur", "about_en", "For the group.", "size", "512", "first", "2", "digest", "7", "from", "never",
 		"domains", "gc.ca\nmedia.example", "attachments", "image/*\napplication/pdf", "topics", "asylum | Asylum | Asile | refugee, réfugié", "moderated", "yes", "one_click", "yes", "reply", "yes",
 	}
-	tomas.post("/en/lists/new", fields...).want(t, http.StatusOK, "The list is made", "inland@"+ours, "reads each message", "512 KB", "answers the whole list")
+	tomas.post("/en/lists/new", fields...).want(t, http.StatusOK, "The list is made", "inland@"+ours, "reads each message", "512\u00a0KB", "answers the whole list")
 	l, err := w.s.ListBySlug(t.Context(), "inland")
 	w.must(err)
 	s := l.Settings
@@ -127,4 +128,18 @@ func TestAListThatFollowsABodyHasNoForm(t *testing.T) {
 	w.visitor().get("/en/lists/ccrlist/subscribe").want(t, http.StatusOK, "One does not ask to join this list", "Secretariat").lacks(t, "<textarea")
 	w.visitor().get("/fr/lists/ccrlist").want(t, http.StatusOK, "Secrétariat").lacks(t, "/fr/lists/ccrlist/subscribe")
 	w.visitor().post("/en/lists/ccrlist/subscribe", asks()...).want(t, http.StatusUnprocessableEntity, "error-summary")
+}
+
+// What came back stands on the subscriber's page and on the list's.
+func TestWhatCameBackIsShownWithTheServersWords(t *testing.T) {
+	w := newWorld(t)
+	w.arrive(letter(byAna, "d1", "Detention", "Good morning."))
+	var posting int64
+	w.must(w.db.Reader().QueryRowContext(t.Context(), "SELECT posting FROM list_posts WHERE number = 1").Scan(&posting))
+	w.must(w.s.CopiesFailed(t.Context(), outmail.CopiesFailed{Posting: posting, Copies: []outmail.FailedCopy{
+		{Recipient: w.sub(w.marc).Number, Code: 550, Status: "5.1.1", Text: "550 5.1.1 <marc> user <b>unknown</b>"},
+	}}))
+	tomas := w.as(w.tomas)
+	tomas.get("/en/lists/ccrlist/bounces").want(t, http.StatusOK, "Marc Roy", "user &lt;b&gt;unknown&lt;/b&gt;", "/en/lists/ccrlist/subscribers/"+w.sub(w.marc).ID)
+	tomas.get("/fr/lists/ccrlist/subscribers/"+w.sub(w.marc).ID).want(t, http.StatusOK, "Pointage aujourd’hui", "user &lt;b&gt;unknown&lt;/b&gt;")
 }

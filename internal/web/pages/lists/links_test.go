@@ -178,7 +178,7 @@ func TestARequestFromTheFormToTheList(t *testing.T) {
 	w := newWorld(t)
 	form := "/en/lists/ccrlist/subscribe"
 	b := w.visitor()
-	b.get(form).want(t, http.StatusOK, "Ask to join", "I ask Harbour Council to send me").lacks(t, `value="yes" checked`)
+	b.get(form).want(t, http.StatusOK, "Ask to join", "(Harbour Council)").lacks(t, `value="yes" checked`)
 	b.post(form, "name", "Noor Haddad").want(t, http.StatusUnprocessableEntity, "error-summary", `value="Noor Haddad"`, "#f-email", "#f-agree", "#f-organization")
 	b.post(form, asks("role", "government")...).want(t, http.StatusUnprocessableEntity, "not open to government")
 	b.post(form, asks()...).want(t, http.StatusOK, "confirm your address")
@@ -205,6 +205,22 @@ func TestARequestFromTheFormToTheList(t *testing.T) {
 	}
 	tomas.post(page, "action", "choose", "mode", "none", "lang", "fr").want(t, http.StatusOK, "Saved.")
 	tomas.post(page, "action", "leave").want(t, http.StatusOK, "The subscription is ended.")
+}
+
+// The address that somebody signs in with needs no proof, and the form knows them.
+func TestARequestOfSomebodySignedInGoesToTheKeepersAtOnce(t *testing.T) {
+	w := newWorld(t)
+	lin := w.as(w.lin)
+	lin.get("/en/lists/ccrlist/subscribe").want(t, http.StatusOK, `value="Lin Wei"`, `value="lin@`+theirs+`"`, `value="Harbour Light"`).lacks(t, `value="yes" checked`)
+	got := lin.post("/en/lists/ccrlist/subscribe", asks("name", "Lin Wei", "email", "lin@"+theirs)...).want(t, http.StatusOK, "Your request is with those who keep the list.", "Take my request back")
+	if !strings.HasPrefix(got.path, "/en/lists/ccrlist/subscription") {
+		t.Errorf("led to %s", got.path)
+	}
+	lin.get("/en/lists/ccrlist").want(t, http.StatusOK, "See my request")
+	lin.post("/en/lists/ccrlist/subscription", "action", "leave").want(t, http.StatusOK)
+	if w.sub(w.lin).State != lists.Ended {
+		t.Error("the request goes on")
+	}
 }
 
 // asks is a request that is in order, but for what is given.

@@ -20,7 +20,12 @@ type message struct {
 	passages []passage
 	html     string // sanitized; set: it is shown instead of the passages
 	parts    []attachment
+	cut      bool // the text is longer than what is shown
 }
+
+// longest is how much of a text a page shows, in bytes: a book is shorter. The
+// message as it came has all of it.
+const longest = 512 << 10
 
 // passage is a run of paragraphs that belong together: the sender's own words,
 // what they quote, or their signature.
@@ -76,11 +81,16 @@ func passagesOf(text string) []passage {
 		}
 		last := &list[len(list)-1]
 		last.lines += len(b.Lines)
+		if kind == signature && strings.TrimSpace(b.Lines[0]) == "--" {
+			b.Lines = b.Lines[1:] // a rule on the page says the same
+		}
 		p := paragraph{depth: min(b.Quote, deepest)}
 		for _, line := range rejoin(b.Lines) {
-			p.lines = append(p.lines, mailview.Links(spaced(line)))
+			p.lines = append(p.lines, mailview.Links(bound(spaced(line))))
 		}
-		last.paragraphs = append(last.paragraphs, p)
+		if len(p.lines) > 0 {
+			last.paragraphs = append(last.paragraphs, p)
+		}
 	}
 	return list
 }
@@ -130,6 +140,18 @@ func spaced(line string) string {
 	return strings.ReplaceAll(line, "  ", "\u00a0 ")
 }
 
+// bound keeps the signs that French sets apart from its words on one line with
+// them, where their author has set them apart: nobody knows a mail's language, so
+// nothing is added.
+func bound(text string) string { return bindings.Replace(text) }
+
+var bindings = strings.NewReplacer(" :", "\u00a0:", " ;", "\u202f;", " !", "\u202f!", " ?", "\u202f?", "« ", "«\u00a0", " »", "\u00a0»")
+
+// subjectOf is a subject as pages show it.
+func subjectOf(c *door.Call, subject string) string {
+	return bound(or(subject, c.Text("mailing.post.no_subject")))
+}
+
 // messageOf sets a message, with its HTML where that is asked for and there is
 // some. partHref is the address of its n-th part, from 1.
 func messageOf(c *door.Call, m mailmsg.Content, asHTML bool, partHref func(n int) string) message {
@@ -137,7 +159,11 @@ func messageOf(c *door.Call, m mailmsg.Content, asHTML bool, partHref func(n int
 	if asHTML && m.HTML != "" {
 		v.html = mailview.SafeHTML(m.HTML, func(id string) string { return pictureOf(m.Parts, id, partHref) })
 	} else {
-		v.passages = passagesOf(m.Text)
+		text := m.Text
+		if v.cut = len(text) > longest; v.cut {
+			text = strings.ToValidUTF8(text[:longest], "")
+		}
+		v.passages = passagesOf(text)
 	}
 	for i, part := range m.Parts {
 		kind, dangerous := mailview.KindOf(part)

@@ -81,7 +81,7 @@ func (p *Pages) queue(c *door.Call) error {
 
 func heldLineOf(c *door.Call, l lists.List, h lists.Held) heldLine {
 	line := heldLine{
-		subject: or(h.Subject, c.Text("mailing.post.no_subject")), href: to(c, l, "moderation", h.ID), at: c.Local(h.At),
+		subject: subjectOf(c, h.Subject), href: to(c, l, "moderation", h.ID), at: c.Local(h.At),
 		author: or(h.Author.Name, or(h.Author.Address, c.Text("mailing.post.no_author"))), by: h.DecidedBy,
 	}
 	if h.Author.Name != "" && h.Author.Address != "" {
@@ -156,7 +156,7 @@ func (p *Pages) heldPage(c *door.Call, status int, l lists.List, h lists.Held, m
 
 func heldPageData(c *door.Call, h lists.Held, v heldView) ui.PageData {
 	page := ui.PageData{
-		Title: or(h.Subject, c.Text("mailing.post.no_subject")), Kicker: h.List.Name.In(c.Lang), Status: ptr(outcomeTag(c.Loc, h)), Errors: v.errs, NoIndex: true,
+		Title: subjectOf(c, h.Subject), Kicker: h.List.Name.In(c.Lang), Status: ptr(outcomeTag(c.Loc, h)), Errors: v.errs, NoIndex: true,
 	}
 	switch {
 	case v.decide:

@@ -92,7 +92,7 @@ func (p *Pages) thread(c *door.Call) error {
 		v.posts = append(v.posts, one)
 	}
 	return c.Page(ui.PageData{
-		Title: or(t.Subject, c.Text("mailing.post.no_subject")), Kicker: l.Name.In(c.Lang), NoIndex: true, StatusLine: spanOf(c, t),
+		Title: subjectOf(c, t.Subject), Kicker: l.Name.In(c.Lang), NoIndex: true, StatusLine: spanOf(c, t),
 		Crumbs: crumbs(c, l, ui.Link{Label: c.Text("mailing.archive.title"), Href: to(c, l, "archive")}),
 	}, threadPage(v))
 }
@@ -151,7 +151,7 @@ func (p *Pages) post(c *door.Call) error {
 	}
 	asHTML := c.Value("view") == "html"
 	v := p.postView(c, l, post, m, asHTML)
-	v.subject = or(post.Subject, c.Text("mailing.post.no_subject"))
+	v.subject = subjectOf(c, post.Subject)
 	v.source, v.thread = v.permalink+"/source", to(c, l, "archive", "threads", number(post.Thread))
 	v.before, v.after = neighbour(c, l, before), neighbour(c, l, after)
 	v.headers, v.allFields = headersOf(c, post, m), fieldsOf(m.Header)
