@@ -195,6 +195,7 @@ func pathValues(t *testing.T, p *program) map[string]string {
 	}
 	values := map[string]string{
 		"{lang}": "en", "{$}": "", "{meeting}": "1995-11", "{label}": "13", "{key}": m.Key, "{text}": "en", "{token}": "nobody", "{vote}": "none", "{face}": "projector",
+		"{list}": "ccrlist", "{number}": "1", "{what}": "source", "{n}": "1",
 	}
 	for _, item := range items {
 		if item.ResolutionID != "" {

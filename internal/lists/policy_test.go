@@ -7,6 +7,8 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/mailauth"
+	"plenary.example/internal/mailmsg"
 )
 
 // mayPost are the facts about a small message of a subscriber in standing, proven.
@@ -185,4 +187,51 @@ func TestEveryDecisionThatIsNoDistributionHasReasons(t *testing.T) {
 			t.Fatalf("%s with %d reasons", d.Act, len(d.Reasons))
 		}
 	})
+}
+
+func TestHowWellAnAuthorIsKnown(t *testing.T) {
+	dmarc := func(from, policy string, v mailauth.Verdict) mailauth.DMARC {
+		return mailauth.DMARC{From: from, Policy: policy, Verdict: v}
+	}
+	spf := func(domain string, v mailauth.Verdict, aligned bool) mailauth.SPF {
+		return mailauth.SPF{Domain: domain, Verdict: v, Aligned: aligned}
+	}
+	testing1 := dmarc("ong.example", "quarantine", mailauth.Fail)
+	testing1.Testing = true
+	testing2 := testing1
+	testing2.Policy = "reject"
+	for name, c := range map[string]struct {
+		author  string
+		results mailauth.Results
+		want    Proof
+	}{
+		"by SPF":                               {"zoe@ong.example", mailauth.Results{SPF: spf("ong.example", mailauth.Pass, true), DMARC: dmarc("ong.example", "", mailauth.None)}, Proven},
+		"by DKIM":                              {"zoe@ong.example", mailauth.Results{DKIM: []mailauth.DKIM{{Verdict: mailauth.Pass, Aligned: true}}, DMARC: dmarc("ong.example", "", mailauth.None)}, Proven},
+		"by DKIM of another":                   {"zoe@ong.example", mailauth.Results{DKIM: []mailauth.DKIM{{Verdict: mailauth.Pass}}, DMARC: dmarc("ong.example", "", mailauth.None)}, Unproven},
+		"by SPF of another":                    {"zoe@ong.example", mailauth.Results{SPF: spf("evil.example", mailauth.Pass, false), DMARC: dmarc("ong.example", "", mailauth.None)}, Unproven},
+		"another domain than the author shown": {"zoe@ong.example", mailauth.Results{SPF: spf("evil.example", mailauth.Pass, true), DMARC: dmarc("evil.example", "", mailauth.Pass)}, Unproven},
+		"no domain":                            {"zoe@ong.example", mailauth.Results{DMARC: mailauth.DMARC{Verdict: mailauth.Pass}}, Unproven},
+		"no author":                            {"", mailauth.Results{DMARC: mailauth.DMARC{Verdict: mailauth.Pass}}, Unproven},
+		"an accent in the domain":              {"zoe@réseau.example", mailauth.Results{DMARC: dmarc("xn--rseau-bsa.example", "none", mailauth.Pass)}, Proven},
+		"another accent in the domain":         {"zoe@rèseau.example", mailauth.Results{DMARC: dmarc("xn--rseau-bsa.example", "none", mailauth.Pass)}, Unproven},
+		"a final dot":                          {"zoe@ONG.example.", mailauth.Results{DMARC: dmarc("ong.example", "none", mailauth.Pass)}, Proven},
+		"nothing is said":                      {"zoe@ong.example", mailauth.Results{DMARC: dmarc("ong.example", "", mailauth.None)}, Unproven},
+		"no answer from DNS":                   {"zoe@ong.example", mailauth.Results{SPF: spf("ong.example", mailauth.TempError, true), DMARC: dmarc("ong.example", "reject", mailauth.TempError)}, Unproven},
+		"p=reject fails":                       {"zoe@ong.example", mailauth.Results{DMARC: dmarc("ong.example", "reject", mailauth.Fail)}, Forged},
+		"p=quarantine fails":                   {"zoe@ong.example", mailauth.Results{DMARC: dmarc("ong.example", "quarantine", mailauth.Fail)}, Forged},
+		"p=quarantine fails, on trial":         {"zoe@ong.example", mailauth.Results{DMARC: testing1}, Unproven},
+		"p=reject fails, on trial":             {"zoe@ong.example", mailauth.Results{DMARC: testing2}, Forged},
+		"p=none fails":                         {"zoe@ong.example", mailauth.Results{SPF: spf("ong.example", mailauth.SoftFail, true), DMARC: dmarc("ong.example", "none", mailauth.Fail)}, Unproven},
+		"p=none fails and so does SPF":         {"zoe@ong.example", mailauth.Results{SPF: spf("ong.example", mailauth.Fail, true), DMARC: dmarc("ong.example", "none", mailauth.Fail)}, Forged},
+		"SPF alone fails":                      {"zoe@ong.example", mailauth.Results{SPF: spf("ong.example", mailauth.Fail, true), DMARC: dmarc("ong.example", "", mailauth.None)}, Forged},
+		"SPF of a forwarder fails":             {"zoe@ong.example", mailauth.Results{SPF: spf("forwarder.example", mailauth.Fail, false), DMARC: dmarc("ong.example", "", mailauth.None)}, Unproven},
+	} {
+		in := letterIn{author: mailmsg.Address{Address: c.author}, results: c.results}
+		if got := in.proof(); got != c.want {
+			t.Errorf("%s: %s, not %s", name, got, c.want)
+		}
+		if in.row.Proof = string(Confirmed); in.proof() != Confirmed {
+			t.Errorf("%s: an answer counts for nothing", name)
+		}
+	}
 }

