@@ -256,3 +256,17 @@ func ParseDay(s string) time.Time {
 	}
 	return t
 }
+
+// Clean makes a text storable on both engines: PostgreSQL refuses what is not
+// UTF-8, and the character NUL.
+func Clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// Flag is how a truth is stored: 1 or 0.
+func Flag(set bool) int64 {
+	if set {
+		return 1
+	}
+	return 0
+}

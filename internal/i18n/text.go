@@ -102,3 +102,12 @@ func pairs(args []any) map[string]any {
 	}
 	return m
 }
+
+// Clip bounds a line to so many characters, the last of which then shows that
+// there were more.
+func Clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}

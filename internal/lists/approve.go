@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/internal/store"
@@ -59,7 +60,7 @@ func (s *Service) checkApproval(ctx context.Context, tx *audit.Tx, a Approval) e
 
 // Decline turns somebody who asked away, with reasons that they get.
 func (s *Service) Decline(ctx context.Context, who access.Actor, id, reason string) error {
-	reason = strings.TrimSpace(clean(reason))
+	reason = strings.TrimSpace(db.Clean(reason))
 	if reason == "" || len([]rune(reason)) > maxMessage {
 		return fault.Field("reason", "lists.error.reason", fault.Args{"Limit": maxMessage})
 	}

@@ -111,7 +111,7 @@ func (s *Service) bounced(ctx context.Context, tx *audit.Tx, in letterIn) (outco
 		if automatic == "" {
 			return s.forward(ctx, tx, in)
 		}
-		back = comeBack{kind: kindUnread, diagnostic: clip(in.message.Subject, maxSubject)}
+		back = comeBack{kind: kindUnread, diagnostic: i18n.Clip(in.message.Subject, maxSubject)}
 	case bounce.KindBounce, bounce.KindDelay, bounce.KindDelivered:
 	}
 	c, known, err := s.openCopy(ctx, tx, in.to.Token)
@@ -222,7 +222,7 @@ func (s *Service) cameBack(ctx context.Context, tx *audit.Tx, l List, sub Subscr
 	}
 	err = q.InsertBounce(ctx, store.InsertBounceParams{
 		ID: db.NewID(), ListID: l.ID, SubscriptionID: sub.ID, At: db.Micros(tx.Now), Posting: b.posting, Kind: string(b.kind), Class: string(b.class),
-		Status: clean(clip(b.status, 20)), Diagnostic: clean(clip(b.diagnostic, maxMessage)), Counted: int64(added), Score: int64(after.ScoreOn(day)),
+		Status: db.Clean(i18n.Clip(b.status, 20)), Diagnostic: db.Clean(i18n.Clip(b.diagnostic, maxMessage)), Counted: int64(added), Score: int64(after.ScoreOn(day)),
 	})
 	if err != nil || added == 0 {
 		return err
@@ -256,7 +256,7 @@ func (s *Service) tellDisabled(ctx context.Context, tx *audit.Tx, l List, sub Su
 			i18n.Say("lists.mail.disabled.next", "List", l.Name, "Until", s.day(sub.endsAt()), "Number", sub.Warnings, "Most", maxWarnings),
 		},
 	}
-	if diagnostic = clip(strings.TrimSpace(diagnostic), maxSubject); diagnostic != "" {
+	if diagnostic = i18n.Clip(strings.TrimSpace(diagnostic), maxSubject); diagnostic != "" {
 		answer.Body, answer.Quote = append(answer.Body, i18n.Say("lists.mail.disabled.said")), diagnostic
 	}
 	if err := s.addOwnPage(ctx, &answer, l, sub); err != nil {
@@ -382,7 +382,7 @@ func (s *Service) sendUnreached(ctx context.Context, tx *audit.Tx, posting int64
 	if err != nil {
 		return err
 	}
-	subject := clip(c.Subject, 120)
+	subject := i18n.Clip(c.Subject, 120)
 	return s.send(ctx, tx.Tx, letter{
 		List: l, From: from, To: mailmsg.Address{Address: to}, Lang: lang, Both: !sure, InReplyTo: c.ID, Automatic: true,
 		Subject: i18n.Say("lists.mail.unreached.subject", "Subject", subject),

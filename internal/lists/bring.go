@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/mbox"
 	"plenary.example/internal/people"
@@ -136,10 +137,10 @@ func bring(l List, e mbox.Entry, last, now time.Time) brought {
 	m.hash = hashOf(e.Raw)
 	if len(m.content.From) > 0 {
 		first := m.content.From[0]
-		m.author = mailmsg.Address{Name: clean(first.Name), Address: clean(people.FoldEmail(first.Address))}
+		m.author = mailmsg.Address{Name: db.Clean(first.Name), Address: db.Clean(people.FoldEmail(first.Address))}
 	}
 	m.topics = l.Settings.TopicsOf(m.content.Subject)
-	m.document = documentOf(l, m.entry, clean(clip(m.content.Subject, maxSubject)))
+	m.document = documentOf(l, m.entry, db.Clean(i18n.Clip(m.content.Subject, maxSubject)))
 	// The archive's tables need the text alone; the rest would only fill memory.
 	m.content.HTML, m.content.Header = "", nil
 	for i := range m.content.Parts {

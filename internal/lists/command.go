@@ -84,7 +84,7 @@ func commandsOf(subject, text, slug string) []command {
 		c, ok := commandOf(line, slug)
 		if !ok {
 			if len(list) == 0 {
-				list = append(list, command{Verb: verbUnknown, Line: clip(line, 100)})
+				list = append(list, command{Verb: verbUnknown, Line: i18n.Clip(line, 100)})
 			}
 			break
 		}
@@ -114,7 +114,7 @@ func commandOf(line, slug string) (command, bool) {
 	if len(words) == 0 {
 		return command{}, false
 	}
-	c := command{Line: clip(line, 100)}
+	c := command{Line: i18n.Clip(line, 100)}
 	first := words[0]
 	for _, elided := range []string{"s'", "s’", "m'", "m’"} {
 		first = strings.TrimPrefix(first, elided)

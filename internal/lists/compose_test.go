@@ -171,10 +171,11 @@ func TestTheAuthorsSignatureSurvives(t *testing.T) {
 // gives a signature that no list keeps. Under p=reject the message then comes from
 // the list; where the domain asks for nothing, it stays as it is.
 func TestASignatureThatForbidsListFieldsCostsTheFrom(t *testing.T) {
+	p := newPress(t, nil)
 	for _, field := range []string{"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Post", "Archived-At"} {
 		for policy, rewritten := range map[string]bool{"reject": true, "quarantine": true, "none": false, "quarantine; t=y": false} {
 			t.Run(field+" "+policy, func(t *testing.T) {
-				p := newPress(t, nil)
+				p.t = t
 				p.zone.TXT["_dmarc."+strict] = []string{"v=DMARC1; p=" + policy}
 				source := p.distribute(p.dkimSigned(p.message("\nHello.\n"), dkim.CanonicalizationRelaxed, dkim.CanonicalizationRelaxed, "From", "Subject", "Date", field))[1]
 				r := p.ourOwn(source)

@@ -234,7 +234,7 @@ func (s *Service) storeDigest(ctx context.Context, l List, d issue, texts map[Mo
 		}
 		p := store.InsertDigestParams{
 			ID: d.id, ListID: l.ID, At: db.Micros(tx.Now), Day: d.day, Volume: d.volume, Issue: d.number, FirstNumber: before.LastNumber + 1, LastNumber: d.last,
-			Topics: joined(topicsOf(d.posts)), LastSubscriber: row.Subscribers, Complete: flag(len(texts) == 0),
+			Topics: joined(topicsOf(d.posts)), LastSubscriber: row.Subscribers, Complete: db.Flag(len(texts) == 0),
 		}
 		if p.PlainPosting, err = s.digestPosting(ctx, tx, l, d, texts[PlainDigest]); err != nil {
 			return err
@@ -265,7 +265,7 @@ func (s *Service) digestPosting(ctx context.Context, tx *db.Tx, l List, d issue,
 	}
 	subject := s.say(i18n.EN, i18n.Say("lists.digest.title", "List", l.Name, "Volume", d.volume, "Issue", d.number))
 	return s.mail.AddPosting(ctx, tx, outmail.Posting{
-		Source: DigestSource, SourceID: l.ID, SubjectID: d.id, Subject: clip(subject, maxSubject),
+		Source: DigestSource, SourceID: l.ID, SubjectID: d.id, Subject: i18n.Clip(subject, maxSubject),
 		ReversePath: l.tokenAddress(ToBounces, "*", s.o.Domain), OneClick: oneClick, Text: text,
 	})
 }
@@ -326,5 +326,5 @@ func (s *Service) digestPortion(ctx context.Context, tx *db.Tx, id string, size 
 		return false, err
 	}
 	done = (d.PlainPosting == 0 || d.PlainExpanded >= d.LastSubscriber) && (d.MimePosting == 0 || d.MimeExpanded >= d.LastSubscriber)
-	return done, q.SetDigestExpanded(ctx, store.SetDigestExpandedParams{ID: id, PlainExpanded: d.PlainExpanded, MimeExpanded: d.MimeExpanded, Complete: flag(done)})
+	return done, q.SetDigestExpanded(ctx, store.SetDigestExpandedParams{ID: id, PlainExpanded: d.PlainExpanded, MimeExpanded: d.MimeExpanded, Complete: db.Flag(done)})
 }

@@ -9,7 +9,6 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/db"
-	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
@@ -182,15 +181,6 @@ func (s *Service) standing(ctx context.Context, tx db.DBTX, sub Subscription) (S
 		why = i18n.Say("lists.standing.unknown")
 	}
 	return Standing{Why: why}, nil
-}
-
-// personAt is the person of the register with an address; the zero Person for none.
-func (s *Service) personAt(ctx context.Context, tx db.DBTX, address string) (people.Person, error) {
-	p, err := s.people.PersonByEmailTx(ctx, tx, address)
-	if fault.Is(err, fault.NotFound) {
-		return people.Person{}, nil
-	}
-	return p, err
 }
 
 // hasLeft reports whether somebody who was of an organization is so no longer: the

@@ -35,16 +35,14 @@ func (s *Service) followTx(ctx context.Context, tx *audit.Tx, l List) error {
 	if err != nil {
 		return err
 	}
-	var seated []string
-	var sitting []people.Person
-	for _, h := range holders {
-		if h.Person.Email != "" && !slices.Contains(seated, h.Person.ID) {
-			seated, sitting = append(seated, h.Person.ID), append(sitting, h.Person)
-		}
-	}
 	changed := 0
-	for _, p := range sitting {
-		n, err := s.seat(ctx, tx, q, l, p, rows, seated)
+	var seated []string
+	for _, h := range holders {
+		if h.Person.Email == "" || slices.Contains(seated, h.Person.ID) {
+			continue
+		}
+		seated = append(seated, h.Person.ID)
+		n, err := s.seat(ctx, tx, q, l, h.Person, rows)
 		if err != nil {
 			return err
 		}
@@ -73,8 +71,8 @@ func (s *Service) followTx(ctx context.Context, tx *audit.Tx, l List) error {
 }
 
 // seat subscribes the holder of a seat in a list's body; it returns how many
-// subscriptions that changed. seated are all who hold one.
-func (s *Service) seat(ctx context.Context, tx *audit.Tx, q *store.Queries, l List, p people.Person, rows []store.ListSubscription, seated []string) (int, error) {
+// subscriptions that changed.
+func (s *Service) seat(ctx context.Context, tx *audit.Tx, q *store.Queries, l List, p people.Person, rows []store.ListSubscription) (int, error) {
 	var sub *Subscription
 	for _, r := range rows {
 		if r.PersonID == p.ID {
@@ -97,8 +95,7 @@ func (s *Service) seat(ctx context.Context, tx *audit.Tx, q *store.Queries, l Li
 		return 1, err
 	}
 	back := sub.State == Ended && sub.Consent.Ended == EndedByBody || sub.State == Requested || sub.State == Refused
-	shared := sub.PersonID != p.ID && slices.Contains(seated, sub.PersonID) // two who have one address
-	if !back && sub.Address == people.FoldEmail(p.Email) && (sub.PersonID == p.ID || shared) {
+	if !back && sub.Address == people.FoldEmail(p.Email) && sub.PersonID == p.ID {
 		return 0, nil
 	}
 	if back {

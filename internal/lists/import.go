@@ -106,7 +106,7 @@ func (s *Service) Import(ctx context.Context, who access.Actor, l List, i Import
 	if err := mayKeep(who); err != nil {
 		return ImportReport{}, err
 	}
-	run := importing{Import: i, s: s, who: who, list: l, seen: map[string]bool{}}
+	run := importing{Import: i, s: s, who: who, list: l, seen: map[string]bool{}, survey: importBatch}
 	for _, file := range i.Files {
 		size, err := sizeOf(file)
 		if err != nil {
@@ -152,6 +152,8 @@ type importing struct {
 	seen map[string]bool
 	// first and last are the numbers of the posts added.
 	first, last int64
+	// survey is how many posts must have been added before the tables are surveyed again.
+	survey int
 }
 
 // outcome is what became of a batch.
@@ -167,10 +169,19 @@ func (i *importing) take(ctx context.Context, b batch) (err error) {
 		o.fates, err = i.fates(ctx, i.s.read(), b, i.seen)
 		err = audit.Fault(err)
 	} else if len(b.messages) > 0 {
+		due := i.report.Added >= i.survey
 		err = i.s.log.Do(ctx, i.who, "lists.import", func(tx *audit.Tx) (err error) {
+			if due {
+				if err := surveyed(ctx, tx); err != nil {
+					return err
+				}
+			}
 			o, err = i.write(ctx, tx, b)
 			return err
 		})
+		if due {
+			i.survey = 4 * i.report.Added
+		}
 	}
 	if err != nil {
 		return err
@@ -191,6 +202,17 @@ func (i *importing) take(ctx context.Context, b batch) (err error) {
 		i.Progress(min(b.done, i.total), i.total)
 	}
 	return ctx.Err()
+}
+
+// surveyed has PostgreSQL look at the tables that an import fills. It plans its
+// work by what it last saw of them, and of an archive that was empty a moment ago
+// it would read far too much for each message, until it looks by itself.
+func surveyed(ctx context.Context, tx *audit.Tx) error {
+	if tx.Engine() != db.PostgreSQL {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "ANALYZE list_posts, list_references, list_threads, list_raws")
+	return err
 }
 
 // fates decides what becomes of each message of a batch. seen are the hashes of
@@ -240,7 +262,7 @@ func (i *importing) write(ctx context.Context, tx *audit.Tx, b batch) (o outcome
 				continue
 			}
 			kept, err := q.InsertLeftover(ctx, store.InsertLeftoverParams{
-				ID: m.id, ListID: i.list.ID, At: db.Micros(tx.Now), File: clean(m.file), Place: m.offset, Why: m.left, Hash: leftoverHash(m.whole), Raw: m.whole,
+				ID: m.id, ListID: i.list.ID, At: db.Micros(tx.Now), File: db.Clean(m.file), Place: m.offset, Why: m.left, Hash: leftoverHash(m.whole), Raw: m.whole,
 			})
 			if err != nil {
 				return outcome{}, err

@@ -1,20 +1,14 @@
 package lists
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 
-	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
-	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/lists/internal/store"
-	"plenary.example/internal/mailmsg"
 )
 
 // Envelope is how a message came to us, as SMTP says it.
@@ -99,7 +93,7 @@ func (s *Service) Accept(ctx context.Context, e Envelope, raw []byte) error {
 			}
 			id := db.NewID()
 			err = q.InsertArrival(ctx, store.InsertArrivalParams{
-				ID: id, RawID: rawID, At: db.Micros(tx.Now), ListID: list.ID, Recipient: clean(to), ReversePath: clean(e.ReversePath), Ip: clean(e.IP), Hello: clean(e.Hello),
+				ID: id, RawID: rawID, At: db.Micros(tx.Now), ListID: list.ID, Recipient: db.Clean(to), ReversePath: db.Clean(e.ReversePath), Ip: db.Clean(e.IP), Hello: db.Clean(e.Hello),
 			})
 			if err != nil {
 				return err
@@ -111,56 +105,4 @@ func (s *Service) Accept(ctx context.Context, e Envelope, raw []byte) error {
 		return nil
 	})
 	return audit.Fault(err)
-}
-
-// clean makes a text storable on both engines.
-func clean(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
-}
-
-// hashOf identifies a message by what its author made: the fields that servers
-// add on the way are left out, so that a copy that came twice is known again.
-func hashOf(raw []byte) string {
-	header, body := mailmsg.Split(raw)
-	h := sha256.New()
-	for _, name := range []string{"From", "Date", "Message-Id", "Subject"} {
-		h.Write([]byte(strings.ToLower(name) + ":" + header.Get(name) + "\n"))
-	}
-	h.Write(bytes.TrimRight(body, "\r\n")) // servers differ over the empty lines at its end
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// keepers are the people who look after a list, as addresses: the secretariat,
-// and for a body's list those who co-chair it.
-func (s *Service) keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Holder, error) {
-	day := s.day(tx.Now)
-	var list []bodies.Holder
-	add := func(bodyID string, roles ...access.Role) error {
-		holders, err := s.bodies.HoldersOf(ctx, tx, bodyID, "", day)
-		if err != nil {
-			return err
-		}
-		for _, h := range holders {
-			known := slices.ContainsFunc(list, func(o bodies.Holder) bool { return strings.EqualFold(o.Person.Email, h.Person.Email) })
-			if h.Person.Email != "" && !known && (len(roles) == 0 || slices.Contains(roles, h.Role)) {
-				list = append(list, h)
-			}
-		}
-		return nil
-	}
-	if l.BodyID != "" {
-		if err := add(l.BodyID, access.CoChair, access.President, access.Secretary); err != nil {
-			return nil, err
-		}
-	}
-	offices, err := s.bodies.Bodies(ctx, tx, access.Secretariat)
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range offices {
-		if err := add(b.ID); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
@@ -154,7 +155,7 @@ func squeeze(s string) string {
 
 // paragraphs tidies a text of several lines, whose ends a form writes as CRLF.
 func paragraphs(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(clean(s), "\r\n", "\n"), "\r", "\n"))
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(db.Clean(s), "\r\n", "\n"), "\r", "\n"))
 }
 
 // check returns what is wrong with a list, nil for nothing.

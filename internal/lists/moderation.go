@@ -32,8 +32,8 @@ func (s *Service) refuse(ctx context.Context, tx *audit.Tx, in letterIn, d Decis
 		return err
 	}
 	l := in.list
-	answer.Subject = i18n.Say("lists.mail.refused.subject", "List", l.Name, "Subject", clip(in.message.Subject, 120))
-	answer.Body = append(answer.Body, i18n.Say("lists.mail.refused.body", "List", l.Name, "Subject", clip(in.message.Subject, 120)))
+	answer.Subject = i18n.Say("lists.mail.refused.subject", "List", l.Name, "Subject", i18n.Clip(in.message.Subject, 120))
+	answer.Body = append(answer.Body, i18n.Say("lists.mail.refused.body", "List", l.Name, "Subject", i18n.Clip(in.message.Subject, 120)))
 	answer.Body = append(answer.Body, d.Reasons...)
 	if !l.Follows() && !l.Settings.Unlisted && !l.Settings.RefusesDomain(answer.To.Address) {
 		answer.Body = append(answer.Body, i18n.Say("lists.mail.refused.join", "List", l.Name, "Owner", l.Address(ToOwner, s.o.Domain)))
@@ -74,7 +74,7 @@ func (s *Service) askToConfirm(ctx context.Context, tx *audit.Tx, in letterIn, a
 	answer.From = in.list.tokenAddress(ToConfirm, word, s.o.Domain)
 	answer.Subject = i18n.Say("lists.mail.confirm.subject", "List", in.list.Name)
 	answer.Body = []i18n.Message{
-		i18n.Say("lists.mail.confirm.body", "List", in.list.Name, "Subject", clip(in.message.Subject, 120)),
+		i18n.Say("lists.mail.confirm.body", "List", in.list.Name, "Subject", i18n.Clip(in.message.Subject, 120)),
 		i18n.Say("lists.mail.confirm.why", "Address", in.author.Address), i18n.Say("lists.mail.confirm.how"),
 	}
 	answer.Button = i18n.Say("lists.mail.confirm.button")
@@ -147,7 +147,7 @@ func (s *Service) tellHeld(ctx context.Context, tx *audit.Tx, in letterIn, d Dec
 	if err != nil {
 		return err
 	}
-	subject := clip(in.message.Subject, 120)
+	subject := i18n.Clip(in.message.Subject, 120)
 	for _, k := range keepers {
 		if may, err := s.mayAnswer(ctx, tx.Tx, "held", in.list.Slug, k.Person.Email); err != nil {
 			return err
@@ -158,7 +158,7 @@ func (s *Service) tellHeld(ctx context.Context, tx *audit.Tx, in letterIn, d Dec
 		body := append([]i18n.Message{i18n.Say("lists.mail.held.body", "List", in.list.Name, "Subject", subject, "Author", in.author.String())}, d.Reasons...)
 		err := s.send(ctx, tx.Tx, letter{
 			List: in.list, To: mailmsg.Address{Name: k.Person.Name, Address: k.Person.Email}, Lang: k.Person.Lang,
-			Subject: i18n.Say("lists.mail.held.subject", "List", in.list.Name, "Subject", subject), Body: body, Quote: clip(strings.TrimSpace(in.message.Text), 1500),
+			Subject: i18n.Say("lists.mail.held.subject", "List", in.list.Name, "Subject", subject), Body: body, Quote: i18n.Clip(strings.TrimSpace(in.message.Text), 1500),
 			Button: i18n.Say("lists.mail.held.button"), ButtonURL: func(lang i18n.Lang) string { return s.page(lang, "m", link) },
 		})
 		if err != nil {
@@ -354,7 +354,7 @@ func (s *Service) Moderate(ctx context.Context, who access.Actor, id string, v V
 		}
 		return s.settle(ctx, who, in, true)
 	}
-	reason = strings.TrimSpace(clean(reason))
+	reason = strings.TrimSpace(db.Clean(reason))
 	if v == Declines && (reason == "" || len([]rune(reason)) > maxMessage) {
 		return fault.Field("reason", "lists.error.reason", fault.Args{"Limit": maxMessage})
 	}
@@ -393,7 +393,7 @@ func (s *Service) tellDeclined(ctx context.Context, tx *audit.Tx, h Held, reason
 	if err != nil {
 		return err
 	}
-	subject := clip(h.Subject, 120)
+	subject := i18n.Clip(h.Subject, 120)
 	return s.send(ctx, tx.Tx, letter{
 		List: h.List, To: h.Author, Lang: lang, Both: !sure, Automatic: true,
 		Subject: i18n.Say("lists.mail.refused.subject", "List", h.List.Name, "Subject", subject),

@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/outmail"
 )
@@ -46,7 +47,7 @@ func (s *Service) distribute(ctx context.Context, tx *audit.Tx, in letterIn, f F
 		oneClick = s.o.Site + "/lists/u/" + "|" + "mailto:" + in.list.Address(ToUnsubscribe, s.o.Domain)
 	}
 	serial, err := s.mail.AddPosting(ctx, tx.Tx, outmail.Posting{
-		Source: Source, SourceID: in.list.ID, SubjectID: postID, Subject: clip(in.message.Subject, maxSubject),
+		Source: Source, SourceID: in.list.ID, SubjectID: postID, Subject: i18n.Clip(in.message.Subject, maxSubject),
 		ReversePath: in.list.tokenAddress(ToBounces, "*", s.o.Domain), OneClick: oneClick, Text: out.text,
 	})
 	if err != nil {

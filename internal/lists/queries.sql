@@ -18,8 +18,8 @@ FROM lists WHERE id = $1;
 SELECT id, slug, name_en, name_fr, about_en, about_fr, body_id, settings, made_at, posts, subscribers, revision
 FROM lists WHERE slug = $1;
 
--- name: TakePostNumber :one
-UPDATE lists SET posts = posts + 1, revision = revision + 1 WHERE id = $1 RETURNING posts;
+-- name: TakePostNumbers :one
+UPDATE lists SET posts = posts + sqlc.arg(taken), revision = revision + 1 WHERE id = $1 RETURNING posts;
 
 -- name: TakeSubscriberNumber :one
 UPDATE lists SET subscribers = subscribers + 1 WHERE id = $1 RETURNING subscribers;

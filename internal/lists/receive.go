@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
@@ -98,7 +99,7 @@ func (s *Service) open(ctx context.Context, row store.ListArrival) (letterIn, er
 	local, _, _ := cutLast(row.Recipient, "@")
 	in := letterIn{row: row, raw: raw, hash: hashOf(raw), message: mailmsg.Read(raw), to: parseRecipient(local)}
 	if len(in.message.From) == 1 {
-		in.author.Name = clip(in.message.From[0].Name, maxName)
+		in.author.Name = i18n.Clip(in.message.From[0].Name, maxName)
 		// What is read as an address out of a damaged field may be none to write to.
 		if address, err := mailmsg.ParseAddress(in.message.From[0].Address); err == nil {
 			in.author.Address = people.FoldEmail(address)
@@ -204,7 +205,7 @@ func (s *Service) stillWaiting(ctx context.Context, tx db.DBTX, row store.ListAr
 // carryOut does what was decided about a message to a list.
 func (s *Service) carryOut(ctx context.Context, tx *audit.Tx, in letterIn, f Facts, d Decision, postID string, out outgoing) error {
 	row := in.row
-	row.AuthorName, row.Author, row.Subject, row.Proof = in.author.Name, in.author.Address, clip(in.message.Subject, maxSubject), string(f.Proof)
+	row.AuthorName, row.Author, row.Subject, row.Proof = in.author.Name, in.author.Address, i18n.Clip(in.message.Subject, maxSubject), string(f.Proof)
 	results, err := json.Marshal(in.results)
 	if err != nil {
 		return err
@@ -252,16 +253,8 @@ func (s *Service) carryOut(ctx context.Context, tx *audit.Tx, in letterIn, f Fac
 
 func (s *Service) saveArrival(ctx context.Context, q *store.Queries, row store.ListArrival) error {
 	_, err := q.UpdateArrival(ctx, store.UpdateArrivalParams{
-		ID: row.ID, State: row.State, Outcome: row.Outcome, Reasons: row.Reasons, AuthorName: clean(row.AuthorName), Author: clean(row.Author), Subject: clean(row.Subject),
-		Results: clean(row.Results), Proof: row.Proof, Word: row.Word, Tries: row.Tries, DecidedAt: row.DecidedAt, DecidedBy: row.DecidedBy,
+		ID: row.ID, State: row.State, Outcome: row.Outcome, Reasons: row.Reasons, AuthorName: db.Clean(row.AuthorName), Author: db.Clean(row.Author), Subject: db.Clean(row.Subject),
+		Results: db.Clean(row.Results), Proof: row.Proof, Word: row.Word, Tries: row.Tries, DecidedAt: row.DecidedAt, DecidedBy: row.DecidedBy,
 	})
 	return err
-}
-
-// clip bounds a line to so many characters.
-func clip(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
 }

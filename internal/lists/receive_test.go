@@ -855,6 +855,34 @@ func TestAnArrivalIsDealtWithOnceHoweverOftenItsJobRuns(t *testing.T) {
 	w.must(w.s.Receive(t.Context(), db.NewID(), false)) // forgotten since
 }
 
+// A job that was taken for dead may come back late, with what it knew then.
+func TestALateJobChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	l := w.list(t, "ccrlist")
+	zoe := w.member(t, l, "zoe@"+silent)
+	id := w.accept(t, elsewhere, zoe.Address, w.letter(l, zoe.Address, "m1@x", "Hello", "Hello, it is me."), "ccrlist@"+ours)[0]
+	row := w.arrival(t, id)
+	in, err := w.s.open(t.Context(), row)
+	w.must(err)
+	w.work(t)
+	confirming := w.arrival(t, id)
+	w.must(w.s.putOff(t.Context(), row))
+	if got := w.arrival(t, id); got != confirming {
+		t.Errorf("put off: %+v", got)
+	}
+	// Confirmed meanwhile, it waits again, and is not as it was.
+	_, err = w.s.ConfirmPost(t.Context(), access.Actor{}, button(t, w.letters(t, zoe.Address)[0], "confirm/post/"))
+	w.must(err)
+	confirmed := w.arrival(t, id)
+	w.must(w.s.settle(t.Context(), access.TheProgram(), in, false))
+	w.must(w.s.putOff(t.Context(), row))
+	if got := w.arrival(t, id); got != confirmed || len(w.letters(t, zoe.Address)) != 1 {
+		t.Errorf("asked again: %+v", got)
+	}
+	w.work(t)
+	w.became(t, w.arrival(t, id), arrivalDone, "distribute")
+}
+
 // A crash undoes a transaction whole: the arrival waits as before, and nothing of
 // what was begun is there.
 func TestACrashWhileDecidingLeavesNothingHalfDone(t *testing.T) {

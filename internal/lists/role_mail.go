@@ -28,7 +28,7 @@ const (
 // to the coalition's own.
 func (s *Service) roleMail(ctx context.Context, tx *audit.Tx, in letterIn) error {
 	row := in.row
-	row.AuthorName, row.Author, row.Subject = in.author.Name, in.author.Address, clip(in.message.Subject, maxSubject)
+	row.AuthorName, row.Author, row.Subject = in.author.Name, in.author.Address, i18n.Clip(in.message.Subject, maxSubject)
 	row.State, row.DecidedAt, row.DecidedBy = arrivalDone, db.Micros(tx.Now), tx.Who().Name
 	var err error
 	switch {
@@ -74,7 +74,7 @@ func (s *Service) forward(ctx context.Context, tx *audit.Tx, in letterIn) (outco
 	header, body := mailmsg.Split(in.raw)
 	header = header.Without("Return-Path", "Bcc").Prepend(mailmsg.NewField(forwarded, s.o.Domain))
 	p := outmail.Posting{
-		Source: ForwardSource, SourceID: in.list.ID, SubjectID: in.row.ID, Subject: clip(in.message.Subject, maxSubject), Text: joinMessage(header, body),
+		Source: ForwardSource, SourceID: in.list.ID, SubjectID: in.row.ID, Subject: i18n.Clip(in.message.Subject, maxSubject), Text: joinMessage(header, body),
 		OnFailure: in.row.ReversePath,
 	}
 	if in.list.ID != "" && in.row.ReversePath != "" {
@@ -262,7 +262,7 @@ func (s *Service) askByMail(ctx context.Context, tx *audit.Tx, in letterIn, sub 
 		if asked.Name == "" {
 			asked.Name, _, _ = cutLast(in.author.Address, "@")
 		}
-		asked.Message = clip(strings.TrimSpace(in.message.Text), maxMessage)
+		asked.Message = i18n.Clip(strings.TrimSpace(in.message.Text), maxMessage)
 		asked.Consent = Consent{Text: "subscribe", Method: "mail", At: tx.Now, Network: in.row.Ip}
 		asked.State, asked.AskedAt, asked.EndedAt = Requested, tx.Now, time.Time{}
 	}

@@ -254,9 +254,9 @@ func subscriptionRow(s Subscription) (store.InsertSubscriptionParams, error) {
 		return store.InsertSubscriptionParams{}, err
 	}
 	return store.InsertSubscriptionParams{
-		ID: s.ID, ListID: s.ListID, Number: s.Number, Address: clean(s.Address), Name: clean(s.Name), Organization: clean(s.Organization), OrganizationID: s.OrganizationID,
+		ID: s.ID, ListID: s.ListID, Number: s.Number, Address: db.Clean(s.Address), Name: db.Clean(s.Name), Organization: db.Clean(s.Organization), OrganizationID: s.OrganizationID,
 		PersonID: s.PersonID, Lang: string(s.Lang), Role: string(s.Role), Origin: string(s.Origin), State: string(s.State), Mode: string(s.Mode),
-		AwayUntil: db.Day(s.AwayUntil), Topics: joined(s.Topics), Guest: flag(s.Guest), Consent: string(consent), Message: clean(s.Message),
+		AwayUntil: db.Day(s.AwayUntil), Topics: joined(s.Topics), Guest: db.Flag(s.Guest), Consent: string(consent), Message: db.Clean(s.Message),
 		AskedAt: db.Micros(s.AskedAt), BeganAt: db.Micros(s.BeganAt), EndedAt: db.Micros(s.EndedAt), Posts: s.Posts,
 		Score: int64(s.Score), ScoredOn: db.Day(s.ScoredOn), Warnings: int64(s.Warnings), WarnAt: db.Micros(s.WarnAt),
 	}, nil

@@ -1,7 +1,10 @@
 package lists
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -49,19 +52,20 @@ const (
 func (s *Service) shelve(ctx context.Context, tx *db.Tx, l List, entries []entry) (numbers []int64, err error) {
 	q := store.New(tx)
 	var documents []search.Document
-	for _, e := range entries {
-		number, err := q.TakePostNumber(ctx, l.ID)
-		if err != nil {
-			return nil, err
-		}
+	last, err := q.TakePostNumbers(ctx, l.ID, int64(len(entries)))
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range entries {
+		number := last - int64(len(entries)-1-i)
 		c := e.content
-		subject := clean(clip(c.Subject, maxSubject))
+		subject := db.Clean(i18n.Clip(c.Subject, maxSubject))
 		parents := referencesOf(c)
 		p := store.InsertPostParams{
-			ID: e.id, ListID: l.ID, Number: number, RawID: e.rawID, Hash: e.hash, SubscriptionID: e.subscription, AuthorName: clean(clip(e.author.Name, maxSubject)),
-			Author: clean(e.author.Address), MessageID: idKey(c.ID), ParentIds: strings.Join(parents, " "), Subject: subject,
-			Base: strings.ToLower(clean(clip(mailmsg.SubjectBase(c.Subject), maxSubject))), Topics: joined(e.topics), SentAt: db.Micros(e.sentAt), Size: e.size,
-			Attachments: int64(len(c.Parts)), Imported: flag(e.imported), Posting: e.posting, Expanded: e.expanded, Excerpt: clean(excerptOf(c.Text)),
+			ID: e.id, ListID: l.ID, Number: number, RawID: e.rawID, Hash: e.hash, SubscriptionID: e.subscription, AuthorName: db.Clean(i18n.Clip(e.author.Name, maxSubject)),
+			Author: db.Clean(e.author.Address), MessageID: idKey(c.ID), ParentIds: strings.Join(parents, " "), Subject: subject,
+			Base: strings.ToLower(db.Clean(i18n.Clip(mailmsg.SubjectBase(c.Subject), maxSubject))), Topics: joined(e.topics), SentAt: db.Micros(e.sentAt), Size: e.size,
+			Attachments: int64(len(c.Parts)), Imported: db.Flag(e.imported), Posting: e.posting, Expanded: e.expanded, Excerpt: db.Clean(excerptOf(c.Text)),
 		}
 		if p.Thread, err = s.joinThread(ctx, q, p, parents); err != nil {
 			return nil, err
@@ -86,17 +90,9 @@ func (s *Service) shelve(ctx context.Context, tx *db.Tx, l List, entries []entry
 	return numbers, s.index.Index(ctx, tx, documents...)
 }
 
-// flag stores a yes or no.
-func flag(set bool) int64 {
-	if set {
-		return 1
-	}
-	return 0
-}
-
 // idKey is a message id as it is compared; a monstrous one by its beginning.
 func idKey(id string) string {
-	id = clean(strings.Join(strings.Fields(id), ""))
+	id = db.Clean(strings.Join(strings.Fields(id), ""))
 	if len(id) > maxMessageID {
 		id = strings.ToValidUTF8(id[:maxMessageID], "")
 	}
@@ -206,7 +202,7 @@ func excerptOf(text string) string {
 			break
 		}
 	}
-	return clip(strings.Join(strings.Fields(strings.Join(said, " ")), " "), maxExcerpt)
+	return i18n.Clip(strings.Join(strings.Fields(strings.Join(said, " ")), " "), maxExcerpt)
 }
 
 // documentOf is a post as it is searched: in its language, or in both where it
@@ -225,4 +221,16 @@ func documentOf(l List, e entry, subject string) search.Document {
 	}
 	d.Title, d.Body = d.Title.With(lang, subject), d.Body.With(lang, body)
 	return d
+}
+
+// hashOf identifies a message by what its author made: the fields that servers
+// add on the way are left out, so that a copy that came twice is known again.
+func hashOf(raw []byte) string {
+	header, body := mailmsg.Split(raw)
+	h := sha256.New()
+	for _, name := range []string{"From", "Date", "Message-Id", "Subject"} {
+		h.Write([]byte(strings.ToLower(name) + ":" + header.Get(name) + "\n"))
+	}
+	h.Write(bytes.TrimRight(body, "\r\n")) // servers differ over the empty lines at its end
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }

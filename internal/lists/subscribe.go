@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/internal/store"
@@ -50,7 +51,7 @@ type Request struct {
 const maxMessage = 1000
 
 func (r Request) normal() Request {
-	r.Name, r.Organization, r.Message = squeeze(r.Name), squeeze(r.Organization), strings.TrimSpace(clean(r.Message))
+	r.Name, r.Organization, r.Message = squeeze(r.Name), squeeze(r.Organization), strings.TrimSpace(db.Clean(r.Message))
 	r.Address = people.FoldEmail(r.Address)
 	if r.Mode == "" {
 		r.Mode = Each

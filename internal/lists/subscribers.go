@@ -27,7 +27,7 @@ const maxWords = 200
 // pattern is what words are searched by. SQLite folds the case of ASCII letters
 // alone: any other character stands for any one.
 func pattern(words string) string {
-	words = clip(strings.Join(strings.Fields(strings.ToLower(clean(words))), " "), maxWords)
+	words = i18n.Clip(strings.Join(strings.Fields(strings.ToLower(db.Clean(words))), " "), maxWords)
 	if words == "" {
 		return ""
 	}

@@ -292,7 +292,7 @@ func (s *Service) record(ctx context.Context, entries []settled) error {
 			}
 			if state == Failed {
 				failed[e.row.Posting] = append(failed[e.row.Posting], FailedCopy{
-					Recipient: e.row.Recipient, Code: e.outcome.Code, Status: e.outcome.Enhanced, Text: clean(e.outcome.Text), GaveUp: e.outcome.Kind != smtpout.Refused,
+					Recipient: e.row.Recipient, Code: e.outcome.Code, Status: e.outcome.Enhanced, Text: db.Clean(e.outcome.Text), GaveUp: e.outcome.Kind != smtpout.Refused,
 				})
 			}
 		}
@@ -317,5 +317,5 @@ func words(o smtpout.Outcome) string {
 	if o.Kind == smtpout.Delivered {
 		return ""
 	}
-	return clean(reply(o))
+	return db.Clean(reply(o))
 }

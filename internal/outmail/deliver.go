@@ -142,7 +142,7 @@ func (r reason) String() string {
 	if r.code == "" {
 		return ""
 	}
-	words := strings.Join(strings.Fields(clean(r.words)), " ")
+	words := strings.Join(strings.Fields(db.Clean(r.words)), " ")
 	if len(words) > 500 {
 		cut := 500
 		for !utf8.RuneStart(words[cut]) {

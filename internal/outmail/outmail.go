@@ -125,28 +125,15 @@ func (s *Service) Queue(ctx context.Context, tx *db.Tx, messages ...Message) err
 			return err
 		}
 		err = q.InsertMessage(ctx, store.InsertMessageParams{
-			ID: db.NewID(), BatchID: batch, QueuedAt: db.Micros(tx.Now), ToName: clean(m.To.Name), ToAddress: address,
-			Lang: string(m.Lang), Subject: clean(m.Subject), BodyText: text, BodyHtml: html, State: string(Waiting),
-			FromName: clean(m.From.Name), FromAddress: m.From.Address, InReplyTo: clean(m.InReplyTo), NullPath: flag(m.NullPath),
+			ID: db.NewID(), BatchID: batch, QueuedAt: db.Micros(tx.Now), ToName: db.Clean(m.To.Name), ToAddress: address,
+			Lang: string(m.Lang), Subject: db.Clean(m.Subject), BodyText: text, BodyHtml: html, State: string(Waiting),
+			FromName: db.Clean(m.From.Name), FromAddress: m.From.Address, InReplyTo: db.Clean(m.InReplyTo), NullPath: db.Flag(m.NullPath),
 		})
 		if err != nil {
 			return fmt.Errorf("outmail: %w", err)
 		}
 	}
 	return nil
-}
-
-func flag(set bool) int64 {
-	if set {
-		return 1
-	}
-	return 0
-}
-
-// clean makes a text storable on both engines: PostgreSQL refuses what is not
-// UTF-8, and the character NUL.
-func clean(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
 func (b Button) check() error {

@@ -86,7 +86,7 @@ func (s *Service) AddPosting(ctx context.Context, tx *db.Tx, p Posting) (serial 
 		return 0, fmt.Errorf("outmail: %w", err)
 	}
 	err = q.InsertPosting(ctx, store.InsertPostingParams{
-		Serial: serial, Source: p.Source, SourceID: p.SourceID, SubjectID: p.SubjectID, QueuedAt: db.Micros(tx.Now), Subject: clean(p.Subject),
+		Serial: serial, Source: p.Source, SourceID: p.SourceID, SubjectID: p.SubjectID, QueuedAt: db.Micros(tx.Now), Subject: db.Clean(p.Subject),
 		ReversePath: p.ReversePath, OneClick: p.OneClick, OnFailure: p.OnFailure, Body: p.Text,
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 )
 
@@ -41,10 +42,10 @@ func (s *Service) write(m Message) (text, html string, err error) {
 		Lang, Subject, Name string
 		Paragraphs          [][]string // by line
 		Button              *Button
-	}{Lang: string(lang), Subject: clean(m.Subject), Name: s.config.Name.In(lang)}
+	}{Lang: string(lang), Subject: db.Clean(m.Subject), Name: s.config.Name.In(lang)}
 	var b strings.Builder
 	for _, p := range m.Paragraphs {
-		p = strings.TrimSpace(strings.ReplaceAll(clean(p), "\r", ""))
+		p = strings.TrimSpace(strings.ReplaceAll(db.Clean(p), "\r", ""))
 		if p == "" {
 			continue
 		}

@@ -2015,12 +2015,12 @@ func (q *Queries) SubscriptionsOfPerson(ctx context.Context, personID string) ([
 	return items, nil
 }
 
-const takePostNumber = `-- name: TakePostNumber :one
-UPDATE lists SET posts = posts + 1, revision = revision + 1 WHERE id = $1 RETURNING posts
+const takePostNumbers = `-- name: TakePostNumbers :one
+UPDATE lists SET posts = posts + $2, revision = revision + 1 WHERE id = $1 RETURNING posts
 `
 
-func (q *Queries) TakePostNumber(ctx context.Context, id string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, takePostNumber, id)
+func (q *Queries) TakePostNumbers(ctx context.Context, iD string, taken int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, takePostNumbers, iD, taken)
 	var posts int64
 	err := row.Scan(&posts)
 	return posts, err
