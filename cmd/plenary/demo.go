@@ -94,7 +94,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 		return p, nil
 	}
 	_, err = demo.Plant(ctx, demo.Services{
-		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Notice: p.notice(),
+		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Notice: p.notice(),
 	}, time, time.Now())
 	if err != nil {
 		return nil, err

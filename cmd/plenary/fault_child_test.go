@@ -45,8 +45,8 @@ type child struct {
 	t    testing.TB
 	cmd  *exec.Cmd
 	said *said
-	url  string        // once it listens
-	smtp string        // where it takes mail in, if it does
+	url  string // once it listens
+	smtp string // where it takes mail in, if it does
 	lmtp string
 	up   chan struct{} // closed when it listens
 	gone chan struct{} // closed when it has ended

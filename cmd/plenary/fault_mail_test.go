@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/internal/lists/distribution"
+
 	"plenary.example/internal/access"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
@@ -294,7 +296,7 @@ func (m *mailroom) check(ctx context.Context, t *testing.T, p *program) {
 		}
 		copies++
 		twice += max(n-1, 0)
-		if source == lists.DigestSource {
+		if source == distribution.DigestSource {
 			digests++
 		}
 	}

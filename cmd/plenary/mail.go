@@ -10,10 +10,11 @@ import (
 	"strings"
 	"syscall"
 
+	"plenary.example/internal/lists/distribution"
+
 	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/lists"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/smtpin"
@@ -73,7 +74,7 @@ func (p *program) openMail(ctx context.Context, ready func(protocol, addr string
 			return nil, errors.Join(fmt.Errorf("listen on %s: %w", way.address, err), doors.close(ctx))
 		}
 		server := smtpin.New(smtpin.Options{
-			Hostname: p.settings.MailName(), Recipient: p.lists.TakesMail, Accept: p.acceptMail, Say: p.sayMail, TLS: secure, LMTP: way.lmtp, Now: p.clock.Now, Log: p.log,
+			Hostname: p.settings.MailName(), Recipient: p.distribution.TakesMail, Accept: p.acceptMail, Say: p.sayMail, TLS: secure, LMTP: way.lmtp, Now: p.clock.Now, Log: p.log,
 		})
 		doors.servers = append(doors.servers, server)
 		go func() { doors.failed <- server.Serve(l) }()
@@ -107,11 +108,11 @@ func (d *mailDoors) close(ctx context.Context) error {
 // LMTP came to it from somewhere else: the address that its trace names is the
 // one that SPF is about.
 func (p *program) acceptMail(ctx context.Context, e smtpin.Envelope, raw []byte) error {
-	from := lists.Envelope{ReversePath: e.ReversePath, To: e.To, IP: e.IP.String(), Hello: e.Hello}
+	from := distribution.Envelope{ReversePath: e.ReversePath, To: e.To, IP: e.IP.String(), Hello: e.Hello}
 	if e.LMTP {
 		from.IP, from.Hello = tracedClient(raw)
 	}
-	return p.lists.Accept(ctx, from, raw)
+	return p.distribution.Accept(ctx, from, raw)
 }
 
 // tracedClient reads the client's address and name out of the trace field that

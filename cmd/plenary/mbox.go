@@ -10,12 +10,13 @@ import (
 	"time"
 	"unicode"
 
+	"plenary.example/internal/lists/archive"
+
 	"github.com/schollz/progressbar/v3"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/lists"
 )
 
 type importMbox struct {
@@ -45,22 +46,22 @@ func (c importMbox) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Lo
 	}
 	bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("archive.import.progress")),
 		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish())
-	order := lists.Import{Files: c.Files, Dry: c.DryRun, Progress: func(done, total int64) {
+	order := archive.Import{Files: c.Files, Dry: c.DryRun, Progress: func(done, total int64) {
 		bar.ChangeMax64(total)
 		_ = bar.Set64(done) // a progress bar that cannot be drawn is no reason to stop
 	}}
 	if c.DryRun {
 		zone := p.profile.Location()
-		order.Row = func(r lists.ImportRow) { c.row(r, zone, loc) }
+		order.Row = func(r archive.ImportRow) { c.row(r, zone, loc) }
 	}
-	r, err := p.lists.Import(ctx, access.TheProgram(), l, order)
+	r, err := p.archive.Import(ctx, access.TheProgram(), l, order)
 	_ = bar.Finish()
 	c.report(r, p.profile.Location(), loc)
 	return err
 }
 
 // row writes a line for a message.
-func (importMbox) row(r lists.ImportRow, zone *time.Location, loc *i18n.Localizer) {
+func (importMbox) row(r archive.ImportRow, zone *time.Location, loc *i18n.Localizer) {
 	day := ""
 	if !r.SentAt.IsZero() {
 		day = r.SentAt.In(zone).Format(time.DateOnly)
@@ -87,7 +88,7 @@ func printable(s string) string {
 }
 
 // report writes the problems, if no row said them, and the sums.
-func (c importMbox) report(r lists.ImportReport, zone *time.Location, loc *i18n.Localizer) {
+func (c importMbox) report(r archive.ImportReport, zone *time.Location, loc *i18n.Localizer) {
 	if !c.DryRun {
 		for _, p := range r.Problems {
 			kept := ""
@@ -125,7 +126,7 @@ func (c exportCommand) list(ctx context.Context, p *program, w io.Writer, loc *i
 	if err != nil {
 		return err
 	}
-	posts, err := p.lists.ExportMbox(ctx, access.TheProgram(), l, w)
+	posts, err := p.archive.ExportMbox(ctx, access.TheProgram(), l, w)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/meetings"
@@ -58,22 +60,24 @@ type program struct {
 	clock    clock.Clock
 	catalog  *i18n.Catalog
 
-	db          *db.DB
-	record      *audit.Log
-	queue       *jobs.Queue
-	mail        *outmail.Service
-	people      *people.Service
-	bodies      *bodies.Service
-	index       *search.Service
-	signin      *signin.Service
-	resolutions *resolutions.Service
-	exchange    *exchange.Service
-	ballots     *ballots.Service
-	meetings    *meetings.Service
-	lists       *lists.Service
-	worker      *worker.Worker
-	sender      *smtpout.Sender
-	endStreams  func() // of the site
+	db           *db.DB
+	record       *audit.Log
+	queue        *jobs.Queue
+	mail         *outmail.Service
+	people       *people.Service
+	bodies       *bodies.Service
+	index        *search.Service
+	signin       *signin.Service
+	resolutions  *resolutions.Service
+	exchange     *exchange.Service
+	ballots      *ballots.Service
+	meetings     *meetings.Service
+	lists        *lists.Service
+	archive      *archive.Service
+	distribution *distribution.Service
+	worker       *worker.Worker
+	sender       *smtpout.Sender
+	endStreams   func() // of the site
 }
 
 // openDatabase opens the database that the settings name and brings its schema up.
@@ -131,10 +135,13 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	if err != nil {
 		return nil, err
 	}
-	p.lists = lists.New(p.record, p.people, p.bodies, p.mail, p.queue, p.index, catalog, lists.Options{
-		Domain: profile.MailDomain, Site: s.Site(), Location: profile.Location(), Checker: mailauth.NewChecker(dns, c.Now), Log: log,
+	described := lists.Options{Domain: profile.MailDomain, Site: s.Site(), Location: profile.Location(), Log: log}
+	p.lists = lists.New(p.record, p.people, p.bodies, p.mail, catalog, described)
+	p.archive = archive.New(p.record, p.lists, p.index)
+	p.distribution = distribution.New(p.record, p.lists, p.archive, p.people, p.bodies, p.mail, p.queue, distribution.Options{
+		Options: described, Checker: mailauth.NewChecker(dns, c.Now),
 	})
-	p.worker = worker.New(c, p.queue, p.mail, p.lists, p.signin)
+	p.worker = worker.New(c, p.queue, p.mail, p.distribution, p.signin)
 	return p, nil
 }
 
@@ -187,7 +194,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
 			Notify: p.notice(),
 		},
-		&mailing.Pages{Lists: p.lists, People: p.people, Bodies: p.bodies, Records: p.mailRecords, Now: p.clock.Now},
+		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Records: p.mailRecords, Now: p.clock.Now},
 	}
 }
 

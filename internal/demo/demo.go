@@ -19,6 +19,7 @@ import (
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/intake"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -39,6 +40,7 @@ type Services struct {
 	Exchange    *exchange.Service
 	Meetings    *meetings.Service
 	Lists       *lists.Service // nil plants no lists
+	Archive     *archive.Service
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }

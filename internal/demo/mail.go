@@ -125,7 +125,7 @@ func (st *story) discussion(ctx context.Context, l lists.List) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	report, err := st.s.Lists.ImportMbox(ctx, access.TheProgram(), l, []string{file.Name()}, false, func(int64, int64) {})
+	report, err := st.s.Archive.ImportMbox(ctx, access.TheProgram(), l, []string{file.Name()}, false, func(int64, int64) {})
 	if err == nil && report.Added != len(st.texts.Mail.Messages) {
 		err = fmt.Errorf("%d of %d messages are in the archive", report.Added, len(st.texts.Mail.Messages))
 	}

@@ -20,15 +20,15 @@ func MayModerate(who access.Actor, l List) bool {
 	})
 }
 
-func mayKeep(who access.Actor) error { return who.Require(MayKeep(who), "power.keep_lists") }
+func RequireKeeping(who access.Actor) error { return who.Require(MayKeep(who), "power.keep_lists") }
 
-func mayModerate(who access.Actor, l List) error {
+func RequireModerating(who access.Actor, l List) error {
 	return who.Require(MayModerate(who, l), "power.moderate_list", "List", l.Name)
 }
 
 // mayRead: the archive is for those who are on the list, whether or not copies
 // reach them, and for those who keep it.
-func mayRead(who access.Actor, l List, own *Subscription) error {
+func RequireReading(who access.Actor, l List, own *Subscription) error {
 	on := own != nil && (own.State == Active || own.State == Disabled)
 	return who.Require(on || MayModerate(who, l), "power.read_archive", "List", l.Name)
 }

@@ -18,14 +18,14 @@ const (
 	ToRequest     Role = "request"     // ccrlist-request@: commands
 )
 
-var roles = []Role{ToOwner, ToBounces, ToSubscribe, ToUnsubscribe, ToConfirm, ToRequest}
+var Roles = []Role{ToOwner, ToBounces, ToSubscribe, ToUnsubscribe, ToConfirm, ToRequest}
 
 // aliases are other words for the same, as other list servers have them.
 var aliases = map[string]Role{"join": ToSubscribe, "leave": ToUnsubscribe, "help": ToRequest, "admin": ToOwner, "editor": ToOwner, "errors": ToBounces}
 
 // endsInRole reports whether a slug would be taken for an address of another list.
 func endsInRole(slug string) bool {
-	_, last, ok := cutLast(slug, "-")
+	_, last, ok := CutLast(slug, "-")
 	if !ok {
 		return false
 	}
@@ -34,7 +34,7 @@ func endsInRole(slug string) bool {
 }
 
 func isRole(s string) bool {
-	for _, r := range roles {
+	for _, r := range Roles {
 		if string(r) == s {
 			return true
 		}
@@ -42,7 +42,7 @@ func isRole(s string) bool {
 	return false
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
+func CutLast(s, sep string) (before, after string, found bool) {
 	i := strings.LastIndex(s, sep)
 	if i < 0 {
 		return s, "", false
@@ -51,18 +51,18 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // recipient is one of our addresses taken apart.
-type recipient struct {
+type Recipient struct {
 	Slug  string // of the list, or the coalition's own address ("postmaster")
 	Role  Role
 	Token string // after "+"
 }
 
 // parseRecipient takes the part of an address before @ apart.
-func parseRecipient(local string) recipient {
+func ParseRecipient(local string) Recipient {
 	local = strings.ToLower(local)
 	name, token, _ := strings.Cut(local, "+")
-	r := recipient{Slug: name, Token: token}
-	if before, last, ok := cutLast(name, "-"); ok && before != "" {
+	r := Recipient{Slug: name, Token: token}
+	if before, last, ok := CutLast(name, "-"); ok && before != "" {
 		if isRole(last) {
 			r.Slug, r.Role = before, Role(last)
 		} else if role, alias := aliases[last]; alias {
@@ -81,6 +81,6 @@ func (l List) Address(role Role, domain string) string {
 }
 
 // tokenAddress is an address with a token in it.
-func (l List) tokenAddress(role Role, token, domain string) string {
+func (l List) TokenAddress(role Role, token, domain string) string {
 	return l.Slug + "-" + string(role) + "+" + token + "@" + domain
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // letter is a message from a list to one person, in sentences not yet said.
-type letter struct {
+type Letter struct {
 	List    List
 	To      mailmsg.Address
 	Lang    i18n.Lang
@@ -34,13 +34,13 @@ type letter struct {
 
 // send queues a letter in the caller's transaction. What is no address to write to
 // gets none, and what the letter is about goes on.
-func (s *Service) send(ctx context.Context, tx *db.Tx, l letter) error {
+func (s *Service) Send(ctx context.Context, tx *db.Tx, l Letter) error {
 	if _, err := mailmsg.ParseAddress(l.To.Address); err != nil {
 		s.o.Log.Warn("a letter cannot be written: no such address can be", "list", l.List.Slug, "address", l.To.Address)
 		return nil
 	}
 	m := outmail.Message{
-		To: l.To, Lang: l.Lang, Subject: s.say(l.Lang, l.Subject), InReplyTo: l.InReplyTo, NullPath: l.Automatic,
+		To: l.To, Lang: l.Lang, Subject: s.Say(l.Lang, l.Subject), InReplyTo: l.InReplyTo, NullPath: l.Automatic,
 		From: mailmsg.Address{Name: l.List.Name.In(l.Lang), Address: l.List.Address(ToOwner, s.o.Domain)},
 	}
 	if l.From != "" {
@@ -49,37 +49,37 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, l letter) error {
 	langs := []i18n.Lang{l.Lang}
 	if l.Both {
 		langs = append(langs, l.Lang.Other())
-		m.Subject += " / " + s.say(l.Lang.Other(), l.Subject)
+		m.Subject += " / " + s.Say(l.Lang.Other(), l.Subject)
 	}
 	for i, lang := range langs {
 		if i > 0 {
 			m.Paragraphs = append(m.Paragraphs, "* * *")
 		}
 		for _, p := range l.Body {
-			m.Paragraphs = append(m.Paragraphs, s.say(lang, p))
+			m.Paragraphs = append(m.Paragraphs, s.Say(lang, p))
 		}
 	}
 	if l.Quote != "" {
 		m.Paragraphs = append(m.Paragraphs, l.Quote)
 	}
 	if l.ButtonURL != nil {
-		m.Button = outmail.Button{Label: s.say(l.Lang, l.Button), URL: l.ButtonURL(l.Lang)}
+		m.Button = outmail.Button{Label: s.Say(l.Lang, l.Button), URL: l.ButtonURL(l.Lang)}
 		if l.Both {
-			m.Button.Label += " / " + s.say(l.Lang.Other(), l.Button)
+			m.Button.Label += " / " + s.Say(l.Lang.Other(), l.Button)
 		}
 	}
 	return s.mail.Queue(ctx, tx, m)
 }
 
-func (s *Service) say(lang i18n.Lang, m i18n.Message) string { return s.catalog.For(lang).Say(m) }
+func (s *Service) Say(lang i18n.Lang, m i18n.Message) string { return s.catalog.For(lang).Say(m) }
 
 // How many automatic answers of a kind one address gets in a day, and all
 // addresses together: RFC 3834, 4.2, and so that nobody can use the program to
 // fill somebody else's mailbox, the keepers' included.
-var limits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50, "unreached": 5, "held": 50, "asked": 50}
+var AnswerLimits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50, "unreached": 5, "held": 50, "asked": 50}
 
 const (
-	answersADay = 5000
+	AnswersADay = 5000
 	answersFor  = 24 * time.Hour
 )
 
@@ -89,16 +89,16 @@ var toStrangers = []string{"refusal", "command", "subscribe", "unreached"}
 
 // mayAnswer reports whether an automatic answer of a kind may go to an address,
 // and counts it if so. What it is about (a list) makes kinds of its own.
-func (s *Service) mayAnswer(ctx context.Context, tx *db.Tx, kind, about, address string) (bool, error) {
+func (s *Service) MayAnswer(ctx context.Context, tx *db.Tx, kind, about, address string) (bool, error) {
 	q := store.New(tx)
 	since := db.Micros(tx.Now.Add(-answersFor))
 	n, err := q.CountAnswers(ctx, store.CountAnswersParams{Address: people.FoldEmail(address), Kind: kind + " " + about, At: since})
-	if err != nil || n >= limits[kind] {
+	if err != nil || n >= AnswerLimits[kind] {
 		return false, err
 	}
 	if slices.Contains(toStrangers, kind) {
 		all, err := q.CountAnswersToAll(ctx, since)
-		if err != nil || all >= answersADay {
+		if err != nil || all >= AnswersADay {
 			return false, err
 		}
 	}
@@ -107,18 +107,18 @@ func (s *Service) mayAnswer(ctx context.Context, tx *db.Tx, kind, about, address
 
 // tongue is the language to answer somebody in: the subscription's, the
 // register's, or that of what was written; sure is false where none is known.
-func (s *Service) tongue(ctx context.Context, tx db.DBTX, sub *Subscription, address, text string) (lang i18n.Lang, sure bool, err error) {
+func (s *Service) Tongue(ctx context.Context, tx db.DBTX, sub *Subscription, address, text string) (lang i18n.Lang, sure bool, err error) {
 	if sub != nil {
 		return sub.Lang, true, nil
 	}
-	p, err := s.personAt(ctx, tx, address)
+	p, err := s.PersonAt(ctx, tx, address)
 	if err != nil {
 		return i18n.EN, false, err
 	}
 	if p.ID != "" {
 		return p.Lang, true, nil
 	}
-	lang, sure = guessLang(text)
+	lang, sure = GuessLang(text)
 	return lang, sure, nil
 }
 
@@ -129,7 +129,7 @@ var (
 )
 
 // guessLang guesses the language of a text by its commonest words.
-func guessLang(text string) (lang i18n.Lang, sure bool) {
+func GuessLang(text string) (lang i18n.Lang, sure bool) {
 	if len(text) > 4000 {
 		text = strings.ToValidUTF8(text[:4000], "")
 	}
@@ -154,6 +154,6 @@ func guessLang(text string) (lang i18n.Lang, sure bool) {
 }
 
 // page is an address of the web site in a language.
-func (s *Service) page(lang i18n.Lang, parts ...string) string {
+func (s *Service) Page(lang i18n.Lang, parts ...string) string {
 	return s.o.Site + "/" + string(lang) + "/lists/" + strings.Join(parts, "/")
 }

@@ -61,20 +61,20 @@ func (s *Service) checkApproval(ctx context.Context, tx *audit.Tx, a Approval) e
 // Decline turns somebody who asked away, with reasons that they get.
 func (s *Service) Decline(ctx context.Context, who access.Actor, id, reason string) error {
 	reason = strings.TrimSpace(db.Clean(reason))
-	if reason == "" || len([]rune(reason)) > maxMessage {
-		return fault.Field("reason", "lists.error.reason", fault.Args{"Limit": maxMessage})
+	if reason == "" || len([]rune(reason)) > MaxMessage {
+		return fault.Field("reason", "lists.error.reason", fault.Args{"Limit": MaxMessage})
 	}
 	return s.decide(ctx, who, "lists.decline", id, func(tx *audit.Tx, l List, sub *Subscription) error {
 		sub.State, sub.EndedAt = Refused, tx.Now
 		tx.Detail("reason", reason)
-		return s.send(ctx, tx.Tx, letter{
-			List: l, To: sub.to(), Lang: sub.Lang, Subject: i18n.Say("lists.mail.declined.subject", "List", l.Name),
+		return s.Send(ctx, tx.Tx, Letter{
+			List: l, To: sub.To(), Lang: sub.Lang, Subject: i18n.Say("lists.mail.declined.subject", "List", l.Name),
 			Body: []i18n.Message{i18n.Say("lists.mail.declined.body", "List", l.Name)}, Quote: reason,
 		})
 	})
 }
 
-func (sub Subscription) to() mailmsg.Address {
+func (sub Subscription) To() mailmsg.Address {
 	return mailmsg.Address{Name: sub.Name, Address: sub.Address}
 }
 
@@ -87,14 +87,14 @@ func (s *Service) decide(ctx context.Context, who access.Actor, action, id strin
 		q := store.New(tx)
 		row, err := q.Subscription(ctx, id)
 		if err != nil {
-			return notFound(err, "lists.error.no_subscription")
+			return NotFound(err, "lists.error.no_subscription")
 		}
-		sub := subscriptionOf(row)
+		sub := SubscriptionOf(row)
 		l, err := s.ListTx(ctx, tx, sub.ListID)
 		if err != nil {
 			return err
 		}
-		if err := mayModerate(who, l); err != nil {
+		if err := RequireModerating(who, l); err != nil {
 			return err
 		}
 		if sub.State != Requested {
@@ -104,14 +104,14 @@ func (s *Service) decide(ctx context.Context, who access.Actor, action, id strin
 			return err
 		}
 		if sub.PersonID == "" {
-			p, err := s.personAt(ctx, tx, sub.Address)
+			p, err := s.PersonAt(ctx, tx, sub.Address)
 			if err != nil {
 				return err
 			}
 			sub.PersonID = p.ID
 		}
 		tx.About(KindSubscription, sub.ID)
-		return s.save(ctx, q, sub)
+		return s.Save(ctx, q, sub)
 	})
 }
 
@@ -126,9 +126,9 @@ func (s *Service) welcome(ctx context.Context, tx *audit.Tx, l List, sub Subscri
 		body = append(body, i18n.Say("lists.mail.text", "Text", l.About))
 	}
 	body = append(body, i18n.Say("lists.mail.welcome.leave", "Address", l.Address(ToUnsubscribe, s.o.Domain)))
-	return s.send(ctx, tx.Tx, letter{
-		List: l, To: sub.to(), Lang: sub.Lang, Subject: i18n.Say("lists.mail.welcome.subject", "List", l.Name), Body: body,
-		Button: i18n.Say("lists.mail.manage"), ButtonURL: s.ownPage(key.Link(outmail.Unsubscribe, l.ID+" "+strconv.FormatInt(sub.Number, 10))),
+	return s.Send(ctx, tx.Tx, Letter{
+		List: l, To: sub.To(), Lang: sub.Lang, Subject: i18n.Say("lists.mail.welcome.subject", "List", l.Name), Body: body,
+		Button: i18n.Say("lists.mail.manage"), ButtonURL: s.OwnPage(key.Link(outmail.Unsubscribe, l.ID+" "+strconv.FormatInt(sub.Number, 10))),
 	})
 }
 
@@ -143,14 +143,14 @@ func (s *Service) Add(ctx context.Context, who access.Actor, l List, r Request, 
 		return Subscription{}, err
 	}
 	err = s.log.Do(ctx, who, "lists.subscribe", func(tx *audit.Tx) error {
-		if err := mayModerate(who, l); err != nil {
+		if err := RequireModerating(who, l); err != nil {
 			return err
 		}
 		if err := s.checkApproval(ctx, tx, a); err != nil {
 			return err
 		}
 		q := store.New(tx)
-		was, err := s.find(ctx, q, l.ID, r.Address)
+		was, err := s.Find(ctx, q, l.ID, r.Address)
 		if err != nil {
 			return err
 		}
@@ -166,15 +166,15 @@ func (s *Service) Add(ctx context.Context, who access.Actor, l List, r Request, 
 		sub.Origin, sub.State, sub.AskedAt, sub.BeganAt, sub.EndedAt = ByStaff, Active, tx.Now, tx.Now, time.Time{}
 		sub.Consent = Consent{Text: r.ConsentText, Method: "staff", At: tx.Now, By: who.Name, Confirmed: tx.Now}
 		sub.forgetBounces()
-		p, err := s.personAt(ctx, tx, sub.Address)
+		p, err := s.PersonAt(ctx, tx, sub.Address)
 		if err != nil {
 			return err
 		}
 		sub.PersonID = p.ID
 		if was == nil {
-			sub, err = s.insert(ctx, q, sub)
+			sub, err = s.Insert(ctx, q, sub)
 		} else {
-			err = s.save(ctx, q, sub)
+			err = s.Save(ctx, q, sub)
 		}
 		if err != nil {
 			return err

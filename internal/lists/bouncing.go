@@ -10,37 +10,37 @@ import (
 // mailbox that is full or a server out of reach half of one, a refusal that
 // speaks of us or of the message nothing. All is counted in halves of a point.
 const (
-	halfPoint  = 1
-	wholePoint = 2
+	HalfPoint  = 1
+	WholePoint = 2
 	// disableAt is the score at which no more copies are sent.
-	disableAt = 5 * wholePoint
+	disableAt = 5 * WholePoint
 	// calm is how many days without a bounce take a point away.
 	calm = 7
 	// maxWarnings is how many warnings a subscriber gets, warnEvery apart, before
 	// the subscription ends.
-	maxWarnings = 3
+	MaxWarnings = 3
 	warnEvery   = 7 * 24 * time.Hour
 )
 
 // The kinds of Bounce beside those of package bounce: what we heard ourselves, and
 // what came back but could not be read.
 const (
-	kindRefused bounce.Kind = "refused" // by the recipient's server, over SMTP
-	kindGaveUp  bounce.Kind = "gave_up" // deferred for days
-	kindUnread  bounce.Kind = "unread"
+	KindRefused bounce.Kind = "refused" // by the recipient's server, over SMTP
+	KindGaveUp  bounce.Kind = "gave_up" // deferred for days
+	KindUnread  bounce.Kind = "unread"
 )
 
 // weightOf is how much something that came back may add to a score, in halves of
 // a point. A delay, a success, a complaint and what could not be read add nothing.
-func weightOf(kind bounce.Kind, class bounce.Class) int {
-	if kind != bounce.KindBounce && kind != kindRefused && kind != kindGaveUp {
+func WeightOf(kind bounce.Kind, class bounce.Class) int {
+	if kind != bounce.KindBounce && kind != KindRefused && kind != KindGaveUp {
 		return 0
 	}
 	switch class {
 	case bounce.ClassHard:
-		return wholePoint
+		return WholePoint
 	case bounce.ClassSoft:
-		return halfPoint
+		return HalfPoint
 	case bounce.ClassPolicy:
 	}
 	return 0
@@ -53,7 +53,7 @@ func (s Subscription) ScoreOn(day time.Time) int {
 	if s.ScoredOn.IsZero() || days < 0 {
 		return s.Score
 	}
-	return max(s.Score-wholePoint*(days/calm), 0)
+	return max(s.Score-WholePoint*(days/calm), 0)
 }
 
 // count adds a bounce of a weight to the score on a day on which counted has been
@@ -63,8 +63,8 @@ func (s Subscription) ScoreOn(day time.Time) int {
 //
 // Only what is sent can come back: a subscription that is not active counts
 // nothing more, but for the rest of the day that disabled it.
-func (s Subscription) count(day, now time.Time, weight, counted int) (after Subscription, added int, disabled bool) {
-	added = min(weight, wholePoint) - counted
+func (s Subscription) CountBounce(day, now time.Time, weight, counted int) (after Subscription, added int, disabled bool) {
+	added = min(weight, WholePoint) - counted
 	counts := s.State == Active || s.State == Disabled && s.ScoredOn.Equal(day)
 	if !counts || added <= 0 {
 		return s, 0, false
@@ -82,12 +82,12 @@ func (s Subscription) count(day, now time.Time, weight, counted int) (after Subs
 
 // warn is the next step for a disabled subscription: nothing until it is due, then
 // a warning, and after the last of them the end.
-func (s Subscription) warn(now time.Time) (after Subscription, warned, ended bool) {
+func (s Subscription) Warn(now time.Time) (after Subscription, warned, ended bool) {
 	if s.State != Disabled || s.WarnAt.IsZero() || now.Before(s.WarnAt) {
 		return s, false, false
 	}
-	if s.Warnings >= maxWarnings {
-		return s.end(now, EndedByBounces), false, true
+	if s.Warnings >= MaxWarnings {
+		return s.End(now, EndedByBounces), false, true
 	}
 	s.Warnings++
 	s.WarnAt = now.Add(warnEvery)
@@ -95,12 +95,12 @@ func (s Subscription) warn(now time.Time) (after Subscription, warned, ended boo
 }
 
 // endsAt is when a disabled subscription ends if nothing is done.
-func (s Subscription) endsAt() time.Time {
-	return s.WarnAt.Add(time.Duration(max(maxWarnings-s.Warnings, 0)) * warnEvery)
+func (s Subscription) EndsAt() time.Time {
+	return s.WarnAt.Add(time.Duration(max(MaxWarnings-s.Warnings, 0)) * warnEvery)
 }
 
 // end is the subscription ended.
-func (s Subscription) end(now time.Time, why Ending) Subscription {
+func (s Subscription) End(now time.Time, why Ending) Subscription {
 	s.State, s.EndedAt, s.Consent.Ended, s.WarnAt = Ended, now, why, time.Time{}
 	return s
 }

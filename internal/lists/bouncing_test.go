@@ -18,20 +18,20 @@ func TestWhatCameBackWeighs(t *testing.T) {
 		class bounce.Class
 		want  int
 	}{
-		{bounce.KindBounce, bounce.ClassHard, wholePoint},
-		{bounce.KindBounce, bounce.ClassSoft, halfPoint},
+		{bounce.KindBounce, bounce.ClassHard, WholePoint},
+		{bounce.KindBounce, bounce.ClassSoft, HalfPoint},
 		{bounce.KindBounce, bounce.ClassPolicy, 0},
 		{bounce.KindBounce, "", 0},
-		{kindRefused, bounce.ClassHard, wholePoint},
-		{kindGaveUp, bounce.ClassSoft, halfPoint},
-		{kindRefused, bounce.ClassPolicy, 0},
+		{KindRefused, bounce.ClassHard, WholePoint},
+		{KindGaveUp, bounce.ClassSoft, HalfPoint},
+		{KindRefused, bounce.ClassPolicy, 0},
 		{bounce.KindDelay, bounce.ClassSoft, 0},
 		{bounce.KindDelivered, bounce.ClassHard, 0},
 		{bounce.KindComplaint, bounce.ClassHard, 0},
-		{kindUnread, bounce.ClassHard, 0},
+		{KindUnread, bounce.ClassHard, 0},
 		{bounce.KindNone, bounce.ClassHard, 0},
 	} {
-		if got := weightOf(c.kind, c.class); got != c.want {
+		if got := WeightOf(c.kind, c.class); got != c.want {
 			t.Errorf("%s %s weighs %d, not %d", c.kind, c.class, got, c.want)
 		}
 	}
@@ -68,7 +68,7 @@ func TestBouncesAddUpAndFade(t *testing.T) {
 			for _, step := range steps {
 				counted, disabled := 0, false
 				for _, w := range step.weights {
-					after, added, now := sub.count(bounceDay(step.day), bounceDay(step.day).Add(15*time.Hour), w, counted)
+					after, added, now := sub.CountBounce(bounceDay(step.day), bounceDay(step.day).Add(15*time.Hour), w, counted)
 					sub, counted, disabled = after, counted+added, disabled || now
 				}
 				if sub.Score != step.score || sub.State != step.state || disabled != step.disabled {
@@ -90,10 +90,10 @@ func TestAScoreFadesByAPointAWeek(t *testing.T) {
 
 func TestTheBounceThatDisablesAndAHeavierOneOfItsDayCountInEitherOrder(t *testing.T) {
 	var ends []Subscription
-	for _, weights := range [][]int{{halfPoint, wholePoint}, {wholePoint, halfPoint}} {
+	for _, weights := range [][]int{{HalfPoint, WholePoint}, {WholePoint, HalfPoint}} {
 		sub, counted := Subscription{State: Active, Score: 9, ScoredOn: bounceDay(-1)}, 0
 		for _, weight := range weights {
-			after, added, _ := sub.count(bounceDay(0), bounceDay(0), weight, counted)
+			after, added, _ := sub.CountBounce(bounceDay(0), bounceDay(0), weight, counted)
 			sub, counted = after, counted+added
 		}
 		ends = append(ends, sub)
@@ -106,7 +106,7 @@ func TestTheBounceThatDisablesAndAHeavierOneOfItsDayCountInEitherOrder(t *testin
 func TestOnlyASubscriptionThatReceivesCounts(t *testing.T) {
 	for _, state := range []State{Requested, Disabled, Ended, Refused} {
 		sub := Subscription{State: state, Score: 9, ScoredOn: bounceDay(0)}
-		after, added, disabled := sub.count(bounceDay(1), bounceDay(1), wholePoint, 0)
+		after, added, disabled := sub.CountBounce(bounceDay(1), bounceDay(1), WholePoint, 0)
 		if added != 0 || disabled || after.State != state || after.Score != 9 {
 			t.Errorf("%s: added %d, %s", state, added, after.State)
 		}
@@ -115,20 +115,20 @@ func TestOnlyASubscriptionThatReceivesCounts(t *testing.T) {
 
 func TestThreeWarningsAWeekApartThenTheEnd(t *testing.T) {
 	begin := bounceDay(0).Add(15 * time.Hour)
-	sub, _, disabled := Subscription{State: Active, Score: 9, ScoredOn: bounceDay(0)}.count(bounceDay(0), begin, wholePoint, 0)
+	sub, _, disabled := Subscription{State: Active, Score: 9, ScoredOn: bounceDay(0)}.CountBounce(bounceDay(0), begin, WholePoint, 0)
 	if !disabled || sub.Warnings != 1 {
 		t.Fatalf("disabled %t after %d warnings", disabled, sub.Warnings)
 	}
-	ends := sub.endsAt()
+	ends := sub.EndsAt()
 	var warned []int
 	for hour := 0; hour < 24*40 && sub.State == Disabled; hour++ {
 		now := begin.Add(time.Duration(hour) * time.Hour)
-		after, w, ended := sub.warn(now)
+		after, w, ended := sub.Warn(now)
 		if w {
 			warned = append(warned, hour/24)
 		}
-		if w && !after.endsAt().Equal(ends) {
-			t.Errorf("a warning promises the end at %s, another at %s", ends, after.endsAt())
+		if w && !after.EndsAt().Equal(ends) {
+			t.Errorf("a warning promises the end at %s, another at %s", ends, after.EndsAt())
 		}
 		if ended && (hour != 21*24 || !now.Equal(ends)) {
 			t.Errorf("ended after %d hours, at %s and not %s", hour, now, ends)
@@ -141,7 +141,7 @@ func TestThreeWarningsAWeekApartThenTheEnd(t *testing.T) {
 	if sub.State != Ended || sub.Consent.Ended != EndedByBounces || sub.EndedAt.IsZero() || !sub.WarnAt.IsZero() {
 		t.Errorf("after the warnings: %+v", sub)
 	}
-	if again, w, e := sub.warn(begin.AddDate(1, 0, 0)); w || e || again.State != Ended {
+	if again, w, e := sub.Warn(begin.AddDate(1, 0, 0)); w || e || again.State != Ended {
 		t.Error("what has ended is warned of again")
 	}
 }
@@ -150,7 +150,7 @@ func TestThreeWarningsAWeekApartThenTheEnd(t *testing.T) {
 func drawBounces(t *rapid.T) map[int][]int {
 	days := map[int][]int{}
 	for _, n := range rapid.SliceOfN(rapid.IntRange(0, 40), 0, 25).Draw(t, "days") {
-		days[n] = append(days[n], rapid.IntRange(0, wholePoint).Draw(t, "weight"))
+		days[n] = append(days[n], rapid.IntRange(0, WholePoint).Draw(t, "weight"))
 	}
 	return days
 }
@@ -161,7 +161,7 @@ func play(t *rapid.T, sub Subscription, days map[int][]int, order func([]int) []
 	for n := range 41 {
 		before, counted := sub, 0
 		for _, w := range order(days[n]) {
-			after, added, now := sub.count(bounceDay(n), bounceDay(n).Add(time.Hour), w, counted)
+			after, added, now := sub.CountBounce(bounceDay(n), bounceDay(n).Add(time.Hour), w, counted)
 			if added < 0 {
 				t.Fatal("a bounce takes away")
 			}
@@ -170,7 +170,7 @@ func play(t *rapid.T, sub Subscription, days map[int][]int, order func([]int) []
 				disabled++
 			}
 		}
-		if counted > wholePoint {
+		if counted > WholePoint {
 			t.Fatalf("%d halves counted on one day", counted)
 		}
 		if grown := sub.Score - before.ScoreOn(bounceDay(n)); len(days[n]) > 0 && counted > 0 && grown != counted {
@@ -212,7 +212,7 @@ func TestAScoreOnlyFadesWhileNothingComesBack(t *testing.T) {
 		last := sub.Score
 		for n := range 200 {
 			now := sub.ScoreOn(bounceDay(n))
-			if now < 0 || now > last || last-now > wholePoint {
+			if now < 0 || now > last || last-now > WholePoint {
 				t.Fatalf("day %d: %d after %d", n, now, last)
 			}
 			last = now

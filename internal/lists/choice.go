@@ -19,7 +19,7 @@ import (
 
 // ByToken returns the subscription that a personal link is about.
 func (s *Service) ByToken(ctx context.Context, token string) (List, Subscription, error) {
-	about, err := s.openLink(ctx, outmail.Unsubscribe, token)
+	about, err := s.OpenLink(ctx, outmail.Unsubscribe, token)
 	if err != nil {
 		return List{}, Subscription{}, err
 	}
@@ -34,9 +34,9 @@ func (s *Service) ByToken(ctx context.Context, token string) (List, Subscription
 	}
 	row, err := s.read().SubscriptionByNumber(ctx, listID, n)
 	if err != nil {
-		return List{}, Subscription{}, notFound(err, "lists.error.link")
+		return List{}, Subscription{}, NotFound(err, "lists.error.link")
 	}
-	return l, subscriptionOf(row), nil
+	return l, SubscriptionOf(row), nil
 }
 
 // UnsubscribeByToken ends the subscription that a personal link is about, at
@@ -48,20 +48,20 @@ func (s *Service) UnsubscribeByToken(ctx context.Context, who access.Actor, toke
 		return l, sub, err
 	}
 	err = s.log.Do(ctx, who, "lists.unsubscribe", func(tx *audit.Tx) error {
-		return s.endTx(ctx, tx, sub.ID, EndedBySelf, how)
+		return s.EndTx(ctx, tx, sub.ID, EndedBySelf, how)
 	})
 	return l, sub, err
 }
 
 // endTx ends a subscription in the caller's transaction; one that has ended is
 // left as it is.
-func (s *Service) endTx(ctx context.Context, tx *audit.Tx, id string, ending Ending, how string) error {
+func (s *Service) EndTx(ctx context.Context, tx *audit.Tx, id string, ending Ending, how string) error {
 	q := store.New(tx)
 	row, err := q.Subscription(ctx, id)
 	if err != nil {
-		return notFound(err, "lists.error.no_subscription")
+		return NotFound(err, "lists.error.no_subscription")
 	}
-	sub := subscriptionOf(row)
+	sub := SubscriptionOf(row)
 	if sub.State == Ended || sub.State == Refused {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (s *Service) endTx(ctx context.Context, tx *audit.Tx, id string, ending End
 	if how != "" {
 		tx.Detail("how", how)
 	}
-	return s.save(ctx, q, sub)
+	return s.Save(ctx, q, sub)
 }
 
 // Choice is what a subscriber may set.
@@ -82,7 +82,7 @@ type Choice struct {
 	Lang      i18n.Lang
 }
 
-func (c Choice) check(l List, today time.Time) error {
+func (c Choice) Check(l List, today time.Time) error {
 	var wrong []*fault.Error
 	if !c.Mode.Valid() {
 		wrong = append(wrong, fault.Field("mode", "lists.error.mode", nil))
@@ -107,7 +107,7 @@ func (c Choice) check(l List, today time.Time) error {
 // person themselves, or a moderator.
 func (s *Service) Choose(ctx context.Context, who access.Actor, id string, c Choice, byLink bool) error {
 	return s.change(ctx, who, "lists.choose", id, byLink, func(tx *audit.Tx, l List, sub *Subscription) error {
-		if err := c.check(l, s.day(tx.Now)); err != nil {
+		if err := c.Check(l, s.Day(tx.Now)); err != nil {
 			return err
 		}
 		sub.Mode, sub.AwayUntil, sub.Topics = c.Mode, c.AwayUntil, c.Topics
@@ -121,7 +121,7 @@ func (s *Service) Choose(ctx context.Context, who access.Actor, id string, c Cho
 // Resume takes up sending again after copies came back.
 func (s *Service) Resume(ctx context.Context, who access.Actor, id string, byLink bool) error {
 	return s.change(ctx, who, "lists.resume", id, byLink, func(_ *audit.Tx, _ List, sub *Subscription) error {
-		sub.resume()
+		sub.Resume()
 		return nil
 	})
 }
@@ -149,9 +149,9 @@ func (s *Service) change(ctx context.Context, who access.Actor, action, id strin
 		q := store.New(tx)
 		row, err := q.Subscription(ctx, id)
 		if err != nil {
-			return notFound(err, "lists.error.no_subscription")
+			return NotFound(err, "lists.error.no_subscription")
 		}
-		sub := subscriptionOf(row)
+		sub := SubscriptionOf(row)
 		l, err := s.ListTx(ctx, tx, sub.ListID)
 		if err != nil {
 			return err
@@ -161,7 +161,7 @@ func (s *Service) change(ctx context.Context, who access.Actor, action, id strin
 			return err
 		}
 		if !own && !byLink {
-			if err := mayModerate(who, l); err != nil {
+			if err := RequireModerating(who, l); err != nil {
 				return err
 			}
 		}
@@ -169,7 +169,7 @@ func (s *Service) change(ctx context.Context, who access.Actor, action, id strin
 			return err
 		}
 		tx.About(KindSubscription, sub.ID)
-		return s.save(ctx, q, sub)
+		return s.Save(ctx, q, sub)
 	})
 }
 

@@ -12,22 +12,22 @@ import (
 )
 
 // follow is followTx in a transaction of its own.
-func (s *Service) follow(ctx context.Context, l List) error {
+func (s *Service) Follow(ctx context.Context, l List) error {
 	if !l.Follows() {
 		return nil
 	}
-	return s.log.Do(ctx, access.TheProgram(), "lists.follow", func(tx *audit.Tx) error { return s.followTx(ctx, tx, l) })
+	return s.log.Do(ctx, access.TheProgram(), "lists.follow", func(tx *audit.Tx) error { return s.FollowTx(ctx, tx, l) })
 }
 
 // followTx brings the subscriptions of a body's list in line with its membership
 // today: whoever sits on the body is subscribed, and the seat's end ends it. Who
 // left the list by their own wish is left alone.
-func (s *Service) followTx(ctx context.Context, tx *audit.Tx, l List) error {
+func (s *Service) FollowTx(ctx context.Context, tx *audit.Tx, l List) error {
 	if !l.Follows() {
 		return nil
 	}
 	q := store.New(tx)
-	holders, err := s.bodies.HoldersOf(ctx, tx, l.BodyID, "", s.day(tx.Now))
+	holders, err := s.bodies.HoldersOf(ctx, tx, l.BodyID, "", s.Day(tx.Now))
 	if err != nil {
 		return err
 	}
@@ -54,12 +54,12 @@ func (s *Service) followTx(ctx context.Context, tx *audit.Tx, l List) error {
 		}
 	}
 	for _, r := range rows {
-		sub := subscriptionOf(r)
+		sub := SubscriptionOf(r)
 		if sub.Origin != ByBody || sub.State != Active && sub.State != Disabled || slices.Contains(seated, sub.PersonID) {
 			continue
 		}
 		sub.State, sub.EndedAt, sub.Consent.Ended = Ended, tx.Now, EndedByBody
-		if err := s.save(ctx, q, sub); err != nil {
+		if err := s.Save(ctx, q, sub); err != nil {
 			return err
 		}
 		changed++
@@ -76,19 +76,19 @@ func (s *Service) seat(ctx context.Context, tx *audit.Tx, q *store.Queries, l Li
 	var sub *Subscription
 	for _, r := range rows {
 		if r.PersonID == p.ID {
-			found := subscriptionOf(r)
+			found := SubscriptionOf(r)
 			sub = &found
 		}
 	}
 	if sub == nil {
 		var err error
-		if sub, err = s.find(ctx, q, l.ID, p.Email); err != nil {
+		if sub, err = s.Find(ctx, q, l.ID, p.Email); err != nil {
 			return 0, err
 		}
 	}
 	begun := Consent{Method: "body", At: tx.Now, Confirmed: tx.Now}
 	if sub == nil {
-		_, err := s.insert(ctx, q, Subscription{
+		_, err := s.Insert(ctx, q, Subscription{
 			ListID: l.ID, Address: people.FoldEmail(p.Email), Name: p.Name, PersonID: p.ID, Lang: p.Lang, Role: NGO, Origin: ByBody,
 			State: Active, Mode: Each, Consent: begun, AskedAt: tx.Now, BeganAt: tx.Now,
 		})
@@ -102,9 +102,9 @@ func (s *Service) seat(ctx context.Context, tx *audit.Tx, q *store.Queries, l Li
 		sub.State, sub.Origin, sub.Consent, sub.BeganAt, sub.EndedAt = Active, ByBody, begun, tx.Now, time.Time{}
 		sub.forgetBounces()
 	}
-	if other, err := s.find(ctx, q, l.ID, p.Email); err != nil || other != nil && other.ID != sub.ID {
+	if other, err := s.Find(ctx, q, l.ID, p.Email); err != nil || other != nil && other.ID != sub.ID {
 		return 0, err // the new address is subscribed by itself already
 	}
 	sub.Address, sub.PersonID, sub.Name = people.FoldEmail(p.Email), p.ID, p.Name
-	return 1, s.save(ctx, q, *sub)
+	return 1, s.Save(ctx, q, *sub)
 }

@@ -60,7 +60,7 @@ type Known struct {
 // the list already stay as they are. consent are the words kept as evidence.
 func (s *Service) Subscribe(ctx context.Context, who access.Actor, l List, consent string, list []Known) (added int, err error) {
 	err = s.log.Do(ctx, who, "lists.subscribe_many", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := RequireKeeping(who); err != nil {
 			return err
 		}
 		added = 0
@@ -69,7 +69,7 @@ func (s *Service) Subscribe(ctx context.Context, who access.Actor, l List, conse
 			if k.Person.Email == "" || l.Settings.RefusesDomain(k.Person.Email) {
 				continue
 			}
-			was, err := s.find(ctx, q, l.ID, k.Person.Email)
+			was, err := s.Find(ctx, q, l.ID, k.Person.Email)
 			if err != nil {
 				return err
 			}
@@ -80,7 +80,7 @@ func (s *Service) Subscribe(ctx context.Context, who access.Actor, l List, conse
 			if since.IsZero() {
 				since = tx.Now
 			}
-			_, err = s.insert(ctx, q, Subscription{
+			_, err = s.Insert(ctx, q, Subscription{
 				ListID: l.ID, Address: people.FoldEmail(k.Person.Email), Name: k.Person.Name, Organization: k.Organization.In(k.Person.Lang), OrganizationID: k.OrganizationID,
 				PersonID: k.Person.ID, Lang: k.Person.Lang, Role: NGO, Origin: ByImport, State: Active, Mode: Each, Posts: k.Posts,
 				Consent: Consent{Text: consent, Method: "import", At: tx.Now, By: who.Name, Confirmed: since}, AskedAt: since, BeganAt: since,

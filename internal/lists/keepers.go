@@ -14,8 +14,8 @@ import (
 
 // keepers are the people who look after a list, as addresses: the secretariat,
 // and for a body's list those who co-chair it.
-func (s *Service) keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Holder, error) {
-	day := s.day(tx.Now)
+func (s *Service) Keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Holder, error) {
+	day := s.Day(tx.Now)
 	var list []bodies.Holder
 	add := func(bodyID string, roles ...access.Role) error {
 		holders, err := s.bodies.HoldersOf(ctx, tx, bodyID, "", day)
@@ -48,7 +48,7 @@ func (s *Service) keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Hold
 }
 
 // personAt is the person of the register with an address; the zero Person for none.
-func (s *Service) personAt(ctx context.Context, tx db.DBTX, address string) (people.Person, error) {
+func (s *Service) PersonAt(ctx context.Context, tx db.DBTX, address string) (people.Person, error) {
 	p, err := s.people.PersonByEmailTx(ctx, tx, address)
 	if fault.Is(err, fault.NotFound) {
 		return people.Person{}, nil

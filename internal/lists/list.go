@@ -103,7 +103,7 @@ const (
 	// MaxSlug leaves room for "-bounces+" and a token in the 64 octets that the
 	// part of an address before @ may have (RFC 5321, 4.5.3.1.1).
 	MaxSlug    = 28
-	maxName    = 200
+	MaxName    = 200
 	maxAbout   = 5000
 	maxFooter  = 1000
 	maxPrefix  = 40
@@ -122,7 +122,7 @@ var (
 // reservedSlugs are addresses of the coalition that no list may take.
 var reservedSlugs = []string{"u", "m", "confirm", "new", "posts", "dns", "postmaster", "abuse", "secretariat", "bounces", "mailer-daemon", "noreply", "root", "hostmaster", "webmaster"}
 
-func (l List) normal() List {
+func (l List) Normal() List {
 	l.Slug = strings.ToLower(strings.TrimSpace(l.Slug))
 	l.Name = i18n.Text{EN: squeeze(l.Name.EN), FR: squeeze(l.Name.FR)}
 	l.About = i18n.Text{EN: paragraphs(l.About.EN), FR: paragraphs(l.About.FR)}
@@ -159,7 +159,7 @@ func paragraphs(s string) string {
 }
 
 // check returns what is wrong with a list, nil for nothing.
-func (l List) check() error {
+func (l List) Check() error {
 	var wrong []*fault.Error
 	must := func(right bool, field, key string, args fault.Args) {
 		if !right {
@@ -169,7 +169,7 @@ func (l List) check() error {
 	must(slugForm.MatchString(l.Slug) && len(l.Slug) <= MaxSlug, "slug", "lists.error.slug", fault.Args{"Limit": MaxSlug})
 	must(!slices.Contains(reservedSlugs, l.Slug) && !endsInRole(l.Slug), "slug", "lists.error.slug_reserved", fault.Args{"Slug": l.Slug})
 	must(!l.Name.Empty(), "name", "lists.error.name", nil)
-	must(len([]rune(l.Name.EN)) <= maxName && len([]rune(l.Name.FR)) <= maxName, "name", "lists.error.too_long", fault.Args{"Limit": maxName})
+	must(len([]rune(l.Name.EN)) <= MaxName && len([]rune(l.Name.FR)) <= MaxName, "name", "lists.error.too_long", fault.Args{"Limit": MaxName})
 	must(len([]rune(l.About.EN)) <= maxAbout && len([]rune(l.About.FR)) <= maxAbout, "about", "lists.error.too_long", fault.Args{"Limit": maxAbout})
 	s := l.Settings
 	must(len([]rune(s.Footer.EN)) <= maxFooter && len([]rune(s.Footer.FR)) <= maxFooter, "footer", "lists.error.too_long", fault.Args{"Limit": maxFooter})
@@ -223,6 +223,6 @@ func (s Settings) TakesAttachment(mediaType string) bool {
 
 // RefusesDomain reports whether an address is of a domain that may not take part.
 func (s Settings) RefusesDomain(address string) bool {
-	_, domain, _ := cutLast(strings.ToLower(address), "@")
+	_, domain, _ := CutLast(strings.ToLower(address), "@")
 	return slices.ContainsFunc(s.RefusedDomains, func(d string) bool { return domain == d || strings.HasSuffix(domain, "."+d) })
 }

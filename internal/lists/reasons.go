@@ -8,7 +8,7 @@ import (
 )
 
 // reasonsOf writes reasons as they are stored; readReasons reads them.
-func reasonsOf(list []i18n.Message) (string, error) {
+func ReasonsOf(list []i18n.Message) (string, error) {
 	if len(list) == 0 {
 		return "", nil
 	}
@@ -54,7 +54,7 @@ func valueOf(v any) storedValue {
 	return storedValue{}
 }
 
-func readReasons(raw string) []i18n.Message {
+func ReadReasons(raw string) []i18n.Message {
 	var stored []storedReason
 	if raw == "" || json.Unmarshal([]byte(raw), &stored) != nil {
 		return nil

@@ -13,12 +13,9 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/internal/store"
-	"plenary.example/internal/mailauth"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
-	"plenary.example/internal/search"
 )
 
 // Kind is the name under which the record and the search know lists; KindPost and
@@ -32,13 +29,11 @@ const (
 
 // Options are what lists must be told of the coalition.
 type Options struct {
-	Name    i18n.Text // the coalition's
-	Domain  string    // its mail domain
-	Address string    // its postal address, for messages that the law asks to bear one; may be empty
+	Name   i18n.Text // the coalition's
+	Domain string    // its mail domain
 	// Site is the address of the web site without a final slash.
 	Site     string
 	Location *time.Location
-	Checker  *mailauth.Checker
 	Log      *slog.Logger
 }
 
@@ -49,25 +44,26 @@ type Service struct {
 	people  *people.Service
 	bodies  *bodies.Service
 	mail    *outmail.Service
-	queue   *jobs.Queue
-	index   *search.Service
 	catalog *i18n.Catalog
 	o       Options
 }
 
 // New returns the service.
-func New(log *audit.Log, register *people.Service, b *bodies.Service, mail *outmail.Service, queue *jobs.Queue, index *search.Service, catalog *i18n.Catalog, o Options) *Service {
+func New(log *audit.Log, register *people.Service, b *bodies.Service, mail *outmail.Service, catalog *i18n.Catalog, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	return &Service{db: log.DB(), log: log, people: register, bodies: b, mail: mail, queue: queue, index: index, catalog: catalog, o: o}
+	return &Service{db: log.DB(), log: log, people: register, bodies: b, mail: mail, catalog: catalog, o: o}
 }
 
 // Domain is the mail domain of the lists.
 func (s *Service) Domain() string { return s.o.Domain }
+
+// Location is the coalition's time zone.
+func (s *Service) Location() *time.Location { return s.o.Location }
 
 func (s *Service) read() *store.Queries { return store.New(s.db.Reader()) }
 
@@ -80,23 +76,23 @@ func (s *Service) on(tx db.DBTX) *store.Queries {
 }
 
 // day is the coalition's calendar day of an instant, as days are kept.
-func (s *Service) day(t time.Time) time.Time {
+func (s *Service) Day(t time.Time) time.Time {
 	y, m, d := t.In(s.o.Location).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // Today is the coalition's calendar day.
-func (s *Service) Today() time.Time { return s.day(s.db.Now()) }
+func (s *Service) Today() time.Time { return s.Day(s.db.Now()) }
 
 // ignoreMissing is nil for a row that is not there.
-func ignoreMissing(err error) error {
+func IgnoreMissing(err error) error {
 	if errors.Is(err, db.ErrNotFound) {
 		return nil
 	}
 	return err
 }
 
-func notFound(err error, key string) error {
+func NotFound(err error, key string) error {
 	if errors.Is(err, db.ErrNotFound) {
 		return fault.Wrap(err, fault.NotFound, key, nil)
 	}
@@ -114,11 +110,11 @@ func (s *Service) AddList(ctx context.Context, who access.Actor, l List) (added 
 
 // AddListTx is AddList in the caller's transaction.
 func (s *Service) AddListTx(ctx context.Context, tx *audit.Tx, l List) (List, error) {
-	if err := mayKeep(tx.Who()); err != nil {
+	if err := RequireKeeping(tx.Who()); err != nil {
 		return List{}, err
 	}
-	l = l.normal()
-	if err := l.check(); err != nil {
+	l = l.Normal()
+	if err := l.Check(); err != nil {
 		return List{}, err
 	}
 	q := store.New(tx)
@@ -153,16 +149,16 @@ func (s *Service) AddListTx(ctx context.Context, tx *audit.Tx, l List) (List, er
 // stands in people's address books and in every message of the archive.
 func (s *Service) ChangeList(ctx context.Context, who access.Actor, l List) error {
 	return s.log.Do(ctx, who, "lists.change", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := RequireKeeping(who); err != nil {
 			return err
 		}
 		was, err := s.ListTx(ctx, tx, l.ID)
 		if err != nil {
 			return err
 		}
-		l := l.normal()
+		l := l.Normal()
 		l.Slug = was.Slug
-		if err := l.check(); err != nil {
+		if err := l.Check(); err != nil {
 			return err
 		}
 		if l.BodyID != "" {
@@ -190,7 +186,7 @@ func (s *Service) Lists(ctx context.Context) ([]List, error) {
 	}
 	list := make([]List, len(rows))
 	for i, r := range rows {
-		if list[i], err = listOf(r); err != nil {
+		if list[i], err = ListOf(r); err != nil {
 			return nil, err
 		}
 	}
@@ -201,18 +197,18 @@ func (s *Service) Lists(ctx context.Context) ([]List, error) {
 func (s *Service) ListTx(ctx context.Context, tx db.DBTX, id string) (List, error) {
 	row, err := s.on(tx).List(ctx, id)
 	if err != nil {
-		return List{}, notFound(err, "lists.error.no_list")
+		return List{}, NotFound(err, "lists.error.no_list")
 	}
-	return listOf(row)
+	return ListOf(row)
 }
 
 // ListBySlug returns a list by the name in its address; a NotFound refusal for none.
 func (s *Service) ListBySlug(ctx context.Context, slug string) (List, error) {
 	row, err := s.read().ListBySlug(ctx, slug)
 	if err != nil {
-		return List{}, notFound(err, "lists.error.no_list")
+		return List{}, NotFound(err, "lists.error.no_list")
 	}
-	return listOf(row)
+	return ListOf(row)
 }
 
 // Visible reports whether the actor may know of a list: an unlisted one is its
@@ -221,7 +217,7 @@ func (s *Service) Visible(who access.Actor, l List, own *Subscription) bool {
 	return !l.Settings.Unlisted || own != nil && own.State != Ended && own.State != Refused || MayModerate(who, l)
 }
 
-func listOf(r store.List) (List, error) {
+func ListOf(r store.List) (List, error) {
 	l := List{
 		ID: r.ID, Slug: r.Slug, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, About: i18n.Text{EN: r.AboutEn, FR: r.AboutFr},
 		BodyID: r.BodyID, MadeAt: db.Time(r.MadeAt), Posts: r.Posts, Revision: r.Revision,
@@ -234,12 +230,12 @@ func listOf(r store.List) (List, error) {
 	return l, nil
 }
 
-func subscriptionOf(r store.ListSubscription) Subscription {
+func SubscriptionOf(r store.ListSubscription) Subscription {
 	lang, _ := i18n.ParseLang(r.Lang)
 	sub := Subscription{
 		ID: r.ID, ListID: r.ListID, Number: r.Number, Address: r.Address, Name: r.Name, Organization: r.Organization, OrganizationID: r.OrganizationID,
 		PersonID: r.PersonID, Lang: lang, Role: Occupation(r.Role), Origin: Origin(r.Origin), State: State(r.State), Mode: Mode(r.Mode),
-		AwayUntil: db.ParseDay(r.AwayUntil), Topics: split(r.Topics), Guest: r.Guest != 0, Message: r.Message,
+		AwayUntil: db.ParseDay(r.AwayUntil), Topics: SplitWords(r.Topics), Guest: r.Guest != 0, Message: r.Message,
 		AskedAt: db.Time(r.AskedAt), BeganAt: db.Time(r.BeganAt), EndedAt: db.Time(r.EndedAt), Posts: r.Posts,
 		Score: int(r.Score), ScoredOn: db.ParseDay(r.ScoredOn), Warnings: int(r.Warnings), WarnAt: db.Time(r.WarnAt),
 	}
@@ -256,14 +252,14 @@ func subscriptionRow(s Subscription) (store.InsertSubscriptionParams, error) {
 	return store.InsertSubscriptionParams{
 		ID: s.ID, ListID: s.ListID, Number: s.Number, Address: db.Clean(s.Address), Name: db.Clean(s.Name), Organization: db.Clean(s.Organization), OrganizationID: s.OrganizationID,
 		PersonID: s.PersonID, Lang: string(s.Lang), Role: string(s.Role), Origin: string(s.Origin), State: string(s.State), Mode: string(s.Mode),
-		AwayUntil: db.Day(s.AwayUntil), Topics: joined(s.Topics), Guest: db.Flag(s.Guest), Consent: string(consent), Message: db.Clean(s.Message),
+		AwayUntil: db.Day(s.AwayUntil), Topics: JoinWords(s.Topics), Guest: db.Flag(s.Guest), Consent: string(consent), Message: db.Clean(s.Message),
 		AskedAt: db.Micros(s.AskedAt), BeganAt: db.Micros(s.BeganAt), EndedAt: db.Micros(s.EndedAt), Posts: s.Posts,
 		Score: int64(s.Score), ScoredOn: db.Day(s.ScoredOn), Warnings: int64(s.Warnings), WarnAt: db.Micros(s.WarnAt),
 	}, nil
 }
 
 // insert stores a new subscription, giving it its key and number.
-func (s *Service) insert(ctx context.Context, q *store.Queries, sub Subscription) (Subscription, error) {
+func (s *Service) Insert(ctx context.Context, q *store.Queries, sub Subscription) (Subscription, error) {
 	number, err := q.TakeSubscriberNumber(ctx, sub.ListID)
 	if err != nil {
 		return Subscription{}, err
@@ -277,7 +273,7 @@ func (s *Service) insert(ctx context.Context, q *store.Queries, sub Subscription
 }
 
 // save stores a subscription that changed.
-func (s *Service) save(ctx context.Context, q *store.Queries, sub Subscription) error {
+func (s *Service) Save(ctx context.Context, q *store.Queries, sub Subscription) error {
 	r, err := subscriptionRow(sub)
 	if err != nil {
 		return err
@@ -292,7 +288,7 @@ func (s *Service) save(ctx context.Context, q *store.Queries, sub Subscription) 
 }
 
 // find returns a subscription by address; nil for none.
-func (s *Service) find(ctx context.Context, q *store.Queries, listID, address string) (*Subscription, error) {
+func (s *Service) Find(ctx context.Context, q *store.Queries, listID, address string) (*Subscription, error) {
 	row, err := q.SubscriptionByAddress(ctx, listID, people.FoldEmail(address))
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, nil
@@ -300,7 +296,7 @@ func (s *Service) find(ctx context.Context, q *store.Queries, listID, address st
 	if err != nil {
 		return nil, err
 	}
-	sub := subscriptionOf(row)
+	sub := SubscriptionOf(row)
 	return &sub, nil
 }
 
@@ -315,7 +311,7 @@ func (s *Service) Own(ctx context.Context, who access.Actor, l List) (*Subscript
 	}
 	var past *Subscription
 	for _, r := range rows {
-		sub := subscriptionOf(r)
+		sub := SubscriptionOf(r)
 		switch {
 		case sub.ListID != l.ID:
 		case sub.State != Ended && sub.State != Refused:
@@ -329,7 +325,7 @@ func (s *Service) Own(ctx context.Context, who access.Actor, l List) (*Subscript
 	if err != nil || p.Email == "" {
 		return past, err
 	}
-	sub, err := s.find(ctx, s.read(), l.ID, p.Email)
+	sub, err := s.Find(ctx, s.read(), l.ID, p.Email)
 	if sub == nil {
 		sub = past
 	}

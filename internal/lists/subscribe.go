@@ -48,7 +48,7 @@ type Request struct {
 	Network     string
 }
 
-const maxMessage = 1000
+const MaxMessage = 1000
 
 func (r Request) normal() Request {
 	r.Name, r.Organization, r.Message = squeeze(r.Name), squeeze(r.Organization), strings.TrimSpace(db.Clean(r.Message))
@@ -72,9 +72,9 @@ func (r Request) check(l List) error {
 	}
 	must(r.Name != "", "name", "lists.error.your_name", nil)
 	must(r.Organization != "" || r.Role == Individual, "organization", "lists.error.your_organization", nil)
-	must(len([]rune(r.Name)) <= maxName, "name", "lists.error.too_long", fault.Args{"Limit": maxName})
-	must(len([]rune(r.Organization)) <= maxName, "organization", "lists.error.too_long", fault.Args{"Limit": maxName})
-	must(len([]rune(r.Message)) <= maxMessage, "message", "lists.error.too_long", fault.Args{"Limit": maxMessage})
+	must(len([]rune(r.Name)) <= MaxName, "name", "lists.error.too_long", fault.Args{"Limit": MaxName})
+	must(len([]rune(r.Organization)) <= MaxName, "organization", "lists.error.too_long", fault.Args{"Limit": MaxName})
+	must(len([]rune(r.Message)) <= MaxMessage, "message", "lists.error.too_long", fault.Args{"Limit": MaxMessage})
 	_, err := mailmsg.ParseAddress(r.Address)
 	_, host, _ := strings.Cut(r.Address, "@")
 	must(err == nil && strings.Contains(host, "."), "email", "lists.error.email", nil)
@@ -110,15 +110,15 @@ func (s *Service) Ask(ctx context.Context, who access.Actor, l List, r Request) 
 	}
 	return s.log.Do(ctx, who, "lists.ask", func(tx *audit.Tx) error {
 		q := store.New(tx)
-		sub, err := s.find(ctx, q, l.ID, r.Address)
+		sub, err := s.Find(ctx, q, l.ID, r.Address)
 		if err != nil {
 			return err
 		}
-		may, err := s.mayAnswer(ctx, tx.Tx, "subscribe", l.Slug, r.Address)
+		may, err := s.MayAnswer(ctx, tx.Tx, "subscribe", l.Slug, r.Address)
 		if err != nil {
 			return err
 		}
-		to := letter{List: l, To: mailmsg.Address{Name: r.Name, Address: r.Address}, Lang: r.Lang, Automatic: true}
+		to := Letter{List: l, To: mailmsg.Address{Name: r.Name, Address: r.Address}, Lang: r.Lang, Automatic: true}
 		own, err := s.ownAddress(ctx, tx, who, r.Address)
 		if err != nil || !may && own == "" {
 			return err
@@ -127,16 +127,16 @@ func (s *Service) Ask(ctx context.Context, who access.Actor, l List, r Request) 
 			if !may {
 				return nil
 			}
-			to.To, to.Lang = sub.to(), sub.Lang
+			to.To, to.Lang = sub.To(), sub.Lang
 			to.Subject, to.Body = i18n.Say("lists.mail.already.subject", "List", l.Name), []i18n.Message{i18n.Say("lists.mail.already.body", "List", l.Name)}
-			to.Button, to.ButtonURL = i18n.Say("lists.mail.manage"), s.ownPage(key.Link(outmail.Unsubscribe, l.ID+" "+strconv.FormatInt(sub.Number, 10)))
-			return s.send(ctx, tx.Tx, to)
+			to.Button, to.ButtonURL = i18n.Say("lists.mail.manage"), s.OwnPage(key.Link(outmail.Unsubscribe, l.ID+" "+strconv.FormatInt(sub.Number, 10)))
+			return s.Send(ctx, tx.Tx, to)
 		}
 		// One that came by mail is completed here, and confirmed again.
 		if sub != nil && sub.State == Requested && sub.Origin == ByRequest && !sub.Consent.Confirmed.IsZero() && own == "" {
-			to.To, to.Lang = sub.to(), sub.Lang
+			to.To, to.Lang = sub.To(), sub.Lang
 			to.Subject, to.Body = i18n.Say("lists.mail.declined.subject", "List", l.Name), []i18n.Message{i18n.Say("lists.command.waiting", "List", l.Name)}
-			return s.send(ctx, tx.Tx, to)
+			return s.Send(ctx, tx.Tx, to)
 		}
 		asked := Subscription{ListID: l.ID, Address: r.Address}
 		if sub != nil {
@@ -149,22 +149,22 @@ func (s *Service) Ask(ctx context.Context, who access.Actor, l List, r Request) 
 			asked.PersonID, asked.Consent.Confirmed = own, tx.Now
 		}
 		if sub == nil {
-			asked, err = s.insert(ctx, q, asked)
+			asked, err = s.Insert(ctx, q, asked)
 		} else {
-			err = s.save(ctx, q, asked)
+			err = s.Save(ctx, q, asked)
 		}
 		if err != nil {
 			return err
 		}
 		tx.About(KindSubscription, asked.ID)
 		if !asked.Consent.Confirmed.IsZero() {
-			return s.tellAsked(ctx, tx, l, asked)
+			return s.TellAsked(ctx, tx, l, asked)
 		}
 		to.Subject = i18n.Say("lists.mail.confirm_request.subject", "List", l.Name)
 		to.Body = []i18n.Message{i18n.Say("lists.mail.confirm_request.body", "List", l.Name, "Address", r.Address), i18n.Say("lists.mail.ignore")}
-		token := key.Link(confirmRequest, asked.ID)
-		to.Button, to.ButtonURL = i18n.Say("lists.mail.confirm_request.button"), func(lang i18n.Lang) string { return s.page(lang, "confirm", token) }
-		return s.send(ctx, tx.Tx, to)
+		token := key.Link(ConfirmRequestLink, asked.ID)
+		to.Button, to.ButtonURL = i18n.Say("lists.mail.confirm_request.button"), func(lang i18n.Lang) string { return s.Page(lang, "confirm", token) }
+		return s.Send(ctx, tx.Tx, to)
 	})
 }
 
@@ -183,34 +183,34 @@ func (s *Service) ownAddress(ctx context.Context, tx *audit.Tx, who access.Actor
 
 // The purposes of tokens in links.
 const (
-	confirmRequest = "confirm-request"
-	confirmPost    = "confirm-post"
-	moderate       = "moderate"
+	ConfirmRequestLink = "confirm-request"
+	ConfirmPostLink    = "confirm-post"
+	ModerateLink       = "moderate"
 )
 
 // ownPage is the address of the page that a subscription's link leads to.
-func (s *Service) ownPage(token string) func(i18n.Lang) string {
-	return func(lang i18n.Lang) string { return s.page(lang, "u", token) }
+func (s *Service) OwnPage(token string) func(i18n.Lang) string {
+	return func(lang i18n.Lang) string { return s.Page(lang, "u", token) }
 }
 
 // tellAsked tells a list's keepers that somebody asks to join.
-func (s *Service) tellAsked(ctx context.Context, tx *audit.Tx, l List, sub Subscription) error {
-	keepers, err := s.keepers(ctx, tx.Tx, l)
+func (s *Service) TellAsked(ctx context.Context, tx *audit.Tx, l List, sub Subscription) error {
+	keepers, err := s.Keepers(ctx, tx.Tx, l)
 	if err != nil {
 		return err
 	}
 	for _, k := range keepers {
-		if may, err := s.mayAnswer(ctx, tx.Tx, "asked", l.Slug, k.Person.Email); err != nil {
+		if may, err := s.MayAnswer(ctx, tx.Tx, "asked", l.Slug, k.Person.Email); err != nil {
 			return err
 		} else if !may {
 			continue // the page has them all
 		}
-		err := s.send(ctx, tx.Tx, letter{
+		err := s.Send(ctx, tx.Tx, Letter{
 			List: l, To: mailmsg.Address{Name: k.Person.Name, Address: k.Person.Email}, Lang: k.Person.Lang,
 			Subject: i18n.Say("lists.mail.asked.subject", "Name", sub.Name, "List", l.Name),
 			Body:    []i18n.Message{i18n.Say("lists.mail.asked.body", "Name", sub.Name, "Organization", sub.Organization, "Address", sub.Address, "List", l.Name, "Role", sub.Role.Say())},
 			Quote:   sub.Message, Button: i18n.Say("lists.mail.asked.button"),
-			ButtonURL: func(lang i18n.Lang) string { return s.page(lang, l.Slug, "subscribers", sub.ID) },
+			ButtonURL: func(lang i18n.Lang) string { return s.Page(lang, l.Slug, "subscribers", sub.ID) },
 		})
 		if err != nil {
 			return err
@@ -221,7 +221,7 @@ func (s *Service) tellAsked(ctx context.Context, tx *audit.Tx, l List, sub Subsc
 
 // ConfirmRequest takes the answer to the message that Ask sent.
 func (s *Service) ConfirmRequest(ctx context.Context, who access.Actor, token string) (l List, err error) {
-	id, err := s.openLink(ctx, confirmRequest, token)
+	id, err := s.OpenLink(ctx, ConfirmRequestLink, token)
 	if err != nil {
 		return List{}, err
 	}
@@ -229,9 +229,9 @@ func (s *Service) ConfirmRequest(ctx context.Context, who access.Actor, token st
 		q := store.New(tx)
 		row, err := q.Subscription(ctx, id)
 		if err != nil {
-			return notFound(err, "lists.error.link")
+			return NotFound(err, "lists.error.link")
 		}
-		sub := subscriptionOf(row)
+		sub := SubscriptionOf(row)
 		if l, err = s.ListTx(ctx, tx, sub.ListID); err != nil {
 			return err
 		}
@@ -239,16 +239,16 @@ func (s *Service) ConfirmRequest(ctx context.Context, who access.Actor, token st
 			return nil // answered before
 		}
 		sub.Consent.Confirmed = tx.Now
-		if err := s.save(ctx, q, sub); err != nil {
+		if err := s.Save(ctx, q, sub); err != nil {
 			return err
 		}
 		tx.About(KindSubscription, sub.ID)
-		return s.tellAsked(ctx, tx, l, sub)
+		return s.TellAsked(ctx, tx, l, sub)
 	})
 	return l, err
 }
 
-func (s *Service) openLink(ctx context.Context, purpose, token string) (string, error) {
+func (s *Service) OpenLink(ctx context.Context, purpose, token string) (string, error) {
 	key, err := s.mail.Tokens(ctx)
 	if err != nil {
 		return "", err

@@ -14,6 +14,9 @@ import (
 	"plenary.example/internal/people"
 )
 
+// PageSize is how many rows a page of these lists has.
+const PageSize = 50
+
 // SubscriberQuery chooses subscribers of a list.
 type SubscriberQuery struct {
 	State State  // empty: any
@@ -53,7 +56,7 @@ func pattern(words string) string {
 // Subscribers lists a page of a list's subscribers by number for those who
 // moderate it; more tells of further pages.
 func (s *Service) Subscribers(ctx context.Context, who access.Actor, l List, q SubscriberQuery) (list []Subscription, more bool, err error) {
-	if err := mayModerate(who, l); err != nil {
+	if err := RequireModerating(who, l); err != nil {
 		return nil, false, err
 	}
 	rows, err := s.read().SubscriptionsFrom(ctx, store.SubscriptionsFromParams{
@@ -66,7 +69,7 @@ func (s *Service) Subscribers(ctx context.Context, who access.Actor, l List, q S
 		rows, more = rows[:PageSize], true
 	}
 	for _, r := range rows {
-		list = append(list, subscriptionOf(r))
+		list = append(list, SubscriptionOf(r))
 	}
 	return list, more, nil
 }
@@ -135,9 +138,9 @@ func bounceOf(r store.ListBounce) Bounce {
 func (s *Service) Subscriber(ctx context.Context, who access.Actor, id string) (List, Subscription, []Bounce, error) {
 	row, err := s.read().Subscription(ctx, id)
 	if err != nil {
-		return List{}, Subscription{}, nil, notFound(err, "lists.error.no_subscription")
+		return List{}, Subscription{}, nil, NotFound(err, "lists.error.no_subscription")
 	}
-	sub := subscriptionOf(row)
+	sub := SubscriptionOf(row)
 	l, err := s.ListTx(ctx, nil, sub.ListID)
 	if err != nil {
 		return List{}, Subscription{}, nil, err
@@ -147,7 +150,7 @@ func (s *Service) Subscriber(ctx context.Context, who access.Actor, id string) (
 		return List{}, Subscription{}, nil, audit.Fault(err)
 	}
 	if !own {
-		if err := mayModerate(who, l); err != nil {
+		if err := RequireModerating(who, l); err != nil {
 			return List{}, Subscription{}, nil, err
 		}
 	}
@@ -165,7 +168,7 @@ func (s *Service) Subscriber(ctx context.Context, who access.Actor, id string) (
 // Bounces lists what came back to a list, the newest first, before the line with
 // key before, for those who moderate it; more tells of further pages.
 func (s *Service) Bounces(ctx context.Context, who access.Actor, l List, before string) (list []BounceLine, more bool, err error) {
-	if err := mayModerate(who, l); err != nil {
+	if err := RequireModerating(who, l); err != nil {
 		return nil, false, err
 	}
 	if before == "" {
@@ -179,7 +182,7 @@ func (s *Service) Bounces(ctx context.Context, who access.Actor, l List, before 
 		rows, more = rows[:PageSize], true
 	}
 	for _, r := range rows {
-		list = append(list, BounceLine{ID: r.ID, Subscription: subscriptionOf(r.ListSubscription), Bounce: bounceOf(store.ListBounce{
+		list = append(list, BounceLine{ID: r.ID, Subscription: SubscriptionOf(r.ListSubscription), Bounce: bounceOf(store.ListBounce{
 			At: r.At, Kind: r.Kind, Class: r.Class, Status: r.Status, Diagnostic: r.Diagnostic, Counted: r.Counted, Score: r.Score, Posting: r.Posting,
 		})})
 	}
@@ -206,7 +209,7 @@ func (s *Service) Mine(ctx context.Context, who access.Actor) ([]Subscription, e
 	}
 	list := make([]Subscription, len(rows))
 	for i, r := range rows {
-		list[i] = subscriptionOf(r)
+		list[i] = SubscriptionOf(r)
 	}
 	return list, nil
 }

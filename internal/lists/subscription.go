@@ -147,7 +147,7 @@ func (s *Subscription) forgetBounces() {
 }
 
 // resume takes up sending again to a subscriber whose copies came back.
-func (s *Subscription) resume() {
+func (s *Subscription) Resume() {
 	if s.State == Disabled || s.State == Ended && s.Consent.Ended == EndedByBounces {
 		s.State, s.EndedAt, s.Consent.Ended = Active, time.Time{}, ""
 	}
@@ -163,6 +163,6 @@ func (s Subscription) Wants(topics []string) bool {
 	return slices.ContainsFunc(topics, func(t string) bool { return slices.Contains(s.Topics, t) })
 }
 
-func joined(list []string) string { return strings.Join(list, " ") }
+func JoinWords(list []string) string { return strings.Join(list, " ") }
 
-func split(s string) []string { return strings.Fields(s) }
+func SplitWords(s string) []string { return strings.Fields(s) }

@@ -7,9 +7,10 @@ import (
 	"errors"
 	"time"
 
+	"plenary.example/internal/lists/distribution"
+
 	"plenary.example/internal/clock"
 	"plenary.example/internal/jobs"
-	"plenary.example/internal/lists"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/signin"
 )
@@ -27,12 +28,12 @@ type Worker struct {
 	clock  clock.Clock
 	queue  *jobs.Queue
 	mail   *outmail.Service
-	lists  *lists.Service
+	lists  *distribution.Service
 	signin *signin.Service
 }
 
 // New returns a worker of queue; nothing happens before Start.
-func New(c clock.Clock, queue *jobs.Queue, mail *outmail.Service, l *lists.Service, s *signin.Service) *Worker {
+func New(c clock.Clock, queue *jobs.Queue, mail *outmail.Service, l *distribution.Service, s *signin.Service) *Worker {
 	return &Worker{clock: c, queue: queue, mail: mail, lists: l, signin: s}
 }
 
@@ -89,10 +90,10 @@ func (w *Worker) handlers() []jobs.Handler {
 		jobs.Handle(func(ctx context.Context, j jobs.Job[outmail.CopiesFailed]) error {
 			return w.lists.CopiesFailed(ctx, j.Args)
 		}),
-		jobs.Handle(func(ctx context.Context, j jobs.Job[lists.Arrival]) error {
+		jobs.Handle(func(ctx context.Context, j jobs.Job[distribution.Arrival]) error {
 			return w.lists.Receive(ctx, j.Args.ID, j.Last)
 		}),
-		jobs.Handle(func(ctx context.Context, j jobs.Job[lists.Expansion]) error {
+		jobs.Handle(func(ctx context.Context, j jobs.Job[distribution.Expansion]) error {
 			return w.lists.Expand(ctx, j.Args)
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[tidyLists]) error {

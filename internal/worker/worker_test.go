@@ -5,16 +5,22 @@ import (
 	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/bodies"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/worker"
+	"plenary.example/locales"
 )
 
 // awaitNoSessions waits until no session is stored, not even one that has expired.
@@ -84,7 +90,15 @@ func TestWhatIsOldIsForgotten(t *testing.T) {
 	if err := signer.Store().Commit("token", []byte(`{"deadline":"2026-12-01T00:00:00Z"}`), now.Now().Add(signin.Lifetime)); err != nil {
 		t.Fatal(err)
 	}
-	w := worker.New(now, queue, mail, signer)
+	register := people.New(record)
+	seats := bodies.New(record, register)
+	catalog, err := i18n.Load(locales.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := lists.New(record, register, seats, mail, catalog, lists.Options{Domain: "council.example"})
+	distributed := distribution.New(record, kept, archive.New(record, kept, search.New(d)), register, seats, mail, queue, distribution.Options{})
+	w := worker.New(now, queue, mail, distributed, signer)
 	if err := w.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +112,7 @@ func TestWhatIsOldIsForgotten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w = worker.New(now, queue, mail, signer)
+	w = worker.New(now, queue, mail, distributed, signer)
 	if err := w.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

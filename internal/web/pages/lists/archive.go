@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/lists/archive"
+
 	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
@@ -65,7 +67,7 @@ func (p *Pages) archive(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	q := lists.ArchiveQuery{Year: c.Int("year", 0), Month: c.Int("month", 0), Page: max(c.Int("page", 1), 1)}
+	q := archive.ArchiveQuery{Year: c.Int("year", 0), Month: c.Int("month", 0), Page: max(c.Int("page", 1), 1)}
 	v := archiveView{loc: c.Loc, action: to(c, l, "archive"), all: to(c, l, "archive"), words: c.Value("q")}
 	if v.words != "" {
 		err = p.search(c, l, &v)
@@ -75,7 +77,7 @@ func (p *Pages) archive(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	months, err := p.Lists.Months(c.Ctx(), c.Actor, l)
+	months, err := p.Archive.Months(c.Ctx(), c.Actor, l)
 	if err != nil {
 		return err
 	}
@@ -111,8 +113,8 @@ func (p *Pages) exportOf(c *door.Call, l lists.List) string {
 }
 
 // threads fills the page of the threads of a month, or of all.
-func (p *Pages) threads(c *door.Call, l lists.List, q lists.ArchiveQuery, v *archiveView) error {
-	found, pages, total, err := p.Lists.Threads(c.Ctx(), c.Actor, l, q)
+func (p *Pages) threads(c *door.Call, l lists.List, q archive.ArchiveQuery, v *archiveView) error {
+	found, pages, total, err := p.Archive.Threads(c.Ctx(), c.Actor, l, q)
 	if err != nil {
 		return err
 	}
@@ -150,7 +152,7 @@ func monthDay(year, month int) time.Time {
 	return time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
 }
 
-func threadLines(c *door.Call, l lists.List, found []lists.Thread) []threadLine {
+func threadLines(c *door.Call, l lists.List, found []archive.Thread) []threadLine {
 	lines := make([]threadLine, 0, len(found))
 	for _, t := range found {
 		lines = append(lines, threadLine{
@@ -163,7 +165,7 @@ func threadLines(c *door.Call, l lists.List, found []lists.Thread) []threadLine 
 
 // search fills the page of the posts that a search finds.
 func (p *Pages) search(c *door.Call, l lists.List, v *archiveView) error {
-	found, err := p.Lists.Search(c.Ctx(), c.Actor, l, v.words, max(c.Int("page", 1), 1))
+	found, err := p.Archive.Search(c.Ctx(), c.Actor, l, v.words, max(c.Int("page", 1), 1))
 	if err != nil {
 		return err
 	}
@@ -201,10 +203,10 @@ func onlyWords(question string) string {
 
 // passage is the part of a post that answers a search, its words marked. Nobody
 // knows a post's language; the one whose words are found more often is taken.
-func (p *Pages) passage(c *door.Call, l lists.List, post lists.Post, marker search.Marker) []ui.Excerpt {
+func (p *Pages) passage(c *door.Call, l lists.List, post archive.Post, marker search.Marker) []ui.Excerpt {
 	text := post.Excerpt
 	if post.Size <= passageFrom {
-		if raw, err := p.Lists.RawOf(c.Ctx(), c.Actor, l, post.Number); err == nil {
+		if raw, err := p.Archive.RawOf(c.Ctx(), c.Actor, l, post.Number); err == nil {
 			text = ownWords(mailmsg.Read(raw).Text)
 		}
 	}
@@ -240,15 +242,15 @@ func ownWords(text string) string {
 }
 
 // authorOf is a post's author by name, or by address where there is none.
-func authorOf(c *door.Call, post lists.Post) string {
+func authorOf(c *door.Call, post archive.Post) string {
 	return or(post.Author.Name, or(post.Author.Address, c.Text("mailing.post.no_author")))
 }
 
 // yearsOf sets the months as links by year, the newest first; the year asked for
 // is open, the newest where none is.
-func yearsOf(c *door.Call, action string, q lists.ArchiveQuery, months []lists.MonthCount) []yearLine {
+func yearsOf(c *door.Call, action string, q archive.ArchiveQuery, months []archive.MonthCount) []yearLine {
 	months = slices.Clone(months)
-	slices.SortFunc(months, func(a, b lists.MonthCount) int {
+	slices.SortFunc(months, func(a, b archive.MonthCount) int {
 		if a.Year != b.Year {
 			return b.Year - a.Year
 		}
@@ -294,7 +296,7 @@ func (p *Pages) mbox(c *door.Call) error {
 		return nil
 	}
 	out := &slowly{w: c.W, control: http.NewResponseController(c.W)}
-	if _, err := p.Lists.ExportMbox(c.Ctx(), c.Actor, l, out); err != nil {
+	if _, err := p.Archive.ExportMbox(c.Ctx(), c.Actor, l, out); err != nil {
 		if !out.begun {
 			h.Del("Content-Disposition")
 			return err

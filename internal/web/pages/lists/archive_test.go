@@ -108,7 +108,7 @@ func TestAnAttachmentIsServedAsWhatItIs(t *testing.T) {
 	w.arrive("From: " + byAna + "\nTo: ccrlist@" + ours + "\nSubject: Files\nMessage-ID: <f1@" + theirs + ">\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHere.\n" +
 		part("application/pdf", "report.pdf", "%PDF-1.4\n%âãÏÓ\n1 0 obj\n") + part("image/png", "picture.png", "<html><script>steal()</script></html>") +
 		part("text/plain", "rapport d’été.txt", "Bonjour.") + part("application/octet-stream", "invoice.pdf.exe", "MZ\x90\x00") + "--b--\n")
-	waiting, _, err := w.s.Queue(t.Context(), w.tomas, w.list, "held", "")
+	waiting, _, err := w.d.Queue(t.Context(), w.tomas, w.list, "held", "")
 	w.must(err)
 	base := "/en/lists/ccrlist/archive/1"
 	if len(waiting) == 1 { // a program waits for a moderator, who sees the warning too

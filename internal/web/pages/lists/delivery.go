@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"plenary.example/internal/lists/distribution"
+
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/outmail"
@@ -67,10 +69,10 @@ func (p *Pages) delivery(c *door.Call) error {
 	}
 	after, _ := strconv.ParseInt(c.Value("after"), 10, 64)
 	state, chosen := copyState(c.Value("state"))
-	d, err := p.Lists.Delivery(c.Ctx(), c.Actor, l, n, state, after)
+	d, err := p.Distribution.Delivery(c.Ctx(), c.Actor, l, n, state, after)
 	if err == nil && !chosen {
 		if state = troubled(d.Report); state != "" {
-			d, err = p.Lists.Delivery(c.Ctx(), c.Actor, l, n, state, after)
+			d, err = p.Distribution.Delivery(c.Ctx(), c.Actor, l, n, state, after)
 		}
 	}
 	if err != nil {
@@ -120,7 +122,7 @@ func (p *Pages) nextTry(c *door.Call, l lists.List, n int64, r outmail.Report) (
 	if r.Counts[outmail.Waiting] == 0 {
 		return next, nil
 	}
-	d, err := p.Lists.Delivery(c.Ctx(), c.Actor, l, n, outmail.Waiting, 0)
+	d, err := p.Distribution.Delivery(c.Ctx(), c.Actor, l, n, outmail.Waiting, 0)
 	if err != nil {
 		return next, err
 	}
@@ -190,11 +192,11 @@ func copyTabs(c *door.Call, base string, r outmail.Report, state outmail.State) 
 	return tabs
 }
 
-func copyTable(c *door.Call, l lists.List, copies []lists.CopyLine) ui.TableData {
+func copyTable(c *door.Call, l lists.List, copies []distribution.CopyLine) ui.TableData {
 	t := ui.TableData{Caption: c.Text("mailing.delivery.copies"), HideCaption: true, Columns: []ui.Column{
 		{Label: c.Text("mailing.people.name")}, {Label: c.Text("mailing.delivery.state")}, {Label: c.Text("mailing.delivery.when")}, {Label: c.Text("mailing.delivery.words")},
 	}}
-	told := slices.ContainsFunc(copies, func(line lists.CopyLine) bool { return line.Copy.Reply != "" })
+	told := slices.ContainsFunc(copies, func(line distribution.CopyLine) bool { return line.Copy.Reply != "" })
 	if !told {
 		t.Columns = t.Columns[:3]
 	}

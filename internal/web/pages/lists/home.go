@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 
+	"plenary.example/internal/lists/archive"
+
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/web/door"
@@ -112,7 +114,7 @@ func (p *Pages) home(c *door.Call) error {
 		return err
 	}
 	if v.mayRead {
-		found, _, _, err := p.Lists.Threads(c.Ctx(), c.Actor, l, lists.ArchiveQuery{Page: 1})
+		found, _, _, err := p.Archive.Threads(c.Ctx(), c.Actor, l, archive.ArchiveQuery{Page: 1})
 		if err != nil {
 			return err
 		}
@@ -222,7 +224,7 @@ func (p *Pages) forModerators(c *door.Call, l lists.List, v *homeView) error {
 	if !lists.MayModerate(c.Actor, l) {
 		return nil
 	}
-	held, err := p.Lists.Waiting(c.Ctx(), l)
+	held, err := p.Distribution.Waiting(c.Ctx(), l)
 	if err != nil {
 		return err
 	}

@@ -213,7 +213,7 @@ func (p *Pages) confirmRequest(c *door.Call) error {
 
 // confirmPostForm asks an author whether a message is theirs.
 func (p *Pages) confirmPostForm(c *door.Call) error {
-	h, err := p.Lists.PeekConfirm(c.Ctx(), c.R.PathValue("token"))
+	h, err := p.Distribution.PeekConfirm(c.Ctx(), c.R.PathValue("token"))
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (p *Pages) confirmPostForm(c *door.Call) error {
 }
 
 func (p *Pages) confirmPost(c *door.Call) error {
-	h, err := p.Lists.ConfirmPost(c.Ctx(), c.Actor, c.R.PathValue("token"))
+	h, err := p.Distribution.ConfirmPost(c.Ctx(), c.Actor, c.R.PathValue("token"))
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestAModeratorReadsAndDecides(t *testing.T) {
 	tomas := w.as(w.tomas)
 	tomas.get("/en/lists/ccrlist").want(t, http.StatusOK, "2 messages wait for a moderator")
 	tomas.get("/en/lists/ccrlist/moderation").want(t, http.StatusOK, "Detention", "Vente de voiture", "read by a moderator first", "Waiting for you (2)")
-	waiting, _, err := w.s.Queue(t.Context(), w.tomas, w.list, "held", "")
+	waiting, _, err := w.d.Queue(t.Context(), w.tomas, w.list, "held", "")
 	w.must(err)
 	page := "/en/lists/ccrlist/moderation/" + waiting[0].ID
 	tomas.get(page).want(t, http.StatusOK, "Une occasion", "Proven by the author", "SPF", "DMARC", "marc@"+theirs)
@@ -136,7 +136,7 @@ func TestWhatCameBackIsShownWithTheServersWords(t *testing.T) {
 	w.arrive(letter(byAna, "d1", "Detention", "Good morning."))
 	var posting int64
 	w.must(w.db.Reader().QueryRowContext(t.Context(), "SELECT posting FROM list_posts WHERE number = 1").Scan(&posting))
-	w.must(w.s.CopiesFailed(t.Context(), outmail.CopiesFailed{Posting: posting, Copies: []outmail.FailedCopy{
+	w.must(w.d.CopiesFailed(t.Context(), outmail.CopiesFailed{Posting: posting, Copies: []outmail.FailedCopy{
 		{Recipient: w.sub(w.marc).Number, Code: 550, Status: "5.1.1", Text: "550 5.1.1 <marc> user <b>unknown</b>"},
 	}}))
 	tomas := w.as(w.tomas)

@@ -79,13 +79,13 @@ func TestOpeningALinkDoesNothing(t *testing.T) {
 	w.must(w.s.ChangeList(t.Context(), w.tomas, settings))
 	w.arrive(letter(byAna, "m1", "Detention", "Good morning."))
 	w.arrive(letter("Zoe <zoe@nothing.example>", "m2", "Hello", "I am not on it."))
-	waiting, _, err := w.s.Queue(t.Context(), w.tomas, w.list, "held", "")
+	waiting, _, err := w.d.Queue(t.Context(), w.tomas, w.list, "held", "")
 	w.must(err)
 	if len(waiting) != 1 {
 		t.Fatalf("%d messages wait", len(waiting))
 	}
 	w.visitor().post("/en/lists/ccrlist/subscribe", asks("email", "new@"+theirs)...).want(t, http.StatusOK)
-	asked, err := w.s.SubscriberAt(t.Context(), w.list, "new@"+theirs)
+	asked, err := w.d.SubscriberAt(t.Context(), w.list, "new@"+theirs)
 	w.must(err)
 
 	token := w.token(w.ana)
@@ -104,10 +104,10 @@ func TestOpeningALinkDoesNothing(t *testing.T) {
 	if w.sub(w.ana).State != lists.Active {
 		t.Error("opening a link ended a subscription")
 	}
-	if again, _, err := w.s.Queue(t.Context(), w.tomas, w.list, "held", ""); err != nil || len(again) != 1 {
+	if again, _, err := w.d.Queue(t.Context(), w.tomas, w.list, "held", ""); err != nil || len(again) != 1 {
 		t.Errorf("opening a link decided about a message: %d wait, %v", len(again), err)
 	}
-	if asked, err = w.s.SubscriberAt(t.Context(), w.list, "new@"+theirs); err != nil || !asked.Consent.Confirmed.IsZero() {
+	if asked, err = w.d.SubscriberAt(t.Context(), w.list, "new@"+theirs); err != nil || !asked.Consent.Confirmed.IsZero() {
 		t.Errorf("opening a link confirmed an address, %v", err)
 	}
 }
@@ -160,7 +160,7 @@ func TestAKeepersLinkDecidesWithoutSigningIn(t *testing.T) {
 	w.must(w.s.ChangeList(t.Context(), w.tomas, changed))
 	w.arrive(letter(byAna, "m1", "Detention", "Good morning."))
 	w.arrive(letter(byMarc, "m2", "Autre chose", "Bonjour."))
-	waiting, _, err := w.s.Queue(t.Context(), w.tomas, w.list, "held", "")
+	waiting, _, err := w.d.Queue(t.Context(), w.tomas, w.list, "held", "")
 	w.must(err)
 	link := "/en/lists/m/" + w.link("moderate", waiting[0].ID+" "+w.tomas.PersonID)
 	b := w.visitor()
@@ -182,7 +182,7 @@ func TestARequestFromTheFormToTheList(t *testing.T) {
 	b.post(form, "name", "Noor Haddad").want(t, http.StatusUnprocessableEntity, "error-summary", `value="Noor Haddad"`, "#f-email", "#f-agree", "#f-organization")
 	b.post(form, asks("role", "government")...).want(t, http.StatusUnprocessableEntity, "not open to government")
 	b.post(form, asks()...).want(t, http.StatusOK, "confirm your address")
-	sub, err := w.s.SubscriberAt(t.Context(), w.list, "noor@"+theirs)
+	sub, err := w.d.SubscriberAt(t.Context(), w.list, "noor@"+theirs)
 	w.must(err)
 	if sub == nil || sub.State != lists.Requested || !strings.Contains(sub.Consent.Text, "ccrlist-owner@"+ours) || sub.Consent.Network != "127.0.0.1" {
 		t.Fatalf("the request is %+v", sub)
@@ -200,7 +200,7 @@ func TestARequestFromTheFormToTheList(t *testing.T) {
 	tomas.post(page, "action", "approve").want(t, http.StatusUnprocessableEntity, "#f-register")
 	tomas.post(page, "action", "decline", "reason", "").want(t, http.StatusUnprocessableEntity, "#f-reason")
 	tomas.post(page, "action", "approve", "register", w.harbour.ID).want(t, http.StatusOK, "welcomed by e-mail", "May write")
-	if sub, err = w.s.SubscriberAt(t.Context(), w.list, "noor@"+theirs); err != nil || sub.State != lists.Active || sub.OrganizationID != w.harbour.ID {
+	if sub, err = w.d.SubscriberAt(t.Context(), w.list, "noor@"+theirs); err != nil || sub.State != lists.Active || sub.OrganizationID != w.harbour.ID {
 		t.Errorf("approved, the subscription is %+v, %v", sub, err)
 	}
 	tomas.post(page, "action", "choose", "mode", "none", "lang", "fr").want(t, http.StatusOK, "Saved.")
@@ -258,7 +258,7 @@ func TestAnAuthorConfirmsAMessageOnItsPage(t *testing.T) {
 	}, lists.Approval{Guest: true})
 	w.must(err)
 	w.arrive(letter("Zoe <zoe@nothing.example>", "z1", "From a domain that says nothing", "Secret words."))
-	asked, _, err := w.s.Queue(t.Context(), w.tomas, w.list, "confirming", "")
+	asked, _, err := w.d.Queue(t.Context(), w.tomas, w.list, "confirming", "")
 	w.must(err)
 	if len(asked) != 1 {
 		t.Fatalf("%d questions are open", len(asked))

@@ -4,9 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"plenary.example/internal/lists/archive"
+
 	"pgregory.net/rapid"
 
-	"plenary.example/internal/lists"
 	"plenary.example/internal/mailmsg"
 )
 
@@ -111,7 +112,7 @@ func TestTheBarSharesOutItsWholeWidth(t *testing.T) {
 // An answer begins with the subject and the id of what it answers, and nothing a
 // message says can add to it.
 func TestAReplyNamesWhatItAnswers(t *testing.T) {
-	post := lists.Post{Subject: "RE : [ccrlist] Fees & forms? 50%&bcc=all@list.example"}
+	post := archive.Post{Subject: "RE : [ccrlist] Fees & forms? 50%&bcc=all@list.example"}
 	got := replyTo("a&b?c@ong.example", post, mailmsg.Content{ID: "x&y@ong.example"})
 	const want = "mailto:a%26b%3Fc@ong.example?subject=Re%3A%20Fees%20%26%20forms%3F%2050%25%26bcc%3Dall%40list.example&In-Reply-To=%3Cx%26y%40ong.example%3E"
 	if got != want {

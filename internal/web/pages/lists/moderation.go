@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/lists/distribution"
+
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
@@ -51,11 +53,11 @@ func (p *Pages) queue(c *door.Call) error {
 	if state != queueConfirming && state != queueDone {
 		state = queueHeld
 	}
-	found, more, err := p.Lists.Queue(c.Ctx(), c.Actor, l, state, c.Value("before"))
+	found, more, err := p.Distribution.Queue(c.Ctx(), c.Actor, l, state, c.Value("before"))
 	if err != nil {
 		return err
 	}
-	waiting, err := p.Lists.Waiting(c.Ctx(), l)
+	waiting, err := p.Distribution.Waiting(c.Ctx(), l)
 	if err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func (p *Pages) queue(c *door.Call) error {
 	}, queuePage(v))
 }
 
-func heldLineOf(c *door.Call, l lists.List, h lists.Held) heldLine {
+func heldLineOf(c *door.Call, l lists.List, h distribution.Held) heldLine {
 	line := heldLine{
 		subject: subjectOf(c, h.Subject), href: to(c, l, "moderation", h.ID), at: c.Local(h.At),
 		author: or(h.Author.Name, or(h.Author.Address, c.Text("mailing.post.no_author"))), by: h.DecidedBy,
@@ -97,7 +99,7 @@ func heldLineOf(c *door.Call, l lists.List, h lists.Held) heldLine {
 }
 
 // outcomeTag is what became of a message as a mark.
-func outcomeTag(l *i18n.Localizer, h lists.Held) ui.TagData {
+func outcomeTag(l *i18n.Localizer, h distribution.Held) ui.TagData {
 	tone := ui.Neutral
 	switch {
 	case h.Waits(), h.Confirming():
@@ -134,19 +136,19 @@ func (p *Pages) held(c *door.Call) error {
 }
 
 // openHeld loads the message that the address names, of that very list.
-func (p *Pages) openHeld(c *door.Call) (lists.List, lists.Held, mailmsg.Content, error) {
+func (p *Pages) openHeld(c *door.Call) (lists.List, distribution.Held, mailmsg.Content, error) {
 	l, err := p.openFor(c)
 	if err != nil {
-		return l, lists.Held{}, mailmsg.Content{}, err
+		return l, distribution.Held{}, mailmsg.Content{}, err
 	}
-	h, m, err := p.Lists.Held(c.Ctx(), c.Actor, c.R.PathValue("id"))
+	h, m, err := p.Distribution.Held(c.Ctx(), c.Actor, c.R.PathValue("id"))
 	if err == nil && h.List.ID != l.ID {
 		err = door.NotFound()
 	}
 	return l, h, m, err
 }
 
-func (p *Pages) heldPage(c *door.Call, status int, l lists.List, h lists.Held, m mailmsg.Content, errs ui.FormErrors) error {
+func (p *Pages) heldPage(c *door.Call, status int, l lists.List, h distribution.Held, m mailmsg.Content, errs ui.FormErrors) error {
 	parts := []string{"lists", l.Slug, "moderation", h.ID}
 	v := heldOf(c, h, m, errs, c.Path(parts...), func(n int) string { return c.Path(append(parts, "parts", number(int64(n)))...) })
 	page := heldPageData(c, h, v)
@@ -154,7 +156,7 @@ func (p *Pages) heldPage(c *door.Call, status int, l lists.List, h lists.Held, m
 	return c.PageStatus(status, twin(c, page, parts...), heldPage(v))
 }
 
-func heldPageData(c *door.Call, h lists.Held, v heldView) ui.PageData {
+func heldPageData(c *door.Call, h distribution.Held, v heldView) ui.PageData {
 	page := ui.PageData{
 		Title: subjectOf(c, h.Subject), Kicker: h.List.Name.In(c.Lang), Status: ptr(outcomeTag(c.Loc, h)), Errors: v.errs, NoIndex: true,
 	}
@@ -170,7 +172,7 @@ func heldPageData(c *door.Call, h lists.Held, v heldView) ui.PageData {
 }
 
 // heldOf sets a message for a moderator.
-func heldOf(c *door.Call, h lists.Held, m mailmsg.Content, errs ui.FormErrors, action string, partHref func(int) string) heldView {
+func heldOf(c *door.Call, h distribution.Held, m mailmsg.Content, errs ui.FormErrors, action string, partHref func(int) string) heldView {
 	v := heldView{
 		loc: c.Loc, action: action, errs: errs, decide: h.Waits(), message: messageOf(c, m, false, partHref), checks: checksOf(c, h.Checks), notes: m.Problems,
 		facts: []ui.Fact{
@@ -228,10 +230,10 @@ func checksOf(c *door.Call, stored string) []ui.Fact {
 }
 
 // verdictOf reads a moderator's decision.
-func verdictOf(c *door.Call) (lists.Verdict, error) {
-	v := lists.Verdict(c.Value("verdict"))
+func verdictOf(c *door.Call) (distribution.Verdict, error) {
+	v := distribution.Verdict(c.Value("verdict"))
 	switch v {
-	case lists.Accepts, lists.Declines, lists.Discards:
+	case distribution.Accepts, distribution.Declines, distribution.Discards:
 		return v, nil
 	}
 	return "", fault.New(fault.Invalid, "fault.form", nil)
@@ -248,7 +250,7 @@ func (p *Pages) moderate(c *door.Call) error {
 	}
 	verdict, err := verdictOf(c)
 	if err == nil {
-		err = p.Lists.Moderate(c.Ctx(), c.Actor, h.ID, verdict, c.Value("reason"))
+		err = p.Distribution.Moderate(c.Ctx(), c.Actor, h.ID, verdict, c.Value("reason"))
 	}
 	if err != nil {
 		errs, err := c.Refusal(err)
@@ -272,7 +274,7 @@ func (p *Pages) heldPart(c *door.Call) error {
 // heldByLink shows a message to whoever holds the link sent to a keeper, and its
 // attachments.
 func (p *Pages) heldByLink(c *door.Call) error {
-	h, m, _, err := p.Lists.HeldByLink(c.Ctx(), c.R.PathValue("token"))
+	h, m, _, err := p.Distribution.HeldByLink(c.Ctx(), c.R.PathValue("token"))
 	if err != nil {
 		return err
 	}
@@ -286,7 +288,7 @@ func (p *Pages) heldByLink(c *door.Call) error {
 	return p.linkPage(c, http.StatusOK, h, m, nil)
 }
 
-func (p *Pages) linkPage(c *door.Call, status int, h lists.Held, m mailmsg.Content, errs ui.FormErrors) error {
+func (p *Pages) linkPage(c *door.Call, status int, h distribution.Held, m mailmsg.Content, errs ui.FormErrors) error {
 	token := c.R.PathValue("token")
 	action := linkPath(c.Lang, linkModerate, token)
 	v := heldOf(c, h, m, errs, action, func(n int) string { return action + "?part=" + number(int64(n)) })
@@ -298,13 +300,13 @@ func (p *Pages) moderateByLink(c *door.Call) error {
 		return err
 	}
 	token := c.R.PathValue("token")
-	h, m, _, err := p.Lists.HeldByLink(c.Ctx(), token)
+	h, m, _, err := p.Distribution.HeldByLink(c.Ctx(), token)
 	if err != nil {
 		return err
 	}
 	verdict, err := verdictOf(c)
 	if err == nil {
-		_, err = p.Lists.ModerateByLink(c.Ctx(), token, verdict, c.Value("reason"))
+		_, err = p.Distribution.ModerateByLink(c.Ctx(), token, verdict, c.Value("reason"))
 	}
 	if err != nil {
 		errs, err := c.Refusal(err)

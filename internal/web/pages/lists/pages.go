@@ -10,6 +10,8 @@ import (
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
@@ -25,9 +27,11 @@ type Record struct {
 
 // Pages are the mailing lists' pages and what they stand on.
 type Pages struct {
-	Lists  *lists.Service
-	People *people.Service
-	Bodies *bodies.Service
+	Lists        *lists.Service
+	Archive      *archive.Service
+	Distribution *distribution.Service
+	People       *people.Service
+	Bodies       *bodies.Service
 	// Records lists what to publish in DNS; nil where mail does not leave here.
 	Records func(ctx context.Context) ([]Record, error)
 	Now     func() time.Time

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/lists/archive"
+
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/mailmsg"
@@ -74,7 +76,7 @@ func (p *Pages) thread(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	t, nodes, err := p.Lists.ThreadOf(c.Ctx(), c.Actor, l, n)
+	t, nodes, err := p.Archive.ThreadOf(c.Ctx(), c.Actor, l, n)
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ func (p *Pages) thread(c *door.Call) error {
 	base := to(c, l, "archive", "threads", number(n))
 	v := threadView{loc: c.Loc, pages: ui.PaginationData{Page: page, Pages: pages, Total: len(nodes), Href: func(n int) string { return base + "?" + pageOf(c, n) }}}
 	for _, node := range nodes[(page-1)*postsOfThread : min(page*postsOfThread, len(nodes))] {
-		raw, err := p.Lists.RawOf(c.Ctx(), c.Actor, l, node.Post.Number)
+		raw, err := p.Archive.RawOf(c.Ctx(), c.Actor, l, node.Post.Number)
 		if err != nil {
 			return err
 		}
@@ -98,7 +100,7 @@ func (p *Pages) thread(c *door.Call) error {
 }
 
 // spanOf says how many posts a thread has, and from when to when.
-func spanOf(c *door.Call, t lists.Thread) string {
+func spanOf(c *door.Call, t archive.Thread) string {
 	first, last := c.Loc.Date(c.Local(t.First)), c.Loc.Date(c.Local(t.Last))
 	posts := c.Text("mailing.thread.posts", "Count", t.Posts)
 	if first == last {
@@ -108,7 +110,7 @@ func spanOf(c *door.Call, t lists.Thread) string {
 }
 
 // postView sets a post for reading.
-func (p *Pages) postView(c *door.Call, l lists.List, post lists.Post, m mailmsg.Content, asHTML bool) postView {
+func (p *Pages) postView(c *door.Call, l lists.List, post archive.Post, m mailmsg.Content, asHTML bool) postView {
 	n := number(post.Number)
 	return postView{
 		loc: c.Loc, id: "p" + n, author: authorOf(c, post), address: post.Author.Address, at: c.Local(post.SentAt), permalink: to(c, l, "archive", n),
@@ -121,7 +123,7 @@ func (p *Pages) postView(c *door.Call, l lists.List, post lists.Post, m mailmsg.
 
 // replyTo is the address that begins an answer in the reader's mail program, to
 // a post and within its thread (RFC 6068); empty where there is nobody to answer.
-func replyTo(address string, post lists.Post, m mailmsg.Content) string {
+func replyTo(address string, post archive.Post, m mailmsg.Content) string {
 	if address == "" {
 		return ""
 	}
@@ -145,7 +147,7 @@ func (p *Pages) post(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	post, m, before, after, err := p.Lists.PostAt(c.Ctx(), c.Actor, l, n)
+	post, m, before, after, err := p.Archive.PostAt(c.Ctx(), c.Actor, l, n)
 	if err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func (p *Pages) post(c *door.Call) error {
 	}, postPage(v))
 }
 
-func neighbour(c *door.Call, l lists.List, post *lists.Post) *ui.Link {
+func neighbour(c *door.Call, l lists.List, post *archive.Post) *ui.Link {
 	if post == nil {
 		return nil
 	}
@@ -179,7 +181,7 @@ func neighbour(c *door.Call, l lists.List, post *lists.Post) *ui.Link {
 }
 
 // headersOf are the fields of a message that people look for.
-func headersOf(c *door.Call, post lists.Post, m mailmsg.Content) []ui.Fact {
+func headersOf(c *door.Call, post archive.Post, m mailmsg.Content) []ui.Fact {
 	var list []ui.Fact
 	add := func(key, text string) {
 		if text != "" {
@@ -239,7 +241,7 @@ func (p *Pages) source(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	raw, err := p.Lists.RawOf(c.Ctx(), c.Actor, l, n)
+	raw, err := p.Archive.RawOf(c.Ctx(), c.Actor, l, n)
 	if err != nil {
 		return err
 	}
@@ -257,7 +259,7 @@ func (p *Pages) part(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	raw, err := p.Lists.RawOf(c.Ctx(), c.Actor, l, n)
+	raw, err := p.Archive.RawOf(c.Ctx(), c.Actor, l, n)
 	if err != nil {
 		return err
 	}
@@ -267,7 +269,7 @@ func (p *Pages) part(c *door.Call) error {
 // toPost leads from the address that a post's copies bear to its page. Of a list
 // that is not public it tells only those who are on it.
 func (p *Pages) toPost(c *door.Call) error {
-	l, n, err := p.Lists.PostByID(c.Ctx(), c.R.PathValue("id"))
+	l, n, err := p.Archive.PostByID(c.Ctx(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

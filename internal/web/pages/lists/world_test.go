@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/internal/lists/archive"
+	"plenary.example/internal/lists/distribution"
+
 	"github.com/alexedwards/scs/v2"
 
 	"plenary.example/internal/access"
@@ -49,6 +52,7 @@ type world struct {
 	people *people.Service
 	mail   *outmail.Service
 	s      *lists.Service
+	d      *distribution.Service
 	site   *httptest.Server
 	actors map[string]access.Actor
 
@@ -84,9 +88,10 @@ func newWorld(t testing.TB) *world {
 		TXT: map[string][]string{theirs: {"v=spf1 ip4:192.0.2.0/24 -all"}, "_dmarc." + theirs: {"v=DMARC1; p=none"}},
 		MX:  map[string][]*net.MX{}, IP: map[string][]net.IP{}, PTR: map[string][]string{}, Failing: map[string]bool{},
 	}
-	w.s = lists.New(log, w.people, seats, w.mail, queue, search.New(w.db), catalog, lists.Options{
-		Name: i18n.Same("Harbour Council"), Domain: ours, Site: "https://" + ours, Checker: mailauth.NewChecker(zone, w.clock.Now),
-	})
+	described := lists.Options{Name: i18n.Same("Harbour Council"), Domain: ours, Site: "https://" + ours}
+	w.s = lists.New(log, w.people, seats, w.mail, catalog, described)
+	shelf := archive.New(log, w.s, search.New(w.db))
+	w.d = distribution.New(log, w.s, shelf, w.people, seats, w.mail, queue, distribution.Options{Options: described, Checker: mailauth.NewChecker(zone, w.clock.Now)})
 	w.harbour, err = w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{
 		Name: i18n.Text{EN: "Harbour Light", FR: "Lumière du Havre"}, Class: people.Member, Region: people.Atlantic, City: "Halifax", Joined: day(-3000),
 	})
@@ -101,7 +106,7 @@ func newWorld(t testing.TB) *world {
 	})
 	w.must(err)
 	w.subscribe(w.ana, w.marc)
-	w.serve(catalog, &pages.Pages{Lists: w.s, People: w.people, Bodies: seats, Now: w.clock.Now})
+	w.serve(catalog, &pages.Pages{Lists: w.s, Archive: shelf, Distribution: w.d, People: w.people, Bodies: seats, Now: w.clock.Now})
 	return w
 }
 
@@ -204,7 +209,7 @@ func (w *world) arrive(raw string) {
 		}
 		from = line
 	}
-	w.must(w.s.Accept(w.t.Context(), lists.Envelope{ReversePath: from, To: []string{"ccrlist@" + ours}, IP: fromNet, Hello: "mx." + theirs}, []byte(raw)))
+	w.must(w.d.Accept(w.t.Context(), distribution.Envelope{ReversePath: from, To: []string{"ccrlist@" + ours}, IP: fromNet, Hello: "mx." + theirs}, []byte(raw)))
 	w.work()
 }
 
@@ -222,7 +227,7 @@ func (w *world) work() {
 	}
 	w.must(rows.Err())
 	for _, id := range ids {
-		w.must(w.s.Receive(w.t.Context(), id, true))
+		w.must(w.d.Receive(w.t.Context(), id, true))
 	}
 }
 
