@@ -18,6 +18,7 @@ const (
 	ToRequest     Role = "request"     // ccrlist-request@: commands
 )
 
+// Roles are those of a list's addresses beside the list itself.
 var Roles = []Role{ToOwner, ToBounces, ToSubscribe, ToUnsubscribe, ToConfirm, ToRequest}
 
 // aliases are other words for the same, as other list servers have them.
@@ -42,6 +43,7 @@ func isRole(s string) bool {
 	return false
 }
 
+// CutLast cuts a text around the last place where sep stands in it.
 func CutLast(s, sep string) (before, after string, found bool) {
 	i := strings.LastIndex(s, sep)
 	if i < 0 {
@@ -50,14 +52,14 @@ func CutLast(s, sep string) (before, after string, found bool) {
 	return s[:i], s[i+len(sep):], true
 }
 
-// recipient is one of our addresses taken apart.
+// Recipient is one of our addresses taken apart.
 type Recipient struct {
 	Slug  string // of the list, or the coalition's own address ("postmaster")
 	Role  Role
 	Token string // after "+"
 }
 
-// parseRecipient takes the part of an address before @ apart.
+// ParseRecipient takes the part of an address before @ apart.
 func ParseRecipient(local string) Recipient {
 	local = strings.ToLower(local)
 	name, token, _ := strings.Cut(local, "+")
@@ -80,7 +82,7 @@ func (l List) Address(role Role, domain string) string {
 	return l.Slug + "-" + string(role) + "@" + domain
 }
 
-// tokenAddress is an address with a token in it.
+// TokenAddress is an address with a token in it.
 func (l List) TokenAddress(role Role, token, domain string) string {
 	return l.Slug + "-" + string(role) + "+" + token + "@" + domain
 }

@@ -14,7 +14,7 @@ import (
 	"plenary.example/internal/people"
 )
 
-// letter is a message from a list to one person, in sentences not yet said.
+// Letter is a message from a list to one person, in sentences not yet said.
 type Letter struct {
 	List    List
 	To      mailmsg.Address
@@ -32,12 +32,12 @@ type Letter struct {
 	Automatic bool
 }
 
-// send queues a letter in the caller's transaction. What is no address to write to
+// Send queues a letter in the caller's transaction. What is no address to write to
 // gets none, and what the letter is about goes on.
 func (s *Service) Send(ctx context.Context, tx *db.Tx, l Letter) error {
 	if _, err := mailmsg.ParseAddress(l.To.Address); err != nil {
 		s.o.Log.Warn("a letter cannot be written: no such address can be", "list", l.List.Slug, "address", l.To.Address)
-		return nil
+		return nil //nolint:nilerr // an old archive's address, or a damaged one
 	}
 	m := outmail.Message{
 		To: l.To, Lang: l.Lang, Subject: s.Say(l.Lang, l.Subject), InReplyTo: l.InReplyTo, NullPath: l.Automatic,
@@ -71,14 +71,16 @@ func (s *Service) Send(ctx context.Context, tx *db.Tx, l Letter) error {
 	return s.mail.Queue(ctx, tx, m)
 }
 
+// Say says a sentence in a language.
 func (s *Service) Say(lang i18n.Lang, m i18n.Message) string { return s.catalog.For(lang).Say(m) }
 
-// How many automatic answers of a kind one address gets in a day, and all
-// addresses together: RFC 3834, 4.2, and so that nobody can use the program to
+// AnswerLimits are how many automatic answers of a kind one address gets in a
+// day, and AnswersADay how many all get together: RFC 3834, 4.2, and so that nobody can use the program to
 // fill somebody else's mailbox, the keepers' included.
 var AnswerLimits = map[string]int64{"refusal": 1, "confirm": 10, "command": 20, "subscribe": 3, "notice": 50, "unreached": 5, "held": 50, "asked": 50}
 
 const (
+	// AnswersADay bounds the answers that strangers can bring about; see AnswerLimits.
 	AnswersADay = 5000
 	answersFor  = 24 * time.Hour
 )
@@ -87,7 +89,7 @@ const (
 // alone are bounded all together, so that they keep nobody else's from leaving.
 var toStrangers = []string{"refusal", "command", "subscribe", "unreached"}
 
-// mayAnswer reports whether an automatic answer of a kind may go to an address,
+// MayAnswer reports whether an automatic answer of a kind may go to an address,
 // and counts it if so. What it is about (a list) makes kinds of its own.
 func (s *Service) MayAnswer(ctx context.Context, tx *db.Tx, kind, about, address string) (bool, error) {
 	q := store.New(tx)
@@ -105,7 +107,7 @@ func (s *Service) MayAnswer(ctx context.Context, tx *db.Tx, kind, about, address
 	return true, q.InsertAnswer(ctx, store.InsertAnswerParams{ID: db.NewID(), Address: people.FoldEmail(address), Kind: kind + " " + about, At: db.Micros(tx.Now)})
 }
 
-// tongue is the language to answer somebody in: the subscription's, the
+// Tongue is the language to answer somebody in: the subscription's, the
 // register's, or that of what was written; sure is false where none is known.
 func (s *Service) Tongue(ctx context.Context, tx db.DBTX, sub *Subscription, address, text string) (lang i18n.Lang, sure bool, err error) {
 	if sub != nil {
@@ -128,7 +130,7 @@ var (
 	frenchWords  = strings.Fields("le la les des et est dans pour vous nous une un que qui du au aux avec je il votre bonjour merci sur ce cette")
 )
 
-// guessLang guesses the language of a text by its commonest words.
+// GuessLang guesses the language of a text by its commonest words.
 func GuessLang(text string) (lang i18n.Lang, sure bool) {
 	if len(text) > 4000 {
 		text = strings.ToValidUTF8(text[:4000], "")
@@ -153,7 +155,7 @@ func GuessLang(text string) (lang i18n.Lang, sure bool) {
 	return i18n.EN, false
 }
 
-// page is an address of the web site in a language.
+// Page is an address of the web site in a language.
 func (s *Service) Page(lang i18n.Lang, parts ...string) string {
 	return s.o.Site + "/" + string(lang) + "/lists/" + strings.Join(parts, "/")
 }

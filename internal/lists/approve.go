@@ -74,6 +74,7 @@ func (s *Service) Decline(ctx context.Context, who access.Actor, id, reason stri
 	})
 }
 
+// To is the subscriber as a mailbox.
 func (sub Subscription) To() mailmsg.Address {
 	return mailmsg.Address{Name: sub.Name, Address: sub.Address}
 }

@@ -30,7 +30,7 @@ const (
 	KindUnread  bounce.Kind = "unread"
 )
 
-// weightOf is how much something that came back may add to a score, in halves of
+// WeightOf is how much something that came back may add to a score, in halves of
 // a point. A delay, a success, a complaint and what could not be read add nothing.
 func WeightOf(kind bounce.Kind, class bounce.Class) int {
 	if kind != bounce.KindBounce && kind != KindRefused && kind != KindGaveUp {
@@ -56,7 +56,7 @@ func (s Subscription) ScoreOn(day time.Time) int {
 	return max(s.Score-WholePoint*(days/calm), 0)
 }
 
-// count adds a bounce of a weight to the score on a day on which counted has been
+// CountBounce adds a bounce of a weight to the score on a day on which counted has been
 // added already. At most one bounce counts a day, the heaviest: so what is added is
 // the difference, and the order of one day's bounces does not matter. disabled says
 // that this was one too many; the subscriber is to be warned at once.
@@ -80,7 +80,7 @@ func (s Subscription) CountBounce(day, now time.Time, weight, counted int) (afte
 	return s, added, disabled
 }
 
-// warn is the next step for a disabled subscription: nothing until it is due, then
+// Warn is the next step for a disabled subscription: nothing until it is due, then
 // a warning, and after the last of them the end.
 func (s Subscription) Warn(now time.Time) (after Subscription, warned, ended bool) {
 	if s.State != Disabled || s.WarnAt.IsZero() || now.Before(s.WarnAt) {
@@ -94,12 +94,12 @@ func (s Subscription) Warn(now time.Time) (after Subscription, warned, ended boo
 	return s, true, false
 }
 
-// endsAt is when a disabled subscription ends if nothing is done.
+// EndsAt is when a disabled subscription ends if nothing is done.
 func (s Subscription) EndsAt() time.Time {
 	return s.WarnAt.Add(time.Duration(max(MaxWarnings-s.Warnings, 0)) * warnEvery)
 }
 
-// end is the subscription ended.
+// End is the subscription ended.
 func (s Subscription) End(now time.Time, why Ending) Subscription {
 	s.State, s.EndedAt, s.Consent.Ended, s.WarnAt = Ended, now, why, time.Time{}
 	return s

@@ -53,7 +53,7 @@ func (s *Service) UnsubscribeByToken(ctx context.Context, who access.Actor, toke
 	return l, sub, err
 }
 
-// endTx ends a subscription in the caller's transaction; one that has ended is
+// EndTx ends a subscription in the caller's transaction; one that has ended is
 // left as it is.
 func (s *Service) EndTx(ctx context.Context, tx *audit.Tx, id string, ending Ending, how string) error {
 	q := store.New(tx)
@@ -82,6 +82,7 @@ type Choice struct {
 	Lang      i18n.Lang
 }
 
+// Check returns what is wrong with a choice, nil for nothing.
 func (c Choice) Check(l List, today time.Time) error {
 	var wrong []*fault.Error
 	if !c.Mode.Valid() {

@@ -11,7 +11,7 @@ import (
 	"plenary.example/internal/people"
 )
 
-// follow is followTx in a transaction of its own.
+// Follow is followTx in a transaction of its own.
 func (s *Service) Follow(ctx context.Context, l List) error {
 	if !l.Follows() {
 		return nil
@@ -19,7 +19,7 @@ func (s *Service) Follow(ctx context.Context, l List) error {
 	return s.log.Do(ctx, access.TheProgram(), "lists.follow", func(tx *audit.Tx) error { return s.FollowTx(ctx, tx, l) })
 }
 
-// followTx brings the subscriptions of a body's list in line with its membership
+// FollowTx brings the subscriptions of a body's list in line with its membership
 // today: whoever sits on the body is subscribed, and the seat's end ends it. Who
 // left the list by their own wish is left alone.
 func (s *Service) FollowTx(ctx context.Context, tx *audit.Tx, l List) error {

@@ -12,7 +12,7 @@ import (
 	"plenary.example/internal/people"
 )
 
-// keepers are the people who look after a list, as addresses: the secretariat,
+// Keepers are the people who look after a list, as addresses: the secretariat,
 // and for a body's list those who co-chair it.
 func (s *Service) Keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Holder, error) {
 	day := s.Day(tx.Now)
@@ -47,7 +47,7 @@ func (s *Service) Keepers(ctx context.Context, tx *db.Tx, l List) ([]bodies.Hold
 	return list, nil
 }
 
-// personAt is the person of the register with an address; the zero Person for none.
+// PersonAt is the person of the register with an address; the zero Person for none.
 func (s *Service) PersonAt(ctx context.Context, tx db.DBTX, address string) (people.Person, error) {
 	p, err := s.people.PersonByEmailTx(ctx, tx, address)
 	if fault.Is(err, fault.NotFound) {

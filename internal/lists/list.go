@@ -122,6 +122,7 @@ var (
 // reservedSlugs are addresses of the coalition that no list may take.
 var reservedSlugs = []string{"u", "m", "confirm", "new", "posts", "dns", "postmaster", "abuse", "secretariat", "bounces", "mailer-daemon", "noreply", "root", "hostmaster", "webmaster"}
 
+// Normal tidies what people typed of a list.
 func (l List) Normal() List {
 	l.Slug = strings.ToLower(strings.TrimSpace(l.Slug))
 	l.Name = i18n.Text{EN: squeeze(l.Name.EN), FR: squeeze(l.Name.FR)}
@@ -158,7 +159,7 @@ func paragraphs(s string) string {
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(db.Clean(s), "\r\n", "\n"), "\r", "\n"))
 }
 
-// check returns what is wrong with a list, nil for nothing.
+// Check returns what is wrong with a list, nil for nothing.
 func (l List) Check() error {
 	var wrong []*fault.Error
 	must := func(right bool, field, key string, args fault.Args) {

@@ -7,7 +7,7 @@ import (
 	"plenary.example/internal/i18n"
 )
 
-// reasonsOf writes reasons as they are stored; readReasons reads them.
+// ReasonsOf writes reasons as they are stored; readReasons reads them.
 func ReasonsOf(list []i18n.Message) (string, error) {
 	if len(list) == 0 {
 		return "", nil
@@ -54,6 +54,7 @@ func valueOf(v any) storedValue {
 	return storedValue{}
 }
 
+// ReadReasons reads what ReasonsOf wrote; nil for what cannot be read.
 func ReadReasons(raw string) []i18n.Message {
 	var stored []storedReason
 	if raw == "" || json.Unmarshal([]byte(raw), &stored) != nil {

@@ -75,7 +75,7 @@ func (s *Service) on(tx db.DBTX) *store.Queries {
 	return store.New(tx)
 }
 
-// day is the coalition's calendar day of an instant, as days are kept.
+// Day is the coalition's calendar day of an instant, as days are kept.
 func (s *Service) Day(t time.Time) time.Time {
 	y, m, d := t.In(s.o.Location).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
@@ -84,7 +84,7 @@ func (s *Service) Day(t time.Time) time.Time {
 // Today is the coalition's calendar day.
 func (s *Service) Today() time.Time { return s.Day(s.db.Now()) }
 
-// ignoreMissing is nil for a row that is not there.
+// IgnoreMissing is nil for a row that is not there.
 func IgnoreMissing(err error) error {
 	if errors.Is(err, db.ErrNotFound) {
 		return nil
@@ -92,6 +92,7 @@ func IgnoreMissing(err error) error {
 	return err
 }
 
+// NotFound gives a missing row the refusal with a key, and any other error that of the engine.
 func NotFound(err error, key string) error {
 	if errors.Is(err, db.ErrNotFound) {
 		return fault.Wrap(err, fault.NotFound, key, nil)
@@ -217,6 +218,7 @@ func (s *Service) Visible(who access.Actor, l List, own *Subscription) bool {
 	return !l.Settings.Unlisted || own != nil && own.State != Ended && own.State != Refused || MayModerate(who, l)
 }
 
+// ListOf is a list as its row has it.
 func ListOf(r store.List) (List, error) {
 	l := List{
 		ID: r.ID, Slug: r.Slug, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, About: i18n.Text{EN: r.AboutEn, FR: r.AboutFr},
@@ -230,6 +232,7 @@ func ListOf(r store.List) (List, error) {
 	return l, nil
 }
 
+// SubscriptionOf is a subscription as its row has it.
 func SubscriptionOf(r store.ListSubscription) Subscription {
 	lang, _ := i18n.ParseLang(r.Lang)
 	sub := Subscription{
@@ -258,7 +261,7 @@ func subscriptionRow(s Subscription) (store.InsertSubscriptionParams, error) {
 	}, nil
 }
 
-// insert stores a new subscription, giving it its key and number.
+// Insert stores a new subscription, giving it its key and number.
 func (s *Service) Insert(ctx context.Context, q *store.Queries, sub Subscription) (Subscription, error) {
 	number, err := q.TakeSubscriberNumber(ctx, sub.ListID)
 	if err != nil {
@@ -272,7 +275,7 @@ func (s *Service) Insert(ctx context.Context, q *store.Queries, sub Subscription
 	return sub, q.InsertSubscription(ctx, row)
 }
 
-// save stores a subscription that changed.
+// Save stores a subscription that changed.
 func (s *Service) Save(ctx context.Context, q *store.Queries, sub Subscription) error {
 	r, err := subscriptionRow(sub)
 	if err != nil {
@@ -287,7 +290,7 @@ func (s *Service) Save(ctx context.Context, q *store.Queries, sub Subscription) 
 	return err
 }
 
-// find returns a subscription by address; nil for none.
+// Find returns a subscription by address; nil for none.
 func (s *Service) Find(ctx context.Context, q *store.Queries, listID, address string) (*Subscription, error) {
 	row, err := q.SubscriptionByAddress(ctx, listID, people.FoldEmail(address))
 	if errors.Is(err, db.ErrNotFound) {

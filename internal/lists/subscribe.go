@@ -48,6 +48,7 @@ type Request struct {
 	Network     string
 }
 
+// MaxMessage bounds the words somebody adds, in characters.
 const MaxMessage = 1000
 
 func (r Request) normal() Request {
@@ -188,12 +189,12 @@ const (
 	ModerateLink       = "moderate"
 )
 
-// ownPage is the address of the page that a subscription's link leads to.
+// OwnPage is the address of the page that a subscription's link leads to.
 func (s *Service) OwnPage(token string) func(i18n.Lang) string {
 	return func(lang i18n.Lang) string { return s.Page(lang, "u", token) }
 }
 
-// tellAsked tells a list's keepers that somebody asks to join.
+// TellAsked tells a list's keepers that somebody asks to join.
 func (s *Service) TellAsked(ctx context.Context, tx *audit.Tx, l List, sub Subscription) error {
 	keepers, err := s.Keepers(ctx, tx.Tx, l)
 	if err != nil {
@@ -248,6 +249,7 @@ func (s *Service) ConfirmRequest(ctx context.Context, who access.Actor, token st
 	return l, err
 }
 
+// OpenLink reads what a link of a purpose is about; a NotFound refusal for one that is not ours.
 func (s *Service) OpenLink(ctx context.Context, purpose, token string) (string, error) {
 	key, err := s.mail.Tokens(ctx)
 	if err != nil {

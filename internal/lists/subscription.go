@@ -146,7 +146,7 @@ func (s *Subscription) forgetBounces() {
 	s.Score, s.ScoredOn, s.Warnings, s.WarnAt = 0, time.Time{}, 0, time.Time{}
 }
 
-// resume takes up sending again to a subscriber whose copies came back.
+// Resume takes up sending again to a subscriber whose copies came back.
 func (s *Subscription) Resume() {
 	if s.State == Disabled || s.State == Ended && s.Consent.Ended == EndedByBounces {
 		s.State, s.EndedAt, s.Consent.Ended = Active, time.Time{}, ""
@@ -163,6 +163,8 @@ func (s Subscription) Wants(topics []string) bool {
 	return slices.ContainsFunc(topics, func(t string) bool { return slices.Contains(s.Topics, t) })
 }
 
+// JoinWords is a list of words as it is stored; SplitWords reads it.
 func JoinWords(list []string) string { return strings.Join(list, " ") }
 
+// SplitWords reads what JoinWords wrote.
 func SplitWords(s string) []string { return strings.Fields(s) }

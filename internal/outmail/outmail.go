@@ -93,7 +93,7 @@ type Delivery struct {
 // Kind names the job in the queue.
 func (Delivery) Kind() string { return "outmail_delivery" }
 
-// Slow: the relay may take its time.
+// Slow marks the job: the relay may take its time.
 func (Delivery) Slow() {}
 
 // batchSize bounds what one job delivers, so that it ends well within

@@ -57,7 +57,7 @@ type CopyDelivery struct {
 // Kind names the job in the queue.
 func (CopyDelivery) Kind() string { return "outmail_copies" }
 
-// Slow: the servers that copies go to may take their time.
+// Slow marks the job: the servers that copies go to may take their time.
 func (CopyDelivery) Slow() {}
 
 // CopiesFailed is the job that tells a source of copies given up.

@@ -18,7 +18,7 @@ import (
 	"plenary.example/internal/search"
 )
 
-// entry is a message on its way into a list's archive.
+// Entry is a message on its way into a list's archive.
 type Entry struct {
 	ID           string
 	RawID, Hash  string
@@ -47,7 +47,7 @@ const (
 	sameSubject = 30 * 24 * time.Hour
 )
 
-// shelve puts messages into a list's archive in the caller's transaction: each
+// Shelve puts messages into a list's archive in the caller's transaction: each
 // gets the next number, its thread, and its place in the index. A message id is
 // not taken for unique, and never changed: two posts with the same one stand
 // side by side.
@@ -92,7 +92,7 @@ func (s *Service) Shelve(ctx context.Context, tx *db.Tx, l lists.List, entries [
 	return numbers, s.index.Index(ctx, tx, documents...)
 }
 
-// idKey is a message id as it is compared; a monstrous one by its beginning.
+// IDKey is a message id as it is compared; a monstrous one by its beginning.
 func IDKey(id string) string {
 	id = db.Clean(strings.Join(strings.Fields(id), ""))
 	if len(id) > maxMessageID {
@@ -225,7 +225,7 @@ func documentOf(l lists.List, e Entry, subject string) search.Document {
 	return d
 }
 
-// hashOf identifies a message by what its author made: the fields that servers
+// HashOf identifies a message by what its author made: the fields that servers
 // add on the way are left out, so that a copy that came twice is known again.
 func HashOf(raw []byte) string {
 	header, body := mailmsg.Split(raw)

@@ -206,7 +206,7 @@ func (s *Service) obeyOne(ctx context.Context, tx *audit.Tx, in letterIn, c comm
 	case verbAway:
 		if err := (lists.Choice{Mode: sub.Mode, AwayUntil: c.Away}).Check(l, s.lists.Day(tx.Now)); err != nil {
 			say("away_wrong")
-			return sub, nil
+			return sub, nil //nolint:nilerr // it is in the answer
 		}
 		sub.AwayUntil = c.Away
 		say("away", "Until", c.Away)
