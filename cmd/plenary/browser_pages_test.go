@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"plenary.example/internal/access"
 )
 
 // visit is a page to look at.
@@ -52,12 +54,32 @@ func visits(t *testing.T, s *stage) []visit {
 		visit{path: m + "/floor", who: "Beatrix"}, visit{path: m + "/floor", who: "Jerome"}, visit{path: m + "/chair/void", who: "Ngaire"}, visit{path: m + "/chair/refer", who: "Ngaire"},
 		visit{path: m + "/chair/adjourn", who: "Ngaire"}, visit{path: m + "/chair", who: "Aino"}, visit{path: "/en/account", who: "Tomasz"}, visit{path: "/en/drafts", who: "Tomasz"}, visit{path: "/en/manage", who: "Aino"},
 	)
+	l := "/en/lists/ccrlist"
+	list = append(list,
+		visit{path: l + "/archive/threads/1", who: "Aino"}, visit{path: l + "/archive?q=exams", who: "Aino"}, visit{path: l + "/archive?q=nothing-such-anywhere", who: "Aino"},
+		visit{path: l, who: "Aino"}, visit{path: l, who: "Priscilla"}, visit{path: l + "/subscribers/" + s.subscriber(t, "Jerome"), who: "Priscilla"}, visit{path: "/en/lists/inland", who: "Zohra"},
+		visit{path: l + "/archive", who: "Tomasz"}, visit{path: l + "/subscription", who: "Beatrix"}, visit{path: "/en/lists/executive", who: "Aino"},
+	)
 	for i, v := range list {
-		for _, end := range []string{"/en/", "/en/library", "/13", "/drafts", "/drafts/" + id, "/text/en", "/manage", "/desk", "/chair", "/floor", "/projector", m} {
+		for _, end := range []string{"/en/", "/en/library", "/13", "/drafts", "/drafts/" + id, "/text/en", "/manage", "/desk", "/chair", "/floor", "/projector", m, l, l + "/archive/threads/1", l + "/subscribe"} {
 			list[i].key = list[i].key || v.who != "Tomasz" && strings.HasSuffix(v.path, end)
 		}
 	}
 	return list
+}
+
+// subscriber is the key of somebody's subscription to the discussion list.
+func (s *stage) subscriber(t *testing.T, name string) string {
+	t.Helper()
+	l, err := s.p.lists.ListBySlug(t.Context(), "ccrlist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := s.p.lists.Own(t.Context(), access.Actor{PersonID: s.cast[name].PersonID}, l)
+	if err != nil || own == nil {
+		t.Fatalf("%s is not on the list (%v)", name, err)
+	}
+	return own.ID
 }
 
 // TestBrowserEveryPage looks at every page in both languages: nobody is shut

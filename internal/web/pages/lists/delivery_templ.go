@@ -5,13 +5,12 @@ package lists
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
-	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-
 	"plenary.example/internal/web/ui"
+	"strconv"
 )
 
 func deliveryPage(v deliveryView) templ.Component {
