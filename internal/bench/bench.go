@@ -57,7 +57,9 @@ type Env struct {
 }
 
 // Names lists the measurements in the order they are made.
-func Names() []string { return []string{"votes", "live", "search", "page", "start", "writes", "fanout", "intake"} }
+func Names() []string {
+	return []string{"votes", "live", "search", "page", "start", "writes", "fanout", "intake"}
+}
 
 // Run makes the measurement of that name.
 func Run(ctx context.Context, env Env, name string) ([]Figure, error) {

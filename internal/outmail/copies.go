@@ -94,6 +94,38 @@ func (s *Service) again(ctx context.Context, d CopyDelivery) error {
 	}))
 }
 
+// overdue is how long after its time a copy may wait before its job is taken for
+// lost: longer than any job is put off.
+const overdue = 12 * time.Hour
+
+// TakeUp leaves jobs for copies whose own have been lost, by failing for too long
+// while the database was away: nothing that was accepted waits for ever.
+func (s *Service) TakeUp(ctx context.Context) error {
+	now := s.db.Now()
+	q := store.New(s.db.Reader())
+	postings, err := q.RecentPostings(ctx, db.Micros(now.Add(-2*tryFor)))
+	if err != nil {
+		return wrap(db.Unavailable(err))
+	}
+	for _, p := range postings {
+		all := CopyDelivery{Posting: p.Serial, From: 0, To: maxRecipient}
+		next, err := q.NextDue(ctx, store.NextDueParams{Posting: p.Serial, FromRecipient: all.From, ToRecipient: all.To})
+		if err != nil {
+			return wrap(db.Unavailable(err))
+		}
+		if next == 0 || now.Sub(db.Time(next)) < overdue {
+			continue
+		}
+		if err := s.db.Write(ctx, func(tx *db.Tx) error { return s.queue.Add(ctx, tx, all) }); err != nil {
+			return wrap(err)
+		}
+	}
+	return nil
+}
+
+// maxRecipient is the greatest number a recipient may have, as in token.
+const maxRecipient = 1<<40 - 1
+
 func wrap(err error) error {
 	if err == nil {
 		return nil

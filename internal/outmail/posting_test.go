@@ -712,3 +712,29 @@ func TestTwoNodesHaveTheSameSecrets(t *testing.T) {
 		t.Errorf("%d secrets, %v", n, err)
 	}
 }
+
+// A job that failed too often while the database was away is gone; what it was to
+// deliver is taken up again, and nothing else is.
+func TestCopiesWhoseJobIsLostAreTakenUp(t *testing.T) {
+	sink := listen(t, smtpsink.Options{})
+	d := newDesk(t, sink.Addr(), 2)
+	lost, done := d.post(posting(false), 3), d.post(posting(false), 2)
+	d.must(d.mail.DeliverCopies(t.Context(), done))
+	d.must(d.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.ExecContext(t.Context(), "DELETE FROM river_job")
+		return err
+	}))
+	d.must(d.mail.TakeUp(t.Context()))
+	if n := d.jobs("outmail_copies"); n != 0 {
+		t.Errorf("%d jobs for copies that have only just been asked for", n)
+	}
+	d.clock.Advance(13 * time.Hour)
+	d.must(d.mail.TakeUp(t.Context()))
+	if n := d.jobs("outmail_copies"); n != 1 {
+		t.Fatalf("%d jobs, want one for the posting that waits", n)
+	}
+	d.must(d.mail.DeliverCopies(t.Context(), outmail.CopyDelivery{Posting: lost.Posting, From: 0, To: 1 << 39}))
+	if r := d.report(lost.Posting); r.Counts[outmail.Sent] != 3 || sink.Count() != 5 {
+		t.Errorf("%v; the server has %d", r.Counts, sink.Count())
+	}
+}

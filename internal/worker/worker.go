@@ -97,7 +97,7 @@ func (w *Worker) handlers() []jobs.Handler {
 			return w.lists.Expand(ctx, j.Args)
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[tidyLists]) error {
-			return w.lists.Daily(ctx)
+			return errors.Join(w.lists.Daily(ctx), w.mail.TakeUp(ctx))
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[sendDigests]) error {
 			return w.lists.Digests(ctx)
