@@ -281,7 +281,7 @@ func (p *Pages) accessibility(c *door.Call) error {
 }
 
 func (p *Pages) privacy(c *door.Call) error {
-	return c.Page(ui.PageData{Title: c.Text("nav.privacy")}, textPage(paragraphs(c, "front.privacy.1", "front.privacy.2", "front.privacy.3", "front.privacy.4")))
+	return c.Page(ui.PageData{Title: c.Text("nav.privacy")}, textPage(paragraphs(c, "front.privacy.1", "front.privacy.2", "front.privacy.3", "front.privacy.lists", "front.privacy.4")))
 }
 
 func paragraphs(c *door.Call, keys ...string) []string {
