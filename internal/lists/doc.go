@@ -1,6 +1,9 @@
 // Package lists is the coalition's discussion lists by electronic mail: who may
 // post, what is distributed, what is kept, and what comes back.
 //
+// This package knows the lists and who is on them, and holds the rules; package
+// archive keeps what was distributed; package distribution is the way itself.
+//
 // # A message's way
 //
 // What arrives is stored whole before it is accepted (Accept), one row for each
