@@ -145,7 +145,7 @@ func (c demoCommand) greet(ctx context.Context, p *program, addr string, mail []
 	}
 	fmt.Fprintf(&b, "\n%s\n", loc.T("cli.demo.more", "Outbox", base+"/outbox"))
 	for _, m := range mail {
-		fmt.Fprintf(&b, "%s\n", loc.T("cli.demo.mail", "Address", "ccrlist@"+p.profile.MailDomain, "Server", m))
+		fmt.Fprintf(&b, "%s\n", loc.T("cli.demo.mail", "Address", "ccrlist@"+p.profile.MailDomain, "Server", m[strings.LastIndexByte(m, ' ')+1:]))
 	}
 	fmt.Print(b.String())
 }
