@@ -49,7 +49,7 @@ func TestASearchShowsThePassageThatAnswers(t *testing.T) {
 	w.conversation()
 	ana := w.as(w.ana)
 	ana.get("/en/lists/ccrlist/archive?q=october").want(t, http.StatusOK, "1 message answers", "<mark>October</mark>", "/archive/1")
-	ana.get("/fr/lists/ccrlist/archive?q=pamplemousse").want(t, http.StatusOK, "Aucun message n’y répond", "pamplemousse")
+	ana.get("/fr/lists/ccrlist/archive?q=pamplemousse").want(t, http.StatusOK, "Aucun message n’y correspond", "pamplemousse")
 	ana.get("/en/lists/ccrlist/archive?q="+strings.Repeat("%F0%9F%98%80", 300)).want(t, http.StatusOK)
 }
 
