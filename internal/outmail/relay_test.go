@@ -13,6 +13,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -374,6 +375,20 @@ func TestSlowAndLyingServers(t *testing.T) {
 			return polite(line)
 		}
 	}
+	// silent answers nothing any more from a command on: one answer left out among
+	// pipelined ones would be taken from the next.
+	silent := func(command string) func(string) string {
+		var fallen atomic.Bool
+		return func(line string) string {
+			if strings.HasPrefix(line, command) {
+				fallen.Store(true)
+			}
+			if fallen.Load() {
+				return ""
+			}
+			return polite(line)
+		}
+	}
 	tests := []struct {
 		name, greeting string
 		reply          func(string) string
@@ -381,8 +396,8 @@ func TestSlowAndLyingServers(t *testing.T) {
 	}{
 		{"polite", "220 hello\r\n", polite, outmail.Sent},
 		{"says nothing", "", polite, outmail.Waiting},
-		{"falls silent", "220 hello\r\n", except("RCPT", ""), outmail.Waiting},
-		{"falls silent after the text", "220 hello\r\n", except(".", ""), outmail.Waiting},
+		{"falls silent", "220 hello\r\n", silent("RCPT"), outmail.Waiting},
+		{"falls silent after the text", "220 hello\r\n", silent("."), outmail.Waiting},
 		{"greets with a refusal", "554 not today\r\n", polite, outmail.Waiting},
 		{"is not a mail server", "HTTP/1.1 400 Bad Request\r\n\r\n", polite, outmail.Waiting},
 		{"offers TLS and has none", "220 hello\r\n", func(line string) string {
