@@ -14,11 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists/distribution"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/people"
 	"plenary.example/internal/smtpsink"

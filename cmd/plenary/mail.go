@@ -10,11 +10,10 @@ import (
 	"strings"
 	"syscall"
 
-	"plenary.example/internal/lists/distribution"
-
 	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/smtpin"

@@ -10,13 +10,12 @@ import (
 	"time"
 	"unicode"
 
-	"plenary.example/internal/lists/archive"
-
 	"github.com/schollz/progressbar/v3"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/archive"
 )
 
 type importMbox struct {

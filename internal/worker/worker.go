@@ -7,10 +7,9 @@ import (
 	"errors"
 	"time"
 
-	"plenary.example/internal/lists/distribution"
-
 	"plenary.example/internal/clock"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/signin"
 )

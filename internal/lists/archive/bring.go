@@ -13,10 +13,9 @@ import (
 	"slices"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/mbox"
 	"plenary.example/internal/people"

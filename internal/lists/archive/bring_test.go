@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"plenary.example/internal/lists"
-
 	"plenary.example/internal/mbox"
 )
 

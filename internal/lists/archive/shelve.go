@@ -9,10 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/search"

@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"plenary.example/internal/lists"
-
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/token"
 )
 

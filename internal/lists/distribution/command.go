@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/mailmsg"
 )
 

@@ -6,9 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 )
 
 func TestCommands(t *testing.T) {

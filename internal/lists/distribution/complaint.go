@@ -6,12 +6,11 @@ import (
 	"strconv"
 	"strings"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bounce"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"

@@ -5,10 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/people"
 )
 

@@ -9,10 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
-
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 )

@@ -12,12 +12,11 @@ import (
 	"strings"
 	"testing"
 
-	"plenary.example/internal/lists"
-
 	"github.com/emersion/go-msgauth/dkim"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"

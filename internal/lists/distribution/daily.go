@@ -5,11 +5,10 @@ import (
 	"errors"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 )
 

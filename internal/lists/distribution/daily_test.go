@@ -5,12 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/people"
 )

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"slices"
 
-	"plenary.example/internal/lists"
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/db"
 	"plenary.example/internal/digest"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"

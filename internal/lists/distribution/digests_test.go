@@ -8,10 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"

@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"plenary.example/internal/lists"
-
 	"golang.org/x/net/idna"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/mailview"

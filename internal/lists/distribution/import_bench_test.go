@@ -11,9 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/search"
 )
 

@@ -13,10 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/internal/fault"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
-
-	"plenary.example/internal/fault"
 )
 
 // file writes a mailbox file.

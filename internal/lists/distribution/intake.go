@@ -5,12 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"plenary.example/internal/lists"
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/internal/store"
 )
 

@@ -4,11 +4,10 @@ import (
 	"slices"
 	"testing"
 
-	"plenary.example/internal/lists"
-
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 )

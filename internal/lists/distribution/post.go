@@ -3,13 +3,13 @@ package distribution
 import (
 	"context"
 	"errors"
-
-	"plenary.example/internal/lists"
-	"plenary.example/internal/lists/archive"
+	"time"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/outmail"
 )
@@ -74,12 +74,12 @@ func (s *Service) distribute(ctx context.Context, tx *audit.Tx, in letterIn, f l
 		return err
 	}
 	tx.Detail("post", numbers[0])
-	return s.expand(ctx, tx.Tx, postID, serial, l.Subscribers, firstPortion)
+	return s.expand(ctx, tx.Tx, postID, l.Subscribers)
 }
 
 // oldest is how far back a message's own date is believed: mail that was held up
 // for longer is dated by its arrival.
-const oldest = 30 * 24 * 60 * 60 * 1e9
+const oldest = 30 * 24 * time.Hour
 
 // Expand writes the rest of a post's ledger.
 func (s *Service) Expand(ctx context.Context, e Expansion) error {
@@ -106,13 +106,13 @@ func (s *Service) Expand(ctx context.Context, e Expansion) error {
 }
 
 // expand writes the first portion, and leaves a job for the rest.
-func (s *Service) expand(ctx context.Context, tx *db.Tx, postID string, serial, last int64, size int64) error {
+func (s *Service) expand(ctx context.Context, tx *db.Tx, postID string, last int64) error {
 	q := store.New(tx)
 	p, err := q.Post(ctx, postID)
 	if err != nil {
 		return err
 	}
-	if err := s.portion(ctx, tx, p, last, size); err != nil {
+	if err := s.portion(ctx, tx, p, last, firstPortion); err != nil {
 		return err
 	}
 	if p, err = q.Post(ctx, postID); err != nil || p.Expanded >= last {

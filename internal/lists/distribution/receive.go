@@ -7,14 +7,13 @@ import (
 	"net"
 	"slices"
 
-	"plenary.example/internal/lists"
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"

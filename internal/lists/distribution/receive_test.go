@@ -10,14 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"

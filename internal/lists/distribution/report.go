@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/outmail"
 )
 

@@ -7,12 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/lists"
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail"

@@ -8,14 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/people"

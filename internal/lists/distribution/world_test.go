@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists"
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
@@ -18,6 +16,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/internal/store"
 	"plenary.example/internal/mailauth"

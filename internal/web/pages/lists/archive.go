@@ -9,11 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/mailview"
 	"plenary.example/internal/search"

@@ -6,10 +6,9 @@ import (
 	"strconv"
 	"time"
 
-	"plenary.example/internal/lists/distribution"
-
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"

@@ -4,10 +4,9 @@ import (
 	"net/url"
 	"strings"
 
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )

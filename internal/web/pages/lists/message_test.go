@@ -4,10 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"plenary.example/internal/lists/archive"
-
 	"pgregory.net/rapid"
 
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/mailmsg"
 )
 

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/lists/distribution"
-
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/web/door"

@@ -7,10 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/lists/archive"
-
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"

@@ -12,9 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/lists/archive"
-	"plenary.example/internal/lists/distribution"
-
 	"github.com/alexedwards/scs/v2"
 
 	"plenary.example/internal/access"
@@ -25,6 +22,8 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/archive"
+	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
