@@ -101,6 +101,44 @@ func TestAnIdleConnectionIsLetGo(t *testing.T) {
 	}
 }
 
+// TestAWokenConnectionIsNotItsOldWatchers: whoever takes a connection from the
+// pool and puts it back at once finds it there again, however late its first
+// watcher gets to a processor.
+func TestAWokenConnectionIsNotItsOldWatchers(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	raw, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(Options{Direct: true, Timeout: 5 * time.Second})
+	r, err := s.enter("ong.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newConnection(raw, "mx.ong.example", time.Second)
+	for i := range 20_000 {
+		s.rest(r, c)
+		s.mu.Lock()
+		n := len(r.idle)
+		if n == 1 {
+			r.idle, s.idle = nil, 0
+		}
+		s.mu.Unlock()
+		if n != 1 || !c.wake() {
+			t.Fatalf("time %d: %d at rest", i, n)
+		}
+	}
+	c.close()
+	s.leave(r)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestRoutesAreForgotten(t *testing.T) {
 	s := New(Options{Direct: true})
 	defer func() { _ = s.Close() }()

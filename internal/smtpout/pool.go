@@ -103,7 +103,6 @@ func (s *Sender) rest(r *route, c *connection) {
 	s.idle++
 	s.running.Go(func() {
 		_, c.restErr = c.r.Peek(1)
-		close(c.resting)
 		s.mu.Lock()
 		i := slices.Index(r.idle, c)
 		if i >= 0 {
@@ -111,6 +110,9 @@ func (s *Sender) rest(r *route, c *connection) {
 			s.idle--
 		}
 		s.mu.Unlock()
+		// Not before: who wakes the connection may have put it to rest again, and
+		// then it is another watcher's.
+		close(c.resting)
 		if i >= 0 { // else somebody has woken it
 			c.quit()
 		}
