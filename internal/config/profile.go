@@ -17,18 +17,28 @@ import (
 
 // Profile describes a coalition.
 type Profile struct {
-	Name       i18n.Text   `json:"name"`       // "Canadian Council for …"
-	Short      i18n.Text   `json:"short"`      // "CCR", "CCR"
-	Accent     string      `json:"accent"`     // the one colour of its pages, by its name in the style sheet: "petrol"
-	MailDomain string      `json:"mailDomain"` // "ccr.example"
-	TimeZone   string      `json:"timeZone"`   // where "today" is, an IANA name
-	Currency   string      `json:"currency"`   // of dues and gifts, ISO 4217
-	Languages  []i18n.Lang `json:"languages"`  // the official ones, the first being the site's own
-	Rules      Rules       `json:"rules"`
-	Subjects   []Subject   `json:"subjects"`
-	Bodies     []Body      `json:"bodies"`
-	Dues       []DuesScale `json:"dues"`
-	Lists      []MailList  `json:"lists,omitempty"`
+	Name       i18n.Text `json:"name"`       // "Canadian Council for …"
+	Short      i18n.Text `json:"short"`      // "CCR", "CCR"
+	Accent     string    `json:"accent"`     // the one colour of its pages, by its name in the style sheet: "petrol"
+	MailDomain string    `json:"mailDomain"` // "ccr.example"
+	TimeZone   string    `json:"timeZone"`   // where "today" is, an IANA name
+	Currency   string    `json:"currency"`   // of dues and gifts, ISO 4217
+	// Address, Phone and Email are the secretariat's, for letters and invoices;
+	// the lines of the postal address are apart.
+	Address string `json:"address,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Email   string `json:"email,omitempty"`
+	// Place is where its letters are written, as they say beside the date: "Montréal".
+	Place i18n.Text `json:"place,omitzero"`
+
+	Languages []i18n.Lang `json:"languages"` // the official ones, the first being the site's own
+	Rules     Rules       `json:"rules"`
+	Subjects  []Subject   `json:"subjects"`
+	Areas     []Subject   `json:"areas,omitempty"` // the kinds of work that organizations do, for the directory
+	Bodies    []Body      `json:"bodies"`
+	Dues      []DuesScale `json:"dues"`
+	Billing   Billing     `json:"billing,omitzero"`
+	Lists     []MailList  `json:"lists,omitempty"`
 }
 
 // Rules are the numbers of the by-laws.
@@ -98,6 +108,7 @@ type MailList struct {
 type DuesScale struct {
 	Class string     `json:"class"` // "member", "member_abroad", "observer", "associate"
 	Steps []DuesStep `json:"steps"`
+	Rates []DuesRate `json:"rates,omitempty"` // agreed with some instead
 }
 
 // DuesStep applies to budgets up to UpTo, in cents; 0: any budget.
@@ -211,6 +222,12 @@ func (p Profile) Check() error {
 		seen[s.Slug] = true
 		both(s.Name, "name of subject "+s.Slug)
 	}
+	seen = map[string]bool{}
+	for _, a := range p.Areas {
+		must(slug.MatchString(a.Slug) && !seen[a.Slug], "areas: slug %q is malformed or stands twice", a.Slug)
+		seen[a.Slug] = true
+		both(a.Name, "name of area "+a.Slug)
+	}
 	seen, kinds := map[string]bool{}, map[string]int{}
 	for _, b := range p.Bodies {
 		must(slug.MatchString(b.Slug) && !seen[b.Slug], "bodies: slug %q is malformed or stands twice", b.Slug)
@@ -233,6 +250,7 @@ func (p Profile) Check() error {
 			must(step.Amount >= 0 && (i == 0 || step.UpTo == 0 || step.UpTo > scale.Steps[i-1].UpTo), "dues: steps of %s do not rise", scale.Class)
 		}
 	}
+	wrong = append(wrong, p.checkBilling())
 	return errors.Join(wrong...)
 }
 

@@ -61,7 +61,14 @@ func (d Dues) check() error {
 
 // RecordPayment records the day an organization's dues of a year were paid.
 func (s *Service) RecordPayment(ctx context.Context, who access.Actor, organizationID string, year int, paid time.Time) error {
-	return s.changeDues(ctx, who, "people.record_payment", organizationID, year, func(d *Dues) error {
+	return s.log.Do(ctx, who, "people.record_payment", func(tx *audit.Tx) error {
+		return s.RecordPaymentTx(ctx, tx, organizationID, year, paid)
+	})
+}
+
+// RecordPaymentTx is RecordPayment in the caller's transaction.
+func (s *Service) RecordPaymentTx(ctx context.Context, tx *audit.Tx, organizationID string, year int, paid time.Time) error {
+	return s.changeDues(ctx, tx, "people.record_payment", organizationID, year, func(d *Dues) error {
 		if paid.IsZero() {
 			return fault.Field("paid", "people.error.paid_missing", nil)
 		}
@@ -70,10 +77,26 @@ func (s *Service) RecordPayment(ctx context.Context, who access.Actor, organizat
 	})
 }
 
+// TakeBackPaymentTx records, in the caller's transaction, that the dues of a
+// year are not paid after all: a cheque came back, a payment was refunded.
+func (s *Service) TakeBackPaymentTx(ctx context.Context, tx *audit.Tx, organizationID string, year int) error {
+	return s.changeDues(ctx, tx, "people.take_back_payment", organizationID, year, func(d *Dues) error {
+		d.Paid = time.Time{}
+		return nil
+	})
+}
+
 // AgreeExtension gives an organization until a later day to pay the dues of a
 // year, for a reason that is kept.
 func (s *Service) AgreeExtension(ctx context.Context, who access.Actor, organizationID string, year int, until time.Time, reason string) error {
-	return s.changeDues(ctx, who, "people.agree_extension", organizationID, year, func(d *Dues) error {
+	return s.log.Do(ctx, who, "people.agree_extension", func(tx *audit.Tx) error {
+		return s.AgreeExtensionTx(ctx, tx, organizationID, year, until, reason)
+	})
+}
+
+// AgreeExtensionTx is AgreeExtension in the caller's transaction.
+func (s *Service) AgreeExtensionTx(ctx context.Context, tx *audit.Tx, organizationID string, year int, until time.Time, reason string) error {
+	return s.changeDues(ctx, tx, "people.agree_extension", organizationID, year, func(d *Dues) error {
 		if until.IsZero() {
 			return fault.Field("until", "people.error.extension_day", fault.Args{"Due": d.Due})
 		}
@@ -82,24 +105,22 @@ func (s *Service) AgreeExtension(ctx context.Context, who access.Actor, organiza
 	})
 }
 
-func (s *Service) changeDues(ctx context.Context, who access.Actor, action, organizationID string, year int, change func(*Dues) error) error {
-	return s.log.Do(ctx, who, action, func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
-			return err
-		}
-		row, err := store.New(tx).DuesOfYear(ctx, organizationID, int64(year))
-		if errors.Is(err, db.ErrNotFound) {
-			return fault.New(fault.NotFound, "people.error.no_dues", fault.Args{"Year": strconv.Itoa(year)})
-		}
-		if err != nil {
-			return err
-		}
-		d := duesOf(row)
-		if err := change(&d); err != nil {
-			return err
-		}
-		return putDues(ctx, tx, action, organizationID, d)
-	})
+func (s *Service) changeDues(ctx context.Context, tx *audit.Tx, action, organizationID string, year int, change func(*Dues) error) error {
+	if err := mayKeep(tx.Who()); err != nil {
+		return err
+	}
+	row, err := store.New(tx).DuesOfYear(ctx, organizationID, int64(year))
+	if errors.Is(err, db.ErrNotFound) {
+		return fault.New(fault.NotFound, "people.error.no_dues", fault.Args{"Year": strconv.Itoa(year)})
+	}
+	if err != nil {
+		return err
+	}
+	d := duesOf(row)
+	if err := change(&d); err != nil {
+		return err
+	}
+	return putDues(ctx, tx, action, organizationID, d)
 }
 
 func putDues(ctx context.Context, tx *audit.Tx, action, organizationID string, d Dues) error {

@@ -28,49 +28,72 @@ type Elector struct {
 func (s *Service) Electorate(ctx context.Context, tx db.DBTX, day time.Time) ([]Elector, error) {
 	q := s.reader(tx)
 	on := db.Day(dayOf(day))
-	rows, err := q.OrganizationsOfClass(ctx, string(Member), on)
+	rows, err := q.OrganizationsOfClass(ctx, on, string(Member))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	dues, suspensions, err := factsThatMatter(ctx, q, day)
+	known, err := factsThatMatter(ctx, q, day)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Elector, len(rows))
-	for i, r := range rows {
-		standing := StandingAt(Facts{
-			Class: Member, Joined: db.ParseDay(r.Joined), Ended: db.ParseDay(r.Ended), Dues: dues[r.ID], Suspensions: suspensions[r.ID],
-		}, day)
-		list[i] = Elector{
+	list := make([]Elector, 0, len(rows))
+	for _, r := range rows {
+		standing := StandingAt(known.of(r.ID, Class(r.Class), r.Joined, r.Ended), day)
+		if standing.Class != Member { // it was, or will be, but not on this day
+			continue
+		}
+		list = append(list, Elector{
 			OrganizationID: r.ID, Slug: r.Slug, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr},
 			MayVote: standing.MayVote, Why: standing.Why, Note: standing.Note,
-		}
+		})
 	}
 	return list, nil
 }
 
+// matter is what can change the standing of any organization on one day.
+type matter struct {
+	earlier     map[string][]Membership
+	dues        map[string][]Dues
+	suspensions map[string][]Suspension
+}
+
+// of are the facts of one organization, with its latest membership.
+func (m matter) of(id string, class Class, joined, ended string) Facts {
+	return Facts{
+		Class: class, Joined: db.ParseDay(joined), Ended: db.ParseDay(ended),
+		Earlier: m.earlier[id], Dues: m.dues[id], Suspensions: m.suspensions[id],
+	}
+}
+
 // factsThatMatter loads, for all organizations at once, every fact that can
-// change the standing on a day: the dues not paid by then, and the suspensions
-// in force. Dues paid by then and suspensions of other days change nothing.
-func factsThatMatter(ctx context.Context, q *store.Queries, day time.Time) (map[string][]Dues, map[string][]Suspension, error) {
+// change the standing on a day: the dues not paid by then, the suspensions in
+// force, and the earlier memberships. Dues paid by then and suspensions of other
+// days change nothing.
+func factsThatMatter(ctx context.Context, q *store.Queries, day time.Time) (matter, error) {
+	known := matter{earlier: map[string][]Membership{}, dues: map[string][]Dues{}, suspensions: map[string][]Suspension{}}
 	on := db.Day(dayOf(day))
-	dueRows, err := q.DuesThatMatter(ctx, on)
+	memberships, err := q.PastMemberships(ctx)
 	if err != nil {
-		return nil, nil, audit.Fault(err)
+		return known, audit.Fault(err)
 	}
-	dues := map[string][]Dues{}
-	for _, d := range dueRows {
-		dues[d.OrganizationID] = append(dues[d.OrganizationID], duesOf(d))
+	for _, m := range memberships {
+		known.earlier[m.OrganizationID] = append(known.earlier[m.OrganizationID], membershipOf(m))
 	}
-	suspensionRows, err := q.SuspensionsOnDay(ctx, on)
+	dues, err := q.DuesThatMatter(ctx, on)
 	if err != nil {
-		return nil, nil, audit.Fault(err)
+		return known, audit.Fault(err)
 	}
-	suspensions := map[string][]Suspension{}
-	for _, p := range suspensionRows {
-		suspensions[p.OrganizationID] = append(suspensions[p.OrganizationID], suspensionOf(p))
+	for _, d := range dues {
+		known.dues[d.OrganizationID] = append(known.dues[d.OrganizationID], duesOf(d))
 	}
-	return dues, suspensions, nil
+	suspensions, err := q.SuspensionsOnDay(ctx, on)
+	if err != nil {
+		return known, audit.Fault(err)
+	}
+	for _, p := range suspensions {
+		known.suspensions[p.OrganizationID] = append(known.suspensions[p.OrganizationID], suspensionOf(p))
+	}
+	return known, nil
 }
 
 // Entry is one line of the register of members, as on a day.
@@ -80,7 +103,8 @@ type Entry struct {
 }
 
 // Register lists, by English name, every organization that belongs to the
-// coalition on a day, with its standing. It asks [MayReadRegister] of nobody:
+// coalition on a day, in the class and since the day that were its own then,
+// with its standing. Names and addresses are those of today. It asks [MayReadRegister] of nobody:
 // the doors do. tx nil is the reader.
 func (s *Service) Register(ctx context.Context, tx db.DBTX, day time.Time) ([]Entry, error) {
 	q := s.reader(tx)
@@ -88,20 +112,29 @@ func (s *Service) Register(ctx context.Context, tx db.DBTX, day time.Time) ([]En
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	dues, suspensions, err := factsThatMatter(ctx, q, day)
+	known, err := factsThatMatter(ctx, q, day)
 	if err != nil {
 		return nil, err
 	}
-	on := db.Day(dayOf(day))
+	byID := make(map[string]store.Organization, len(rows))
+	for _, r := range rows {
+		byID[r.ID] = r
+	}
+	day = dayOf(day)
 	list := make([]Entry, 0, len(rows))
 	for _, r := range rows {
-		if r.Joined == "" || r.Joined > on || r.Ended != "" && r.Ended < on {
+		f := known.of(r.ID, Class(r.Class), r.Joined, r.Ended)
+		class, joined, ended := f.membershipOn(day)
+		if joined.IsZero() || joined.After(day) || !ended.IsZero() && ended.Before(day) {
 			continue
 		}
+		if parent, ok := byID[r.ParentID]; ok {
+			of := known.of(parent.ID, Class(parent.Class), parent.Joined, parent.Ended)
+			f.Parent, f.ParentName = &of, i18n.Text{EN: parent.NameEn, FR: parent.NameFr}
+		}
 		o := organizationOf(r)
-		list = append(list, Entry{Organization: o, Standing: StandingAt(Facts{
-			Class: o.Class, Joined: o.Joined, Ended: o.Ended, Dues: dues[o.ID], Suspensions: suspensions[o.ID],
-		}, day)})
+		o.Class, o.Joined, o.Ended = class, joined, ended
+		list = append(list, Entry{Organization: o, Standing: StandingAt(f, day)})
 	}
 	return list, nil
 }

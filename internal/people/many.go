@@ -41,6 +41,31 @@ func (a Adder) Affiliation(f Affiliation) (Affiliation, error) {
 	return a.s.AffiliateTx(a.ctx, a.tx, f)
 }
 
+// Memberships records an organization's memberships, the first one first: what
+// [Service.Admit], [Service.ChangeClass] and [Service.EndMembership] would.
+func (a Adder) Memberships(organizationID string, list []Membership) error {
+	for i, m := range list {
+		var err error
+		if i > 0 && m.From.Equal(list[i-1].To.AddDate(0, 0, 1)) && m.Class != list[i-1].Class {
+			err = a.s.ChangeClassTx(a.ctx, a.tx, organizationID, m.Class, m.From)
+		} else {
+			if i > 0 {
+				err = a.s.EndMembershipTx(a.ctx, a.tx, organizationID, list[i-1].To)
+			}
+			if err == nil {
+				err = a.s.AdmitTx(a.ctx, a.tx, organizationID, m.Class, m.From)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if last := len(list) - 1; last >= 0 && !list[last].To.IsZero() {
+		return a.s.EndMembershipTx(a.ctx, a.tx, organizationID, list[last].To)
+	}
+	return nil
+}
+
 // Dues records those of a year, as [Service.RecordDues] does.
 func (a Adder) Dues(organizationID string, d Dues) error {
 	return a.s.RecordDuesTx(a.ctx, a.tx, organizationID, d)

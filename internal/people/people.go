@@ -47,8 +47,53 @@ type Organization struct {
 	City    string
 	Address string    // postal, for the register of members
 	Email   string    // for the register; empty without consent
-	Joined  time.Time // first day of membership; zero: not admitted yet
-	Ended   time.Time // last day of membership; zero: it goes on
+	// Joined and Ended are the first and last day of its present membership, or
+	// of the latest, in the class above: zero Joined, it was never admitted; zero
+	// Ended, it goes on. [Service.MembershipsOf] has the earlier ones.
+	Joined, Ended time.Time
+
+	Lang    i18n.Lang // of letters to it
+	Phone   string
+	Website string // https://…
+	About   i18n.Text
+	// Budget is what it spends in a year, in cents, by which its dues go; kept as
+	// UnknownBudget when nobody has said.
+	Budget int64
+	// ParentID is the national body whose branch this is: a branch has the member
+	// rate and no vote of its own.
+	ParentID string
+	// Languages are those it serves people in, as BCP 47 tags, and Areas its areas
+	// of work, as the coalition's profile names them. Lists of organizations leave
+	// both out: [Service.ServicesOf] reads them.
+	Languages, Areas []string
+	// Shown is what it lets the public directory show of it; without Listing,
+	// nothing.
+	Shown []Showing
+}
+
+// UnknownBudget stands for a budget that nobody has said.
+const UnknownBudget = -1
+
+// Showing is a part of an organization's particulars that it may let the public
+// directory show.
+type Showing string
+
+// What an organization may show. Its name, city, region, services and languages
+// come with the listing.
+const (
+	Listing     Showing = "listing"
+	ShowAddress Showing = "address"
+	ShowEmail   Showing = "email"
+	ShowPhone   Showing = "phone"
+)
+
+// Showings lists what may be shown, Listing first.
+func Showings() []Showing { return []Showing{Listing, ShowAddress, ShowEmail, ShowPhone} }
+
+// Shows reports whether the organization lets the public see a part of its
+// particulars.
+func (o Organization) Shows(what Showing) bool {
+	return slices.Contains(o.Shown, Listing) && slices.Contains(o.Shown, what)
 }
 
 // Person is somebody who may speak for an organization or hold an office.
@@ -57,6 +102,7 @@ type Person struct {
 	Name  string
 	Email string // in lower case; empty: none known
 	Lang  i18n.Lang
+	Phone string
 }
 
 // Affiliation is a person's place in an organization for a time.
@@ -66,6 +112,9 @@ type Affiliation struct {
 	OrganizationID string
 	Title          string
 	From, To       time.Time // days, both included; To zero: it goes on
+	// Contact speaks for the organization towards the coalition, and keeps its
+	// profile and its people.
+	Contact bool
 }
 
 // Limits of what the forms take, in runes.
@@ -76,6 +125,10 @@ const (
 	maxReason  = 1000
 	maxEmail   = 254 // octets, RFC 5321 section 4.5.3.1.3
 	maxSlug    = 80
+	maxPhone   = 50
+	maxWebsite = 300
+	maxAbout   = 2000
+	maxTags    = 60
 )
 
 // check returns what is wrong with an organization, nil for nothing.
@@ -108,7 +161,7 @@ func (o Organization) check() error {
 	if !o.Ended.IsZero() && (o.Joined.IsZero() || o.Ended.Before(o.Joined)) {
 		wrong = append(wrong, fault.Field("ended", "people.error.ends_before", nil))
 	}
-	return fault.Join(wrong...)
+	return fault.Join(append(wrong, o.checkProfile()...)...)
 }
 
 // normal tidies what was typed before it is checked and kept.
@@ -117,6 +170,22 @@ func (o Organization) normal() Organization {
 	o.City, o.Address = squeeze(o.City), strings.TrimSpace(o.Address)
 	o.Email = FoldEmail(o.Email)
 	o.Joined, o.Ended = dayOf(o.Joined), dayOf(o.Ended)
+	if o.Lang == "" {
+		o.Lang = i18n.EN
+	}
+	o.Phone, o.About = squeeze(o.Phone), i18n.Text{EN: strings.TrimSpace(o.About.EN), FR: strings.TrimSpace(o.About.FR)}
+	o.Website = webAddress(o.Website)
+	if o.Budget <= 0 {
+		o.Budget = UnknownBudget
+	}
+	o.Languages, o.Areas = eachOnce(o.Languages), eachOnce(o.Areas)
+	var shown []Showing
+	for _, s := range Showings() {
+		if o.Shows(s) {
+			shown = append(shown, s)
+		}
+	}
+	o.Shown = shown
 	if o.Slug == "" {
 		o.Slug = Slug(o.Name.In(i18n.EN))
 	}
@@ -124,7 +193,7 @@ func (o Organization) normal() Organization {
 }
 
 func (p Person) normal() Person {
-	p.Name, p.Email = squeeze(p.Name), FoldEmail(p.Email)
+	p.Name, p.Email, p.Phone = squeeze(p.Name), FoldEmail(p.Email), squeeze(p.Phone)
 	if p.Lang == "" {
 		p.Lang = i18n.EN
 	}
@@ -144,6 +213,9 @@ func (p Person) check() error {
 	}
 	if p.Lang != i18n.EN && p.Lang != i18n.FR {
 		wrong = append(wrong, fault.Field("lang", "people.error.lang", nil))
+	}
+	if tooLong(p.Phone, maxPhone) {
+		wrong = append(wrong, fault.Field("phone", "people.error.too_long", fault.Args{"Limit": maxPhone}))
 	}
 	return fault.Join(wrong...)
 }

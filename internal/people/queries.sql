@@ -1,52 +1,63 @@
 -- name: InsertOrganization :exec
-INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
 
 -- name: UpdateOrganization :execrows
 UPDATE organizations
-SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13
+SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13,
+    lang = $14, phone = $15, website = $16, about_en = $17, about_fr = $18, budget_cents = $19, parent_id = $20, shown = $21
 WHERE id = $1;
 
 -- name: Organization :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
 WHERE id = $1;
 
 -- name: OrganizationBySlug :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
 WHERE slug = $1;
 
 -- name: OrganizationsEN :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
 FROM organizations o
 WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
   AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) ESCAPE '!' OR o.fold_fr LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
+  AND (CAST(sqlc.arg(city) AS text) = '' OR o.city = sqlc.arg(city))
+  AND (CAST(sqlc.arg(language) AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = sqlc.arg(language)))
+  AND (CAST(sqlc.arg(area) AS text) = '' OR EXISTS (SELECT 1 FROM organization_areas t WHERE t.organization_id = o.id AND t.area = sqlc.arg(area)))
   AND (CAST(sqlc.arg(on_day) AS text) = '' OR (o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))))
   AND (o.fold_en > sqlc.arg(after_fold) OR (o.fold_en = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
 ORDER BY o.fold_en, o.id
 LIMIT sqlc.arg(page_size);
 
 -- name: OrganizationsFR :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
 FROM organizations o
 WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
   AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) ESCAPE '!' OR o.fold_fr LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
+  AND (CAST(sqlc.arg(city) AS text) = '' OR o.city = sqlc.arg(city))
+  AND (CAST(sqlc.arg(language) AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = sqlc.arg(language)))
+  AND (CAST(sqlc.arg(area) AS text) = '' OR EXISTS (SELECT 1 FROM organization_areas t WHERE t.organization_id = o.id AND t.area = sqlc.arg(area)))
   AND (CAST(sqlc.arg(on_day) AS text) = '' OR (o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))))
   AND (o.fold_fr > sqlc.arg(after_fold) OR (o.fold_fr = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
 ORDER BY o.fold_fr, o.id
 LIMIT sqlc.arg(page_size);
 
 -- name: OrganizationsOfClass :many
-SELECT id, slug, name_en, name_fr, class, joined, ended
-FROM organizations
-WHERE class = $1 AND joined <> '' AND joined <= sqlc.arg(on_day)
-ORDER BY fold_en, id;
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.class, o.joined, o.ended
+FROM organizations o
+WHERE o.parent_id = '' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day)
+  AND (o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
+  OR o.joined > sqlc.arg(on_day) AND o.parent_id = '' AND EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class) AND m.from_day <= sqlc.arg(on_day))
+ORDER BY o.fold_en, o.id;
 
 -- name: AllOrganizations :many
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
 ORDER BY fold_en, id;
 
@@ -57,26 +68,26 @@ WHERE joined <> '' AND joined <= sqlc.arg(on_day) AND (ended = '' OR ended >= sq
 GROUP BY class;
 
 -- name: InsertPerson :exec
-INSERT INTO persons (id, name, fold, email, lang)
-VALUES ($1, $2, $3, $4, $5);
+INSERT INTO persons (id, name, fold, email, lang, phone)
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: UpdatePerson :execrows
 UPDATE persons
-SET name = $2, fold = $3, email = $4, lang = $5
+SET name = $2, fold = $3, email = $4, lang = $5, phone = $6
 WHERE id = $1;
 
 -- name: Person :one
-SELECT id, name, fold, email, lang
+SELECT id, name, fold, email, lang, phone
 FROM persons
 WHERE id = $1;
 
 -- name: PersonByEmail :one
-SELECT id, name, fold, email, lang
+SELECT id, name, fold, email, lang, phone
 FROM persons
 WHERE email = $1 AND email <> '';
 
 -- name: Persons :many
-SELECT id, name, fold, email, lang
+SELECT id, name, fold, email, lang, phone
 FROM persons
 WHERE (CAST(sqlc.arg(pattern) AS text) = '' OR fold LIKE sqlc.arg(pattern) ESCAPE '!' OR email LIKE sqlc.arg(pattern) ESCAPE '!')
   AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
@@ -84,8 +95,8 @@ ORDER BY fold, id
 LIMIT sqlc.arg(page_size);
 
 -- name: InsertAffiliation :exec
-INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day)
-VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day, contact)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: EndAffiliation :one
 UPDATE affiliations
@@ -94,12 +105,12 @@ WHERE id = $1
 RETURNING person_id, organization_id;
 
 -- name: Affiliation :one
-SELECT id, person_id, organization_id, title, from_day, to_day
+SELECT id, person_id, organization_id, title, from_day, to_day, contact
 FROM affiliations
 WHERE id = $1;
 
 -- name: AffiliationsOfOrganization :many
-SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, p.name, p.email, p.lang
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact, p.name, p.email, p.lang, p.phone
 FROM affiliations a
 JOIN persons p ON p.id = a.person_id
 WHERE a.organization_id = $1
@@ -107,7 +118,7 @@ ORDER BY p.fold, a.id
 LIMIT $2;
 
 -- name: AffiliationsOfPerson :many
-SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact
 FROM affiliations a
 WHERE a.person_id = $1
 ORDER BY a.from_day, a.id;
@@ -115,7 +126,7 @@ ORDER BY a.from_day, a.id;
 -- Two terms in one organization give it twice, in any order: the few rows are
 -- sorted out by the caller, since every request of somebody signed in asks this.
 -- name: SeatsOfPerson :many
-SELECT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
+SELECT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.parent_id, o.fold_en
 FROM affiliations a
 JOIN organizations o ON o.id = a.organization_id
 WHERE a.person_id = sqlc.arg(person_id) AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day));
@@ -163,3 +174,79 @@ ORDER BY from_day, id;
 SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
 FROM suspensions
 WHERE from_day <= sqlc.arg(on_day) AND (to_day = '' OR to_day >= sqlc.arg(on_day));
+
+-- name: UpdateAffiliation :execrows
+UPDATE affiliations
+SET title = $2, contact = $3
+WHERE id = $1;
+
+-- name: BranchesOf :many
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+FROM organizations
+WHERE parent_id = $1 AND parent_id <> ''
+ORDER BY fold_en, id
+LIMIT $2;
+
+-- name: InsertPastMembership :exec
+INSERT INTO past_memberships (id, organization_id, class, from_day, to_day)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: PastMembershipsOf :many
+SELECT id, organization_id, class, from_day, to_day
+FROM past_memberships
+WHERE organization_id = $1
+ORDER BY from_day;
+
+-- name: PastMemberships :many
+SELECT id, organization_id, class, from_day, to_day
+FROM past_memberships
+ORDER BY organization_id, from_day;
+
+-- name: InsertLanguage :exec
+INSERT INTO organization_languages (organization_id, tag)
+VALUES ($1, $2);
+
+-- name: DeleteLanguages :exec
+DELETE FROM organization_languages
+WHERE organization_id = $1;
+
+-- name: LanguagesOf :many
+SELECT tag
+FROM organization_languages
+WHERE organization_id = $1
+ORDER BY tag;
+
+-- name: LanguagesInUse :many
+SELECT t.tag, CAST(count(*) AS bigint) AS organizations
+FROM organization_languages t
+JOIN organizations o ON o.id = t.organization_id
+WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))
+GROUP BY t.tag
+ORDER BY t.tag;
+
+-- name: InsertArea :exec
+INSERT INTO organization_areas (organization_id, area)
+VALUES ($1, $2);
+
+-- name: DeleteAreas :exec
+DELETE FROM organization_areas
+WHERE organization_id = $1;
+
+-- name: AreasOf :many
+SELECT area
+FROM organization_areas
+WHERE organization_id = $1
+ORDER BY area;
+
+-- name: CitiesInUse :many
+SELECT o.city, CAST(count(*) AS bigint) AS organizations
+FROM organizations o
+WHERE o.city <> '' AND o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))
+GROUP BY o.city
+ORDER BY o.city;
+
+-- name: RegionsInUse :many
+SELECT o.region, CAST(count(*) AS bigint) AS organizations
+FROM organizations o
+WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))
+GROUP BY o.region;

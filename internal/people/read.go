@@ -37,7 +37,14 @@ func (s *Service) OrganizationTx(ctx context.Context, tx db.DBTX, id string) (Or
 	if err != nil {
 		return Organization{}, notFound(err, "people.error.no_organization")
 	}
-	return organizationOf(row), nil
+	return s.whole(ctx, tx, row)
+}
+
+// whole adds to an organization its languages and areas of work.
+func (s *Service) whole(ctx context.Context, tx db.DBTX, row store.Organization) (o Organization, err error) {
+	o = organizationOf(row)
+	o.Languages, o.Areas, err = s.ServicesOf(ctx, tx, o.ID)
+	return o, err
 }
 
 // OrganizationBySlug returns one organization by its slug; a NotFound refusal for none.
@@ -46,7 +53,7 @@ func (s *Service) OrganizationBySlug(ctx context.Context, slug string) (Organiza
 	if err != nil {
 		return Organization{}, notFound(err, "people.error.no_organization")
 	}
-	return organizationOf(row), nil
+	return s.whole(ctx, nil, row)
 }
 
 // Filter narrows a list of organizations; the zero Filter is all of them.
@@ -54,6 +61,10 @@ type Filter struct {
 	Class  Class     // empty: every class
 	Region Region    // empty: every region
 	Words  string    // part of the name in either language, accents and case aside
+	City   string    // empty: everywhere
+	// Language and Area narrow to those who serve people in a language, or do a kind of work.
+	Language, Area string
+	Public         bool      // only those that let the public directory list them
 	On     time.Time // belonging to the coalition on this day; zero: ever
 	Lang   i18n.Lang // whose alphabet orders the list
 	// After is the key of the last organization of the page before.
@@ -67,6 +78,10 @@ func (s *Service) Organizations(ctx context.Context, f Filter) (list []Organizat
 	limit := pageSize(f.Limit)
 	p := store.OrganizationsENParams{
 		Class: string(f.Class), Region: string(f.Region), Pattern: likePattern(Fold(f.Words)), OnDay: db.Day(dayOf(f.On)), PageSize: int32(limit + 1),
+		City: f.City, Language: f.Language, Area: f.Area,
+	}
+	if f.Public {
+		p.Shown = listed
 	}
 	q := s.reader(nil)
 	if f.After != "" {
@@ -188,9 +203,9 @@ func (s *Service) PeopleOf(ctx context.Context, tx db.DBTX, organizationID strin
 		}
 		list = append(list, Place{
 			Affiliation: Affiliation{
-				ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay),
+				ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay), Contact: r.Contact != 0,
 			},
-			Person: Person{ID: r.PersonID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang)},
+			Person: Person{ID: r.PersonID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang), Phone: r.Phone},
 		})
 	}
 	return list, nil
@@ -205,7 +220,7 @@ func (s *Service) AffiliationsOf(ctx context.Context, personID string) ([]Affili
 	var list []Affiliation
 	for _, r := range rows {
 		list = append(list, Affiliation{
-			ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay),
+			ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay), Contact: r.Contact != 0,
 		})
 	}
 	return list, nil
@@ -219,10 +234,29 @@ func (s *Service) FactsOf(ctx context.Context, tx db.DBTX, organizationID string
 		return Facts{}, notFound(err, "people.error.no_organization")
 	}
 	f := Facts{Class: Class(o.Class), Joined: db.ParseDay(o.Joined), Ended: db.ParseDay(o.Ended)}
-	return f, addFacts(ctx, q, organizationID, &f)
+	return f, addFacts(ctx, q, o.ID, o.ParentID, &f)
 }
 
-func addFacts(ctx context.Context, q *store.Queries, organizationID string, f *Facts) error {
+// addFacts adds to the latest membership the rest of what standing depends on.
+func addFacts(ctx context.Context, q *store.Queries, organizationID, parentID string, f *Facts) error {
+	if parentID != "" {
+		parent, err := q.Organization(ctx, parentID)
+		if err != nil {
+			return audit.Fault(err)
+		}
+		f.ParentName = i18n.Text{EN: parent.NameEn, FR: parent.NameFr}
+		f.Parent = &Facts{Class: Class(parent.Class), Joined: db.ParseDay(parent.Joined), Ended: db.ParseDay(parent.Ended)}
+		if err := addFacts(ctx, q, parentID, "", f.Parent); err != nil {
+			return err
+		}
+	}
+	earlier, err := q.PastMembershipsOf(ctx, organizationID)
+	if err != nil {
+		return audit.Fault(err)
+	}
+	for _, m := range earlier {
+		f.Earlier = append(f.Earlier, membershipOf(m))
+	}
 	dues, err := q.DuesOfOrganization(ctx, organizationID)
 	if err != nil {
 		return audit.Fault(err)
@@ -264,7 +298,7 @@ func (s *Service) SeatsOf(ctx context.Context, tx db.DBTX, personID string, day 
 	var seats []access.Seat
 	for _, r := range rows {
 		f := Facts{Class: Class(r.Class), Joined: db.ParseDay(r.Joined), Ended: db.ParseDay(r.Ended)}
-		if err := addFacts(ctx, q, r.ID, &f); err != nil {
+		if err := addFacts(ctx, q, r.ID, r.ParentID, &f); err != nil {
 			return nil, err
 		}
 		standing := StandingAt(f, day)

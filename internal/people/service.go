@@ -48,6 +48,9 @@ func (s *Service) AddOrganizationTx(ctx context.Context, tx *audit.Tx, o Organiz
 	if db.IsUnique(err, "organizations", "slug") {
 		return Organization{}, fault.Field("slug", "people.error.slug_taken", fault.Args{"Slug": o.Slug})
 	}
+	if err == nil {
+		err = putServices(ctx, store.New(tx), o)
+	}
 	if err != nil {
 		return Organization{}, err
 	}
@@ -55,7 +58,9 @@ func (s *Service) AddOrganizationTx(ctx context.Context, tx *audit.Tx, o Organiz
 }
 
 // ChangeOrganization replaces what the register says about an organization
-// (o.ID), its class and its days of membership included.
+// (o.ID), its class and the days of its latest membership included: it corrects
+// what was entered wrongly. [Service.Admit], [Service.ChangeClass] and
+// [Service.EndMembership] record what happens.
 func (s *Service) ChangeOrganization(ctx context.Context, who access.Actor, o Organization) error {
 	return s.log.Do(ctx, who, "people.change_organization", func(tx *audit.Tx) error {
 		if err := mayKeep(who); err != nil {
@@ -73,6 +78,9 @@ func (s *Service) ChangeOrganization(ctx context.Context, who access.Actor, o Or
 		if db.IsUnique(err, "organizations", "slug") {
 			return fault.Field("slug", "people.error.slug_taken", fault.Args{"Slug": o.Slug})
 		}
+		if err == nil {
+			err = putServices(ctx, store.New(tx), o)
+		}
 		if err != nil {
 			return err
 		}
@@ -85,16 +93,6 @@ func (s *Service) ChangeOrganization(ctx context.Context, who access.Actor, o Or
 		}
 		return nil
 	})
-}
-
-// EndMembership records the last day of an organization's membership.
-func (s *Service) EndMembership(ctx context.Context, who access.Actor, organizationID string, last time.Time) error {
-	o, err := s.Organization(ctx, organizationID)
-	if err != nil {
-		return err
-	}
-	o.Ended = last
-	return s.ChangeOrganization(ctx, who, o)
 }
 
 // AddPerson enters a person.
@@ -115,8 +113,12 @@ func (s *Service) AddPersonTx(ctx context.Context, tx *audit.Tx, p Person) (Pers
 	if err := p.check(); err != nil {
 		return Person{}, err
 	}
+	return s.insertPerson(ctx, tx, p)
+}
+
+func (s *Service) insertPerson(ctx context.Context, tx *audit.Tx, p Person) (Person, error) {
 	p.ID = db.NewID()
-	err := store.New(tx).InsertPerson(ctx, store.InsertPersonParams{ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang)})
+	err := store.New(tx).InsertPerson(ctx, store.InsertPersonParams{ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang), Phone: p.Phone})
 	if db.IsUnique(err, "persons", "email") {
 		return Person{}, fault.Field("email", "people.error.email_taken", fault.Args{"Email": p.Email})
 	}
@@ -142,7 +144,7 @@ func (s *Service) ChangePerson(ctx context.Context, who access.Actor, p Person) 
 		if err := p.check(); err != nil {
 			return err
 		}
-		_, err = store.New(tx).UpdatePerson(ctx, store.UpdatePersonParams{ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang)})
+		_, err = store.New(tx).UpdatePerson(ctx, store.UpdatePersonParams{ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang), Phone: p.Phone})
 		if db.IsUnique(err, "persons", "email") {
 			return fault.Field("email", "people.error.email_taken", fault.Args{"Email": p.Email})
 		}
@@ -166,6 +168,10 @@ func (s *Service) AffiliateTx(ctx context.Context, tx *audit.Tx, a Affiliation) 
 	if err := mayKeep(tx.Who()); err != nil {
 		return Affiliation{}, err
 	}
+	return s.insertAffiliation(ctx, tx, a)
+}
+
+func (s *Service) insertAffiliation(ctx context.Context, tx *audit.Tx, a Affiliation) (Affiliation, error) {
 	a.Title, a.From, a.To = squeeze(a.Title), dayOf(a.From), dayOf(a.To)
 	if a.From.IsZero() {
 		a.From = dayOf(tx.Now)
@@ -178,7 +184,7 @@ func (s *Service) AffiliateTx(ctx context.Context, tx *audit.Tx, a Affiliation) 
 	}
 	a.ID = db.NewID()
 	err := store.New(tx).InsertAffiliation(ctx, store.InsertAffiliationParams{
-		ID: a.ID, PersonID: a.PersonID, OrganizationID: a.OrganizationID, Title: a.Title, FromDay: db.Day(a.From), ToDay: db.Day(a.To),
+		ID: a.ID, PersonID: a.PersonID, OrganizationID: a.OrganizationID, Title: a.Title, FromDay: db.Day(a.From), ToDay: db.Day(a.To), Contact: db.Flag(a.Contact),
 	})
 	if db.IsForeignKey(err) {
 		return Affiliation{}, fault.New(fault.NotFound, "people.error.no_person_or_organization", nil)
@@ -226,6 +232,7 @@ func organizationRow(o Organization) store.Organization {
 		ID: o.ID, Slug: o.Slug, NameEn: o.Name.EN, NameFr: o.Name.FR,
 		FoldEn: Fold(o.Name.In(i18n.EN)), FoldFr: Fold(o.Name.In(i18n.FR)), Class: string(o.Class), Region: string(o.Region),
 		City: o.City, Address: o.Address, Email: o.Email, Joined: db.Day(o.Joined), Ended: db.Day(o.Ended),
+		Lang: string(o.Lang), Phone: o.Phone, Website: o.Website, AboutEn: o.About.EN, AboutFr: o.About.FR, BudgetCents: o.Budget, ParentID: o.ParentID, Shown: shownRow(o.Shown),
 	}
 }
 
@@ -233,9 +240,11 @@ func organizationOf(r store.Organization) Organization {
 	return Organization{
 		ID: r.ID, Slug: r.Slug, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, Class: Class(r.Class), Region: Region(r.Region),
 		City: r.City, Address: r.Address, Email: r.Email, Joined: db.ParseDay(r.Joined), Ended: db.ParseDay(r.Ended),
+		Lang: i18n.Lang(r.Lang), Phone: r.Phone, Website: r.Website, About: i18n.Text{EN: r.AboutEn, FR: r.AboutFr}, Budget: r.BudgetCents,
+		ParentID: r.ParentID, Shown: shownOf(r.Shown),
 	}
 }
 
 func personOf(r store.Person) Person {
-	return Person{ID: r.ID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang)}
+	return Person{ID: r.ID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang), Phone: r.Phone}
 }

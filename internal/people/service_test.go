@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestRegisterOfAnOrganization(t *testing.T) {
 	if o.Slug != "harbour-light" {
 		t.Errorf("slug %q", o.Slug)
 	}
-	if got, err := s.Organization(ctx, o.ID); err != nil || got != o {
+	if got, err := s.Organization(ctx, o.ID); err != nil || !reflect.DeepEqual(got, o) {
 		t.Errorf("read %+v, %v; want %+v", got, err, o)
 	}
 	if got, err := s.OrganizationBySlug(ctx, "harbour-light"); err != nil || got.ID != o.ID {
@@ -115,7 +116,7 @@ func TestRegisterOfAnOrganization(t *testing.T) {
 	}
 	want := []string{
 		"people.add_organization", "people.record_dues", "people.agree_extension", "people.record_payment",
-		"people.suspend", "people.end_suspension", "people.change_organization",
+		"people.suspend", "people.end_suspension", "people.end_membership",
 	}
 	if !reflect.DeepEqual(actions, want) {
 		t.Errorf("record %v, want %v", actions, want)
@@ -219,7 +220,7 @@ func TestOnlyTheSecretariatKeepsTheRegister(t *testing.T) {
 			wantFault(t, act(access.Actor{}), fault.SignIn, "fault.sign_in")
 		})
 	}
-	if got, err := s.Organization(ctx, o.ID); err != nil || got != o {
+	if got, err := s.Organization(ctx, o.ID); err != nil || !reflect.DeepEqual(got, o) {
 		t.Errorf("the refusals changed %+v to %+v (%v)", o, got, err)
 	}
 }
@@ -312,6 +313,16 @@ func TestListsArePagedAndFoundWithoutAccents(t *testing.T) {
 	}
 }
 
+// periods are all the memberships of some facts, the first one first.
+func periods(f people.Facts) []people.Membership {
+	list := slices.Clone(f.Earlier)
+	slices.SortFunc(list, func(a, b people.Membership) int { return a.From.Compare(b.From) })
+	if !f.Joined.IsZero() {
+		list = append(list, people.Membership{Class: f.Class, From: f.Joined, To: f.Ended})
+	}
+	return list
+}
+
 // The electorate loads fewer facts than one organization's standing does; the
 // two must never differ.
 func TestElectorateAgreesWithStanding(t *testing.T) {
@@ -322,9 +333,12 @@ func TestElectorateAgreesWithStanding(t *testing.T) {
 		f := facts().Draw(rt, "facts")
 		err := s.AddMany(ctx, staff(), func(add people.Adder) error {
 			o, err := add.Organization(people.Organization{
-				Slug: fmt.Sprintf("o-%d", len(byID)), Name: i18n.Same("O"), Class: f.Class, Region: people.North, Joined: f.Joined, Ended: f.Ended,
+				Slug: fmt.Sprintf("o-%d", len(byID)), Name: i18n.Same("O"), Class: f.Class, Region: people.North,
 			})
 			if err != nil {
+				return err
+			}
+			if err := add.Memberships(o.ID, periods(f)); err != nil {
 				return err
 			}
 			for _, d := range f.Dues {
@@ -360,7 +374,8 @@ func TestElectorateAgreesWithStanding(t *testing.T) {
 			}
 		}
 		for id, f := range byID {
-			if want := f.Class == people.Member && !f.Joined.IsZero() && !f.Joined.After(on); listed[id] != want {
+			began := slices.ContainsFunc(periods(f), func(m people.Membership) bool { return !m.From.After(on) })
+			if want := began && people.StandingAt(f, on).Class == people.Member; listed[id] != want {
 				t.Fatalf("on %s: listed %v, want %v", on, listed[id], want)
 			}
 		}
@@ -368,7 +383,21 @@ func TestElectorateAgreesWithStanding(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		belong := 0
+		for _, f := range byID {
+			for _, m := range periods(f) {
+				if !m.From.After(on) && (m.To.IsZero() || !m.To.Before(on)) {
+					belong++
+				}
+			}
+		}
+		if len(entries) != belong {
+			t.Fatalf("register on %s: %d lines, %d belong", on, len(entries), belong)
+		}
 		for _, e := range entries {
+			if e.Class != e.Standing.Class || e.Joined.After(on) {
+				t.Fatalf("register on %s: %+v", on, e)
+			}
 			if want := people.StandingAt(byID[e.ID], on); !reflect.DeepEqual(e.Standing, want) {
 				t.Fatalf("register on %s: %+v, want %+v", on, e.Standing, want)
 			}

@@ -50,11 +50,17 @@ type Suspension struct {
 
 // Facts are all that standing depends on.
 type Facts struct {
+	// Class, Joined and Ended are the present membership, or the latest.
 	Class       Class
 	Joined      time.Time // the first day of membership; zero: not admitted yet
 	Ended       time.Time // the last day of membership; zero: it goes on
+	Earlier     []Membership
 	Dues        []Dues
 	Suspensions []Suspension
+	// Parent are the facts of the national body whose branch this is; nil for an
+	// organization of its own. A branch stands with its parent and has no vote.
+	Parent     *Facts
+	ParentName i18n.Text
 }
 
 // Standing is where an organization stands on one day.
@@ -73,6 +79,7 @@ type Standing struct {
 // of: not admitted yet, ended, suspended, dues unpaid (the oldest year).
 func StandingAt(f Facts, day time.Time) Standing {
 	day = dayOf(day)
+	f.Class, f.Joined, f.Ended = f.membershipOn(day)
 	s := Standing{Class: f.Class}
 	say := func(what string, args ...any) Standing {
 		why := "people.why."
@@ -104,15 +111,50 @@ func StandingAt(f Facts, day time.Time) Standing {
 		}
 		return say("extension_over", "Year", year, "Due", d.Due, "Until", d.ExtensionUntil)
 	}
+	if f.Parent != nil {
+		parent := *f.Parent
+		parent.Parent = nil // a branch of a branch stands with the next above it
+		if !StandingAt(parent, day).Good {
+			return say("parent", "Parent", f.ParentName)
+		}
+	}
 	s.Good = true
-	s.MayVote = f.Class == Member
+	s.MayVote = f.Class == Member && f.Parent == nil
 	if d, ok := onExtension(f.Dues, day); ok {
 		return say("good_extension", "Year", strconv.Itoa(d.Year), "Until", d.ExtensionUntil)
+	}
+	if f.Class == Member && f.Parent != nil {
+		return say("good_branch", "Parent", f.ParentName)
 	}
 	if !s.MayVote {
 		return say("good_" + string(f.Class))
 	}
 	return say("good")
+}
+
+// membershipOn is the membership that covers a day; where none does, the last
+// that began before it, or else the first of all, so that the standing can say
+// since when the organization no longer belongs, or from when it will.
+func (f Facts) membershipOn(day time.Time) (class Class, joined, ended time.Time) {
+	class, joined, ended = f.Class, f.Joined, f.Ended
+	better := func(m Membership) bool {
+		switch {
+		case joined.IsZero():
+			return true
+		case m.From.After(day):
+			return joined.After(day) && m.From.Before(joined)
+		case joined.After(day) || m.From.After(joined):
+			return true
+		}
+		return m.From.Equal(joined) && !ended.IsZero() && (m.To.IsZero() || m.To.After(ended))
+	}
+	for _, m := range f.Earlier {
+		m.From, m.To = dayOf(m.From), dayOf(m.To)
+		if better(m) {
+			class, joined, ended = m.Class, m.From, m.To
+		}
+	}
+	return class, joined, ended
 }
 
 // suspendedOn finds the suspension in force: of several, the one that began

@@ -70,6 +70,11 @@ func TestStandingAt(t *testing.T) {
 		{"member abroad", people.Facts{Class: people.MemberAbroad, Joined: day("1990-01-01")}, "2026-11-01", true, false, "Members abroad do not vote."},
 		{"observer", people.Facts{Class: people.Observer, Joined: day("1990-01-01")}, "2026-11-01", true, false, "Observers do not vote."},
 		{"associate", people.Facts{Class: people.Associate, Joined: day("1990-01-01")}, "2026-11-01", true, false, "Associates do not vote."},
+		{"moved from observer", people.Facts{Class: people.Member, Joined: day("2026-06-01"), Earlier: []people.Membership{{Class: people.Observer, From: day("2010-01-01"), To: day("2026-05-31")}}}, "2026-05-31", true, false, "Observers do not vote."},
+		{"left and came back, meanwhile", people.Facts{Class: people.Member, Joined: day("2026-06-01"), Earlier: []people.Membership{{Class: people.Member, From: day("2010-01-01"), To: day("2020-12-31")}}}, "2024-01-01", false, false, "ended on 31 December 2020"},
+		{"before it ever joined", people.Facts{Class: people.Member, Joined: day("2026-06-01"), Earlier: []people.Membership{{Class: people.Member, From: day("2010-01-01"), To: day("2020-12-31")}}}, "2009-01-01", false, false, "begins on 1 January 2010"},
+		{"branch", people.Facts{Class: people.Member, Joined: day("1990-01-01"), Parent: &people.Facts{Class: people.Member, Joined: day("1980-01-01")}, ParentName: i18n.Same("Lantern Canada")}, "2026-11-01", true, false, "with Lantern Canada, which has the vote"},
+		{"branch of a lapsed body", people.Facts{Class: people.Member, Joined: day("1990-01-01"), Parent: &people.Facts{Class: people.Member, Joined: day("1980-01-01"), Dues: []people.Dues{unpaid}}, ParentName: i18n.Same("Lantern Canada")}, "2026-11-01", false, false, "Lantern Canada, which is not in good standing"},
 		{"associate, unpaid", people.Facts{Class: people.Associate, Joined: day("1990-01-01"), Dues: []people.Dues{unpaid}}, "2026-11-01", false, false, "Your 2026 dues were due on 14 May 2026"},
 	}
 	for _, tt := range tests {
@@ -108,6 +113,13 @@ func facts() *rapid.Generator[people.Facts] {
 		if !f.Joined.IsZero() && rapid.Bool().Draw(t, "ends") {
 			f.Ended = f.Joined.AddDate(0, 0, rapid.IntRange(0, 900).Draw(t, "member for"))
 		}
+		if !f.Joined.IsZero() && rapid.IntRange(0, 2).Draw(t, "earlier") == 0 {
+			m := people.Membership{To: f.Joined.AddDate(0, 0, -rapid.SampledFrom([]int{1, 1, 40}).Draw(t, "gap")), Class: rapid.SampledFrom(people.Classes()).Draw(t, "was")}
+			m.From = m.To.AddDate(0, 0, -rapid.IntRange(1, 300).Draw(t, "lasted"))
+			if !m.To.AddDate(0, 0, 1).Equal(f.Joined) || m.Class != f.Class { // else it is one membership
+				f.Earlier = append(f.Earlier, m)
+			}
+		}
 		for year := 2025; year <= 2025+rapid.IntRange(-1, 2).Draw(t, "years"); year++ {
 			d := people.Dues{Year: year, Amount: int64(rapid.SampledFrom([]int{0, 12000, 90000}).Draw(t, "amount"))}
 			d.Due = time.Date(year, time.May, rapid.IntRange(1, 31).Draw(t, "due"), 0, 0, 0, 0, time.UTC)
@@ -135,6 +147,7 @@ func TestOrderOfFactsNeverMatters(t *testing.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		r := rand.New(rand.NewPCG(seed, seed))
 		r.Shuffle(len(f.Dues), func(i, j int) { f.Dues[i], f.Dues[j] = f.Dues[j], f.Dues[i] })
+		r.Shuffle(len(f.Earlier), func(i, j int) { f.Earlier[i], f.Earlier[j] = f.Earlier[j], f.Earlier[i] })
 		r.Shuffle(len(f.Suspensions), func(i, j int) { f.Suspensions[i], f.Suspensions[j] = f.Suspensions[j], f.Suspensions[i] })
 		if got := people.StandingAt(f, on); !reflect.DeepEqual(got, want) {
 			t.Fatalf("%+v, and in another order %+v", want, got)
@@ -145,7 +158,7 @@ func TestOrderOfFactsNeverMatters(t *testing.T) {
 func TestPaymentRestores(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, on := facts().Draw(t, "facts"), someDay(false).Draw(t, "on")
-		f.Joined, f.Ended, f.Suspensions = day("2000-01-01"), time.Time{}, nil
+		f.Joined, f.Ended, f.Suspensions, f.Earlier = day("2000-01-01"), time.Time{}, nil, nil
 		for i := range f.Dues {
 			f.Dues[i].Paid = on
 		}
@@ -163,7 +176,7 @@ func TestOnlyMembersInGoodStandingVote(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, on := facts().Draw(t, "facts"), someDay(false).Draw(t, "on")
 		s := people.StandingAt(f, on)
-		if s.MayVote != (s.Good && f.Class == people.Member) || s.Why.Key == "" || s.Note.Key == "" {
+		if s.MayVote != (s.Good && s.Class == people.Member) || s.Why.Key == "" || s.Note.Key == "" {
 			t.Fatalf("%+v", s)
 		}
 	})

@@ -11,6 +11,7 @@ type Affiliation struct {
 	Title          string
 	FromDay        string
 	ToDay          string
+	Contact        int64
 }
 
 type Due struct {
@@ -24,19 +25,35 @@ type Due struct {
 }
 
 type Organization struct {
-	ID      string
-	Slug    string
-	NameEn  string
-	NameFr  string
-	FoldEn  string
-	FoldFr  string
-	Class   string
-	Region  string
-	City    string
-	Address string
-	Email   string
-	Joined  string
-	Ended   string
+	ID          string
+	Slug        string
+	NameEn      string
+	NameFr      string
+	FoldEn      string
+	FoldFr      string
+	Class       string
+	Region      string
+	City        string
+	Address     string
+	Email       string
+	Joined      string
+	Ended       string
+	Lang        string
+	Phone       string
+	Website     string
+	AboutEn     string
+	AboutFr     string
+	BudgetCents int64
+	ParentID    string
+	Shown       string
+}
+
+type PastMembership struct {
+	ID             string
+	OrganizationID string
+	Class          string
+	FromDay        string
+	ToDay          string
 }
 
 type Person struct {
@@ -45,6 +62,7 @@ type Person struct {
 	Fold  string
 	Email string
 	Lang  string
+	Phone string
 }
 
 type Suspension struct {

@@ -10,7 +10,7 @@ import (
 )
 
 const affiliation = `-- name: Affiliation :one
-SELECT id, person_id, organization_id, title, from_day, to_day
+SELECT id, person_id, organization_id, title, from_day, to_day, contact
 FROM affiliations
 WHERE id = $1
 `
@@ -25,12 +25,13 @@ func (q *Queries) Affiliation(ctx context.Context, id string) (Affiliation, erro
 		&i.Title,
 		&i.FromDay,
 		&i.ToDay,
+		&i.Contact,
 	)
 	return i, err
 }
 
 const affiliationsOfOrganization = `-- name: AffiliationsOfOrganization :many
-SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, p.name, p.email, p.lang
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact, p.name, p.email, p.lang, p.phone
 FROM affiliations a
 JOIN persons p ON p.id = a.person_id
 WHERE a.organization_id = $1
@@ -45,9 +46,11 @@ type AffiliationsOfOrganizationRow struct {
 	Title          string
 	FromDay        string
 	ToDay          string
+	Contact        int64
 	Name           string
 	Email          string
 	Lang           string
+	Phone          string
 }
 
 func (q *Queries) AffiliationsOfOrganization(ctx context.Context, organizationID string, limit int32) ([]AffiliationsOfOrganizationRow, error) {
@@ -66,9 +69,11 @@ func (q *Queries) AffiliationsOfOrganization(ctx context.Context, organizationID
 			&i.Title,
 			&i.FromDay,
 			&i.ToDay,
+			&i.Contact,
 			&i.Name,
 			&i.Email,
 			&i.Lang,
+			&i.Phone,
 		); err != nil {
 			return nil, err
 		}
@@ -84,7 +89,7 @@ func (q *Queries) AffiliationsOfOrganization(ctx context.Context, organizationID
 }
 
 const affiliationsOfPerson = `-- name: AffiliationsOfPerson :many
-SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact
 FROM affiliations a
 WHERE a.person_id = $1
 ORDER BY a.from_day, a.id
@@ -106,6 +111,7 @@ func (q *Queries) AffiliationsOfPerson(ctx context.Context, personID string) ([]
 			&i.Title,
 			&i.FromDay,
 			&i.ToDay,
+			&i.Contact,
 		); err != nil {
 			return nil, err
 		}
@@ -121,7 +127,7 @@ func (q *Queries) AffiliationsOfPerson(ctx context.Context, personID string) ([]
 }
 
 const allOrganizations = `-- name: AllOrganizations :many
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
 ORDER BY fold_en, id
 `
@@ -149,7 +155,134 @@ func (q *Queries) AllOrganizations(ctx context.Context) ([]Organization, error) 
 			&i.Email,
 			&i.Joined,
 			&i.Ended,
+			&i.Lang,
+			&i.Phone,
+			&i.Website,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.BudgetCents,
+			&i.ParentID,
+			&i.Shown,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const areasOf = `-- name: AreasOf :many
+SELECT area
+FROM organization_areas
+WHERE organization_id = $1
+ORDER BY area
+`
+
+func (q *Queries) AreasOf(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, areasOf, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var area string
+		if err := rows.Scan(&area); err != nil {
+			return nil, err
+		}
+		items = append(items, area)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const branchesOf = `-- name: BranchesOf :many
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+FROM organizations
+WHERE parent_id = $1 AND parent_id <> ''
+ORDER BY fold_en, id
+LIMIT $2
+`
+
+func (q *Queries) BranchesOf(ctx context.Context, parentID string, limit int32) ([]Organization, error) {
+	rows, err := q.db.QueryContext(ctx, branchesOf, parentID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Organization
+	for rows.Next() {
+		var i Organization
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.NameEn,
+			&i.NameFr,
+			&i.FoldEn,
+			&i.FoldFr,
+			&i.Class,
+			&i.Region,
+			&i.City,
+			&i.Address,
+			&i.Email,
+			&i.Joined,
+			&i.Ended,
+			&i.Lang,
+			&i.Phone,
+			&i.Website,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.BudgetCents,
+			&i.ParentID,
+			&i.Shown,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const citiesInUse = `-- name: CitiesInUse :many
+SELECT o.city, CAST(count(*) AS bigint) AS organizations
+FROM organizations o
+WHERE o.city <> '' AND o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= $1 AND (o.ended = '' OR o.ended >= $1)
+GROUP BY o.city
+ORDER BY o.city
+`
+
+type CitiesInUseRow struct {
+	City          string
+	Organizations int64
+}
+
+func (q *Queries) CitiesInUse(ctx context.Context, onDay string) ([]CitiesInUseRow, error) {
+	rows, err := q.db.QueryContext(ctx, citiesInUse, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CitiesInUseRow
+	for rows.Next() {
+		var i CitiesInUseRow
+		if err := rows.Scan(&i.City, &i.Organizations); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -196,6 +329,26 @@ func (q *Queries) CountOrganizations(ctx context.Context, onDay string) ([]Count
 		return nil, err
 	}
 	return items, nil
+}
+
+const deleteAreas = `-- name: DeleteAreas :exec
+DELETE FROM organization_areas
+WHERE organization_id = $1
+`
+
+func (q *Queries) DeleteAreas(ctx context.Context, organizationID string) error {
+	_, err := q.db.ExecContext(ctx, deleteAreas, organizationID)
+	return err
+}
+
+const deleteLanguages = `-- name: DeleteLanguages :exec
+DELETE FROM organization_languages
+WHERE organization_id = $1
+`
+
+func (q *Queries) DeleteLanguages(ctx context.Context, organizationID string) error {
+	_, err := q.db.ExecContext(ctx, deleteLanguages, organizationID)
+	return err
 }
 
 const duesOfOrganization = `-- name: DuesOfOrganization :many
@@ -328,8 +481,8 @@ func (q *Queries) EndSuspension(ctx context.Context, iD string, toDay string) (s
 }
 
 const insertAffiliation = `-- name: InsertAffiliation :exec
-INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day, contact)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertAffiliationParams struct {
@@ -339,6 +492,7 @@ type InsertAffiliationParams struct {
 	Title          string
 	FromDay        string
 	ToDay          string
+	Contact        int64
 }
 
 func (q *Queries) InsertAffiliation(ctx context.Context, arg InsertAffiliationParams) error {
@@ -349,29 +503,58 @@ func (q *Queries) InsertAffiliation(ctx context.Context, arg InsertAffiliationPa
 		arg.Title,
 		arg.FromDay,
 		arg.ToDay,
+		arg.Contact,
 	)
 	return err
 }
 
+const insertArea = `-- name: InsertArea :exec
+INSERT INTO organization_areas (organization_id, area)
+VALUES ($1, $2)
+`
+
+func (q *Queries) InsertArea(ctx context.Context, organizationID string, area string) error {
+	_, err := q.db.ExecContext(ctx, insertArea, organizationID, area)
+	return err
+}
+
+const insertLanguage = `-- name: InsertLanguage :exec
+INSERT INTO organization_languages (organization_id, tag)
+VALUES ($1, $2)
+`
+
+func (q *Queries) InsertLanguage(ctx context.Context, organizationID string, tag string) error {
+	_, err := q.db.ExecContext(ctx, insertLanguage, organizationID, tag)
+	return err
+}
+
 const insertOrganization = `-- name: InsertOrganization :exec
-INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 `
 
 type InsertOrganizationParams struct {
-	ID      string
-	Slug    string
-	NameEn  string
-	NameFr  string
-	FoldEn  string
-	FoldFr  string
-	Class   string
-	Region  string
-	City    string
-	Address string
-	Email   string
-	Joined  string
-	Ended   string
+	ID          string
+	Slug        string
+	NameEn      string
+	NameFr      string
+	FoldEn      string
+	FoldFr      string
+	Class       string
+	Region      string
+	City        string
+	Address     string
+	Email       string
+	Joined      string
+	Ended       string
+	Lang        string
+	Phone       string
+	Website     string
+	AboutEn     string
+	AboutFr     string
+	BudgetCents int64
+	ParentID    string
+	Shown       string
 }
 
 func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganizationParams) error {
@@ -389,13 +572,45 @@ func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganization
 		arg.Email,
 		arg.Joined,
 		arg.Ended,
+		arg.Lang,
+		arg.Phone,
+		arg.Website,
+		arg.AboutEn,
+		arg.AboutFr,
+		arg.BudgetCents,
+		arg.ParentID,
+		arg.Shown,
+	)
+	return err
+}
+
+const insertPastMembership = `-- name: InsertPastMembership :exec
+INSERT INTO past_memberships (id, organization_id, class, from_day, to_day)
+VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertPastMembershipParams struct {
+	ID             string
+	OrganizationID string
+	Class          string
+	FromDay        string
+	ToDay          string
+}
+
+func (q *Queries) InsertPastMembership(ctx context.Context, arg InsertPastMembershipParams) error {
+	_, err := q.db.ExecContext(ctx, insertPastMembership,
+		arg.ID,
+		arg.OrganizationID,
+		arg.Class,
+		arg.FromDay,
+		arg.ToDay,
 	)
 	return err
 }
 
 const insertPerson = `-- name: InsertPerson :exec
-INSERT INTO persons (id, name, fold, email, lang)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO persons (id, name, fold, email, lang, phone)
+VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertPersonParams struct {
@@ -404,6 +619,7 @@ type InsertPersonParams struct {
 	Fold  string
 	Email string
 	Lang  string
+	Phone string
 }
 
 func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) error {
@@ -413,6 +629,7 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 		arg.Fold,
 		arg.Email,
 		arg.Lang,
+		arg.Phone,
 	)
 	return err
 }
@@ -443,8 +660,75 @@ func (q *Queries) InsertSuspension(ctx context.Context, arg InsertSuspensionPara
 	return err
 }
 
+const languagesInUse = `-- name: LanguagesInUse :many
+SELECT t.tag, CAST(count(*) AS bigint) AS organizations
+FROM organization_languages t
+JOIN organizations o ON o.id = t.organization_id
+WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= $1 AND (o.ended = '' OR o.ended >= $1)
+GROUP BY t.tag
+ORDER BY t.tag
+`
+
+type LanguagesInUseRow struct {
+	Tag           string
+	Organizations int64
+}
+
+func (q *Queries) LanguagesInUse(ctx context.Context, onDay string) ([]LanguagesInUseRow, error) {
+	rows, err := q.db.QueryContext(ctx, languagesInUse, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LanguagesInUseRow
+	for rows.Next() {
+		var i LanguagesInUseRow
+		if err := rows.Scan(&i.Tag, &i.Organizations); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const languagesOf = `-- name: LanguagesOf :many
+SELECT tag
+FROM organization_languages
+WHERE organization_id = $1
+ORDER BY tag
+`
+
+func (q *Queries) LanguagesOf(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, languagesOf, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var tag string
+		if err := rows.Scan(&tag); err != nil {
+			return nil, err
+		}
+		items = append(items, tag)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const organization = `-- name: Organization :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
 WHERE id = $1
 `
@@ -466,12 +750,20 @@ func (q *Queries) Organization(ctx context.Context, id string) (Organization, er
 		&i.Email,
 		&i.Joined,
 		&i.Ended,
+		&i.Lang,
+		&i.Phone,
+		&i.Website,
+		&i.AboutEn,
+		&i.AboutFr,
+		&i.BudgetCents,
+		&i.ParentID,
+		&i.Shown,
 	)
 	return i, err
 }
 
 const organizationBySlug = `-- name: OrganizationBySlug :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
 WHERE slug = $1
 `
@@ -493,26 +785,42 @@ func (q *Queries) OrganizationBySlug(ctx context.Context, slug string) (Organiza
 		&i.Email,
 		&i.Joined,
 		&i.Ended,
+		&i.Lang,
+		&i.Phone,
+		&i.Website,
+		&i.AboutEn,
+		&i.AboutFr,
+		&i.BudgetCents,
+		&i.ParentID,
+		&i.Shown,
 	)
 	return i, err
 }
 
 const organizationsEN = `-- name: OrganizationsEN :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
 FROM organizations o
 WHERE (CAST($1 AS text) = '' OR o.class = $1)
   AND (CAST($2 AS text) = '' OR o.region = $2)
   AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 ESCAPE '!' OR o.fold_fr LIKE $3 ESCAPE '!')
-  AND (CAST($4 AS text) = '' OR (o.joined <> '' AND o.joined <= $4 AND (o.ended = '' OR o.ended >= $4)))
-  AND (o.fold_en > $5 OR (o.fold_en = $5 AND o.id > $6))
+  AND (CAST($4 AS text) = '' OR o.shown LIKE $4)
+  AND (CAST($5 AS text) = '' OR o.city = $5)
+  AND (CAST($6 AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = $6))
+  AND (CAST($7 AS text) = '' OR EXISTS (SELECT 1 FROM organization_areas t WHERE t.organization_id = o.id AND t.area = $7))
+  AND (CAST($8 AS text) = '' OR (o.joined <> '' AND o.joined <= $8 AND (o.ended = '' OR o.ended >= $8)))
+  AND (o.fold_en > $9 OR (o.fold_en = $9 AND o.id > $10))
 ORDER BY o.fold_en, o.id
-LIMIT $7
+LIMIT $11
 `
 
 type OrganizationsENParams struct {
 	Class     string
 	Region    string
 	Pattern   string
+	Shown     string
+	City      string
+	Language  string
+	Area      string
 	OnDay     string
 	AfterFold string
 	AfterID   string
@@ -524,6 +832,10 @@ func (q *Queries) OrganizationsEN(ctx context.Context, arg OrganizationsENParams
 		arg.Class,
 		arg.Region,
 		arg.Pattern,
+		arg.Shown,
+		arg.City,
+		arg.Language,
+		arg.Area,
 		arg.OnDay,
 		arg.AfterFold,
 		arg.AfterID,
@@ -550,6 +862,14 @@ func (q *Queries) OrganizationsEN(ctx context.Context, arg OrganizationsENParams
 			&i.Email,
 			&i.Joined,
 			&i.Ended,
+			&i.Lang,
+			&i.Phone,
+			&i.Website,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.BudgetCents,
+			&i.ParentID,
+			&i.Shown,
 		); err != nil {
 			return nil, err
 		}
@@ -565,21 +885,29 @@ func (q *Queries) OrganizationsEN(ctx context.Context, arg OrganizationsENParams
 }
 
 const organizationsFR = `-- name: OrganizationsFR :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
 FROM organizations o
 WHERE (CAST($1 AS text) = '' OR o.class = $1)
   AND (CAST($2 AS text) = '' OR o.region = $2)
   AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 ESCAPE '!' OR o.fold_fr LIKE $3 ESCAPE '!')
-  AND (CAST($4 AS text) = '' OR (o.joined <> '' AND o.joined <= $4 AND (o.ended = '' OR o.ended >= $4)))
-  AND (o.fold_fr > $5 OR (o.fold_fr = $5 AND o.id > $6))
+  AND (CAST($4 AS text) = '' OR o.shown LIKE $4)
+  AND (CAST($5 AS text) = '' OR o.city = $5)
+  AND (CAST($6 AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = $6))
+  AND (CAST($7 AS text) = '' OR EXISTS (SELECT 1 FROM organization_areas t WHERE t.organization_id = o.id AND t.area = $7))
+  AND (CAST($8 AS text) = '' OR (o.joined <> '' AND o.joined <= $8 AND (o.ended = '' OR o.ended >= $8)))
+  AND (o.fold_fr > $9 OR (o.fold_fr = $9 AND o.id > $10))
 ORDER BY o.fold_fr, o.id
-LIMIT $7
+LIMIT $11
 `
 
 type OrganizationsFRParams struct {
 	Class     string
 	Region    string
 	Pattern   string
+	Shown     string
+	City      string
+	Language  string
+	Area      string
 	OnDay     string
 	AfterFold string
 	AfterID   string
@@ -591,6 +919,10 @@ func (q *Queries) OrganizationsFR(ctx context.Context, arg OrganizationsFRParams
 		arg.Class,
 		arg.Region,
 		arg.Pattern,
+		arg.Shown,
+		arg.City,
+		arg.Language,
+		arg.Area,
 		arg.OnDay,
 		arg.AfterFold,
 		arg.AfterID,
@@ -617,6 +949,14 @@ func (q *Queries) OrganizationsFR(ctx context.Context, arg OrganizationsFRParams
 			&i.Email,
 			&i.Joined,
 			&i.Ended,
+			&i.Lang,
+			&i.Phone,
+			&i.Website,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.BudgetCents,
+			&i.ParentID,
+			&i.Shown,
 		); err != nil {
 			return nil, err
 		}
@@ -632,10 +972,12 @@ func (q *Queries) OrganizationsFR(ctx context.Context, arg OrganizationsFRParams
 }
 
 const organizationsOfClass = `-- name: OrganizationsOfClass :many
-SELECT id, slug, name_en, name_fr, class, joined, ended
-FROM organizations
-WHERE class = $1 AND joined <> '' AND joined <= $2
-ORDER BY fold_en, id
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.class, o.joined, o.ended
+FROM organizations o
+WHERE o.parent_id = '' AND o.joined <> '' AND o.joined <= $1
+  AND (o.class = $2 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $2))
+  OR o.joined > $1 AND o.parent_id = '' AND EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $2 AND m.from_day <= $1)
+ORDER BY o.fold_en, o.id
 `
 
 type OrganizationsOfClassRow struct {
@@ -648,8 +990,8 @@ type OrganizationsOfClassRow struct {
 	Ended  string
 }
 
-func (q *Queries) OrganizationsOfClass(ctx context.Context, class string, onDay string) ([]OrganizationsOfClassRow, error) {
-	rows, err := q.db.QueryContext(ctx, organizationsOfClass, class, onDay)
+func (q *Queries) OrganizationsOfClass(ctx context.Context, onDay string, class string) ([]OrganizationsOfClassRow, error) {
+	rows, err := q.db.QueryContext(ctx, organizationsOfClass, onDay, class)
 	if err != nil {
 		return nil, err
 	}
@@ -679,8 +1021,79 @@ func (q *Queries) OrganizationsOfClass(ctx context.Context, class string, onDay 
 	return items, nil
 }
 
+const pastMemberships = `-- name: PastMemberships :many
+SELECT id, organization_id, class, from_day, to_day
+FROM past_memberships
+ORDER BY organization_id, from_day
+`
+
+func (q *Queries) PastMemberships(ctx context.Context) ([]PastMembership, error) {
+	rows, err := q.db.QueryContext(ctx, pastMemberships)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PastMembership
+	for rows.Next() {
+		var i PastMembership
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganizationID,
+			&i.Class,
+			&i.FromDay,
+			&i.ToDay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pastMembershipsOf = `-- name: PastMembershipsOf :many
+SELECT id, organization_id, class, from_day, to_day
+FROM past_memberships
+WHERE organization_id = $1
+ORDER BY from_day
+`
+
+func (q *Queries) PastMembershipsOf(ctx context.Context, organizationID string) ([]PastMembership, error) {
+	rows, err := q.db.QueryContext(ctx, pastMembershipsOf, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PastMembership
+	for rows.Next() {
+		var i PastMembership
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganizationID,
+			&i.Class,
+			&i.FromDay,
+			&i.ToDay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const person = `-- name: Person :one
-SELECT id, name, fold, email, lang
+SELECT id, name, fold, email, lang, phone
 FROM persons
 WHERE id = $1
 `
@@ -694,12 +1107,13 @@ func (q *Queries) Person(ctx context.Context, id string) (Person, error) {
 		&i.Fold,
 		&i.Email,
 		&i.Lang,
+		&i.Phone,
 	)
 	return i, err
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, name, fold, email, lang
+SELECT id, name, fold, email, lang, phone
 FROM persons
 WHERE email = $1 AND email <> ''
 `
@@ -713,12 +1127,13 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 		&i.Fold,
 		&i.Email,
 		&i.Lang,
+		&i.Phone,
 	)
 	return i, err
 }
 
 const persons = `-- name: Persons :many
-SELECT id, name, fold, email, lang
+SELECT id, name, fold, email, lang, phone
 FROM persons
 WHERE (CAST($1 AS text) = '' OR fold LIKE $1 ESCAPE '!' OR email LIKE $1 ESCAPE '!')
   AND (fold > $2 OR (fold = $2 AND id > $3))
@@ -753,6 +1168,7 @@ func (q *Queries) Persons(ctx context.Context, arg PersonsParams) ([]Person, err
 			&i.Fold,
 			&i.Email,
 			&i.Lang,
+			&i.Phone,
 		); err != nil {
 			return nil, err
 		}
@@ -767,21 +1183,57 @@ func (q *Queries) Persons(ctx context.Context, arg PersonsParams) ([]Person, err
 	return items, nil
 }
 
+const regionsInUse = `-- name: RegionsInUse :many
+SELECT o.region, CAST(count(*) AS bigint) AS organizations
+FROM organizations o
+WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= $1 AND (o.ended = '' OR o.ended >= $1)
+GROUP BY o.region
+`
+
+type RegionsInUseRow struct {
+	Region        string
+	Organizations int64
+}
+
+func (q *Queries) RegionsInUse(ctx context.Context, onDay string) ([]RegionsInUseRow, error) {
+	rows, err := q.db.QueryContext(ctx, regionsInUse, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegionsInUseRow
+	for rows.Next() {
+		var i RegionsInUseRow
+		if err := rows.Scan(&i.Region, &i.Organizations); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const seatsOfPerson = `-- name: SeatsOfPerson :many
-SELECT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.fold_en
+SELECT o.id, o.name_en, o.name_fr, o.class, o.joined, o.ended, o.parent_id, o.fold_en
 FROM affiliations a
 JOIN organizations o ON o.id = a.organization_id
 WHERE a.person_id = $1 AND a.from_day <= $2 AND (a.to_day = '' OR a.to_day >= $2)
 `
 
 type SeatsOfPersonRow struct {
-	ID     string
-	NameEn string
-	NameFr string
-	Class  string
-	Joined string
-	Ended  string
-	FoldEn string
+	ID       string
+	NameEn   string
+	NameFr   string
+	Class    string
+	Joined   string
+	Ended    string
+	ParentID string
+	FoldEn   string
 }
 
 // Two terms in one organization give it twice, in any order: the few rows are
@@ -802,6 +1254,7 @@ func (q *Queries) SeatsOfPerson(ctx context.Context, personID string, onDay stri
 			&i.Class,
 			&i.Joined,
 			&i.Ended,
+			&i.ParentID,
 			&i.FoldEn,
 		); err != nil {
 			return nil, err
@@ -890,26 +1343,55 @@ func (q *Queries) SuspensionsOnDay(ctx context.Context, onDay string) ([]Suspens
 	return items, nil
 }
 
+const updateAffiliation = `-- name: UpdateAffiliation :execrows
+UPDATE affiliations
+SET title = $2, contact = $3
+WHERE id = $1
+`
+
+type UpdateAffiliationParams struct {
+	ID      string
+	Title   string
+	Contact int64
+}
+
+func (q *Queries) UpdateAffiliation(ctx context.Context, arg UpdateAffiliationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateAffiliation, arg.ID, arg.Title, arg.Contact)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const updateOrganization = `-- name: UpdateOrganization :execrows
 UPDATE organizations
-SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13
+SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13,
+    lang = $14, phone = $15, website = $16, about_en = $17, about_fr = $18, budget_cents = $19, parent_id = $20, shown = $21
 WHERE id = $1
 `
 
 type UpdateOrganizationParams struct {
-	ID      string
-	Slug    string
-	NameEn  string
-	NameFr  string
-	FoldEn  string
-	FoldFr  string
-	Class   string
-	Region  string
-	City    string
-	Address string
-	Email   string
-	Joined  string
-	Ended   string
+	ID          string
+	Slug        string
+	NameEn      string
+	NameFr      string
+	FoldEn      string
+	FoldFr      string
+	Class       string
+	Region      string
+	City        string
+	Address     string
+	Email       string
+	Joined      string
+	Ended       string
+	Lang        string
+	Phone       string
+	Website     string
+	AboutEn     string
+	AboutFr     string
+	BudgetCents int64
+	ParentID    string
+	Shown       string
 }
 
 func (q *Queries) UpdateOrganization(ctx context.Context, arg UpdateOrganizationParams) (int64, error) {
@@ -927,6 +1409,14 @@ func (q *Queries) UpdateOrganization(ctx context.Context, arg UpdateOrganization
 		arg.Email,
 		arg.Joined,
 		arg.Ended,
+		arg.Lang,
+		arg.Phone,
+		arg.Website,
+		arg.AboutEn,
+		arg.AboutFr,
+		arg.BudgetCents,
+		arg.ParentID,
+		arg.Shown,
 	)
 	if err != nil {
 		return 0, err
@@ -936,7 +1426,7 @@ func (q *Queries) UpdateOrganization(ctx context.Context, arg UpdateOrganization
 
 const updatePerson = `-- name: UpdatePerson :execrows
 UPDATE persons
-SET name = $2, fold = $3, email = $4, lang = $5
+SET name = $2, fold = $3, email = $4, lang = $5, phone = $6
 WHERE id = $1
 `
 
@@ -946,6 +1436,7 @@ type UpdatePersonParams struct {
 	Fold  string
 	Email string
 	Lang  string
+	Phone string
 }
 
 func (q *Queries) UpdatePerson(ctx context.Context, arg UpdatePersonParams) (int64, error) {
@@ -955,6 +1446,7 @@ func (q *Queries) UpdatePerson(ctx context.Context, arg UpdatePersonParams) (int
 		arg.Fold,
 		arg.Email,
 		arg.Lang,
+		arg.Phone,
 	)
 	if err != nil {
 		return 0, err
