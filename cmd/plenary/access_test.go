@@ -12,10 +12,12 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/config"
 	"plenary.example/internal/demo"
 	"plenary.example/internal/i18n"
@@ -177,6 +179,23 @@ func order(pattern string) string {
 	return path + " " + method
 }
 
+// addDues adds an invoice of a member that somebody of the cast may act for.
+func addDues(t *testing.T, p *program, values map[string]string) {
+	t.Helper()
+	o, err := p.people.OrganizationBySlug(t.Context(), "superior-shore")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := p.dues.OfOrganization(t.Context(), access.TheProgram(), o.ID)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("invoices of %s: %d, %v", o.Slug, len(list), err)
+	}
+	values["{invoice}"], values["{year}"], values["{organization}"] = list[0].ID, strconv.Itoa(list[0].Year), o.Slug
+	if values["{link}"], err = p.dues.Token(t.Context(), list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
 var placeholder = regexp.MustCompile(`\{[a-z$]+\}`)
 
 // pathValues finds, in the demonstration, one thing of each kind that an
@@ -195,8 +214,16 @@ func pathValues(t *testing.T, p *program) map[string]string {
 	}
 	values := map[string]string{
 		"{lang}": "en", "{$}": "", "{meeting}": "1995-11", "{label}": "13", "{key}": m.Key, "{text}": "en", "{token}": "nobody", "{vote}": "none", "{face}": "projector",
-		"{list}": "ccrlist", "{number}": "1", "{what}": "source", "{n}": "1",
+		"{list}": "ccrlist", "{election}": "executive-councillors", "{slug}": "superior-shore", "{file}": "list.csv", "{upload}": "nobody", "{body}": "youth-network", "{seat}": "new", "{number}": "1", "{what}": "source", "{n}": "1",
 	}
+	addDues(t, p, values)
+	addPayments(t, p, values)
+	addAdmissions(t, p, values)
+	somebody, err := p.people.PersonByEmail(ctx, "aino.balakrishnan@superior-shore.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values["{person}"] = somebody.ID
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -60,6 +60,7 @@ func visits(t *testing.T, s *stage) []visit {
 		visit{path: l, who: "Aino"}, visit{path: l, who: "Priscilla"}, visit{path: l + "/subscribers/" + s.subscriber(t, "Jerome"), who: "Priscilla"}, visit{path: "/en/lists/inland", who: "Zohra"},
 		visit{path: l + "/archive", who: "Tomasz"}, visit{path: l + "/subscription", who: "Beatrix"}, visit{path: "/en/lists/executive", who: "Aino"},
 	)
+	list = append(list, visit{path: "/en/bodies/executive-committee"}, visit{path: "/en/bodies/immigration-settlement"}, visit{path: "/en/bodies/immigration-settlement/history?on=1995-03-01"})
 	for i, v := range list {
 		for _, end := range []string{"/en/", "/en/library", "/13", "/drafts", "/drafts/" + id, "/text/en", "/manage", "/desk", "/chair", "/floor", "/projector", m, l, l + "/archive/threads/1", l + "/subscribe"} {
 			list[i].key = list[i].key || v.who != "Tomasz" && strings.HasSuffix(v.path, end)

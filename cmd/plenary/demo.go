@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/demo"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/payments/sandbox"
 	"plenary.example/internal/web/pages/front"
 )
 
@@ -85,7 +86,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 	if err != nil {
 		return nil, err
 	}
-	p, err := wireWith(ctx, d, s, zone, time, catalog, log)
+	p, err := wireWith(ctx, d, s, zone, sandbox.New(d), time, catalog, log)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 		return p, nil
 	}
 	_, err = demo.Plant(ctx, demo.Services{
-		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Notice: p.notice(),
+		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Admissions: p.admissions, Elections: p.elections, Notice: p.notice(),
 	}, time, time.Now())
 	if err != nil {
 		return nil, err

@@ -78,12 +78,15 @@ func (importMbox) row(r archive.ImportRow, zone *time.Location, loc *i18n.Locali
 // printable is what a stranger wrote as a terminal may show it: on one line, and
 // no orders to the terminal in it.
 func printable(s string) string {
-	return short(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, s))
+	return short(strings.Map(shown, s))
+}
+
+// shown is a character as a terminal may show it.
+func shown(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return ' '
 }
 
 // report writes the problems, if no row said them, and the sums.

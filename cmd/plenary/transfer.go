@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -19,13 +18,14 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/intake"
-	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 )
 
 // importCommand takes in what a coalition has.
 type importCommand struct {
 	Resolutions importResolutions `cmd:"" help:"Resolutions from HTML, CSV, Markdown, Word or JSON files."`
+	Members     importMembers     `cmd:"" help:"Members and their people from the exports of other programs and from spreadsheets."`
+	Terms       importTerms       `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
 	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`
 }
 
@@ -191,17 +191,20 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 
 // exportCommand writes out what the program holds.
 type exportCommand struct {
-	storage `embed:""`
-	What    string `arg:"" enum:"library,register,list" help:"library, register, or a list's archive."`
-	Format  string `name:"format" default:"json" enum:"json,csv,html,mbox" help:"json, csv or html (html: the library only); mbox for a list."`
-	List    string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
-	AsOf    string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register as on this day; today without it."`
-	Output  string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
+	storage   `embed:""`
+	What      string `arg:"" enum:"library,register,bodies,list" help:"library, register, bodies (seats and who sat when), or a list's archive."`
+	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf" help:"json, csv or html (html: the library only); mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
+	List      string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
+	AsOf      string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register as on this day; today without it."`
+	Statutory bool   `name:"statutory" help:"Of the register: the list of members that the Canada Not-for-profit Corporations Act provides for, as csv or pdf, in the language of the terminal."`
+	Private   bool   `name:"private" help:"With popolo: the addresses of people too, and what organizations did not agree to show."`
+	Output    string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
 }
 
 // Help is shown by plenary export --help.
 func (exportCommand) Help() string {
 	return "Example: plenary export library --format json -o library.json\nExample: plenary export register --format csv --as-of 2026-01-31\n" +
+		"Example: plenary export bodies --format popolo -o bodies.json\n" +
 		"Example: plenary export list --list ccrlist --format mbox -o ccrlist.mbox"
 }
 
@@ -230,8 +233,12 @@ func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *
 	switch {
 	case c.What == "list":
 		return c.list(ctx, p, w, loc)
+	case c.What == "bodies":
+		return c.bodies(ctx, p, w, loc)
 	case c.Format == "mbox":
 		return fault.New(fault.Invalid, "archive.export.only_list", nil)
+	case c.What == "library" && (c.Format == "popolo" || c.Format == "pdf"):
+		return fault.New(fault.Invalid, "cli.export.only_register", nil)
 	case c.What == "library":
 		switch c.Format {
 		case "csv":
@@ -249,18 +256,4 @@ func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *
 		}
 	}
 	return c.register(ctx, p, w, loc, day)
-}
-
-func (c exportCommand) register(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer, day time.Time) error {
-	entries, err := p.people.Register(ctx, nil, day)
-	if err != nil {
-		return err
-	}
-	switch c.Format {
-	case "csv":
-		return people.WriteRegisterCSV(w, loc, entries)
-	case "html":
-		return fault.New(fault.Invalid, "cli.export.register_html", nil)
-	}
-	return people.WriteRegisterJSON(w, loc, day, entries)
 }

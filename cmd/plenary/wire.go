@@ -10,13 +10,17 @@ import (
 
 	source "plenary.example"
 	"plenary.example/internal/access"
+	"plenary.example/internal/admissions"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/config"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
+	"plenary.example/internal/dues"
+	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
@@ -26,9 +30,15 @@ import (
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/payments"
+	"plenary.example/internal/payments/sandbox"
 	"plenary.example/internal/people"
+	"plenary.example/internal/persondata"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/roster"
+	"plenary.example/internal/roster/uploads"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/smtpout"
@@ -36,10 +46,16 @@ import (
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/account"
 	"plenary.example/internal/web/pages/assembly"
+	structure "plenary.example/internal/web/pages/bodies"
 	"plenary.example/internal/web/pages/drafting"
+	billing "plenary.example/internal/web/pages/dues"
+	polls "plenary.example/internal/web/pages/elections"
 	"plenary.example/internal/web/pages/front"
 	"plenary.example/internal/web/pages/library"
 	mailing "plenary.example/internal/web/pages/lists"
+	ledger "plenary.example/internal/web/pages/payments"
+	"plenary.example/internal/web/pages/persons"
+	incoming "plenary.example/internal/web/pages/roster"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 	"plenary.example/internal/wording"
@@ -64,17 +80,26 @@ type program struct {
 	record       *audit.Log
 	queue        *jobs.Queue
 	mail         *outmail.Service
+	payments     *payments.Service
+	dues         *dues.Service
+	admissions   *admissions.Service
+	sandbox      *sandbox.Sandbox // nil but on the demonstration
 	people       *people.Service
 	bodies       *bodies.Service
 	index        *search.Service
 	signin       *signin.Service
 	resolutions  *resolutions.Service
 	exchange     *exchange.Service
+	roster       *roster.Service
+	uploads      *uploads.Service
 	ballots      *ballots.Service
 	meetings     *meetings.Service
+	elections    *elections.Service
 	lists        *lists.Service
 	archive      *archive.Service
 	distribution *distribution.Service
+	consents     *consents.Service
+	persondata   *persondata.Service
 	worker       *worker.Worker
 	sender       *smtpout.Sender
 	endStreams   func() // of the site
@@ -97,11 +122,12 @@ func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *sl
 
 // wire builds the services over an open database that serves a coalition.
 func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
-	return wireWith(ctx, d, s, resolver(s), c, catalog, log)
+	return wireWith(ctx, d, s, resolver(s), nil, c, catalog, log)
 }
 
-// wireWith is wire with the DNS to ask.
-func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Resolver, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
+// wireWith is wire with the DNS to ask, and the demonstration’s card page in the
+// place of a real one (nil: none).
+func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Resolver, play *sandbox.Sandbox, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
 	record := audit.New(d)
 	profile, err := coalition.New(record).Profile(ctx)
 	if err != nil {
@@ -118,13 +144,21 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	if err != nil {
 		return nil, err
 	}
+	p.sandbox = play
+	p.payments = payments.New(p.record, p.queue, cards(s, play), payments.Options{Site: s.Site(), Location: profile.Location(), Log: log})
 	p.people = people.New(p.record)
-	p.bodies = bodies.New(p.record, p.people)
+	p.dues = dues.New(p.record, p.people, p.payments, p.mail, p.queue, catalog, dues.Options{Profile: profile, Site: s.Site(), Log: log})
+	p.bodies = bodies.NewIn(p.record, p.people, profile.Location())
 	p.index = search.New(d)
 	p.resolutions = resolutions.New(p.record, p.people, p.index)
 	p.exchange = exchange.New(p.record, p.resolutions)
+	p.roster = roster.New(p.record, p.people, roster.Options{Location: profile.Location(), Currency: profile.Currency, DueDay: profile.DuesDeadline})
+	p.uploads = uploads.New(p.record, p.roster, p.queue, catalog)
 	p.ballots = ballots.New(p.record)
 	p.meetings = meetings.New(p.record, p.people, p.resolutions, p.ballots, catalog, meetingRules(profile.Rules))
+	p.elections = elections.New(p.record, p.people, p.bodies, p.meetings, p.mail, catalog, elections.Options{
+		Name: profile.Name, Site: s.Site(), Location: profile.Location(), Rules: profile.Elections,
+	})
 	p.signin, err = signin.New(p.record, p.people, signin.Options{
 		BaseURL: s.Site(), Name: profile.Short.EN, Location: profile.Location(),
 		Offices: func(ctx context.Context, tx db.DBTX, personID string, day time.Time) ([]access.Office, error) {
@@ -141,8 +175,21 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.distribution = distribution.New(p.record, p.lists, p.archive, p.people, p.bodies, p.mail, p.queue, distribution.Options{
 		Options: described, Checker: mailauth.NewChecker(dns, c.Now),
 	})
+	p.consents = consents.New(p.record, p.people, profile.Location())
+	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.worker = worker.New(c, p.queue, p.mail, p.distribution, p.signin)
+	p.worker.Forget(p.persondata, p.consents)
+	p.worker.BringIn(p.uploads)
+	p.worker.Pay(p.payments, p.payees())
+	p.worker.Bill(p.dues)
+	p.wireAdmissions()
 	return p, nil
+}
+
+// holders are the subjects that hold something about persons, in the order that
+// pages show them.
+func (p *program) holders() []persondata.Holder {
+	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, p.resolutions, attendance.New(p.record, p.people), p.elections, p.ballots, p.roster, p.record}
 }
 
 func meetingRules(r config.Rules) meetings.Rules {
@@ -168,7 +215,12 @@ func (p *program) sendLink(ctx context.Context, tx *audit.Tx, to people.Person, 
 // site is the web door with all its pages. cast is nil but on the demonstration.
 func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) http.Handler {
 	base := p.settings.Site()
+	var forms []string
+	if p.settings.StripeKey != "" {
+		forms = []string{cardsAt}
+	}
 	d := door.New(door.Door{
+		FormsLeadTo: forms,
 		Catalog: p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
 		ActorOf: func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error) {
 			return p.signin.Actor(r.Context(), personID, lang)
@@ -187,13 +239,20 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 	}
 	return []web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, SourceCode: source.Write, Cast: cast},
-		&account.Pages{SignIn: p.signin},
+		&account.Pages{SignIn: p.signin, Bodies: p.bodies},
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Screens().Changed},
 		&assembly.Pages{
 			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
 			Notify: p.notice(),
 		},
+		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
+		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
+		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
+		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
+		p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(),
+		&incoming.Pages{Uploads: p.uploads},
+		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Records: p.mailRecords, Now: p.clock.Now},
 	}
 }

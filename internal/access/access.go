@@ -23,6 +23,25 @@ type Actor struct {
 	Offices []Office
 	// Program is set when the program acts by itself or from the command line.
 	Program bool
+	// ActedBy is the member of staff who enters what the actor decides, for an
+	// actor without an e-mail address. The powers are the actor's alone.
+	ActedBy Clerk
+}
+
+// Clerk enters for somebody else what they decide.
+type Clerk struct {
+	PersonID string
+	Name     string
+}
+
+// InPerson returns nil when the actor acts by themselves, and otherwise a refusal
+// (a locale key) of what nobody may do in another's name: to hold their keys, or
+// to know their secret ballot.
+func (a Actor) InPerson(refusal string) error {
+	if a.ActedBy == (Clerk{}) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, refusal, fault.Args{"Name": a.Name})
 }
 
 // Seat is a person's place in one organization.
@@ -46,11 +65,16 @@ type Office struct {
 // BodyKind sorts bodies by what their offices may do.
 type BodyKind string
 
-// The kinds of body the spine of the program knows.
+// The kinds of body the spine of the program knows. Core groups, subcommittees,
+// caucuses and networks give no power but in their own list.
 const (
 	Executive    BodyKind = "executive"
 	WorkingGroup BodyKind = "working_group"
+	CoreGroup    BodyKind = "core_group"
 	Committee    BodyKind = "committee"
+	Subcommittee BodyKind = "subcommittee"
+	Caucus       BodyKind = "caucus"
+	Network      BodyKind = "network"
 	Secretariat  BodyKind = "secretariat"
 )
 
@@ -84,6 +108,10 @@ func (a Actor) SignedIn() bool { return a.PersonID != "" || a.Program }
 func (a Actor) IsStaff() bool {
 	return a.Program || slices.ContainsFunc(a.Offices, func(o Office) bool { return o.Kind == Secretariat })
 }
+
+// MayBeActedFor reports whether the actor is somebody whom staff may act for:
+// never for staff or the Executive Committee, whose powers are not to be lent.
+func (a Actor) MayBeActedFor() bool { return a.PersonID != "" && !a.IsStaff() && !a.OnExecutive() }
 
 // IsCoChair reports whether the actor co-chairs the working group.
 func (a Actor) IsCoChair(bodyID string) bool {

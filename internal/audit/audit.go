@@ -81,7 +81,7 @@ func (tx *Tx) Also(ctx context.Context, action, kind, id string, detail map[stri
 	}
 	return store.New(tx).InsertEntry(ctx, store.InsertEntryParams{
 		ID: db.NewID(), At: db.Micros(tx.Now), PersonID: tx.who.PersonID, PersonName: tx.who.Name,
-		Action: action, Kind: kind, SubjectID: id, Detail: written,
+		Action: action, Kind: kind, SubjectID: id, Detail: written, ActedByID: tx.who.ActedBy.PersonID, ActedByName: tx.who.ActedBy.Name,
 	})
 }
 
@@ -103,6 +103,9 @@ type Entry struct {
 	Kind       string
 	SubjectID  string
 	Detail     map[string]any
+	// ActedBy entered what the person did, as staff do for somebody without an
+	// address; the zero Clerk: the person did.
+	ActedBy access.Clerk
 }
 
 // PageSize is how many lines History returns at most.
@@ -119,7 +122,7 @@ func (l *Log) History(ctx context.Context, kind, id, after string) ([]Entry, err
 	for i, r := range rows {
 		list[i] = Entry{
 			ID: r.ID, At: db.Time(r.At), PersonID: r.PersonID, PersonName: r.PersonName,
-			Action: r.Action, Kind: r.Kind, SubjectID: r.SubjectID,
+			Action: r.Action, Kind: r.Kind, SubjectID: r.SubjectID, ActedBy: access.Clerk{PersonID: r.ActedByID, Name: r.ActedByName},
 		}
 		if err := json.Unmarshal([]byte(r.Detail), &list[i].Detail); err != nil {
 			return nil, fmt.Errorf("audit: line %s: %w", r.ID, err)

@@ -84,3 +84,32 @@ WHERE e.vote_id = $1;
 
 -- name: ElectorsOf :many
 SELECT vote_id, organization_id, name_en, name_fr, person_id, person_name FROM electors WHERE vote_id = $1 ORDER BY organization_id;
+
+-- What an organization answered in the votes that everybody has seen it answer,
+-- the last first. From the few votes to their ballots by key: an index of the
+-- ballots by organization would cost every ballot cast.
+-- name: OpenBallotsOf :many
+SELECT sqlc.embed(v), b.choice, b.person_name
+FROM votes v
+JOIN ballots b ON b.vote_id = v.id AND b.organization_id = sqlc.arg(organization_id)
+WHERE v.state = 'announced' AND v.method IN ('open', 'roll_call')
+ORDER BY v.announced_at DESC, v.id DESC
+LIMIT sqlc.arg(page_size);
+
+-- What is held about a person: that they were on the roll of a vote, never what
+-- they chose.
+-- name: RollsOf :many
+SELECT e.vote_id, e.organization_id, e.name_en, e.name_fr, v.question_en, v.question_fr, v.opened_at
+FROM electors e JOIN votes v ON v.id = e.vote_id
+WHERE e.person_id = $1 ORDER BY e.vote_id, e.organization_id;
+
+-- name: CastBy :many
+SELECT vote_id, organization_id FROM ballots WHERE person_id = $1 ORDER BY vote_id, organization_id;
+
+-- name: GiveElector :execrows
+UPDATE electors SET person_id = sqlc.arg(to_person)
+WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(organization_id) AND person_id = sqlc.arg(from_person);
+
+-- name: GiveBallot :execrows
+UPDATE ballots SET person_id = sqlc.arg(to_person)
+WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(organization_id) AND person_id = sqlc.arg(from_person);

@@ -8,7 +8,9 @@ import (
 	"slices"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
+	"plenary.example/internal/dues"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
@@ -16,6 +18,7 @@ import (
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/roster"
 	"plenary.example/internal/signin"
 )
 
@@ -29,6 +32,9 @@ type Program struct {
 	Meetings    *meetings.Service
 	Lists       *lists.Service
 	Mail        *outmail.Service
+	Bodies      *bodies.Service
+	Roster      *roster.Service
+	Dues        *dues.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.
@@ -58,7 +64,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "search", "page", "start", "writes", "fanout", "intake"}
+	return []string{"votes", "live", "search", "page", "start", "writes", "fanout", "intake", "members"}
 }
 
 // Run makes the measurement of that name.
@@ -69,7 +75,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout, "intake": mailIntake,
+		"fanout": fanout, "intake": mailIntake, "members": membership,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

@@ -16,28 +16,26 @@ type Body struct {
 	Slug    string // its name in addresses of pages: "inland-protection"
 	Kind    access.BodyKind
 	Name    i18n.Text
-	Mandate i18n.Text
-	Place   int // its place in lists, from 1
+	Mandate i18n.Text // the version in force
+	Place   int       // its place in lists, from 1
+	// ParentID is the key of the body it belongs to: a core group's working group.
+	ParentID  string
+	Founded   time.Time // first day; zero: not on record
+	Dissolved time.Time // last day; zero: it goes on
+	Contact   string    // an address or a telephone number, as the public sees it
+	Open      bool      // people join it by themselves
 }
 
-// Term is a person's time in an office of a body.
-type Term struct {
-	ID       string
-	BodyID   string
-	PersonID string
-	Role     access.Role
-	From, To time.Time // days, both included; To zero: no end set
-}
-
-// HeldOn reports whether the term covers a day.
-func (t Term) HeldOn(day time.Time) bool {
-	day = dayOf(day)
-	return !day.Before(t.From) && (t.To.IsZero() || !day.After(t.To))
+// OnDay reports whether the body is there on a day.
+func (b Body) OnDay(day time.Time) bool {
+	return (b.Founded.IsZero() || !dayOf(day).Before(b.Founded)) && (b.Dissolved.IsZero() || !dayOf(day).After(b.Dissolved))
 }
 
 // Kinds lists the kinds of body in the order pages show them.
 func Kinds() []access.BodyKind {
-	return []access.BodyKind{access.Executive, access.WorkingGroup, access.Committee, access.Secretariat}
+	return []access.BodyKind{
+		access.Executive, access.WorkingGroup, access.CoreGroup, access.Committee, access.Subcommittee, access.Caucus, access.Network, access.Secretariat,
+	}
 }
 
 // Roles lists the offices that a kind of body has.
@@ -47,7 +45,7 @@ func Roles(kind access.BodyKind) []access.Role {
 		return []access.Role{
 			access.President, access.VicePresident, access.Treasurer, access.Secretary, access.PastPresident, access.Councillor, access.CoChair,
 		}
-	case access.WorkingGroup, access.Committee:
+	case access.WorkingGroup, access.CoreGroup, access.Committee, access.Subcommittee, access.Caucus, access.Network:
 		return []access.Role{access.CoChair, access.CommitteeSeat}
 	case access.Secretariat:
 		return []access.Role{access.Staff}
@@ -55,22 +53,36 @@ func Roles(kind access.BodyKind) []access.Role {
 	return nil
 }
 
+// MayBeOpen reports whether people may join a body of this kind by themselves:
+// only where an office gives no power, since anybody of a member could take one.
+func MayBeOpen(kind access.BodyKind) bool { return kind == access.Caucus || kind == access.Network }
+
 // RoleName is an office in words.
 func RoleName(r access.Role) i18n.Message { return i18n.Say("bodies.role." + string(r)) }
 
+// RolesName is an office over several who hold it.
+func RolesName(r access.Role) i18n.Message { return i18n.Say("bodies.roles." + string(r)) }
+
 // KindName is a kind of body in words.
 func KindName(k access.BodyKind) i18n.Message { return i18n.Say("bodies.kind." + string(k)) }
+
+// KindsName is the heading over bodies of a kind.
+func KindsName(k access.BodyKind) i18n.Message { return i18n.Say("bodies.kinds." + string(k)) }
 
 // Limits of what the forms take, in runes.
 const (
 	maxName    = 200
 	maxMandate = 5000
+	maxNote    = 1000
+	maxContact = 200
 	maxSlug    = 80
 )
 
 func (b Body) normal() Body {
-	b.Name = i18n.Text{EN: squeeze(b.Name.EN), FR: squeeze(b.Name.FR)}
-	b.Mandate = i18n.Text{EN: strings.TrimSpace(b.Mandate.EN), FR: strings.TrimSpace(b.Mandate.FR)}
+	b.Name = squeezed(b.Name)
+	b.Mandate = trimmed(b.Mandate)
+	b.Contact = squeeze(b.Contact)
+	b.Founded, b.Dissolved = dayOf(b.Founded), dayOf(b.Dissolved)
 	return b
 }
 
@@ -79,19 +91,31 @@ func (b Body) check() error {
 	if b.Name.Empty() {
 		wrong = append(wrong, fault.Field("name", "bodies.error.name_missing", nil))
 	}
-	if tooLong(b.Name, maxName) {
-		wrong = append(wrong, fault.Field("name", "bodies.error.too_long", fault.Args{"Limit": maxName}))
-	}
-	if tooLong(b.Mandate, maxMandate) {
-		wrong = append(wrong, fault.Field("mandate", "bodies.error.too_long", fault.Args{"Limit": maxMandate}))
-	}
-	if !validSlug(b.Slug) {
+	wrong = append(wrong, length("name", b.Name, maxName), length("mandate", b.Mandate, maxMandate), length("contact", i18n.Same(b.Contact), maxContact))
+	if !validSlug(b.Slug) || b.Slug == "new" {
 		wrong = append(wrong, fault.Field("slug", "bodies.error.slug", nil))
+	}
+	// The six checks are the office of whoever sits on the body of this name.
+	if b.Slug == access.ResolutionsCommittee && b.Kind != access.Committee {
+		wrong = append(wrong, fault.Field("slug", "bodies.error.slug_taken", fault.Args{"Slug": b.Slug}))
 	}
 	if !slices.Contains(Kinds(), b.Kind) {
 		wrong = append(wrong, fault.Field("kind", "bodies.error.kind", nil))
 	}
+	if b.Open && !MayBeOpen(b.Kind) {
+		wrong = append(wrong, fault.Field("open", "bodies.error.not_open", nil))
+	}
+	if !b.Dissolved.IsZero() && b.Dissolved.Before(b.Founded) {
+		wrong = append(wrong, fault.Field("dissolved", "bodies.error.ends_before", nil))
+	}
 	return fault.Join(wrong...)
+}
+
+func length(field string, t i18n.Text, limit int) *fault.Error {
+	if !tooLong(t, limit) {
+		return nil
+	}
+	return fault.Field(field, "bodies.error.too_long", fault.Args{"Limit": limit})
 }
 
 func validSlug(s string) bool {
@@ -103,6 +127,12 @@ func validSlug(s string) bool {
 
 func squeeze(s string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+func squeezed(t i18n.Text) i18n.Text { return i18n.Text{EN: squeeze(t.EN), FR: squeeze(t.FR)} }
+
+func trimmed(t i18n.Text) i18n.Text {
+	return i18n.Text{EN: strings.TrimSpace(t.EN), FR: strings.TrimSpace(t.FR)}
 }
 
 func tooLong(t i18n.Text, runes int) bool {

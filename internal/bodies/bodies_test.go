@@ -38,7 +38,7 @@ type world struct {
 	person people.Person
 }
 
-func newWorld(t *testing.T) world {
+func newWorld(t testing.TB) world {
 	t.Helper()
 	log := audit.New(testdb.Open(t))
 	w := world{people: people.New(log), log: log}

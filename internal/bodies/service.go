@@ -3,7 +3,6 @@ package bodies
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"plenary.example/internal/access"
@@ -11,7 +10,6 @@ import (
 	"plenary.example/internal/bodies/internal/store"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 )
 
@@ -22,12 +20,23 @@ type Service struct {
 	db     *db.DB
 	log    *audit.Log
 	people *people.Service
+	zone   *time.Location
 }
 
-// New returns the service over the database of log; persons are those of p.
-func New(log *audit.Log, p *people.Service) *Service {
-	return &Service{db: log.DB(), log: log, people: p}
+// New returns the service over the database of log; persons are those of p. Days
+// are those of Universal Time; see NewIn.
+func New(log *audit.Log, p *people.Service) *Service { return NewIn(log, p, time.UTC) }
+
+// NewIn is New for a coalition whose days are those of a time zone.
+func NewIn(log *audit.Log, p *people.Service, zone *time.Location) *Service {
+	return &Service{db: log.DB(), log: log, people: p, zone: zone}
 }
+
+// Day is the coalition's calendar day at an instant.
+func (s *Service) Day(t time.Time) time.Time { return dayOf(t.In(s.zone)) }
+
+// Today is the coalition's calendar day.
+func (s *Service) Today() time.Time { return s.Day(s.db.Now()) }
 
 // AddBody founds a body.
 func (s *Service) AddBody(ctx context.Context, who access.Actor, b Body) (added Body, err error) {
@@ -38,7 +47,8 @@ func (s *Service) AddBody(ctx context.Context, who access.Actor, b Body) (added 
 	return added, err
 }
 
-// AddBodyTx is AddBody in the caller's transaction.
+// AddBodyTx is AddBody in the caller's transaction. Its mandate is the first
+// version, adopted on the day the body was founded.
 func (s *Service) AddBodyTx(ctx context.Context, tx *audit.Tx, b Body) (Body, error) {
 	if err := mayAppoint(tx.Who()); err != nil {
 		return Body{}, err
@@ -47,122 +57,163 @@ func (s *Service) AddBodyTx(ctx context.Context, tx *audit.Tx, b Body) (Body, er
 	if err := b.check(); err != nil {
 		return Body{}, err
 	}
+	if err := s.checkParent(ctx, tx, b); err != nil {
+		return Body{}, err
+	}
 	b.ID = db.NewID()
-	err := store.New(tx).InsertBody(ctx, store.InsertBodyParams{
-		ID: b.ID, Slug: b.Slug, Kind: string(b.Kind), NameEn: b.Name.EN, NameFr: b.Name.FR,
-		MandateEn: b.Mandate.EN, MandateFr: b.Mandate.FR, Place: int64(b.Place),
-	})
+	q := store.New(tx)
+	err := q.InsertBody(ctx, store.InsertBodyParams(bodyRow(b)))
 	if db.IsUnique(err, "bodies", "slug") {
 		return Body{}, fault.Field("slug", "bodies.error.slug_taken", fault.Args{"Slug": b.Slug})
 	}
 	if err != nil {
 		return Body{}, err
 	}
+	if !b.Mandate.Empty() {
+		m := Mandate{ID: db.NewID(), BodyID: b.ID, Adopted: b.Founded, Text: b.Mandate}
+		if err := q.InsertMandate(ctx, store.InsertMandateParams(mandateRow(m))); err != nil {
+			return Body{}, err
+		}
+	}
 	return b, tx.Also(ctx, "bodies.add_body", "body", b.ID, map[string]any{"slug": b.Slug})
 }
 
-// ChangeBody replaces a body's name, mandate and place. Its slug and kind stay.
-func (s *Service) ChangeBody(ctx context.Context, who access.Actor, b Body) error {
-	return s.log.Do(ctx, who, "bodies.change_body", func(tx *audit.Tx) error {
-		if err := mayAppoint(who); err != nil {
-			return err
+// maxDepth bounds how many bodies may stand one within the other.
+const maxDepth = 5
+
+// checkParent refuses a body within itself, or within one that is not there.
+func (s *Service) checkParent(ctx context.Context, tx *audit.Tx, b Body) error {
+	above := b.ParentID
+	for range maxDepth {
+		if above == "" {
+			return nil
 		}
-		was, err := s.BodyTx(ctx, tx, b.ID)
+		if above == b.ID {
+			break
+		}
+		p, err := s.BodyTx(ctx, tx, above)
 		if err != nil {
 			return err
 		}
-		b := b.normal()
-		b.Slug, b.Kind = was.Slug, was.Kind
-		if err := b.check(); err != nil {
+		above = p.ParentID
+	}
+	return fault.Field("parent", "bodies.error.parent", nil)
+}
+
+// ChangeBody replaces what is on record of a body. Its slug, its kind and the day
+// it was dissolved stay. Another mandate corrects the wording of the version in
+// force; a new version is AmendMandate's.
+func (s *Service) ChangeBody(ctx context.Context, who access.Actor, b Body) error {
+	return s.log.Do(ctx, who, "bodies.change_body", func(tx *audit.Tx) error { return s.ChangeBodyTx(ctx, tx, b) })
+}
+
+// ChangeBodyTx is ChangeBody in the caller's transaction.
+func (s *Service) ChangeBodyTx(ctx context.Context, tx *audit.Tx, b Body) error {
+	if err := mayAppoint(tx.Who()); err != nil {
+		return err
+	}
+	was, err := s.BodyTx(ctx, tx, b.ID)
+	if err != nil {
+		return err
+	}
+	b = b.normal()
+	b.Slug, b.Kind, b.Dissolved = was.Slug, was.Kind, was.Dissolved
+	if err := b.check(); err != nil {
+		return err
+	}
+	if err := s.checkParent(ctx, tx, b); err != nil {
+		return err
+	}
+	if b.Mandate != was.Mandate {
+		if err := s.correct(ctx, tx, b); err != nil {
+			return err
+		}
+	}
+	if _, err := store.New(tx).UpdateBody(ctx, update(b)); err != nil {
+		return err
+	}
+	return tx.Also(ctx, "bodies.change_body", "body", b.ID, nil)
+}
+
+// Dissolve ends a body: last is its last day, the end of every term in it that
+// would run on, and of its seats.
+func (s *Service) Dissolve(ctx context.Context, who access.Actor, bodyID string, last time.Time) error {
+	return s.log.Do(ctx, who, "bodies.dissolve", func(tx *audit.Tx) error {
+		if err := mayAppoint(who); err != nil {
+			return err
+		}
+		b, err := s.BodyTx(ctx, tx, bodyID)
+		if err != nil {
+			return err
+		}
+		if b.Dissolved = dayOf(last); b.Dissolved.IsZero() || b.Dissolved.Before(b.Founded) {
+			return fault.Field("last", "bodies.error.ends_before", nil)
+		}
+		if err := s.notLast(ctx, tx, b); err != nil {
 			return err
 		}
 		tx.About("body", b.ID)
-		_, err = store.New(tx).UpdateBody(ctx, store.UpdateBodyParams{
-			ID: b.ID, NameEn: b.Name.EN, NameFr: b.Name.FR, MandateEn: b.Mandate.EN, MandateFr: b.Mandate.FR, Place: int64(b.Place),
-		})
+		tx.Detail("last_day", db.Day(b.Dissolved))
+		if err := s.endAll(ctx, tx, b); err != nil {
+			return err
+		}
+		_, err = store.New(tx).UpdateBody(ctx, update(b))
 		return err
 	})
 }
 
-// Appoint records a person's term in an office of a body. The same person
-// cannot hold the same office twice on one day.
-func (s *Service) Appoint(ctx context.Context, who access.Actor, t Term) (added Term, err error) {
-	err = s.log.Do(ctx, who, "bodies.appoint", func(tx *audit.Tx) (err error) {
-		added, err = s.AppointTx(ctx, tx, t)
-		return err
-	})
-	return added, err
-}
-
-// AppointTx is Appoint in the caller's transaction. Without a first day the
-// term begins today.
-func (s *Service) AppointTx(ctx context.Context, tx *audit.Tx, t Term) (Term, error) {
-	if err := mayAppoint(tx.Who()); err != nil {
-		return Term{}, err
-	}
-	t.From, t.To = dayOf(t.From), dayOf(t.To)
-	if t.From.IsZero() {
-		t.From = dayOf(tx.Now)
-	}
-	if !t.To.IsZero() && t.To.Before(t.From) {
-		return Term{}, fault.Field("to", "bodies.error.ends_before", nil)
-	}
-	b, err := s.BodyTx(ctx, tx, t.BodyID)
-	if err != nil {
-		return Term{}, err
-	}
-	if !slices.Contains(Roles(b.Kind), t.Role) {
-		return Term{}, fault.Field("role", "bodies.error.role", fault.Args{"Body": b.Name})
-	}
-	if _, err := s.people.PersonTx(ctx, tx, t.PersonID); err != nil {
-		return Term{}, err
-	}
-	q := store.New(tx)
-	others, err := q.TermsOfPerson(ctx, t.PersonID)
-	if err != nil {
-		return Term{}, err
-	}
-	for _, o := range others {
-		other := Term{From: db.ParseDay(o.FromDay), To: db.ParseDay(o.ToDay)}
-		if o.BodyID == t.BodyID && o.Role == string(t.Role) && (other.HeldOn(t.From) || t.HeldOn(other.From)) {
-			return Term{}, fault.New(fault.Conflict, "bodies.error.term_overlaps", fault.Args{"Body": b.Name})
-		}
-	}
-	t.ID = db.NewID()
-	err = q.InsertTerm(ctx, store.InsertTermParams{
-		ID: t.ID, BodyID: t.BodyID, PersonID: t.PersonID, Role: string(t.Role), FromDay: db.Day(t.From), ToDay: db.Day(t.To),
-	})
-	if err != nil {
-		return Term{}, err
-	}
-	return t, tx.Also(ctx, "bodies.appoint", "body", t.BodyID, map[string]any{
-		"person": t.PersonID, "role": string(t.Role), "from": db.Day(t.From), "to": db.Day(t.To),
-	})
-}
-
-// EndTerm records the last day of a term.
-func (s *Service) EndTerm(ctx context.Context, who access.Actor, termID string, last time.Time) error {
-	return s.log.Do(ctx, who, "bodies.end_term", func(tx *audit.Tx) error {
-		if err := mayAppoint(who); err != nil {
-			return err
-		}
-		q := store.New(tx)
-		t, err := q.Term(ctx, termID)
-		if err != nil {
-			return notFound(err, "bodies.error.no_term")
-		}
-		day := db.Day(dayOf(last))
-		if day < t.FromDay { // an empty day too
-			return fault.Field("to", "bodies.error.ends_before", nil)
-		}
-		if _, err := q.EndTerm(ctx, termID, day); err != nil {
-			return err
-		}
-		tx.About("body", t.BodyID)
-		tx.Detail("person", t.PersonID)
-		tx.Detail("last_day", day)
+// notLast keeps the coalition from losing its only secretariat, and with it
+// everybody who could found another.
+func (s *Service) notLast(ctx context.Context, tx *audit.Tx, b Body) error {
+	if b.Kind != access.Secretariat {
 		return nil
-	})
+	}
+	all, err := s.Bodies(ctx, tx, access.Secretariat)
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
+		if o.ID != b.ID && o.Dissolved.IsZero() {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "bodies.error.last_secretariat", nil)
+}
+
+func (s *Service) endAll(ctx context.Context, tx *audit.Tx, b Body) error {
+	q := store.New(tx)
+	terms, err := q.TermsOfBody(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range terms {
+		t := termOf(r)
+		if !t.To.IsZero() && !t.To.After(b.Dissolved) {
+			continue
+		}
+		if t.From.After(b.Dissolved) {
+			return fault.New(fault.Conflict, "bodies.error.term_after", fault.Args{"Day": t.From})
+		}
+		t.To, t.Ended = b.Dissolved, BodyDissolved
+		if _, err := q.UpdateTerm(ctx, updateTerm(t)); err != nil {
+			return err
+		}
+	}
+	seats, err := q.SeatsOfBody(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range seats {
+		seat := seatOf(r)
+		if !seat.To.IsZero() && !seat.To.After(b.Dissolved) || seat.From.After(b.Dissolved) {
+			continue
+		}
+		seat.To = b.Dissolved
+		if _, err := q.UpdateSeat(ctx, updateSeat(seat)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func notFound(err error, key string) error {
@@ -170,15 +221,4 @@ func notFound(err error, key string) error {
 		return fault.Wrap(err, fault.NotFound, key, nil)
 	}
 	return audit.Fault(err)
-}
-
-func bodyOf(r store.Body) Body {
-	return Body{
-		ID: r.ID, Slug: r.Slug, Kind: access.BodyKind(r.Kind), Name: i18n.Text{EN: r.NameEn, FR: r.NameFr},
-		Mandate: i18n.Text{EN: r.MandateEn, FR: r.MandateFr}, Place: int(r.Place),
-	}
-}
-
-func termOf(r store.Term) Term {
-	return Term{ID: r.ID, BodyID: r.BodyID, PersonID: r.PersonID, Role: access.Role(r.Role), From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay)}
 }

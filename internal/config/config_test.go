@@ -51,6 +51,25 @@ func TestSettingsCheck(t *testing.T) {
 	}
 }
 
+func TestStripeIsSetWholly(t *testing.T) {
+	for _, tt := range []struct{ key, word, api, want string }{
+		{"sk", "whsec", "", ""},
+		{"sk", "whsec", "http://127.0.0.1:12111", ""},
+		{"sk", "whsec", "https://stand-in.example/", ""},
+		{"sk", "", "", "stripe-webhook-secret"},
+		{"", "whsec", "", "stripe-key"},
+		{"sk", "whsec", "http://stand-in.example", "stripe-api"},
+		{"sk", "whsec", "https://stand-in.example/v1", "stripe-api"},
+	} {
+		s := good()
+		s.StripeKey, s.StripeWebhookSecret, s.StripeAPI = tt.key, tt.word, tt.api
+		err := s.Check()
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%+v: %v", tt, err)
+		}
+	}
+}
+
 func TestSite(t *testing.T) {
 	for listen, want := range map[string]string{
 		"127.0.0.1:8080": "http://localhost:8080", ":80": "http://localhost:80", "0.0.0.0:8080": "http://localhost:8080",

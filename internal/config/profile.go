@@ -39,6 +39,9 @@ type Profile struct {
 	Dues      []DuesScale `json:"dues"`
 	Billing   Billing     `json:"billing,omitzero"`
 	Lists     []MailList  `json:"lists,omitempty"`
+
+	Admissions Admissions `json:"admissions,omitzero"`
+	Elections  Elections  `json:"elections,omitzero"`
 }
 
 // Rules are the numbers of the by-laws.
@@ -88,6 +91,23 @@ type Body struct {
 	Kind    string    `json:"kind"`
 	Name    i18n.Text `json:"name"`
 	Mandate i18n.Text `json:"mandate"`
+	Parent  string    `json:"parent"` // the slug of the body it belongs to, one named before it
+	Open    bool      `json:"open"`   // people join it by themselves: a caucus or a network
+	Seats   []Seat    `json:"seats"`
+}
+
+// Seat is an office of a body with its places, as the coalition is founded.
+type Seat struct {
+	Role        string    `json:"role"`
+	Name        i18n.Text `json:"name"` // where the office alone does not say it
+	Places      int       `json:"places"`
+	Years       int       `json:"years"`       // the length of a term; 0: no fixed length
+	Consecutive int       `json:"consecutive"` // terms one after another; 0: no limit
+	// FilledBy is "general_meeting", "group", "executive", "succession", or
+	// "ex_officio" with the office that gives the seat.
+	FilledBy string `json:"filledBy"`
+	FromBody string `json:"fromBody"` // slug
+	FromRole string `json:"fromRole"`
 }
 
 // MailList is a discussion list as the coalition is founded.
@@ -231,10 +251,17 @@ func (p Profile) Check() error {
 	seen, kinds := map[string]bool{}, map[string]int{}
 	for _, b := range p.Bodies {
 		must(slug.MatchString(b.Slug) && !seen[b.Slug], "bodies: slug %q is malformed or stands twice", b.Slug)
-		must(slices.Contains([]string{"executive", "working_group", "committee", "secretariat"}, b.Kind), "bodies: %q is no kind of body", b.Kind)
+		must(slices.Contains(bodyKinds, b.Kind), "bodies: %q is no kind of body", b.Kind)
+		must(b.Parent == "" || seen[b.Parent], "bodies: %s belongs to %q, which is not named before it", b.Slug, b.Parent)
 		seen[b.Slug] = true
 		kinds[b.Kind]++
 		both(b.Name, "name of body "+b.Slug)
+	}
+	for _, b := range p.Bodies {
+		for _, seat := range b.Seats {
+			must(seat.Places > 0 && seat.Years >= 0 && seat.Consecutive >= 0, "bodies: %s: a seat of %s has at least one place", seat.Role, b.Slug)
+			must(seat.FilledBy != "ex_officio" || seen[seat.FromBody], "bodies: a seat of %s comes from %q, which is no body", b.Slug, seat.FromBody)
+		}
 	}
 	inUse := map[string]bool{}
 	for _, l := range p.Lists {
@@ -250,9 +277,12 @@ func (p Profile) Check() error {
 			must(step.Amount >= 0 && (i == 0 || step.UpTo == 0 || step.UpTo > scale.Steps[i-1].UpTo), "dues: steps of %s do not rise", scale.Class)
 		}
 	}
-	wrong = append(wrong, p.checkBilling())
+	wrong = append(wrong, p.checkBilling(), p.checkAdmissions(), p.checkElections())
 	return errors.Join(wrong...)
 }
+
+// bodyKinds are the kinds of body that the program knows.
+var bodyKinds = []string{"executive", "working_group", "core_group", "committee", "subcommittee", "caucus", "network", "secretariat"}
 
 func (r Rules) check() error {
 	var wrong []error

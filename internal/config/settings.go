@@ -40,6 +40,10 @@ type Settings struct {
 	TLSKey           string   `name:"tls-key" placeholder:"FILE" help:"Key of that certificate."`
 	MXPort           string   `name:"mx-port" hidden:"" default:"25" placeholder:"PORT" help:"Port of the recipients' mail servers, in a network of tests."`
 	DNS              string   `name:"dns" placeholder:"HOST:PORT" help:"DNS server to ask about other mail servers, instead of the machine's own."`
+	// StripeKey and StripeWebhookSecret are of the coalition's account with Stripe.
+	StripeKey           string `name:"stripe-key" placeholder:"KEY" help:"Secret key of the account that takes cards; better given as PLENARY_STRIPE_KEY. Without it cards are not taken."`
+	StripeWebhookSecret string `name:"stripe-webhook-secret" placeholder:"WORD" help:"Secret of the signatures of Stripe's messages to /webhooks/stripe; better given as PLENARY_STRIPE_WEBHOOK_SECRET."`
+	StripeAPI           string `name:"stripe-api" placeholder:"URL" help:"Address of Stripe's interface, instead of its own: that of a stand-in, in tests."`
 }
 
 // Off is the value of an address where nothing is to be listened to.
@@ -59,7 +63,7 @@ const FileName = "plenary.toml"
 func Keys() []string {
 	return []string{
 		"data", "database", "listen", "smtp", "lmtp", "base-url", "roles", "relay", "relay-user", "relay-password", "relay-connections", "direct",
-		"mail-host", "dkim", "tls-cert", "tls-key", "mx-port", "dns",
+		"mail-host", "dkim", "tls-cert", "tls-key", "mx-port", "dns", "stripe-key", "stripe-webhook-secret", "stripe-api",
 	}
 }
 
@@ -139,6 +143,12 @@ func (s Settings) Check() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		add("tls-cert, tls-key: give both or neither")
 	}
+	if (s.StripeKey == "") != (s.StripeWebhookSecret == "") {
+		add("stripe-key, stripe-webhook-secret: give both or neither; without the messages nobody would learn what was paid")
+	}
+	if s.StripeAPI != "" && !validAPI(s.StripeAPI) {
+		add("stripe-api: %q is not an address such as https://api.stripe.com; without https on this machine only", s.StripeAPI)
+	}
 	if s.Relay != "" && s.Direct {
 		add("direct: with a relay everything goes there; give one of the two")
 	}
@@ -146,6 +156,16 @@ func (s Settings) Check() error {
 		add("relay: %q is not HOST:PORT, such as mail.example.org:587", s.Relay)
 	}
 	return errors.Join(wrong...)
+}
+
+// validAPI reports whether s may be sent a secret key: encrypted, or to this machine.
+func validAPI(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func validAddress(s string) bool {

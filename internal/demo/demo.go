@@ -11,11 +11,15 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/admissions"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/config"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	invented "plenary.example/internal/demo/people"
+	"plenary.example/internal/dues"
+	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/intake"
 	"plenary.example/internal/lists"
@@ -41,6 +45,10 @@ type Services struct {
 	Meetings    *meetings.Service
 	Lists       *lists.Service // nil plants no lists
 	Archive     *archive.Service
+	Consents    *consents.Service   // nil records none
+	Dues        *dues.Service       // nil bills nothing
+	Elections   *elections.Service  // nil holds none
+	Admissions  *admissions.Service // nil has nobody apply
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -89,6 +97,15 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	}
 	if err := st.mail(ctx); err != nil {
 		return nil, fmt.Errorf("demo: lists: %w", err)
+	}
+	if err := st.dues(ctx); err != nil {
+		return nil, fmt.Errorf("demo: dues: %w", err)
+	}
+	if err := st.admit(ctx); err != nil {
+		return nil, fmt.Errorf("demo: admissions: %w", err)
+	}
+	if err := st.elections(ctx); err != nil {
+		return nil, fmt.Errorf("demo: elections: %w", err)
 	}
 	st.tell()
 	return st, st.play(ctx)

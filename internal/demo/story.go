@@ -199,6 +199,7 @@ func (st *story) tell() {
 	st.tellMeeting()
 	st.tellResolutions()
 	st.tellDesk()
+	st.tellPersons()
 }
 
 func (st *story) tellMeeting() {

@@ -299,3 +299,19 @@ DELETE FROM list_raws AS r
 WHERE r.id = $1
   AND NOT EXISTS (SELECT 1 FROM list_arrivals a WHERE a.raw_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM list_posts p WHERE p.raw_id = r.id);
+
+-- what is held about a person
+
+-- name: GiveSubscription :execrows
+UPDATE list_subscriptions SET person_id = sqlc.arg(to_person)
+WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);
+
+-- name: DeleteBouncesOf :exec
+DELETE FROM list_bounces WHERE subscription_id = $1;
+
+-- name: PostsOfSubscription :many
+SELECT list_id, number, subject, sent_at FROM list_posts
+WHERE subscription_id = $1 ORDER BY id DESC LIMIT sqlc.arg(page_size);
+
+-- name: CountPostsOfSubscription :one
+SELECT CAST(count(*) AS bigint) FROM list_posts WHERE subscription_id = $1;

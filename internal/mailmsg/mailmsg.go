@@ -70,6 +70,15 @@ type Message struct {
 	InReplyTo string
 	// Reply marks an automatic answer (RFC 3834, 5); otherwise a program's own message.
 	Reply bool
+	// Files go with the text, in this order.
+	Files []File
+}
+
+// File is a file that goes with a message.
+type File struct {
+	Name      string // any text; control characters in it become spaces
+	MediaType string // "application/pdf"; what is none is sent as unknown bytes
+	Body      []byte
 }
 
 // Compose writes a message with CRLF line ends. No field can add a header: line
@@ -108,31 +117,86 @@ func Compose(m Message) ([]byte, error) {
 	}
 	// A boundary made of the ID keeps the bytes the same each time; "=_" cannot
 	// stand in quoted-printable text.
-	h.SetContentType("multipart/alternative", map[string]string{"boundary": "=_" + m.ID})
+	kind, boundary := "multipart/alternative", "=_"+m.ID
+	if len(m.Files) > 0 {
+		kind, boundary = "multipart/mixed", "=_f."+m.ID
+	}
+	h.SetContentType(kind, map[string]string{"boundary": boundary})
 	var b bytes.Buffer
 	w, err := message.CreateWriter(&b, h.Header)
 	if err != nil {
 		return nil, fmt.Errorf("mailmsg: %w", err)
 	}
-	for _, part := range [][2]string{{"text/plain", m.Text}, {"text/html", m.HTML}} {
-		var ph message.Header
-		ph.SetContentType(part[0], map[string]string{"charset": "utf-8"})
-		ph.Set("Content-Transfer-Encoding", "quoted-printable")
-		pw, err := w.CreatePart(ph)
-		if err != nil {
-			return nil, fmt.Errorf("mailmsg: %w", err)
-		}
-		if _, err := pw.Write([]byte(crlf(part[1]))); err != nil {
-			return nil, fmt.Errorf("mailmsg: %w", err)
-		}
-		if err := pw.Close(); err != nil {
-			return nil, fmt.Errorf("mailmsg: %w", err)
-		}
-	}
-	if err := w.Close(); err != nil {
+	if err := m.writeParts(w); err != nil {
 		return nil, fmt.Errorf("mailmsg: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// writeParts writes what a message is made of, and closes it: the text in both
+// forms, or that as one part and each file as another.
+func (m Message) writeParts(w *message.Writer) error {
+	if len(m.Files) == 0 {
+		return errors.Join(m.writeText(w), w.Close())
+	}
+	var h message.Header
+	h.SetContentType("multipart/alternative", map[string]string{"boundary": "=_" + m.ID})
+	text, err := w.CreatePart(h)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(m.writeText(text), text.Close()); err != nil {
+		return err
+	}
+	for _, f := range m.Files {
+		if err := f.write(w); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// writeText writes the plain and the HTML part.
+func (m Message) writeText(w *message.Writer) error {
+	for _, part := range [][2]string{{"text/plain", m.Text}, {"text/html", m.HTML}} {
+		var h message.Header
+		h.SetContentType(part[0], map[string]string{"charset": "utf-8"})
+		h.Set("Content-Transfer-Encoding", "quoted-printable")
+		pw, err := w.CreatePart(h)
+		if err != nil {
+			return err
+		}
+		if _, err := pw.Write([]byte(crlf(part[1]))); err != nil {
+			return err
+		}
+		if err := pw.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes a file as a part of its own. Its name stands in the form of RFC
+// 2231, which mail programs of this century read.
+func (f File) write(w *message.Writer) error {
+	kind, _, err := mime.ParseMediaType(f.MediaType)
+	if err != nil || strings.HasPrefix(kind, "multipart/") || strings.HasPrefix(kind, "message/") {
+		kind = "application/octet-stream"
+	}
+	var h message.Header
+	h.Set("Content-Type", kind)
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": oneLine(f.Name)})
+	if disposition == "" {
+		disposition = "attachment"
+	}
+	h.Set("Content-Disposition", disposition)
+	h.Set("Content-Transfer-Encoding", "base64")
+	pw, err := w.CreatePart(h)
+	if err != nil {
+		return err
+	}
+	_, err = pw.Write(f.Body)
+	return errors.Join(err, pw.Close())
 }
 
 // oneLine makes a text fit for a header: valid UTF-8 without control

@@ -144,3 +144,32 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: EventsOf :many
 SELECT meeting_id, seq, at, kind, item_id, resolution_id, vote_id, words
 FROM meeting_events WHERE meeting_id = $1 ORDER BY seq;
+
+-- what is held about a person
+
+-- name: DelegatedAs :many
+SELECT d.meeting_id, d.organization_id, d.person_id, d.person_name, d.position, m.title_en, m.title_fr, m.starts_at, m.state
+FROM meeting_delegates d JOIN meetings m ON m.id = d.meeting_id
+WHERE d.person_id = $1 ORDER BY d.meeting_id, d.organization_id;
+
+-- name: CardsOf :many
+SELECT c.meeting_id, c.organization_id, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.since, m.title_en, m.title_fr, m.state
+FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
+WHERE c.person_id = $1 ORDER BY c.meeting_id, c.organization_id;
+
+-- name: ChairedBy :many
+SELECT id, title_en, title_fr, starts_at, state FROM meetings WHERE chair_id = $1 ORDER BY id;
+
+-- name: GiveDelegation :execrows
+UPDATE meeting_delegates SET person_id = sqlc.arg(to_person)
+WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(organization_id) AND person_id = sqlc.arg(from_person);
+
+-- name: DeleteDelegation :execrows
+DELETE FROM meeting_delegates WHERE meeting_id = $1 AND organization_id = $2 AND person_id = $3;
+
+-- name: GiveCard :execrows
+UPDATE meeting_cards SET person_id = sqlc.arg(to_person)
+WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(organization_id) AND person_id = sqlc.arg(from_person);
+
+-- name: GiveChair :execrows
+UPDATE meetings SET chair_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND chair_id = sqlc.arg(from_person);

@@ -34,7 +34,11 @@ func (s *Service) Deliver(ctx context.Context, batch string, last bool) error {
 	routes := map[string][]smtpout.Copy{}
 	byKey := map[int64]string{}
 	for i, m := range messages {
-		source, err := s.source(m)
+		files, err := s.attachments(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		source, err := s.source(m, files)
 		if err != nil {
 			// It was composed when queued: what breaks now will not mend.
 			s.config.Log.Error("a message cannot be written", "message", m.ID, "error", err)

@@ -83,6 +83,8 @@ type Message struct {
 	// NullPath sends it with the null reverse path: nothing is sent back, as an
 	// automatic answer must ask (RFC 3834, section 3.3).
 	NullPath bool
+	// Attachments are files that go with it, MaxAttached bytes together.
+	Attachments []Attachment
 }
 
 // Delivery is the job that delivers a batch.
@@ -97,22 +99,32 @@ func (Delivery) Kind() string { return "outmail_delivery" }
 func (Delivery) Slow() {}
 
 // batchSize bounds what one job delivers, so that it ends well within
-// its time even through a slow relay.
-const batchSize = 100
+// its time even through a slow relay; and batchBytes the attachments that it
+// holds in memory.
+const (
+	batchSize  = 100
+	batchBytes = 16 << 20
+)
 
 // Queue stores messages in the caller's transaction and has them delivered
 // after its commit. An address that is none is an Invalid fault of the field
-// "email".
+// "email"; attachments over MaxAttached are a TooLarge fault.
 func (s *Service) Queue(ctx context.Context, tx *db.Tx, messages ...Message) error {
 	q := store.New(tx)
-	batch := ""
-	for i, m := range messages {
-		if i%batchSize == 0 {
-			batch = db.NewID()
+	batch, inBatch, attached := "", 0, 0
+	for _, m := range messages {
+		size, err := checkAttachments(m.Attachments)
+		if err != nil {
+			return err
+		}
+		if batch == "" || inBatch == batchSize || attached+size > batchBytes {
+			batch, inBatch, attached = db.NewID(), 0, 0
 			if err := s.queue.Add(ctx, tx, Delivery{Batch: batch}); err != nil {
 				return err
 			}
 		}
+		inBatch++
+		attached += size
 		address, err := mailmsg.ParseAddress(m.To.Address)
 		if err != nil {
 			return fault.Field("email", "mail.error.address", fault.Args{"Address": m.To.Address})
@@ -124,13 +136,17 @@ func (s *Service) Queue(ctx context.Context, tx *db.Tx, messages ...Message) err
 		if err != nil {
 			return err
 		}
+		id := db.NewID()
 		err = q.InsertMessage(ctx, store.InsertMessageParams{
-			ID: db.NewID(), BatchID: batch, QueuedAt: db.Micros(tx.Now), ToName: db.Clean(m.To.Name), ToAddress: address,
+			ID: id, BatchID: batch, QueuedAt: db.Micros(tx.Now), ToName: db.Clean(m.To.Name), ToAddress: address,
 			Lang: string(m.Lang), Subject: db.Clean(m.Subject), BodyText: text, BodyHtml: html, State: string(Waiting),
 			FromName: db.Clean(m.From.Name), FromAddress: m.From.Address, InReplyTo: db.Clean(m.InReplyTo), NullPath: db.Flag(m.NullPath),
 		})
 		if err != nil {
 			return fmt.Errorf("outmail: %w", err)
+		}
+		if err := keepAttachments(ctx, q, id, m.Attachments); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -302,6 +318,9 @@ type Full struct {
 	Text   string // the plain part
 	HTML   string // the HTML part, a whole document without remote content
 	Source []byte // as sent
+	// Attachments are the files that go with it. Those of a posting's copy stand
+	// in its source alone.
+	Attachments []Attachment
 }
 
 // Get returns one message; a NotFound fault when there is none.
@@ -317,11 +336,15 @@ func (s *Service) Get(ctx context.Context, id string) (Full, error) {
 	if err != nil {
 		return Full{}, fmt.Errorf("outmail: %w", db.Unavailable(err))
 	}
-	source, err := s.source(m)
+	files, err := s.attachments(ctx, m.ID)
 	if err != nil {
 		return Full{}, err
 	}
-	return Full{Entry: entry(m), Text: m.BodyText, HTML: m.BodyHtml, Source: source}, nil
+	source, err := s.source(m, files)
+	if err != nil {
+		return Full{}, err
+	}
+	return Full{Entry: entry(m), Text: m.BodyText, HTML: m.BodyHtml, Source: source, Attachments: files}, nil
 }
 
 // fullCopy is one copy of a posting, with the field that its delivery would add.
@@ -343,7 +366,7 @@ func (s *Service) fullCopy(ctx context.Context, posting, recipient int64) (Full,
 }
 
 // source composes a stored message; always the same bytes.
-func (s *Service) source(m store.OutmailMessage) ([]byte, error) {
+func (s *Service) source(m store.OutmailMessage, files []Attachment) ([]byte, error) {
 	lang, _ := i18n.ParseLang(m.Lang)
 	from := mailmsg.Address{Name: m.FromName, Address: m.FromAddress}
 	if from.Address == "" {
@@ -353,15 +376,19 @@ func (s *Service) source(m store.OutmailMessage) ([]byte, error) {
 		From: from, To: mailmsg.Address{Name: m.ToName, Address: m.ToAddress},
 		ID: m.ID, Domain: s.config.Domain, Date: db.Time(m.QueuedAt), Lang: m.Lang,
 		InReplyTo: m.InReplyTo, Reply: m.InReplyTo != "" || m.NullPath != 0,
-		Subject: m.Subject, Text: m.BodyText, HTML: m.BodyHtml,
+		Subject: m.Subject, Text: m.BodyText, HTML: m.BodyHtml, Files: filesOf(files),
 	})
 }
 
-// Forget deletes the messages settled before an instant: they may hold links
-// and names that have no use any more.
+// Forget deletes the messages settled before an instant, with their attachments:
+// they may hold links and names that have no use any more.
 func (s *Service) Forget(ctx context.Context, before time.Time) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		return store.New(tx).DeleteSettledBefore(ctx, db.Micros(before))
+		q := store.New(tx)
+		if err := q.DeleteAttachmentsBefore(ctx, db.Micros(before)); err != nil {
+			return err
+		}
+		return q.DeleteSettledBefore(ctx, db.Micros(before))
 	})
 }
 

@@ -125,3 +125,12 @@ SELECT on_failure FROM outmail_postings WHERE serial = $1;
 
 -- name: UnfailedRecipients :many
 SELECT recipient FROM outmail_copies WHERE posting = $1 AND state <> 'failed' ORDER BY recipient LIMIT 100;
+
+-- name: InsertAttachment :exec
+INSERT INTO outmail_attachments (message_id, place, name, media_type, body) VALUES ($1, $2, $3, $4, $5);
+
+-- name: Attachments :many
+SELECT message_id, place, name, media_type, body FROM outmail_attachments WHERE message_id = $1 ORDER BY place;
+
+-- name: DeleteAttachmentsBefore :exec
+DELETE FROM outmail_attachments WHERE message_id IN (SELECT m.id FROM outmail_messages m WHERE m.state <> 'waiting' AND m.settled_at < $1);

@@ -66,9 +66,9 @@ func (m matter) of(id string, class Class, joined, ended string) Facts {
 }
 
 // factsThatMatter loads, for all organizations at once, every fact that can
-// change the standing on a day: the dues not paid by then, the suspensions in
-// force, and the earlier memberships. Dues paid by then and suspensions of other
-// days change nothing.
+// change the standing on a day: the dues that were due before it and not paid by
+// then, the suspensions in force, and the earlier memberships. Dues paid by then
+// or due later and suspensions of other days change nothing.
 func factsThatMatter(ctx context.Context, q *store.Queries, day time.Time) (matter, error) {
 	known := matter{earlier: map[string][]Membership{}, dues: map[string][]Dues{}, suspensions: map[string][]Suspension{}}
 	on := db.Day(dayOf(day))

@@ -45,8 +45,8 @@ type Organization struct {
 	Class   Class
 	Region  Region
 	City    string
-	Address string    // postal, for the register of members
-	Email   string    // for the register; empty without consent
+	Address string // postal, for the register of members
+	Email   string // for the register; empty without consent
 	// Joined and Ended are the first and last day of its present membership, or
 	// of the latest, in the class above: zero Joined, it was never admitted; zero
 	// Ended, it goes on. [Service.MembershipsOf] has the earlier ones.
@@ -103,7 +103,20 @@ type Person struct {
 	Email string // in lower case; empty: none known
 	Lang  i18n.Lang
 	Phone string
+	// Gone says that the record is no more: [Merged] into that of MergedInto, or
+	// [Erased] at the person's wish. Empty: it is there.
+	Gone       string
+	MergedInto string
 }
+
+// Why a person's record is no more.
+const (
+	Merged = "merged"
+	Erased = "erased"
+)
+
+// ByStaff reports whether staff act for the person, who has no address to sign in with.
+func (p Person) ByStaff() bool { return p.Email == "" && p.Gone == "" }
 
 // Affiliation is a person's place in an organization for a time.
 type Affiliation struct {
@@ -301,13 +314,4 @@ func shortened(s string) string {
 		return string(r[:60]) + "…"
 	}
 	return string(r)
-}
-
-// likePattern is the LIKE pattern that finds s anywhere; empty for nothing.
-// The escape character is "!".
-func likePattern(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
 }

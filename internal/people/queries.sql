@@ -23,7 +23,7 @@ SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.regi
 FROM organizations o
 WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
-  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) ESCAPE '!' OR o.fold_fr LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
   AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
   AND (CAST(sqlc.arg(city) AS text) = '' OR o.city = sqlc.arg(city))
   AND (CAST(sqlc.arg(language) AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = sqlc.arg(language)))
@@ -38,7 +38,7 @@ SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.regi
 FROM organizations o
 WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
-  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) ESCAPE '!' OR o.fold_fr LIKE sqlc.arg(pattern) ESCAPE '!')
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
   AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
   AND (CAST(sqlc.arg(city) AS text) = '' OR o.city = sqlc.arg(city))
   AND (CAST(sqlc.arg(language) AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = sqlc.arg(language)))
@@ -68,28 +68,28 @@ WHERE joined <> '' AND joined <= sqlc.arg(on_day) AND (ended = '' OR ended >= sq
 GROUP BY class;
 
 -- name: InsertPerson :exec
-INSERT INTO persons (id, name, fold, email, lang, phone)
-VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO persons (id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: UpdatePerson :execrows
 UPDATE persons
-SET name = $2, fold = $3, email = $4, lang = $5, phone = $6
+SET name = $2, fold = $3, email = $4, lang = $5, phone = $6, gone = $7, merged_into = $8, email_alike = $9, phone_alike = $10
 WHERE id = $1;
 
 -- name: Person :one
-SELECT id, name, fold, email, lang, phone
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
 WHERE id = $1;
 
 -- name: PersonByEmail :one
-SELECT id, name, fold, email, lang, phone
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
 WHERE email = $1 AND email <> '';
 
 -- name: Persons :many
-SELECT id, name, fold, email, lang, phone
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
-WHERE (CAST(sqlc.arg(pattern) AS text) = '' OR fold LIKE sqlc.arg(pattern) ESCAPE '!' OR email LIKE sqlc.arg(pattern) ESCAPE '!')
+WHERE gone = '' AND (CAST(sqlc.arg(pattern) AS text) = '' OR fold LIKE sqlc.arg(pattern) OR email LIKE sqlc.arg(pattern))
   AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
 ORDER BY fold, id
 LIMIT sqlc.arg(page_size);
@@ -152,7 +152,7 @@ ORDER BY year;
 -- name: DuesThatMatter :many
 SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
 FROM dues
-WHERE paid_day = '' OR paid_day > sqlc.arg(on_day);
+WHERE (paid_day = '' OR paid_day > sqlc.arg(on_day)) AND due_day < sqlc.arg(on_day);
 
 -- name: InsertSuspension :exec
 INSERT INTO suspensions (id, organization_id, from_day, to_day, reason_en, reason_fr)
@@ -250,3 +250,156 @@ SELECT o.region, CAST(count(*) AS bigint) AS organizations
 FROM organizations o
 WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))
 GROUP BY o.region;
+
+-- Those that have ever been of the class: which one is theirs on the day asked
+-- about is reckoned from their memberships.
+-- name: RollEN :many
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
+FROM organizations o
+WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
+  AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
+  AND (o.fold_en > sqlc.arg(after_fold) OR (o.fold_en = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
+ORDER BY o.fold_en, o.id
+LIMIT sqlc.arg(page_size);
+
+-- name: RollFR :many
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_fr AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
+FROM organizations o
+WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
+  AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
+  AND (o.fold_fr > sqlc.arg(after_fold) OR (o.fold_fr = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
+ORDER BY o.fold_fr, o.id
+LIMIT sqlc.arg(page_size);
+
+-- name: CountListed :one
+SELECT CAST(count(*) AS bigint) AS organizations
+FROM organizations o
+WHERE (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
+  AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
+  AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
+  AND (CAST(sqlc.arg(city) AS text) = '' OR o.city = sqlc.arg(city))
+  AND (CAST(sqlc.arg(language) AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = sqlc.arg(language)))
+  AND (CAST(sqlc.arg(area) AS text) = '' OR EXISTS (SELECT 1 FROM organization_areas t WHERE t.organization_id = o.id AND t.area = sqlc.arg(area)))
+  AND o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day));
+
+-- name: AreasInUse :many
+SELECT t.area, CAST(count(*) AS bigint) AS organizations
+FROM organization_areas t
+JOIN organizations o ON o.id = t.organization_id
+WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day) AND (o.ended = '' OR o.ended >= sqlc.arg(on_day))
+GROUP BY t.area
+ORDER BY t.area;
+
+-- The places of one page of Persons.
+-- name: PlacesOfPersons :many
+SELECT a.person_id, a.title, a.contact, o.slug, o.name_en, o.name_fr
+FROM persons p
+JOIN affiliations a ON a.person_id = p.id
+JOIN organizations o ON o.id = a.organization_id
+WHERE (CAST(sqlc.arg(pattern) AS text) = '' OR p.fold LIKE sqlc.arg(pattern) OR p.email LIKE sqlc.arg(pattern))
+  AND p.fold >= sqlc.arg(first_fold) AND p.fold <= sqlc.arg(last_fold)
+  AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
+ORDER BY p.fold, p.id, o.fold_en, a.id
+LIMIT sqlc.arg(page_size);
+
+-- name: ContactsOnDay :many
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, p.name, p.email, p.lang, p.phone
+FROM affiliations a
+JOIN persons p ON p.id = a.person_id
+WHERE a.contact = 1 AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
+ORDER BY p.fold, a.id;
+
+-- who may be in the register twice, and what is held about a person
+
+-- name: AlikeNames :many
+SELECT p.fold AS alike, CAST(count(*) AS bigint) AS persons
+FROM persons p
+WHERE p.gone = '' AND p.fold <> '' AND p.fold > sqlc.arg(after_alike)
+GROUP BY p.fold
+HAVING count(*) > 1
+ORDER BY p.fold
+LIMIT sqlc.arg(page_size);
+
+-- name: AlikeAddresses :many
+SELECT p.email_alike AS alike, CAST(count(*) AS bigint) AS persons
+FROM persons p
+WHERE p.gone = '' AND p.email_alike <> '' AND p.email_alike > sqlc.arg(after_alike)
+GROUP BY p.email_alike
+HAVING count(*) > 1
+ORDER BY p.email_alike
+LIMIT sqlc.arg(page_size);
+
+-- name: AlikeTelephones :many
+SELECT p.phone_alike AS alike, CAST(count(*) AS bigint) AS persons
+FROM persons p
+WHERE p.gone = '' AND p.phone_alike <> '' AND p.phone_alike > sqlc.arg(after_alike)
+GROUP BY p.phone_alike
+HAVING count(*) > 1
+ORDER BY p.phone_alike
+LIMIT sqlc.arg(page_size);
+
+-- name: PersonsOfName :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE gone = '' AND fold = $1
+ORDER BY id
+LIMIT $2;
+
+-- name: PersonsOfAddress :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE gone = '' AND email_alike = $1
+ORDER BY id
+LIMIT $2;
+
+-- name: PersonsOfTelephone :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE gone = '' AND phone_alike = $1
+ORDER BY id
+LIMIT $2;
+
+-- name: GiveAffiliation :execrows
+UPDATE affiliations
+SET person_id = sqlc.arg(to_person)
+WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);
+
+-- name: DeleteAffiliation :execrows
+DELETE FROM affiliations
+WHERE id = $1;
+
+-- name: SetAffiliation :execrows
+UPDATE affiliations
+SET title = $2, from_day = $3, to_day = $4, contact = $5
+WHERE id = $1;
+
+-- name: DeleteAffiliationsOfPerson :execrows
+DELETE FROM affiliations
+WHERE person_id = $1;
+
+-- The keys come as one text, each 36 characters long: both engines cut it up alike.
+-- name: PersonsByID :many
+WITH RECURSIVE n (i) AS (
+    SELECT CAST(0 AS bigint)
+    UNION ALL
+    SELECT n.i + 1 FROM n WHERE n.i + 1 < CAST(sqlc.arg(number) AS bigint)
+)
+SELECT p.id, p.name, p.fold, p.email, p.lang, p.phone, p.gone, p.merged_into, p.email_alike, p.phone_alike
+FROM n
+JOIN persons p ON p.id = substr(CAST(sqlc.arg(keys) AS text), CAST(n.i * 36 + 1 AS integer), 36);
+
+-- name: PersonsAfter :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE id > $1
+ORDER BY id
+LIMIT $2;
+
+-- name: AffiliationsAfter :many
+SELECT id, person_id, organization_id, title, from_day, to_day, contact
+FROM affiliations
+WHERE id > $1
+ORDER BY id
+LIMIT $2;

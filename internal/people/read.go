@@ -58,15 +58,15 @@ func (s *Service) OrganizationBySlug(ctx context.Context, slug string) (Organiza
 
 // Filter narrows a list of organizations; the zero Filter is all of them.
 type Filter struct {
-	Class  Class     // empty: every class
-	Region Region    // empty: every region
-	Words  string    // part of the name in either language, accents and case aside
-	City   string    // empty: everywhere
+	Class  Class  // empty: every class
+	Region Region // empty: every region
+	Words  string // part of the name in either language, accents and case aside
+	City   string // empty: everywhere
 	// Language and Area narrow to those who serve people in a language, or do a kind of work.
 	Language, Area string
 	Public         bool      // only those that let the public directory list them
-	On     time.Time // belonging to the coalition on this day; zero: ever
-	Lang   i18n.Lang // whose alphabet orders the list
+	On             time.Time // belonging to the coalition on this day; zero: ever
+	Lang           i18n.Lang // whose alphabet orders the list
 	// After is the key of the last organization of the page before.
 	After string
 	Limit int // at most PageSize; 0: PageSize
@@ -77,7 +77,7 @@ type Filter struct {
 func (s *Service) Organizations(ctx context.Context, f Filter) (list []Organization, more bool, err error) {
 	limit := pageSize(f.Limit)
 	p := store.OrganizationsENParams{
-		Class: string(f.Class), Region: string(f.Region), Pattern: likePattern(Fold(f.Words)), OnDay: db.Day(dayOf(f.On)), PageSize: int32(limit + 1),
+		Class: string(f.Class), Region: string(f.Region), Pattern: db.Anywhere(Fold(f.Words)), OnDay: db.Day(dayOf(f.On)), PageSize: int32(limit + 1),
 		City: f.City, Language: f.Language, Area: f.Area,
 	}
 	if f.Public {
@@ -156,11 +156,7 @@ func (s *Service) PersonByEmailTx(ctx context.Context, tx db.DBTX, address strin
 // words, after the person with key after.
 func (s *Service) Persons(ctx context.Context, words, after string) (list []Person, more bool, err error) {
 	q := s.reader(nil)
-	folded := Fold(words)
-	if FoldEmail(words) != folded { // an address keeps its punctuation
-		folded = FoldEmail(words)
-	}
-	p := store.PersonsParams{Pattern: likePattern(folded), PageSize: PageSize + 1}
+	p := store.PersonsParams{Pattern: personPattern(words), PageSize: PageSize + 1}
 	if after != "" {
 		last, err := q.Person(ctx, after)
 		if err != nil {
@@ -177,6 +173,13 @@ func (s *Service) Persons(ctx context.Context, words, after string) (list []Pers
 		list = append(list, personOf(r))
 	}
 	return list, more, nil
+}
+
+func personPattern(words string) string {
+	if strings.ContainsAny(words, "@.") {
+		return db.Anywhere(FoldEmail(words)) // part of an address keeps its punctuation
+	}
+	return db.Anywhere(Fold(words))
 }
 
 // Place is a person's place in an organization with the person's particulars.

@@ -63,36 +63,41 @@ func (s *Service) AddOrganizationTx(ctx context.Context, tx *audit.Tx, o Organiz
 // [Service.EndMembership] record what happens.
 func (s *Service) ChangeOrganization(ctx context.Context, who access.Actor, o Organization) error {
 	return s.log.Do(ctx, who, "people.change_organization", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
-			return err
-		}
-		o := o.normal()
-		if err := o.check(); err != nil {
-			return err
-		}
-		was, err := store.New(tx).Organization(ctx, o.ID)
-		if err != nil {
-			return notFound(err, "people.error.no_organization")
-		}
-		_, err = store.New(tx).UpdateOrganization(ctx, store.UpdateOrganizationParams(organizationRow(o)))
-		if db.IsUnique(err, "organizations", "slug") {
-			return fault.Field("slug", "people.error.slug_taken", fault.Args{"Slug": o.Slug})
-		}
-		if err == nil {
-			err = putServices(ctx, store.New(tx), o)
-		}
-		if err != nil {
-			return err
-		}
-		tx.About("organization", o.ID)
-		if was.Class != string(o.Class) {
-			tx.Detail("class_was", was.Class)
-		}
-		if was.Joined != db.Day(o.Joined) || was.Ended != db.Day(o.Ended) {
-			tx.Detail("days_were", was.Joined+"/"+was.Ended)
-		}
-		return nil
+		return s.ChangeOrganizationTx(ctx, tx, o)
 	})
+}
+
+// ChangeOrganizationTx is ChangeOrganization in the caller's transaction.
+func (s *Service) ChangeOrganizationTx(ctx context.Context, tx *audit.Tx, o Organization) error {
+	if err := mayKeep(tx.Who()); err != nil {
+		return err
+	}
+	o = o.normal()
+	if err := o.check(); err != nil {
+		return err
+	}
+	was, err := store.New(tx).Organization(ctx, o.ID)
+	if err != nil {
+		return notFound(err, "people.error.no_organization")
+	}
+	_, err = store.New(tx).UpdateOrganization(ctx, store.UpdateOrganizationParams(organizationRow(o)))
+	if db.IsUnique(err, "organizations", "slug") {
+		return fault.Field("slug", "people.error.slug_taken", fault.Args{"Slug": o.Slug})
+	}
+	if err == nil {
+		err = putServices(ctx, store.New(tx), o)
+	}
+	if err != nil {
+		return err
+	}
+	detail := map[string]any{}
+	if was.Class != string(o.Class) {
+		detail["class_was"] = was.Class
+	}
+	if was.Joined != db.Day(o.Joined) || was.Ended != db.Day(o.Ended) {
+		detail["days_were"] = was.Joined + "/" + was.Ended
+	}
+	return tx.Also(ctx, "people.change_organization", "organization", o.ID, detail)
 }
 
 // AddPerson enters a person.
@@ -118,7 +123,7 @@ func (s *Service) AddPersonTx(ctx context.Context, tx *audit.Tx, p Person) (Pers
 
 func (s *Service) insertPerson(ctx context.Context, tx *audit.Tx, p Person) (Person, error) {
 	p.ID = db.NewID()
-	err := store.New(tx).InsertPerson(ctx, store.InsertPersonParams{ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang), Phone: p.Phone})
+	err := store.New(tx).InsertPerson(ctx, store.InsertPersonParams(personRow(p)))
 	if db.IsUnique(err, "persons", "email") {
 		return Person{}, fault.Field("email", "people.error.email_taken", fault.Args{"Email": p.Email})
 	}
@@ -131,26 +136,33 @@ func (s *Service) insertPerson(ctx context.Context, tx *audit.Tx, p Person) (Per
 // ChangePerson replaces a person's name, address and language. The secretariat
 // may change anybody; a person their own name and language.
 func (s *Service) ChangePerson(ctx context.Context, who access.Actor, p Person) error {
-	return s.log.Do(ctx, who, "people.change_person", func(tx *audit.Tx) error {
-		p := p.normal()
-		was, err := store.New(tx).Person(ctx, p.ID)
-		if err != nil && who.IsStaff() {
-			return notFound(err, "people.error.no_person")
-		}
-		own := err == nil && who.PersonID == p.ID && p.Email == was.Email
-		if err := who.Require(who.IsStaff() || own, "power.keep_register"); err != nil {
-			return err
-		}
-		if err := p.check(); err != nil {
-			return err
-		}
-		_, err = store.New(tx).UpdatePerson(ctx, store.UpdatePersonParams{ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang), Phone: p.Phone})
-		if db.IsUnique(err, "persons", "email") {
-			return fault.Field("email", "people.error.email_taken", fault.Args{"Email": p.Email})
-		}
-		tx.About("person", p.ID)
+	return s.log.Do(ctx, who, "people.change_person", func(tx *audit.Tx) error { return s.ChangePersonTx(ctx, tx, p) })
+}
+
+// ChangePersonTx is ChangePerson in the caller's transaction.
+func (s *Service) ChangePersonTx(ctx context.Context, tx *audit.Tx, p Person) error {
+	who := tx.Who()
+	p = p.normal()
+	was, err := store.New(tx).Person(ctx, p.ID)
+	if err != nil && who.IsStaff() {
+		return notFound(err, "people.error.no_person")
+	}
+	own := err == nil && who.PersonID == p.ID && p.Email == was.Email
+	if err := who.Require(who.IsStaff() || own, "power.keep_register"); err != nil {
 		return err
-	})
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	p.Gone, p.MergedInto = was.Gone, was.MergedInto
+	_, err = store.New(tx).UpdatePerson(ctx, store.UpdatePersonParams(personRow(p)))
+	if db.IsUnique(err, "persons", "email") {
+		return fault.Field("email", "people.error.email_taken", fault.Args{"Email": p.Email})
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Also(ctx, "people.change_person", "person", p.ID, nil)
 }
 
 // Affiliate gives a person a place in an organization.
@@ -246,5 +258,12 @@ func organizationOf(r store.Organization) Organization {
 }
 
 func personOf(r store.Person) Person {
-	return Person{ID: r.ID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang), Phone: r.Phone}
+	return Person{ID: r.ID, Name: r.Name, Email: r.Email, Lang: i18n.Lang(r.Lang), Phone: r.Phone, Gone: r.Gone, MergedInto: r.MergedInto}
+}
+
+func personRow(p Person) store.Person {
+	return store.Person{
+		ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang), Phone: p.Phone, Gone: p.Gone, MergedInto: p.MergedInto,
+		EmailAlike: alikeAddress(p.Email), PhoneAlike: alikeTelephone(p.Phone),
+	}
 }

@@ -214,3 +214,56 @@ WHERE e.meeting_key = $1;
 
 -- name: SetSuccessor :exec
 UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1;
+
+-- name: OfParty :many
+SELECT r.* FROM resolutions r
+WHERE r.mover_id = sqlc.arg(party) OR r.seconder_id = sqlc.arg(party)
+ORDER BY r.updated_at DESC, r.id DESC
+LIMIT sqlc.arg(page_size);
+
+-- what is held about a person
+
+-- name: AuthoredBy :many
+SELECT id, title_en, title_fr, state, created_at FROM resolutions WHERE author_person_id = $1 ORDER BY id;
+
+-- name: VersionsBy :many
+SELECT v.id, v.resolution_id, v.revision, v.step, v.at, r.title_en, r.title_fr
+FROM resolution_versions v JOIN resolutions r ON r.id = v.resolution_id
+WHERE v.person_id = $1 ORDER BY v.id;
+
+-- name: EndorsementsBy :many
+SELECT e.id, e.body_en, e.body_fr, e.decision, e.at, r.title_en, r.title_fr
+FROM resolution_endorsements e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.person_id = $1 ORDER BY e.id;
+
+-- name: ChecksBy :many
+SELECT c.resolution_id, c.round, c.item, c.passed, c.at, r.title_en, r.title_fr
+FROM resolution_checks c JOIN resolutions r ON r.id = c.resolution_id
+WHERE c.person_id = $1 ORDER BY c.resolution_id, c.round, c.item;
+
+-- name: AmendmentsBy :many
+SELECT a.id, a.number, a.proposed_at, r.title_en, r.title_fr
+FROM amendments a JOIN resolutions r ON r.id = a.resolution_id
+WHERE a.person_id = $1 ORDER BY a.id;
+
+-- name: LastSavedBy :many
+SELECT id FROM resolutions WHERE saved_by = $1 ORDER BY id;
+
+-- name: GiveAuthorship :execrows
+UPDATE resolutions SET author_person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND author_person_id = sqlc.arg(from_person);
+
+-- name: GiveSaving :execrows
+UPDATE resolutions SET saved_by = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND saved_by = sqlc.arg(from_person);
+
+-- name: GiveVersion :execrows
+UPDATE resolution_versions SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);
+
+-- name: GiveEndorsement :execrows
+UPDATE resolution_endorsements SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);
+
+-- name: GiveCheck :execrows
+UPDATE resolution_checks SET person_id = sqlc.arg(to_person)
+WHERE resolution_id = sqlc.arg(resolution_id) AND round = sqlc.arg(round) AND item = sqlc.arg(item) AND person_id = sqlc.arg(from_person);
+
+-- name: GiveAmendment :execrows
+UPDATE amendments SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);

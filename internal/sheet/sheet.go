@@ -11,3 +11,12 @@ func Harmless(cell string) string {
 	}
 	return cell
 }
+
+// Plain is a cell without the apostrophe that [Harmless], and people, put before
+// what a spreadsheet would take for a formula.
+func Plain(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
+}

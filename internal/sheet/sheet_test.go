@@ -11,3 +11,11 @@ func TestHarmless(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainUndoesHarmless(t *testing.T) {
+	for _, cell := range []string{"", "'", "'tis", "=1+1", "+1 555", "-x", "@sum", "a"} {
+		if got := Plain(Harmless(cell)); got != cell {
+			t.Errorf("%q came back as %q", cell, got)
+		}
+	}
+}

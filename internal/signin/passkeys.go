@@ -103,6 +103,9 @@ func (s *Service) self(ctx context.Context, who access.Actor) (owner, error) {
 	if err := who.Require(who.PersonID != "", "power.own_passkeys"); err != nil {
 		return owner{}, err
 	}
+	if err := who.InPerson("signin.error.acted"); err != nil {
+		return owner{}, err
+	}
 	return s.owner(ctx, s.db.Reader(), who.PersonID)
 }
 

@@ -81,3 +81,20 @@ WHERE person_id = $1 AND person_id <> '';
 -- name: DeleteSessionsBefore :execrows
 DELETE FROM sessions
 WHERE expires_at <= $1;
+
+-- name: LiveSessionsOfPerson :one
+SELECT CAST(count(*) AS bigint)
+FROM sessions
+WHERE person_id = $1 AND person_id <> '' AND expires_at > $2;
+
+-- name: DeletePasskeysOfPerson :execrows
+DELETE FROM passkeys
+WHERE person_id = $1;
+
+-- name: DeleteLinksOfPerson :execrows
+DELETE FROM signin_links
+WHERE person_id = $1;
+
+-- name: RestorePasskey :exec
+INSERT INTO passkeys (id, person_id, credential_id, credential, name, made_at, used_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);

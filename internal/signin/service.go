@@ -15,6 +15,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/signin/internal/store"
@@ -134,6 +135,9 @@ func (s *Service) load(ctx context.Context, tx db.DBTX, personID string) (access
 	p, err := s.people.PersonTx(ctx, tx, personID)
 	if err != nil {
 		return access.Actor{}, err
+	}
+	if p.Gone != "" {
+		return access.Actor{}, fault.New(fault.NotFound, "people.error.no_person", nil)
 	}
 	today := s.Today()
 	seats, err := s.people.SeatsOf(ctx, tx, personID, today)

@@ -25,8 +25,12 @@ const Lifetime = 30 * 24 * time.Hour
 // outside the time that the page itself has.
 const patience = 10 * time.Second
 
-// personKey is the name under which a session holds its person's key.
-const personKey = "person"
+// personKey is the name under which a session holds its person's key, and
+// enteringKey that of the person whom its person acts for.
+const (
+	personKey   = "person"
+	enteringKey = "entering_for"
+)
 
 // Store keeps sessions in the database for scs. Tokens are stored as their
 // SHA-256. Session data is the JSON that [Codec] writes. Reading a session is
@@ -79,6 +83,7 @@ func Begin(ctx context.Context, m *scs.SessionManager, personID string) error {
 	if err := m.RenewToken(ctx); err != nil {
 		return err
 	}
+	m.Remove(ctx, enteringKey)
 	m.Put(ctx, personKey, personID)
 	return nil
 }

@@ -7,10 +7,16 @@ import (
 	"errors"
 	"time"
 
+	"plenary.example/internal/admissions"
 	"plenary.example/internal/clock"
+	"plenary.example/internal/consents"
+	"plenary.example/internal/dues"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/payments"
+	"plenary.example/internal/persondata"
+	"plenary.example/internal/roster/uploads"
 	"plenary.example/internal/signin"
 )
 
@@ -24,11 +30,19 @@ const keepPostings = 90 * 24 * time.Hour
 
 // Worker does the jobs of the queue.
 type Worker struct {
-	clock  clock.Clock
-	queue  *jobs.Queue
-	mail   *outmail.Service
-	lists  *distribution.Service
-	signin *signin.Service
+	clock    clock.Clock
+	queue    *jobs.Queue
+	mail     *outmail.Service
+	lists    *distribution.Service
+	signin   *signin.Service
+	ledger   *payments.Service // nil: none
+	payees   map[string]Payee
+	uploads  *uploads.Service    // nil: none
+	dues     *dues.Service       // nil: none
+	persons  *persondata.Service // nil: none
+	consents *consents.Service
+
+	admissions *admissions.Service // nil: none
 }
 
 // New returns a worker of queue; nothing happens before Start.
@@ -63,11 +77,34 @@ func (sendDigests) Kind() string { return "lists_digests" }
 
 // Start begins to do jobs, on a node that has the jobs role.
 func (w *Worker) Start(ctx context.Context) error {
-	return w.queue.Start(ctx, w.handlers(),
-		jobs.Periodic{Every: 24 * time.Hour, OnStart: true, Args: forgetMail{}},
-		jobs.Periodic{Every: time.Hour, OnStart: true, Args: cleanSignIn{}},
-		jobs.Periodic{Every: time.Hour, OnStart: true, Args: tidyLists{}},
-		jobs.Periodic{Every: 10 * time.Minute, OnStart: true, Args: sendDigests{}})
+	handlers := w.handlers()
+	periodic := []jobs.Periodic{
+		{Every: 24 * time.Hour, OnStart: true, Args: forgetMail{}},
+		{Every: time.Hour, OnStart: true, Args: cleanSignIn{}},
+		{Every: time.Hour, OnStart: true, Args: tidyLists{}},
+		{Every: 10 * time.Minute, OnStart: true, Args: sendDigests{}},
+	}
+	if w.ledger != nil {
+		handlers = append(handlers, w.ledgerHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: reconcileEvery, OnStart: true, Args: reconcilePayments{}})
+	}
+	if w.dues != nil {
+		handlers = append(handlers, w.duesHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: remindEvery, OnStart: true, Args: remindDues{}})
+	}
+	if w.uploads != nil {
+		handlers = append(handlers, w.uploadHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyUploadsEvery, OnStart: true, Args: tidyUploads{}})
+	}
+	if w.admissions != nil {
+		handlers = append(handlers, w.admissionHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyAdmissionsEvery, OnStart: true, Args: tidyAdmissions{}})
+	}
+	if w.persons != nil {
+		handlers = append(handlers, w.personHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyPersonsEvery, OnStart: true, Args: tidyPersons{}})
+	}
+	return w.queue.Start(ctx, handlers, periodic...)
 }
 
 // Stop takes on no more jobs and waits, as long as ctx allows, for those under

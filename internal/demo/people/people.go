@@ -188,10 +188,14 @@ func Plant(ctx context.Context, s Services, p config.Profile, today, recordDate 
 	if err != nil {
 		return Planted{}, err
 	}
+	described, err := readProfiles()
+	if err != nil {
+		return Planted{}, err
+	}
 	err = s.Log.Do(ctx, access.TheProgram(), "demo.plant_people", func(tx *audit.Tx) error {
 		planted = Planted{Organizations: map[string]people.Organization{}, People: map[string]people.Person{}}
 		g := gardener{
-			cast: c, services: s, add: s.People.Adder(ctx, tx), planted: planted, rules: p,
+			cast: c, profiles: described, services: s, add: s.People.Adder(ctx, tx), planted: planted, rules: p,
 			today: today, recordDate: recordDate, duesYear: recordDate.Year(),
 		}
 		// Of dues that were due only weeks ago nobody has lapsed convincingly.
@@ -203,6 +207,9 @@ func Plant(ctx context.Context, s Services, p config.Profile, today, recordDate 
 				return fmt.Errorf("demo: %s: %w", o.Slug, err)
 			}
 		}
+		if err := g.relatives(); err != nil {
+			return err
+		}
 		for _, member := range c.Staff {
 			if _, err := g.person(member); err != nil {
 				return fmt.Errorf("demo: %s: %w", member.Name, err)
@@ -213,7 +220,10 @@ func Plant(ctx context.Context, s Services, p config.Profile, today, recordDate 
 			return err
 		}
 		g.planted.Bodies = planted.Bodies
-		return g.terms(ctx, tx)
+		if err := g.terms(ctx, tx); err != nil {
+			return err
+		}
+		return g.chronicle(ctx, tx)
 	})
 	return planted, err
 }
@@ -221,6 +231,7 @@ func Plant(ctx context.Context, s Services, p config.Profile, today, recordDate 
 // gardener plants one cast.
 type gardener struct {
 	cast              cast
+	profiles          profiles
 	services          Services
 	add               people.Adder
 	planted           Planted
@@ -240,19 +251,19 @@ func (g *gardener) organization(o organization) error {
 	if err != nil {
 		return err
 	}
-	added, err := g.add.Organization(people.Organization{
-		Slug: o.Slug, Name: o.Name, Class: o.Class, Region: o.Region, City: o.City, Email: "office@" + o.Slug + ".example", Joined: joined,
+	added, err := g.enter(people.Organization{
+		Slug: o.Slug, Name: o.Name, Class: o.Class, Region: o.Region, City: o.City, Email: "office@" + o.Slug + ".example", Joined: joined, Lang: o.People[0].Lang,
 	})
 	if err != nil {
 		return err
 	}
 	g.planted.Organizations[o.Slug] = added
-	for _, p := range o.People {
+	for i, p := range o.People {
 		member, err := g.person(p)
 		if err != nil {
 			return err
 		}
-		if _, err := g.add.Affiliation(people.Affiliation{PersonID: member.ID, OrganizationID: added.ID, Title: p.Title, From: joined}); err != nil {
+		if _, err := g.add.Affiliation(people.Affiliation{PersonID: member.ID, OrganizationID: added.ID, Title: p.Title, From: joined, Contact: i < g.profiles.Profiles[o.Slug].Contacts}); err != nil {
 			return err
 		}
 	}
@@ -324,10 +335,21 @@ func (g *gardener) terms(ctx context.Context, tx *audit.Tx) error {
 
 func (g *gardener) appoint(ctx context.Context, tx *audit.Tx, body string, role access.Role, email string, from, to time.Time) error {
 	_, err := g.services.Bodies.AppointTx(ctx, tx, bodies.Term{
-		BodyID: g.planted.Bodies[body].ID, PersonID: g.planted.People[email].ID, Role: role, From: from, To: to,
+		BodyID: g.planted.Bodies[body].ID, PersonID: g.planted.People[email].ID, Role: role, From: from, To: to, How: howFilled(role, g.planted.Bodies[body].Kind),
 	})
 	if err != nil {
 		return fmt.Errorf("demo: %s of %s: %s: %w", role, body, email, err)
 	}
 	return nil
+}
+
+// howFilled says how an office is filled in the worked example.
+func howFilled(role access.Role, kind access.BodyKind) bodies.How {
+	switch {
+	case role == access.PastPresident:
+		return bodies.ExOfficio
+	case kind == access.Executive || role == access.CoChair && kind != access.Committee:
+		return bodies.Elected
+	}
+	return bodies.Appointed
 }

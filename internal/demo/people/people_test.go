@@ -200,3 +200,38 @@ func BenchmarkPlant(b *testing.B) {
 		plant(b, testdb.Noon(), testdb.Noon())
 	}
 }
+
+// The bodies have a past since 1978, a vacancy that somebody keeps, a caucus that
+// people joined, a core group and a youth network.
+func TestTheBodiesHaveAPast(t *testing.T) {
+	today := testdb.Noon()
+	w := plant(t, today, today.AddDate(0, 0, -5))
+	ctx := t.Context()
+	history, err := w.bodies.History(ctx, nil, w.planted.Bodies["executive-committee"].ID)
+	if err != nil || len(history) < 400 || history[0].From.Year() != 1978 {
+		t.Fatalf("%d terms from %v, %v", len(history), history[0].From, err)
+	}
+	for _, h := range history {
+		if h.Person.Name == "" || h.Organization.Empty() {
+			t.Errorf("%+v", h)
+		}
+	}
+	sitting, err := w.bodies.SittingOn(ctx, nil, w.planted.Bodies["executive-committee"].ID, date("1995-03-01"))
+	if err != nil || len(sitting.Vacancies()) > 3 {
+		t.Errorf("in 1995 %d places were vacant, %v", len(sitting.Vacancies()), err)
+	}
+	sitting, err = w.bodies.SittingOn(ctx, nil, w.planted.Bodies["immigration-settlement"].ID, today)
+	if vacant := sitting.Vacancies(); err != nil || len(vacant) != 1 || vacant[0].Holder.How != bodies.Interim || vacant[0].Last.Ended != bodies.Resigned {
+		t.Errorf("%+v, %v", sitting, err)
+	}
+	for slug, kind := range map[string]access.BodyKind{"small-towns-caucus": access.Caucus, "detention-core-group": access.CoreGroup, "youth-network": access.Network} {
+		b := w.planted.Bodies[slug]
+		sitting, err := w.bodies.SittingOn(ctx, nil, b.ID, today)
+		if err != nil || b.Kind != kind || b.Open != (sitting.Joined > 0) || len(sitting.Seats) == 0 {
+			t.Errorf("%s: %+v, %v", slug, sitting, err)
+		}
+	}
+	if versions, err := w.bodies.Mandates(ctx, nil, w.planted.Bodies["executive-committee"].ID); err != nil || len(versions) != 3 {
+		t.Errorf("%+v, %v", versions, err)
+	}
+}

@@ -26,11 +26,11 @@ func (d *Door) Wrap(mux *http.ServeMux) http.Handler {
 	if d.Sessions != nil {
 		h = d.withSessions(h)
 	}
-	return d.recovered(secured(cross.Handler(h)))
+	return d.recovered(d.secured(cross.Handler(h)))
 }
 
-func secured(next http.Handler) http.Handler {
-	policy := ui.CSP("")
+func (d *Door) secured(next http.Handler) http.Handler {
+	policy := ui.CSP("", d.FormsLeadTo...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["Content-Security-Policy"] = []string{policy}

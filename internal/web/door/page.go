@@ -38,8 +38,14 @@ func (c *Call) Shell(p ui.PageData) ui.PageData {
 		p.NoIndex = true
 		p.Account = &ui.Account{Name: c.Actor.Name, Href: c.Path("account"), SignOutHref: c.Path("sign-out")}
 		if len(c.Actor.Seats) > 0 {
-			p.Account.Organization = c.Actor.Seats[0].Name.In(c.Lang)
+			p.Account.Organization, p.Account.OrganizationHref = c.Actor.Seats[0].Name.In(c.Lang), c.Path("organization")
+			if p.Account.Organization == c.Actor.Name { // an associate is a member in person
+				p.Account.Organization = c.Text("organization.membership.own")
+			}
 		}
+	}
+	if by := c.Actor.ActedBy; by.PersonID != "" {
+		p.Acting = &ui.Acting{Name: c.Actor.Name, By: by.Name, StopHref: c.Path("acting", "stop")}
 	}
 	if done := c.DoneMessage(); done != "" {
 		p.Notices = append([]ui.NoticeData{{Tone: ui.Good, Body: done}}, p.Notices...)
@@ -57,6 +63,8 @@ func (c *Call) nav() []ui.Link {
 	add("nav.library", "library")
 	links[0].Current = links[0].Current || strings.HasPrefix(here, c.Path("resolutions")+"/")
 	add("nav.meetings", "meetings")
+	add("nav.members", "members")
+	add("nav.bodies", "bodies")
 	add("nav.lists", "lists")
 	a := c.Actor
 	if len(a.MemberSeats()) > 0 {

@@ -12,6 +12,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/clock"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/ui"
@@ -24,7 +25,8 @@ type Route struct {
 	Pattern string
 	// Handle answers. An error becomes a page (or a fragment for htmx).
 	Handle func(*Call) error
-	// MaxBody bounds the request's body in bytes; 0 is DefaultMaxBody.
+	// MaxBody bounds the request's body in bytes; 0 is DefaultMaxBody. A route that
+	// takes more than that has the time that a file takes to arrive.
 	MaxBody int64
 	// Stream marks an answer that stays open (server-sent events): the server's
 	// time to write is lifted, and the handler bounds each of its writes.
@@ -55,6 +57,9 @@ type Door struct {
 	// BaseURL is the site's own address, without a final slash, for links in
 	// mails, feeds and canonical addresses.
 	BaseURL string
+	// FormsLeadTo are other sites to which what follows a form may lead, by their
+	// origins: the card page. Browsers stop at any other.
+	FormsLeadTo []string
 	// Demo is set on the demonstration, whose front page offers to sign in as
 	// its people.
 	Demo bool
@@ -98,7 +103,12 @@ func (d *Door) handler(route Route) http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
 		if !route.Stream {
-			ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+			within := answerWithin
+			if limit > DefaultMaxBody && r.Method == http.MethodPost {
+				awaitUpload(w)
+				within += uploadWithin
+			}
+			ctx, cancel := context.WithTimeout(r.Context(), within)
 			defer cancel()
 			r = r.WithContext(ctx)
 		} else {
@@ -137,8 +147,34 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Actor = actor
+	if other := signin.EnteringFor(r.Context(), d.Sessions); other != "" {
+		if actor, err = d.enteringFor(r, actor, other); err != nil {
+			return c, err
+		}
+	}
+	c.Actor = chosenFirst(actor, signin.ActsFor(r.Context(), d.Sessions))
 	return c, nil
+}
+
+// enteringFor is the person for whom a member of staff enters what they decide,
+// with that person's powers alone; the member of staff themselves where that is
+// over: they left the staff, or the other is gone, or holds powers since that are
+// not to be lent.
+func (d *Door) enteringFor(r *http.Request, clerk access.Actor, personID string) (access.Actor, error) {
+	if !clerk.IsStaff() {
+		return clerk, nil
+	}
+	actor, err := d.ActorOf(r, personID, clerk.Lang)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return clerk, nil
+	case err != nil:
+		return access.Actor{Lang: clerk.Lang}, err
+	case !actor.MayBeActedFor():
+		return clerk, nil
+	}
+	actor.ActedBy = access.Clerk{PersonID: clerk.PersonID, Name: clerk.Name}
+	return actor, nil
 }
 
 // languageOf is the language that the address begins with, or the browser's.

@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"plenary.example/internal/i18n"
 )
@@ -95,7 +96,7 @@ func (b BarsData) labelled() bool {
 		return false
 	}
 	for _, bar := range b.Bars {
-		if len(bar.Label) > 6 || len(bar.Text) > 7 {
+		if utf8.RuneCountInString(bar.Label) > 6 || utf8.RuneCountInString(bar.Text) > 7 {
 			return false
 		}
 	}

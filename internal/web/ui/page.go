@@ -56,8 +56,17 @@ type Link struct {
 type Account struct {
 	Name         string
 	Organization string // on whose behalf; empty for somebody without one
+	// OrganizationHref is where one keeps the organization, or chooses another.
+	OrganizationHref string
 	Href         string // the person's own page
 	SignOutHref  string // answers POST
+}
+
+// Acting says that what is done here is done for somebody else.
+type Acting struct {
+	Name     string // whom for
+	By       string // the member of staff
+	StopHref string // answers POST
 }
 
 // Next is the box "What happens next" at the end of a page.
@@ -86,6 +95,7 @@ type PageData struct {
 	Nav     []Link   // the main places, at most seven
 	Crumbs  []Link   // along the thread, nearest last; the page itself is not among them
 	Account *Account // nil: nobody is signed in
+	Acting  *Acting  // nil: who is signed in acts by themselves
 	SignIn  string   // where one signs in; empty hides the link
 	Footer  []Link   // further links of the footer; accessibility, privacy, contact
 
@@ -108,14 +118,14 @@ type PageData struct {
 
 // CSP is the content security policy of every page: nothing but what this
 // server sends. nonce may be empty; with one, the live script's htmx elements
-// must carry it.
-func CSP(nonce string) string {
+// must carry it. A form may lead to this site and to the origins of formsLeadTo.
+func CSP(nonce string, formsLeadTo ...string) string {
 	script := "'self'"
 	if nonce != "" {
 		script += " 'nonce-" + nonce + "'"
 	}
 	return "default-src 'none'; style-src 'self'; script-src " + script +
-		"; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+		"; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action " + strings.Join(append([]string{"'self'"}, formsLeadTo...), " ") + "; base-uri 'none'; frame-ancestors 'none'"
 }
 
 func (p PageData) lang() i18n.Lang { return p.L.Lang() }

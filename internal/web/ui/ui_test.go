@@ -264,6 +264,9 @@ func TestPolicyAllowsNothingInline(t *testing.T) {
 	if !strings.Contains(CSP("abc"), "'nonce-abc'") {
 		t.Error(CSP("abc"))
 	}
+	if csp := CSP("", "https://card.example"); !strings.Contains(csp, "form-action 'self' https://card.example;") || !strings.Contains(CSP(""), "form-action 'self';") {
+		t.Error(csp)
+	}
 }
 
 func TestAccentFallsBackToTheFirst(t *testing.T) {

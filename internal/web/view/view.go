@@ -30,6 +30,9 @@ func History(l *i18n.Localizer, entries []audit.Entry, local func(time.Time) tim
 			continue // a step of the program's own, of no interest to readers
 		}
 		event := ui.Event{When: local(e.At), Hour: true, Title: l.T(key), Who: e.PersonName}
+		if e.ActedBy.Name != "" {
+			event.Who = l.T("record.entered_by", "Name", e.PersonName, "By", e.ActedBy.Name)
+		}
 		if note != nil {
 			event.Text = note(e.PersonID, e.At)
 		}

@@ -5,12 +5,14 @@
 package store
 
 type AuditEntry struct {
-	ID         string
-	At         int64
-	PersonID   string
-	PersonName string
-	Action     string
-	Kind       string
-	SubjectID  string
-	Detail     string
+	ID          string
+	At          int64
+	PersonID    string
+	PersonName  string
+	Action      string
+	Kind        string
+	SubjectID   string
+	Detail      string
+	ActedByID   string
+	ActedByName string
 }

@@ -9,8 +9,21 @@ import (
 	"context"
 )
 
+const countEntriesBy = `-- name: CountEntriesBy :one
+SELECT CAST(count(*) AS bigint)
+FROM audit_entries
+WHERE person_id = $1 AND person_id <> ''
+`
+
+func (q *Queries) CountEntriesBy(ctx context.Context, personID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countEntriesBy, personID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const entriesAbout = `-- name: EntriesAbout :many
-SELECT id, at, person_id, person_name, action, kind, subject_id, detail
+SELECT id, at, person_id, person_name, action, kind, subject_id, detail, acted_by_id, acted_by_name
 FROM audit_entries
 WHERE kind = $1 AND subject_id = $2 AND id > $3
 ORDER BY id
@@ -47,6 +60,55 @@ func (q *Queries) EntriesAbout(ctx context.Context, arg EntriesAboutParams) ([]A
 			&i.Kind,
 			&i.SubjectID,
 			&i.Detail,
+			&i.ActedByID,
+			&i.ActedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const entriesBy = `-- name: EntriesBy :many
+SELECT id, at, action, kind, subject_id, acted_by_name
+FROM audit_entries
+WHERE person_id = $1 AND person_id <> ''
+ORDER BY id DESC
+LIMIT $2
+`
+
+type EntriesByRow struct {
+	ID          string
+	At          int64
+	Action      string
+	Kind        string
+	SubjectID   string
+	ActedByName string
+}
+
+func (q *Queries) EntriesBy(ctx context.Context, personID string, limit int32) ([]EntriesByRow, error) {
+	rows, err := q.db.QueryContext(ctx, entriesBy, personID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EntriesByRow
+	for rows.Next() {
+		var i EntriesByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Action,
+			&i.Kind,
+			&i.SubjectID,
+			&i.ActedByName,
 		); err != nil {
 			return nil, err
 		}
@@ -62,19 +124,21 @@ func (q *Queries) EntriesAbout(ctx context.Context, arg EntriesAboutParams) ([]A
 }
 
 const insertEntry = `-- name: InsertEntry :exec
-INSERT INTO audit_entries (id, at, person_id, person_name, action, kind, subject_id, detail)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO audit_entries (id, at, person_id, person_name, action, kind, subject_id, detail, acted_by_id, acted_by_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertEntryParams struct {
-	ID         string
-	At         int64
-	PersonID   string
-	PersonName string
-	Action     string
-	Kind       string
-	SubjectID  string
-	Detail     string
+	ID          string
+	At          int64
+	PersonID    string
+	PersonName  string
+	Action      string
+	Kind        string
+	SubjectID   string
+	Detail      string
+	ActedByID   string
+	ActedByName string
 }
 
 func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error {
@@ -87,6 +151,19 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 		arg.Kind,
 		arg.SubjectID,
 		arg.Detail,
+		arg.ActedByID,
+		arg.ActedByName,
 	)
 	return err
+}
+
+const lastEntry = `-- name: LastEntry :one
+SELECT CAST(coalesce(max(id), '') AS text) AS id FROM audit_entries
+`
+
+func (q *Queries) LastEntry(ctx context.Context) (string, error) {
+	row := q.db.QueryRowContext(ctx, lastEntry)
+	var id string
+	err := row.Scan(&id)
+	return id, err
 }

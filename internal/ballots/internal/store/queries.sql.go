@@ -34,6 +34,38 @@ func (q *Queries) Ballot(ctx context.Context, voteID string, organizationID stri
 	return i, err
 }
 
+const castBy = `-- name: CastBy :many
+SELECT vote_id, organization_id FROM ballots WHERE person_id = $1 ORDER BY vote_id, organization_id
+`
+
+type CastByRow struct {
+	VoteID         string
+	OrganizationID string
+}
+
+func (q *Queries) CastBy(ctx context.Context, personID string) ([]CastByRow, error) {
+	rows, err := q.db.QueryContext(ctx, castBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CastByRow
+	for rows.Next() {
+		var i CastByRow
+		if err := rows.Scan(&i.VoteID, &i.OrganizationID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const changeBallot = `-- name: ChangeBallot :exec
 UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6 WHERE vote_id = $1 AND organization_id = $2
 `
@@ -219,6 +251,56 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 	return items, nil
 }
 
+const giveBallot = `-- name: GiveBallot :execrows
+UPDATE ballots SET person_id = $1
+WHERE vote_id = $2 AND organization_id = $3 AND person_id = $4
+`
+
+type GiveBallotParams struct {
+	ToPerson       string
+	VoteID         string
+	OrganizationID string
+	FromPerson     string
+}
+
+func (q *Queries) GiveBallot(ctx context.Context, arg GiveBallotParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveBallot,
+		arg.ToPerson,
+		arg.VoteID,
+		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveElector = `-- name: GiveElector :execrows
+UPDATE electors SET person_id = $1
+WHERE vote_id = $2 AND organization_id = $3 AND person_id = $4
+`
+
+type GiveElectorParams struct {
+	ToPerson       string
+	VoteID         string
+	OrganizationID string
+	FromPerson     string
+}
+
+func (q *Queries) GiveElector(ctx context.Context, arg GiveElectorParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveElector,
+		arg.ToPerson,
+		arg.VoteID,
+		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertBallot = `-- name: InsertBallot :execrows
 INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -302,6 +384,64 @@ func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
 		arg.OpenedAt,
 	)
 	return err
+}
+
+const openBallotsOf = `-- name: OpenBallotsOf :many
+SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, b.choice, b.person_name
+FROM votes v
+JOIN ballots b ON b.vote_id = v.id AND b.organization_id = $1
+WHERE v.state = 'announced' AND v.method IN ('open', 'roll_call')
+ORDER BY v.announced_at DESC, v.id DESC
+LIMIT $2
+`
+
+type OpenBallotsOfRow struct {
+	Vote       Vote
+	Choice     string
+	PersonName string
+}
+
+// What an organization answered in the votes that everybody has seen it answer,
+// the last first. From the few votes to their ballots by key: an index of the
+// ballots by organization would cost every ballot cast.
+func (q *Queries) OpenBallotsOf(ctx context.Context, organizationID string, pageSize int32) ([]OpenBallotsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, openBallotsOf, organizationID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenBallotsOfRow
+	for rows.Next() {
+		var i OpenBallotsOfRow
+		if err := rows.Scan(
+			&i.Vote.ID,
+			&i.Vote.QuestionEn,
+			&i.Vote.QuestionFr,
+			&i.Vote.Method,
+			&i.Vote.Majority,
+			&i.Vote.Tie,
+			&i.Vote.State,
+			&i.Vote.OpenedAt,
+			&i.Vote.ClosedAt,
+			&i.Vote.AnnouncedAt,
+			&i.Vote.VoidReason,
+			&i.Vote.Yes,
+			&i.Vote.No,
+			&i.Vote.Abstain,
+			&i.Choice,
+			&i.PersonName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const places = `-- name: Places :many
@@ -420,6 +560,55 @@ func (q *Queries) RollCall(ctx context.Context, voteID string) ([]RollCallRow, e
 			&i.Choice,
 			&i.CastAt,
 			&i.CastBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rollsOf = `-- name: RollsOf :many
+SELECT e.vote_id, e.organization_id, e.name_en, e.name_fr, v.question_en, v.question_fr, v.opened_at
+FROM electors e JOIN votes v ON v.id = e.vote_id
+WHERE e.person_id = $1 ORDER BY e.vote_id, e.organization_id
+`
+
+type RollsOfRow struct {
+	VoteID         string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	QuestionEn     string
+	QuestionFr     string
+	OpenedAt       int64
+}
+
+// What is held about a person: that they were on the roll of a vote, never what
+// they chose.
+func (q *Queries) RollsOf(ctx context.Context, personID string) ([]RollsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, rollsOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollsOfRow
+	for rows.Next() {
+		var i RollsOfRow
+		if err := rows.Scan(
+			&i.VoteID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.QuestionEn,
+			&i.QuestionFr,
+			&i.OpenedAt,
 		); err != nil {
 			return nil, err
 		}

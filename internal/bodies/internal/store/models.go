@@ -13,13 +13,54 @@ type Body struct {
 	MandateEn string
 	MandateFr string
 	Place     int64
+	ParentID  string
+	Founded   string
+	Dissolved string
+	Contact   string
+	Open      int64
+}
+
+type BodyMandate struct {
+	ID         string
+	BodyID     string
+	Adopted    string
+	TextEn     string
+	TextFr     string
+	DecisionEn string
+	DecisionFr string
+}
+
+type Seat struct {
+	ID          string
+	BodyID      string
+	Role        string
+	NameEn      string
+	NameFr      string
+	Places      int64
+	Years       int64
+	Consecutive int64
+	FilledBy    string
+	FromBody    string
+	FromRole    string
+	FromDay     string
+	ToDay       string
+	Place       int64
 }
 
 type Term struct {
-	ID       string
-	BodyID   string
-	PersonID string
-	Role     string
-	FromDay  string
-	ToDay    string
+	ID             string
+	BodyID         string
+	PersonID       string
+	Role           string
+	FromDay        string
+	ToDay          string
+	SeatID         string
+	Number         int64
+	Filled         string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	NoteEn         string
+	NoteFr         string
+	Ended          string
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const bodies = `-- name: Bodies :many
-SELECT id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place
+SELECT id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place, parent_id, founded, dissolved, contact, open
 FROM bodies
 WHERE (CAST($1 AS text) = '' OR kind = $1)
 ORDER BY place, slug
@@ -34,6 +34,11 @@ func (q *Queries) Bodies(ctx context.Context, kind string) ([]Body, error) {
 			&i.MandateEn,
 			&i.MandateFr,
 			&i.Place,
+			&i.ParentID,
+			&i.Founded,
+			&i.Dissolved,
+			&i.Contact,
+			&i.Open,
 		); err != nil {
 			return nil, err
 		}
@@ -49,7 +54,7 @@ func (q *Queries) Bodies(ctx context.Context, kind string) ([]Body, error) {
 }
 
 const body = `-- name: Body :one
-SELECT id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place
+SELECT id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place, parent_id, founded, dissolved, contact, open
 FROM bodies
 WHERE id = $1
 `
@@ -66,12 +71,17 @@ func (q *Queries) Body(ctx context.Context, id string) (Body, error) {
 		&i.MandateEn,
 		&i.MandateFr,
 		&i.Place,
+		&i.ParentID,
+		&i.Founded,
+		&i.Dissolved,
+		&i.Contact,
+		&i.Open,
 	)
 	return i, err
 }
 
 const bodyBySlug = `-- name: BodyBySlug :one
-SELECT id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place
+SELECT id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place, parent_id, founded, dissolved, contact, open
 FROM bodies
 WHERE slug = $1
 `
@@ -88,18 +98,411 @@ func (q *Queries) BodyBySlug(ctx context.Context, slug string) (Body, error) {
 		&i.MandateEn,
 		&i.MandateFr,
 		&i.Place,
+		&i.ParentID,
+		&i.Founded,
+		&i.Dissolved,
+		&i.Contact,
+		&i.Open,
 	)
 	return i, err
 }
 
-const endTerm = `-- name: EndTerm :execrows
-UPDATE terms
-SET to_day = $2
+const countJoined = `-- name: CountJoined :many
+SELECT t.body_id, CAST(count(*) AS bigint) AS persons
+FROM terms t
+WHERE t.filled = 'joined' AND t.from_day <= $1 AND (t.to_day = '' OR t.to_day >= $1)
+GROUP BY t.body_id
+`
+
+type CountJoinedRow struct {
+	BodyID  string
+	Persons int64
+}
+
+func (q *Queries) CountJoined(ctx context.Context, onDay string) ([]CountJoinedRow, error) {
+	rows, err := q.db.QueryContext(ctx, countJoined, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountJoinedRow
+	for rows.Next() {
+		var i CountJoinedRow
+		if err := rows.Scan(&i.BodyID, &i.Persons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deleteJoined = `-- name: DeleteJoined :execrows
+DELETE FROM terms
+WHERE person_id = $1 AND filled = 'joined'
+`
+
+func (q *Queries) DeleteJoined(ctx context.Context, personID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteJoined, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteTerm = `-- name: DeleteTerm :execrows
+DELETE FROM terms
 WHERE id = $1
 `
 
-func (q *Queries) EndTerm(ctx context.Context, iD string, toDay string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, endTerm, iD, toDay)
+func (q *Queries) DeleteTerm(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteTerm, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const ending = `-- name: Ending :many
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE filled <> 'joined' AND to_day >= $1 AND to_day <= $2 AND (to_day > $3 OR (to_day = $3 AND id > $4))
+ORDER BY to_day, id
+LIMIT $5
+`
+
+type EndingParams struct {
+	FromDay  string
+	UntilDay string
+	AfterDay string
+	AfterID  string
+	PageSize int32
+}
+
+func (q *Queries) Ending(ctx context.Context, arg EndingParams) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, ending,
+		arg.FromDay,
+		arg.UntilDay,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exOfficioBefore = `-- name: ExOfficioBefore :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended, s.id AS via, s.body_id AS sits_on, s.role AS sits_as, s.from_day AS seat_from, s.to_day AS seat_to
+FROM seats s
+JOIN terms t ON s.from_body = t.body_id AND s.from_role = t.role AND s.filled_by = 'ex_officio' AND t.filled <> 'joined'
+WHERE s.body_id = $1 AND (t.to_day = '' OR t.to_day >= s.from_day) AND (s.to_day = '' OR t.from_day <= s.to_day)
+  AND (t.from_day < $2 OR (t.from_day = $2 AND t.id < $3))
+ORDER BY t.from_day DESC, t.id DESC
+LIMIT $4
+`
+
+type ExOfficioBeforeParams struct {
+	BodyID    string
+	BeforeDay string
+	BeforeID  string
+	PageSize  int32
+}
+
+type ExOfficioBeforeRow struct {
+	Term     Term
+	Via      string
+	SitsOn   string
+	SitsAs   string
+	SeatFrom string
+	SeatTo   string
+}
+
+func (q *Queries) ExOfficioBefore(ctx context.Context, arg ExOfficioBeforeParams) ([]ExOfficioBeforeRow, error) {
+	rows, err := q.db.QueryContext(ctx, exOfficioBefore,
+		arg.BodyID,
+		arg.BeforeDay,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExOfficioBeforeRow
+	for rows.Next() {
+		var i ExOfficioBeforeRow
+		if err := rows.Scan(
+			&i.Term.ID,
+			&i.Term.BodyID,
+			&i.Term.PersonID,
+			&i.Term.Role,
+			&i.Term.FromDay,
+			&i.Term.ToDay,
+			&i.Term.SeatID,
+			&i.Term.Number,
+			&i.Term.Filled,
+			&i.Term.OrganizationID,
+			&i.Term.OrganizationEn,
+			&i.Term.OrganizationFr,
+			&i.Term.NoteEn,
+			&i.Term.NoteFr,
+			&i.Term.Ended,
+			&i.Via,
+			&i.SitsOn,
+			&i.SitsAs,
+			&i.SeatFrom,
+			&i.SeatTo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exOfficioOf = `-- name: ExOfficioOf :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended, s.id AS via, s.body_id AS sits_on, s.role AS sits_as, s.from_day AS seat_from, s.to_day AS seat_to
+FROM seats s
+JOIN terms t ON s.from_body = t.body_id AND s.from_role = t.role AND s.filled_by = 'ex_officio' AND t.filled <> 'joined'
+WHERE s.body_id = $1 AND (t.to_day = '' OR t.to_day >= s.from_day) AND (s.to_day = '' OR t.from_day <= s.to_day)
+ORDER BY t.from_day, t.id
+`
+
+type ExOfficioOfRow struct {
+	Term     Term
+	Via      string
+	SitsOn   string
+	SitsAs   string
+	SeatFrom string
+	SeatTo   string
+}
+
+func (q *Queries) ExOfficioOf(ctx context.Context, bodyID string) ([]ExOfficioOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, exOfficioOf, bodyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExOfficioOfRow
+	for rows.Next() {
+		var i ExOfficioOfRow
+		if err := rows.Scan(
+			&i.Term.ID,
+			&i.Term.BodyID,
+			&i.Term.PersonID,
+			&i.Term.Role,
+			&i.Term.FromDay,
+			&i.Term.ToDay,
+			&i.Term.SeatID,
+			&i.Term.Number,
+			&i.Term.Filled,
+			&i.Term.OrganizationID,
+			&i.Term.OrganizationEn,
+			&i.Term.OrganizationFr,
+			&i.Term.NoteEn,
+			&i.Term.NoteFr,
+			&i.Term.Ended,
+			&i.Via,
+			&i.SitsOn,
+			&i.SitsAs,
+			&i.SeatFrom,
+			&i.SeatTo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exOfficioOfPerson = `-- name: ExOfficioOfPerson :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended, s.id AS via, s.body_id AS sits_on, s.role AS sits_as, s.from_day AS seat_from, s.to_day AS seat_to
+FROM terms t
+JOIN seats s ON s.from_body = t.body_id AND s.from_role = t.role AND s.filled_by = 'ex_officio' AND t.filled <> 'joined'
+WHERE t.person_id = $1 AND (t.to_day = '' OR t.to_day >= s.from_day) AND (s.to_day = '' OR t.from_day <= s.to_day)
+ORDER BY t.from_day, t.id
+`
+
+type ExOfficioOfPersonRow struct {
+	Term     Term
+	Via      string
+	SitsOn   string
+	SitsAs   string
+	SeatFrom string
+	SeatTo   string
+}
+
+func (q *Queries) ExOfficioOfPerson(ctx context.Context, personID string) ([]ExOfficioOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, exOfficioOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExOfficioOfPersonRow
+	for rows.Next() {
+		var i ExOfficioOfPersonRow
+		if err := rows.Scan(
+			&i.Term.ID,
+			&i.Term.BodyID,
+			&i.Term.PersonID,
+			&i.Term.Role,
+			&i.Term.FromDay,
+			&i.Term.ToDay,
+			&i.Term.SeatID,
+			&i.Term.Number,
+			&i.Term.Filled,
+			&i.Term.OrganizationID,
+			&i.Term.OrganizationEn,
+			&i.Term.OrganizationFr,
+			&i.Term.NoteEn,
+			&i.Term.NoteFr,
+			&i.Term.Ended,
+			&i.Via,
+			&i.SitsOn,
+			&i.SitsAs,
+			&i.SeatFrom,
+			&i.SeatTo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exOfficioOn = `-- name: ExOfficioOn :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended, s.id AS via, s.body_id AS sits_on, s.role AS sits_as
+FROM seats s
+JOIN terms t ON s.from_body = t.body_id AND s.from_role = t.role AND s.filled_by = 'ex_officio' AND t.filled <> 'joined'
+WHERE (CAST($1 AS text) = '' OR s.body_id = $1)
+  AND s.from_day <= $2 AND (s.to_day = '' OR s.to_day >= $2)
+  AND t.from_day <= $2 AND (t.to_day = '' OR t.to_day >= $2)
+ORDER BY s.body_id, s.place, s.id, t.number, t.from_day, t.id
+`
+
+type ExOfficioOnRow struct {
+	Term   Term
+	Via    string
+	SitsOn string
+	SitsAs string
+}
+
+// Who sits on a body by an office held in another: terms are read where they
+// are, never copied.
+func (q *Queries) ExOfficioOn(ctx context.Context, bodyID string, onDay string) ([]ExOfficioOnRow, error) {
+	rows, err := q.db.QueryContext(ctx, exOfficioOn, bodyID, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExOfficioOnRow
+	for rows.Next() {
+		var i ExOfficioOnRow
+		if err := rows.Scan(
+			&i.Term.ID,
+			&i.Term.BodyID,
+			&i.Term.PersonID,
+			&i.Term.Role,
+			&i.Term.FromDay,
+			&i.Term.ToDay,
+			&i.Term.SeatID,
+			&i.Term.Number,
+			&i.Term.Filled,
+			&i.Term.OrganizationID,
+			&i.Term.OrganizationEn,
+			&i.Term.OrganizationFr,
+			&i.Term.NoteEn,
+			&i.Term.NoteFr,
+			&i.Term.Ended,
+			&i.Via,
+			&i.SitsOn,
+			&i.SitsAs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const giveTerm = `-- name: GiveTerm :execrows
+
+UPDATE terms
+SET person_id = $1
+WHERE id = $2 AND person_id = $3
+`
+
+type GiveTermParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+// what is held about a person
+func (q *Queries) GiveTerm(ctx context.Context, arg GiveTermParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveTerm, arg.ToPerson, arg.ID, arg.FromPerson)
 	if err != nil {
 		return 0, err
 	}
@@ -107,8 +510,8 @@ func (q *Queries) EndTerm(ctx context.Context, iD string, toDay string) (int64, 
 }
 
 const insertBody = `-- name: InsertBody :exec
-INSERT INTO bodies (id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO bodies (id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place, parent_id, founded, dissolved, contact, open)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type InsertBodyParams struct {
@@ -120,6 +523,11 @@ type InsertBodyParams struct {
 	MandateEn string
 	MandateFr string
 	Place     int64
+	ParentID  string
+	Founded   string
+	Dissolved string
+	Contact   string
+	Open      int64
 }
 
 func (q *Queries) InsertBody(ctx context.Context, arg InsertBodyParams) error {
@@ -132,22 +540,106 @@ func (q *Queries) InsertBody(ctx context.Context, arg InsertBodyParams) error {
 		arg.MandateEn,
 		arg.MandateFr,
 		arg.Place,
+		arg.ParentID,
+		arg.Founded,
+		arg.Dissolved,
+		arg.Contact,
+		arg.Open,
+	)
+	return err
+}
+
+const insertMandate = `-- name: InsertMandate :exec
+INSERT INTO body_mandates (id, body_id, adopted, text_en, text_fr, decision_en, decision_fr)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertMandateParams struct {
+	ID         string
+	BodyID     string
+	Adopted    string
+	TextEn     string
+	TextFr     string
+	DecisionEn string
+	DecisionFr string
+}
+
+func (q *Queries) InsertMandate(ctx context.Context, arg InsertMandateParams) error {
+	_, err := q.db.ExecContext(ctx, insertMandate,
+		arg.ID,
+		arg.BodyID,
+		arg.Adopted,
+		arg.TextEn,
+		arg.TextFr,
+		arg.DecisionEn,
+		arg.DecisionFr,
+	)
+	return err
+}
+
+const insertSeat = `-- name: InsertSeat :exec
+INSERT INTO seats (id, body_id, role, name_en, name_fr, places, years, consecutive, filled_by, from_body, from_role, from_day, to_day, place)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type InsertSeatParams struct {
+	ID          string
+	BodyID      string
+	Role        string
+	NameEn      string
+	NameFr      string
+	Places      int64
+	Years       int64
+	Consecutive int64
+	FilledBy    string
+	FromBody    string
+	FromRole    string
+	FromDay     string
+	ToDay       string
+	Place       int64
+}
+
+func (q *Queries) InsertSeat(ctx context.Context, arg InsertSeatParams) error {
+	_, err := q.db.ExecContext(ctx, insertSeat,
+		arg.ID,
+		arg.BodyID,
+		arg.Role,
+		arg.NameEn,
+		arg.NameFr,
+		arg.Places,
+		arg.Years,
+		arg.Consecutive,
+		arg.FilledBy,
+		arg.FromBody,
+		arg.FromRole,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Place,
 	)
 	return err
 }
 
 const insertTerm = `-- name: InsertTerm :exec
-INSERT INTO terms (id, body_id, person_id, role, from_day, to_day)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO terms (id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type InsertTermParams struct {
-	ID       string
-	BodyID   string
-	PersonID string
-	Role     string
-	FromDay  string
-	ToDay    string
+	ID             string
+	BodyID         string
+	PersonID       string
+	Role           string
+	FromDay        string
+	ToDay          string
+	SeatID         string
+	Number         int64
+	Filled         string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	NoteEn         string
+	NoteFr         string
+	Ended          string
 }
 
 func (q *Queries) InsertTerm(ctx context.Context, arg InsertTermParams) error {
@@ -158,16 +650,107 @@ func (q *Queries) InsertTerm(ctx context.Context, arg InsertTermParams) error {
 		arg.Role,
 		arg.FromDay,
 		arg.ToDay,
+		arg.SeatID,
+		arg.Number,
+		arg.Filled,
+		arg.OrganizationID,
+		arg.OrganizationEn,
+		arg.OrganizationFr,
+		arg.NoteEn,
+		arg.NoteFr,
+		arg.Ended,
 	)
 	return err
 }
 
+const lastOfSeat = `-- name: LastOfSeat :one
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE seat_id = $1 AND number = $2 AND filled <> 'interim' AND to_day <> '' AND to_day < $3
+ORDER BY to_day DESC, id DESC
+LIMIT 1
+`
+
+type LastOfSeatParams struct {
+	SeatID string
+	Number int64
+	OnDay  string
+}
+
+func (q *Queries) LastOfSeat(ctx context.Context, arg LastOfSeatParams) (Term, error) {
+	row := q.db.QueryRowContext(ctx, lastOfSeat, arg.SeatID, arg.Number, arg.OnDay)
+	var i Term
+	err := row.Scan(
+		&i.ID,
+		&i.BodyID,
+		&i.PersonID,
+		&i.Role,
+		&i.FromDay,
+		&i.ToDay,
+		&i.SeatID,
+		&i.Number,
+		&i.Filled,
+		&i.OrganizationID,
+		&i.OrganizationEn,
+		&i.OrganizationFr,
+		&i.NoteEn,
+		&i.NoteFr,
+		&i.Ended,
+	)
+	return i, err
+}
+
+const mandates = `-- name: Mandates :many
+SELECT id, body_id, adopted, text_en, text_fr, decision_en, decision_fr
+FROM body_mandates
+WHERE body_id = $1
+ORDER BY adopted DESC
+`
+
+func (q *Queries) Mandates(ctx context.Context, bodyID string) ([]BodyMandate, error) {
+	rows, err := q.db.QueryContext(ctx, mandates, bodyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BodyMandate
+	for rows.Next() {
+		var i BodyMandate
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.Adopted,
+			&i.TextEn,
+			&i.TextFr,
+			&i.DecisionEn,
+			&i.DecisionFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const officesOfPerson = `-- name: OfficesOfPerson :many
-SELECT DISTINCT b.id, b.slug, b.kind, b.name_en, b.name_fr, b.place, t.role
+SELECT b.id, b.slug, b.kind, b.name_en, b.name_fr, b.place, t.role
 FROM terms t
 JOIN bodies b ON b.id = t.body_id
 WHERE t.person_id = $1 AND t.from_day <= $2 AND (t.to_day = '' OR t.to_day >= $2)
-ORDER BY b.place, b.slug, t.role
+UNION
+SELECT b.id, b.slug, b.kind, b.name_en, b.name_fr, b.place, s.role
+FROM terms t
+JOIN seats s ON s.from_body = t.body_id AND s.from_role = t.role AND s.filled_by = 'ex_officio' AND t.filled <> 'joined'
+JOIN bodies b ON b.id = s.body_id
+WHERE t.person_id = $1 AND t.from_day <= $2 AND (t.to_day = '' OR t.to_day >= $2)
+  AND s.from_day <= $2 AND (s.to_day = '' OR s.to_day >= $2) AND (b.dissolved = '' OR b.dissolved >= $2)
+ORDER BY place, slug, role
 `
 
 type OfficesOfPersonRow struct {
@@ -211,8 +794,112 @@ func (q *Queries) OfficesOfPerson(ctx context.Context, personID string, onDay st
 	return items, nil
 }
 
+const personsWithTerms = `-- name: PersonsWithTerms :many
+SELECT DISTINCT person_id
+FROM terms
+WHERE filled <> 'joined' AND person_id > $1
+ORDER BY person_id
+LIMIT $2
+`
+
+func (q *Queries) PersonsWithTerms(ctx context.Context, after string, pageSize int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, personsWithTerms, after, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var person_id string
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const seat = `-- name: Seat :one
+SELECT id, body_id, role, name_en, name_fr, places, years, consecutive, filled_by, from_body, from_role, from_day, to_day, place
+FROM seats
+WHERE id = $1
+`
+
+func (q *Queries) Seat(ctx context.Context, id string) (Seat, error) {
+	row := q.db.QueryRowContext(ctx, seat, id)
+	var i Seat
+	err := row.Scan(
+		&i.ID,
+		&i.BodyID,
+		&i.Role,
+		&i.NameEn,
+		&i.NameFr,
+		&i.Places,
+		&i.Years,
+		&i.Consecutive,
+		&i.FilledBy,
+		&i.FromBody,
+		&i.FromRole,
+		&i.FromDay,
+		&i.ToDay,
+		&i.Place,
+	)
+	return i, err
+}
+
+const seatsOfBody = `-- name: SeatsOfBody :many
+SELECT id, body_id, role, name_en, name_fr, places, years, consecutive, filled_by, from_body, from_role, from_day, to_day, place
+FROM seats
+WHERE (CAST($1 AS text) = '' OR body_id = $1)
+ORDER BY body_id, place, id
+`
+
+func (q *Queries) SeatsOfBody(ctx context.Context, bodyID string) ([]Seat, error) {
+	rows, err := q.db.QueryContext(ctx, seatsOfBody, bodyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Seat
+	for rows.Next() {
+		var i Seat
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.Role,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Places,
+			&i.Years,
+			&i.Consecutive,
+			&i.FilledBy,
+			&i.FromBody,
+			&i.FromRole,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Place,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const term = `-- name: Term :one
-SELECT id, body_id, person_id, role, from_day, to_day
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
 FROM terms
 WHERE id = $1
 `
@@ -227,12 +914,82 @@ func (q *Queries) Term(ctx context.Context, id string) (Term, error) {
 		&i.Role,
 		&i.FromDay,
 		&i.ToDay,
+		&i.SeatID,
+		&i.Number,
+		&i.Filled,
+		&i.OrganizationID,
+		&i.OrganizationEn,
+		&i.OrganizationFr,
+		&i.NoteEn,
+		&i.NoteFr,
+		&i.Ended,
 	)
 	return i, err
 }
 
+const termsAround = `-- name: TermsAround :many
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE seat_id = $1 AND (person_id = $2
+  OR ((CAST($3 AS text) = '' OR from_day <= $3) AND (to_day = '' OR to_day >= $4)))
+ORDER BY from_day, id
+`
+
+type TermsAroundParams struct {
+	SeatID   string
+	PersonID string
+	UntilDay string
+	FromDay  string
+}
+
+// The terms of a seat that have a day in common with a span (until_day empty: it
+// goes on), and those of a person.
+func (q *Queries) TermsAround(ctx context.Context, arg TermsAroundParams) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, termsAround,
+		arg.SeatID,
+		arg.PersonID,
+		arg.UntilDay,
+		arg.FromDay,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const termsOfBody = `-- name: TermsOfBody :many
-SELECT id, body_id, person_id, role, from_day, to_day
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
 FROM terms
 WHERE body_id = $1
 ORDER BY from_day, id
@@ -254,6 +1011,75 @@ func (q *Queries) TermsOfBody(ctx context.Context, bodyID string) ([]Term, error
 			&i.Role,
 			&i.FromDay,
 			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const termsOfBodyBefore = `-- name: TermsOfBodyBefore :many
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE body_id = $1 AND filled <> 'joined'
+  AND (from_day < $2 OR (from_day = $2 AND id < $3))
+ORDER BY from_day DESC, id DESC
+LIMIT $4
+`
+
+type TermsOfBodyBeforeParams struct {
+	BodyID    string
+	BeforeDay string
+	BeforeID  string
+	PageSize  int32
+}
+
+func (q *Queries) TermsOfBodyBefore(ctx context.Context, arg TermsOfBodyBeforeParams) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, termsOfBodyBefore,
+		arg.BodyID,
+		arg.BeforeDay,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -269,10 +1095,10 @@ func (q *Queries) TermsOfBody(ctx context.Context, bodyID string) ([]Term, error
 }
 
 const termsOfBodyOn = `-- name: TermsOfBodyOn :many
-SELECT id, body_id, person_id, role, from_day, to_day
-FROM terms
-WHERE body_id = $1 AND from_day <= $2 AND (to_day = '' OR to_day >= $2)
-ORDER BY from_day, id
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended
+FROM terms t
+WHERE t.body_id = $1 AND t.from_day <= $2 AND (t.to_day = '' OR t.to_day >= $2)
+ORDER BY t.from_day, t.id
 `
 
 func (q *Queries) TermsOfBodyOn(ctx context.Context, bodyID string, onDay string) ([]Term, error) {
@@ -291,6 +1117,15 @@ func (q *Queries) TermsOfBodyOn(ctx context.Context, bodyID string, onDay string
 			&i.Role,
 			&i.FromDay,
 			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -306,35 +1141,21 @@ func (q *Queries) TermsOfBodyOn(ctx context.Context, bodyID string, onDay string
 }
 
 const termsOfPerson = `-- name: TermsOfPerson :many
-SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, b.slug, b.kind, b.name_en, b.name_fr
-FROM terms t
-JOIN bodies b ON b.id = t.body_id
-WHERE t.person_id = $1
-ORDER BY t.from_day, t.id
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE person_id = $1
+ORDER BY from_day, id
 `
 
-type TermsOfPersonRow struct {
-	ID       string
-	BodyID   string
-	PersonID string
-	Role     string
-	FromDay  string
-	ToDay    string
-	Slug     string
-	Kind     string
-	NameEn   string
-	NameFr   string
-}
-
-func (q *Queries) TermsOfPerson(ctx context.Context, personID string) ([]TermsOfPersonRow, error) {
+func (q *Queries) TermsOfPerson(ctx context.Context, personID string) ([]Term, error) {
 	rows, err := q.db.QueryContext(ctx, termsOfPerson, personID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []TermsOfPersonRow
+	var items []Term
 	for rows.Next() {
-		var i TermsOfPersonRow
+		var i Term
 		if err := rows.Scan(
 			&i.ID,
 			&i.BodyID,
@@ -342,10 +1163,109 @@ func (q *Queries) TermsOfPerson(ctx context.Context, personID string) ([]TermsOf
 			&i.Role,
 			&i.FromDay,
 			&i.ToDay,
-			&i.Slug,
-			&i.Kind,
-			&i.NameEn,
-			&i.NameFr,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const termsOfSeat = `-- name: TermsOfSeat :many
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE seat_id = $1
+ORDER BY from_day, id
+`
+
+func (q *Queries) TermsOfSeat(ctx context.Context, seatID string) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, termsOfSeat, seatID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const termsOn = `-- name: TermsOn :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended
+FROM terms t
+WHERE t.filled <> 'joined' AND t.from_day <= $1 AND (t.to_day = '' OR t.to_day >= $1)
+ORDER BY t.body_id, t.from_day, t.id
+`
+
+// The terms of every body on a day, those who joined an open body apart: they
+// are counted, not listed.
+func (q *Queries) TermsOn(ctx context.Context, onDay string) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, termsOn, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -362,7 +1282,7 @@ func (q *Queries) TermsOfPerson(ctx context.Context, personID string) ([]TermsOf
 
 const updateBody = `-- name: UpdateBody :execrows
 UPDATE bodies
-SET name_en = $2, name_fr = $3, mandate_en = $4, mandate_fr = $5, place = $6
+SET name_en = $2, name_fr = $3, mandate_en = $4, mandate_fr = $5, place = $6, parent_id = $7, founded = $8, dissolved = $9, contact = $10, open = $11
 WHERE id = $1
 `
 
@@ -373,6 +1293,11 @@ type UpdateBodyParams struct {
 	MandateEn string
 	MandateFr string
 	Place     int64
+	ParentID  string
+	Founded   string
+	Dissolved string
+	Contact   string
+	Open      int64
 }
 
 func (q *Queries) UpdateBody(ctx context.Context, arg UpdateBodyParams) (int64, error) {
@@ -383,6 +1308,127 @@ func (q *Queries) UpdateBody(ctx context.Context, arg UpdateBodyParams) (int64, 
 		arg.MandateEn,
 		arg.MandateFr,
 		arg.Place,
+		arg.ParentID,
+		arg.Founded,
+		arg.Dissolved,
+		arg.Contact,
+		arg.Open,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateMandate = `-- name: UpdateMandate :execrows
+UPDATE body_mandates
+SET adopted = $2, text_en = $3, text_fr = $4, decision_en = $5, decision_fr = $6
+WHERE id = $1
+`
+
+type UpdateMandateParams struct {
+	ID         string
+	Adopted    string
+	TextEn     string
+	TextFr     string
+	DecisionEn string
+	DecisionFr string
+}
+
+func (q *Queries) UpdateMandate(ctx context.Context, arg UpdateMandateParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateMandate,
+		arg.ID,
+		arg.Adopted,
+		arg.TextEn,
+		arg.TextFr,
+		arg.DecisionEn,
+		arg.DecisionFr,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateSeat = `-- name: UpdateSeat :execrows
+UPDATE seats
+SET name_en = $2, name_fr = $3, places = $4, years = $5, consecutive = $6, filled_by = $7, from_body = $8, from_role = $9, from_day = $10, to_day = $11, place = $12
+WHERE id = $1
+`
+
+type UpdateSeatParams struct {
+	ID          string
+	NameEn      string
+	NameFr      string
+	Places      int64
+	Years       int64
+	Consecutive int64
+	FilledBy    string
+	FromBody    string
+	FromRole    string
+	FromDay     string
+	ToDay       string
+	Place       int64
+}
+
+func (q *Queries) UpdateSeat(ctx context.Context, arg UpdateSeatParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateSeat,
+		arg.ID,
+		arg.NameEn,
+		arg.NameFr,
+		arg.Places,
+		arg.Years,
+		arg.Consecutive,
+		arg.FilledBy,
+		arg.FromBody,
+		arg.FromRole,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Place,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateTerm = `-- name: UpdateTerm :execrows
+UPDATE terms
+SET person_id = $2, from_day = $3, to_day = $4, seat_id = $5, number = $6, filled = $7, organization_id = $8, organization_en = $9, organization_fr = $10, note_en = $11, note_fr = $12, ended = $13
+WHERE id = $1
+`
+
+type UpdateTermParams struct {
+	ID             string
+	PersonID       string
+	FromDay        string
+	ToDay          string
+	SeatID         string
+	Number         int64
+	Filled         string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	NoteEn         string
+	NoteFr         string
+	Ended          string
+}
+
+func (q *Queries) UpdateTerm(ctx context.Context, arg UpdateTermParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateTerm,
+		arg.ID,
+		arg.PersonID,
+		arg.FromDay,
+		arg.ToDay,
+		arg.SeatID,
+		arg.Number,
+		arg.Filled,
+		arg.OrganizationID,
+		arg.OrganizationEn,
+		arg.OrganizationFr,
+		arg.NoteEn,
+		arg.NoteFr,
+		arg.Ended,
 	)
 	if err != nil {
 		return 0, err

@@ -514,6 +514,17 @@ func (q *Queries) CountModes(ctx context.Context, listID string) ([]CountModesRo
 	return items, nil
 }
 
+const countPostsOfSubscription = `-- name: CountPostsOfSubscription :one
+SELECT CAST(count(*) AS bigint) FROM list_posts WHERE subscription_id = $1
+`
+
+func (q *Queries) CountPostsOfSubscription(ctx context.Context, subscriptionID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countPostsOfSubscription, subscriptionID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countSubscriptions = `-- name: CountSubscriptions :many
 SELECT state, CAST(count(*) AS bigint) AS subscriptions FROM list_subscriptions WHERE list_id = $1 GROUP BY state
 `
@@ -598,6 +609,15 @@ DELETE FROM list_bounces WHERE at < $1
 
 func (q *Queries) DeleteBouncesBefore(ctx context.Context, at int64) error {
 	_, err := q.db.ExecContext(ctx, deleteBouncesBefore, at)
+	return err
+}
+
+const deleteBouncesOf = `-- name: DeleteBouncesOf :exec
+DELETE FROM list_bounces WHERE subscription_id = $1
+`
+
+func (q *Queries) DeleteBouncesOf(ctx context.Context, subscriptionID string) error {
+	_, err := q.db.ExecContext(ctx, deleteBouncesOf, subscriptionID)
 	return err
 }
 
@@ -704,6 +724,27 @@ func (q *Queries) DueWarnings(ctx context.Context, now int64, pageSize int32) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const giveSubscription = `-- name: GiveSubscription :execrows
+
+UPDATE list_subscriptions SET person_id = $1
+WHERE id = $2 AND person_id = $3
+`
+
+type GiveSubscriptionParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+// what is held about a person
+func (q *Queries) GiveSubscription(ctx context.Context, arg GiveSubscriptionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSubscription, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const incompleteDigests = `-- name: IncompleteDigests :many
@@ -1467,6 +1508,46 @@ func (q *Queries) PostsInOrder(ctx context.Context, arg PostsInOrderParams) ([]P
 			&i.Number,
 			&i.RawID,
 			&i.Author,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const postsOfSubscription = `-- name: PostsOfSubscription :many
+SELECT list_id, number, subject, sent_at FROM list_posts
+WHERE subscription_id = $1 ORDER BY id DESC LIMIT $2
+`
+
+type PostsOfSubscriptionRow struct {
+	ListID  string
+	Number  int64
+	Subject string
+	SentAt  int64
+}
+
+func (q *Queries) PostsOfSubscription(ctx context.Context, subscriptionID string, pageSize int32) ([]PostsOfSubscriptionRow, error) {
+	rows, err := q.db.QueryContext(ctx, postsOfSubscription, subscriptionID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PostsOfSubscriptionRow
+	for rows.Next() {
+		var i PostsOfSubscriptionRow
+		if err := rows.Scan(
+			&i.ListID,
+			&i.Number,
+			&i.Subject,
 			&i.SentAt,
 		); err != nil {
 			return nil, err

@@ -91,6 +91,102 @@ func (q *Queries) CardOf(ctx context.Context, meetingID string, organizationID s
 	return i, err
 }
 
+const cardsOf = `-- name: CardsOf :many
+SELECT c.meeting_id, c.organization_id, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.since, m.title_en, m.title_fr, m.state
+FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
+WHERE c.person_id = $1 ORDER BY c.meeting_id, c.organization_id
+`
+
+type CardsOfRow struct {
+	MeetingID      string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Held           bool
+	Since          int64
+	TitleEn        string
+	TitleFr        string
+	State          string
+}
+
+func (q *Queries) CardsOf(ctx context.Context, personID string) ([]CardsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, cardsOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CardsOfRow
+	for rows.Next() {
+		var i CardsOfRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Held,
+			&i.Since,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const chairedBy = `-- name: ChairedBy :many
+SELECT id, title_en, title_fr, starts_at, state FROM meetings WHERE chair_id = $1 ORDER BY id
+`
+
+type ChairedByRow struct {
+	ID       string
+	TitleEn  string
+	TitleFr  string
+	StartsAt int64
+	State    string
+}
+
+func (q *Queries) ChairedBy(ctx context.Context, chairID string) ([]ChairedByRow, error) {
+	rows, err := q.db.QueryContext(ctx, chairedBy, chairID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChairedByRow
+	for rows.Next() {
+		var i ChairedByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.StartsAt,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const changeMeeting = `-- name: ChangeMeeting :exec
 UPDATE meetings SET title_en = $2, title_fr = $3, place_en = $4, place_fr = $5, land_en = $6, land_fr = $7,
     starts_at = $8, ends_at = $9, zone = $10, electronic = $11, record_day = $12, deadline_at = $13, chair_id = $14, chair_name = $15,
@@ -155,6 +251,59 @@ DELETE FROM meeting_electorate WHERE meeting_id = $1
 func (q *Queries) ClearElectorate(ctx context.Context, meetingID string) error {
 	_, err := q.db.ExecContext(ctx, clearElectorate, meetingID)
 	return err
+}
+
+const delegatedAs = `-- name: DelegatedAs :many
+
+SELECT d.meeting_id, d.organization_id, d.person_id, d.person_name, d.position, m.title_en, m.title_fr, m.starts_at, m.state
+FROM meeting_delegates d JOIN meetings m ON m.id = d.meeting_id
+WHERE d.person_id = $1 ORDER BY d.meeting_id, d.organization_id
+`
+
+type DelegatedAsRow struct {
+	MeetingID      string
+	OrganizationID string
+	PersonID       string
+	PersonName     string
+	Position       int64
+	TitleEn        string
+	TitleFr        string
+	StartsAt       int64
+	State          string
+}
+
+// what is held about a person
+func (q *Queries) DelegatedAs(ctx context.Context, personID string) ([]DelegatedAsRow, error) {
+	rows, err := q.db.QueryContext(ctx, delegatedAs, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DelegatedAsRow
+	for rows.Next() {
+		var i DelegatedAsRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Position,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.StartsAt,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const delegatesOf = `-- name: DelegatesOf :many
@@ -228,6 +377,24 @@ func (q *Queries) DelegationsOf(ctx context.Context, personID string) ([]Delegat
 		return nil, err
 	}
 	return items, nil
+}
+
+const deleteDelegation = `-- name: DeleteDelegation :execrows
+DELETE FROM meeting_delegates WHERE meeting_id = $1 AND organization_id = $2 AND person_id = $3
+`
+
+type DeleteDelegationParams struct {
+	MeetingID      string
+	OrganizationID string
+	PersonID       string
+}
+
+func (q *Queries) DeleteDelegation(ctx context.Context, arg DeleteDelegationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteDelegation, arg.MeetingID, arg.OrganizationID, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const deleteItem = `-- name: DeleteItem :exec
@@ -357,6 +524,74 @@ func (q *Queries) EventsOf(ctx context.Context, meetingID string) ([]MeetingEven
 		return nil, err
 	}
 	return items, nil
+}
+
+const giveCard = `-- name: GiveCard :execrows
+UPDATE meeting_cards SET person_id = $1
+WHERE meeting_id = $2 AND organization_id = $3 AND person_id = $4
+`
+
+type GiveCardParams struct {
+	ToPerson       string
+	MeetingID      string
+	OrganizationID string
+	FromPerson     string
+}
+
+func (q *Queries) GiveCard(ctx context.Context, arg GiveCardParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveCard,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveChair = `-- name: GiveChair :execrows
+UPDATE meetings SET chair_id = $1 WHERE id = $2 AND chair_id = $3
+`
+
+type GiveChairParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveChair(ctx context.Context, arg GiveChairParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveChair, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveDelegation = `-- name: GiveDelegation :execrows
+UPDATE meeting_delegates SET person_id = $1
+WHERE meeting_id = $2 AND organization_id = $3 AND person_id = $4
+`
+
+type GiveDelegationParams struct {
+	ToPerson       string
+	MeetingID      string
+	OrganizationID string
+	FromPerson     string
+}
+
+func (q *Queries) GiveDelegation(ctx context.Context, arg GiveDelegationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveDelegation,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const heldCards = `-- name: HeldCards :many

@@ -4,6 +4,14 @@
 
 package store
 
+type OutmailAttachment struct {
+	MessageID string
+	Place     int64
+	Name      string
+	MediaType string
+	Body      []byte
+}
+
 type OutmailCopy struct {
 	Posting   int64
 	Recipient int64

@@ -9,6 +9,39 @@ import (
 	"context"
 )
 
+const attachments = `-- name: Attachments :many
+SELECT message_id, place, name, media_type, body FROM outmail_attachments WHERE message_id = $1 ORDER BY place
+`
+
+func (q *Queries) Attachments(ctx context.Context, messageID string) ([]OutmailAttachment, error) {
+	rows, err := q.db.QueryContext(ctx, attachments, messageID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutmailAttachment
+	for rows.Next() {
+		var i OutmailAttachment
+		if err := rows.Scan(
+			&i.MessageID,
+			&i.Place,
+			&i.Name,
+			&i.MediaType,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const completePosting = `-- name: CompletePosting :exec
 UPDATE outmail_postings SET complete = 1 WHERE serial = $1
 `
@@ -280,6 +313,15 @@ func (q *Queries) CountMessagesTo(ctx context.Context, toAddress string) (int64,
 	return column_1, err
 }
 
+const deleteAttachmentsBefore = `-- name: DeleteAttachmentsBefore :exec
+DELETE FROM outmail_attachments WHERE message_id IN (SELECT m.id FROM outmail_messages m WHERE m.state <> 'waiting' AND m.settled_at < $1)
+`
+
+func (q *Queries) DeleteAttachmentsBefore(ctx context.Context, settledAt int64) error {
+	_, err := q.db.ExecContext(ctx, deleteAttachmentsBefore, settledAt)
+	return err
+}
+
 const deleteCopiesBefore = `-- name: DeleteCopiesBefore :exec
 DELETE FROM outmail_copies WHERE posting IN (SELECT p.serial FROM outmail_postings p WHERE p.queued_at < $1)
 `
@@ -305,6 +347,29 @@ DELETE FROM outmail_messages WHERE state <> 'waiting' AND settled_at < $1
 
 func (q *Queries) DeleteSettledBefore(ctx context.Context, settledAt int64) error {
 	_, err := q.db.ExecContext(ctx, deleteSettledBefore, settledAt)
+	return err
+}
+
+const insertAttachment = `-- name: InsertAttachment :exec
+INSERT INTO outmail_attachments (message_id, place, name, media_type, body) VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertAttachmentParams struct {
+	MessageID string
+	Place     int64
+	Name      string
+	MediaType string
+	Body      []byte
+}
+
+func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentParams) error {
+	_, err := q.db.ExecContext(ctx, insertAttachment,
+		arg.MessageID,
+		arg.Place,
+		arg.Name,
+		arg.MediaType,
+		arg.Body,
+	)
 	return err
 }
 

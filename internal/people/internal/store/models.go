@@ -57,12 +57,16 @@ type PastMembership struct {
 }
 
 type Person struct {
-	ID    string
-	Name  string
-	Fold  string
-	Email string
-	Lang  string
-	Phone string
+	ID         string
+	Name       string
+	Fold       string
+	Email      string
+	Lang       string
+	Phone      string
+	Gone       string
+	MergedInto string
+	EmailAlike string
+	PhoneAlike string
 }
 
 type Suspension struct {

@@ -30,6 +30,45 @@ func (q *Queries) Affiliation(ctx context.Context, id string) (Affiliation, erro
 	return i, err
 }
 
+const affiliationsAfter = `-- name: AffiliationsAfter :many
+SELECT id, person_id, organization_id, title, from_day, to_day, contact
+FROM affiliations
+WHERE id > $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) AffiliationsAfter(ctx context.Context, iD string, limit int32) ([]Affiliation, error) {
+	rows, err := q.db.QueryContext(ctx, affiliationsAfter, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Affiliation
+	for rows.Next() {
+		var i Affiliation
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.OrganizationID,
+			&i.Title,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Contact,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const affiliationsOfOrganization = `-- name: AffiliationsOfOrganization :many
 SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact, p.name, p.email, p.lang, p.phone
 FROM affiliations a
@@ -126,6 +165,122 @@ func (q *Queries) AffiliationsOfPerson(ctx context.Context, personID string) ([]
 	return items, nil
 }
 
+const alikeAddresses = `-- name: AlikeAddresses :many
+SELECT p.email_alike AS alike, CAST(count(*) AS bigint) AS persons
+FROM persons p
+WHERE p.gone = '' AND p.email_alike <> '' AND p.email_alike > $1
+GROUP BY p.email_alike
+HAVING count(*) > 1
+ORDER BY p.email_alike
+LIMIT $2
+`
+
+type AlikeAddressesRow struct {
+	Alike   string
+	Persons int64
+}
+
+func (q *Queries) AlikeAddresses(ctx context.Context, afterAlike string, pageSize int32) ([]AlikeAddressesRow, error) {
+	rows, err := q.db.QueryContext(ctx, alikeAddresses, afterAlike, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AlikeAddressesRow
+	for rows.Next() {
+		var i AlikeAddressesRow
+		if err := rows.Scan(&i.Alike, &i.Persons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const alikeNames = `-- name: AlikeNames :many
+
+SELECT p.fold AS alike, CAST(count(*) AS bigint) AS persons
+FROM persons p
+WHERE p.gone = '' AND p.fold <> '' AND p.fold > $1
+GROUP BY p.fold
+HAVING count(*) > 1
+ORDER BY p.fold
+LIMIT $2
+`
+
+type AlikeNamesRow struct {
+	Alike   string
+	Persons int64
+}
+
+// who may be in the register twice, and what is held about a person
+func (q *Queries) AlikeNames(ctx context.Context, afterAlike string, pageSize int32) ([]AlikeNamesRow, error) {
+	rows, err := q.db.QueryContext(ctx, alikeNames, afterAlike, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AlikeNamesRow
+	for rows.Next() {
+		var i AlikeNamesRow
+		if err := rows.Scan(&i.Alike, &i.Persons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const alikeTelephones = `-- name: AlikeTelephones :many
+SELECT p.phone_alike AS alike, CAST(count(*) AS bigint) AS persons
+FROM persons p
+WHERE p.gone = '' AND p.phone_alike <> '' AND p.phone_alike > $1
+GROUP BY p.phone_alike
+HAVING count(*) > 1
+ORDER BY p.phone_alike
+LIMIT $2
+`
+
+type AlikeTelephonesRow struct {
+	Alike   string
+	Persons int64
+}
+
+func (q *Queries) AlikeTelephones(ctx context.Context, afterAlike string, pageSize int32) ([]AlikeTelephonesRow, error) {
+	rows, err := q.db.QueryContext(ctx, alikeTelephones, afterAlike, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AlikeTelephonesRow
+	for rows.Next() {
+		var i AlikeTelephonesRow
+		if err := rows.Scan(&i.Alike, &i.Persons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allOrganizations = `-- name: AllOrganizations :many
 SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
@@ -164,6 +319,43 @@ func (q *Queries) AllOrganizations(ctx context.Context) ([]Organization, error) 
 			&i.ParentID,
 			&i.Shown,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const areasInUse = `-- name: AreasInUse :many
+SELECT t.area, CAST(count(*) AS bigint) AS organizations
+FROM organization_areas t
+JOIN organizations o ON o.id = t.organization_id
+WHERE o.shown LIKE 'listing%' AND o.joined <> '' AND o.joined <= $1 AND (o.ended = '' OR o.ended >= $1)
+GROUP BY t.area
+ORDER BY t.area
+`
+
+type AreasInUseRow struct {
+	Area          string
+	Organizations int64
+}
+
+func (q *Queries) AreasInUse(ctx context.Context, onDay string) ([]AreasInUseRow, error) {
+	rows, err := q.db.QueryContext(ctx, areasInUse, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AreasInUseRow
+	for rows.Next() {
+		var i AreasInUseRow
+		if err := rows.Scan(&i.Area, &i.Organizations); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -296,6 +488,98 @@ func (q *Queries) CitiesInUse(ctx context.Context, onDay string) ([]CitiesInUseR
 	return items, nil
 }
 
+const contactsOnDay = `-- name: ContactsOnDay :many
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, p.name, p.email, p.lang, p.phone
+FROM affiliations a
+JOIN persons p ON p.id = a.person_id
+WHERE a.contact = 1 AND a.from_day <= $1 AND (a.to_day = '' OR a.to_day >= $1)
+ORDER BY p.fold, a.id
+`
+
+type ContactsOnDayRow struct {
+	ID             string
+	PersonID       string
+	OrganizationID string
+	Title          string
+	FromDay        string
+	ToDay          string
+	Name           string
+	Email          string
+	Lang           string
+	Phone          string
+}
+
+func (q *Queries) ContactsOnDay(ctx context.Context, onDay string) ([]ContactsOnDayRow, error) {
+	rows, err := q.db.QueryContext(ctx, contactsOnDay, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ContactsOnDayRow
+	for rows.Next() {
+		var i ContactsOnDayRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.OrganizationID,
+			&i.Title,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Name,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countListed = `-- name: CountListed :one
+SELECT CAST(count(*) AS bigint) AS organizations
+FROM organizations o
+WHERE (CAST($1 AS text) = '' OR o.region = $1)
+  AND (CAST($2 AS text) = '' OR o.fold_en LIKE $2 OR o.fold_fr LIKE $2)
+  AND (CAST($3 AS text) = '' OR o.shown LIKE $3)
+  AND (CAST($4 AS text) = '' OR o.city = $4)
+  AND (CAST($5 AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = $5))
+  AND (CAST($6 AS text) = '' OR EXISTS (SELECT 1 FROM organization_areas t WHERE t.organization_id = o.id AND t.area = $6))
+  AND o.joined <> '' AND o.joined <= $7 AND (o.ended = '' OR o.ended >= $7)
+`
+
+type CountListedParams struct {
+	Region   string
+	Pattern  string
+	Shown    string
+	City     string
+	Language string
+	Area     string
+	OnDay    string
+}
+
+func (q *Queries) CountListed(ctx context.Context, arg CountListedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countListed,
+		arg.Region,
+		arg.Pattern,
+		arg.Shown,
+		arg.City,
+		arg.Language,
+		arg.Area,
+		arg.OnDay,
+	)
+	var organizations int64
+	err := row.Scan(&organizations)
+	return organizations, err
+}
+
 const countOrganizations = `-- name: CountOrganizations :many
 SELECT class, CAST(count(*) AS bigint) AS organizations
 FROM organizations
@@ -329,6 +613,32 @@ func (q *Queries) CountOrganizations(ctx context.Context, onDay string) ([]Count
 		return nil, err
 	}
 	return items, nil
+}
+
+const deleteAffiliation = `-- name: DeleteAffiliation :execrows
+DELETE FROM affiliations
+WHERE id = $1
+`
+
+func (q *Queries) DeleteAffiliation(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteAffiliation, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteAffiliationsOfPerson = `-- name: DeleteAffiliationsOfPerson :execrows
+DELETE FROM affiliations
+WHERE person_id = $1
+`
+
+func (q *Queries) DeleteAffiliationsOfPerson(ctx context.Context, personID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteAffiliationsOfPerson, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const deleteAreas = `-- name: DeleteAreas :exec
@@ -413,7 +723,7 @@ func (q *Queries) DuesOfYear(ctx context.Context, organizationID string, year in
 const duesThatMatter = `-- name: DuesThatMatter :many
 SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
 FROM dues
-WHERE paid_day = '' OR paid_day > $1
+WHERE (paid_day = '' OR paid_day > $1) AND due_day < $1
 `
 
 func (q *Queries) DuesThatMatter(ctx context.Context, onDay string) ([]Due, error) {
@@ -478,6 +788,26 @@ func (q *Queries) EndSuspension(ctx context.Context, iD string, toDay string) (s
 	var organization_id string
 	err := row.Scan(&organization_id)
 	return organization_id, err
+}
+
+const giveAffiliation = `-- name: GiveAffiliation :execrows
+UPDATE affiliations
+SET person_id = $1
+WHERE id = $2 AND person_id = $3
+`
+
+type GiveAffiliationParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveAffiliation(ctx context.Context, arg GiveAffiliationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAffiliation, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertAffiliation = `-- name: InsertAffiliation :exec
@@ -609,17 +939,21 @@ func (q *Queries) InsertPastMembership(ctx context.Context, arg InsertPastMember
 }
 
 const insertPerson = `-- name: InsertPerson :exec
-INSERT INTO persons (id, name, fold, email, lang, phone)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO persons (id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertPersonParams struct {
-	ID    string
-	Name  string
-	Fold  string
-	Email string
-	Lang  string
-	Phone string
+	ID         string
+	Name       string
+	Fold       string
+	Email      string
+	Lang       string
+	Phone      string
+	Gone       string
+	MergedInto string
+	EmailAlike string
+	PhoneAlike string
 }
 
 func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) error {
@@ -630,6 +964,10 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 		arg.Email,
 		arg.Lang,
 		arg.Phone,
+		arg.Gone,
+		arg.MergedInto,
+		arg.EmailAlike,
+		arg.PhoneAlike,
 	)
 	return err
 }
@@ -802,7 +1140,7 @@ SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.regi
 FROM organizations o
 WHERE (CAST($1 AS text) = '' OR o.class = $1)
   AND (CAST($2 AS text) = '' OR o.region = $2)
-  AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 ESCAPE '!' OR o.fold_fr LIKE $3 ESCAPE '!')
+  AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
   AND (CAST($4 AS text) = '' OR o.shown LIKE $4)
   AND (CAST($5 AS text) = '' OR o.city = $5)
   AND (CAST($6 AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = $6))
@@ -889,7 +1227,7 @@ SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.regi
 FROM organizations o
 WHERE (CAST($1 AS text) = '' OR o.class = $1)
   AND (CAST($2 AS text) = '' OR o.region = $2)
-  AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 ESCAPE '!' OR o.fold_fr LIKE $3 ESCAPE '!')
+  AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
   AND (CAST($4 AS text) = '' OR o.shown LIKE $4)
   AND (CAST($5 AS text) = '' OR o.city = $5)
   AND (CAST($6 AS text) = '' OR EXISTS (SELECT 1 FROM organization_languages t WHERE t.organization_id = o.id AND t.tag = $6))
@@ -1093,7 +1431,7 @@ func (q *Queries) PastMembershipsOf(ctx context.Context, organizationID string) 
 }
 
 const person = `-- name: Person :one
-SELECT id, name, fold, email, lang, phone
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
 WHERE id = $1
 `
@@ -1108,12 +1446,16 @@ func (q *Queries) Person(ctx context.Context, id string) (Person, error) {
 		&i.Email,
 		&i.Lang,
 		&i.Phone,
+		&i.Gone,
+		&i.MergedInto,
+		&i.EmailAlike,
+		&i.PhoneAlike,
 	)
 	return i, err
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, name, fold, email, lang, phone
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
 WHERE email = $1 AND email <> ''
 `
@@ -1128,14 +1470,18 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 		&i.Email,
 		&i.Lang,
 		&i.Phone,
+		&i.Gone,
+		&i.MergedInto,
+		&i.EmailAlike,
+		&i.PhoneAlike,
 	)
 	return i, err
 }
 
 const persons = `-- name: Persons :many
-SELECT id, name, fold, email, lang, phone
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
-WHERE (CAST($1 AS text) = '' OR fold LIKE $1 ESCAPE '!' OR email LIKE $1 ESCAPE '!')
+WHERE gone = '' AND (CAST($1 AS text) = '' OR fold LIKE $1 OR email LIKE $1)
   AND (fold > $2 OR (fold = $2 AND id > $3))
 ORDER BY fold, id
 LIMIT $4
@@ -1169,6 +1515,290 @@ func (q *Queries) Persons(ctx context.Context, arg PersonsParams) ([]Person, err
 			&i.Email,
 			&i.Lang,
 			&i.Phone,
+			&i.Gone,
+			&i.MergedInto,
+			&i.EmailAlike,
+			&i.PhoneAlike,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsAfter = `-- name: PersonsAfter :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE id > $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) PersonsAfter(ctx context.Context, iD string, limit int32) ([]Person, error) {
+	rows, err := q.db.QueryContext(ctx, personsAfter, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Fold,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
+			&i.Gone,
+			&i.MergedInto,
+			&i.EmailAlike,
+			&i.PhoneAlike,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByID = `-- name: PersonsByID :many
+WITH RECURSIVE n (i) AS (
+    SELECT CAST(0 AS bigint)
+    UNION ALL
+    SELECT n.i + 1 FROM n WHERE n.i + 1 < CAST($2 AS bigint)
+)
+SELECT p.id, p.name, p.fold, p.email, p.lang, p.phone, p.gone, p.merged_into, p.email_alike, p.phone_alike
+FROM n
+JOIN persons p ON p.id = substr(CAST($1 AS text), CAST(n.i * 36 + 1 AS integer), 36)
+`
+
+// The keys come as one text, each 36 characters long: both engines cut it up alike.
+func (q *Queries) PersonsByID(ctx context.Context, keys string, number int64) ([]Person, error) {
+	rows, err := q.db.QueryContext(ctx, personsByID, keys, number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Fold,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
+			&i.Gone,
+			&i.MergedInto,
+			&i.EmailAlike,
+			&i.PhoneAlike,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsOfAddress = `-- name: PersonsOfAddress :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE gone = '' AND email_alike = $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) PersonsOfAddress(ctx context.Context, emailAlike string, limit int32) ([]Person, error) {
+	rows, err := q.db.QueryContext(ctx, personsOfAddress, emailAlike, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Fold,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
+			&i.Gone,
+			&i.MergedInto,
+			&i.EmailAlike,
+			&i.PhoneAlike,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsOfName = `-- name: PersonsOfName :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE gone = '' AND fold = $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) PersonsOfName(ctx context.Context, fold string, limit int32) ([]Person, error) {
+	rows, err := q.db.QueryContext(ctx, personsOfName, fold, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Fold,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
+			&i.Gone,
+			&i.MergedInto,
+			&i.EmailAlike,
+			&i.PhoneAlike,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsOfTelephone = `-- name: PersonsOfTelephone :many
+SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
+FROM persons
+WHERE gone = '' AND phone_alike = $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) PersonsOfTelephone(ctx context.Context, phoneAlike string, limit int32) ([]Person, error) {
+	rows, err := q.db.QueryContext(ctx, personsOfTelephone, phoneAlike, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Fold,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
+			&i.Gone,
+			&i.MergedInto,
+			&i.EmailAlike,
+			&i.PhoneAlike,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const placesOfPersons = `-- name: PlacesOfPersons :many
+SELECT a.person_id, a.title, a.contact, o.slug, o.name_en, o.name_fr
+FROM persons p
+JOIN affiliations a ON a.person_id = p.id
+JOIN organizations o ON o.id = a.organization_id
+WHERE (CAST($1 AS text) = '' OR p.fold LIKE $1 OR p.email LIKE $1)
+  AND p.fold >= $2 AND p.fold <= $3
+  AND a.from_day <= $4 AND (a.to_day = '' OR a.to_day >= $4)
+ORDER BY p.fold, p.id, o.fold_en, a.id
+LIMIT $5
+`
+
+type PlacesOfPersonsParams struct {
+	Pattern   string
+	FirstFold string
+	LastFold  string
+	OnDay     string
+	PageSize  int32
+}
+
+type PlacesOfPersonsRow struct {
+	PersonID string
+	Title    string
+	Contact  int64
+	Slug     string
+	NameEn   string
+	NameFr   string
+}
+
+// The places of one page of Persons.
+func (q *Queries) PlacesOfPersons(ctx context.Context, arg PlacesOfPersonsParams) ([]PlacesOfPersonsRow, error) {
+	rows, err := q.db.QueryContext(ctx, placesOfPersons,
+		arg.Pattern,
+		arg.FirstFold,
+		arg.LastFold,
+		arg.OnDay,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlacesOfPersonsRow
+	for rows.Next() {
+		var i PlacesOfPersonsRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Title,
+			&i.Contact,
+			&i.Slug,
+			&i.NameEn,
+			&i.NameFr,
 		); err != nil {
 			return nil, err
 		}
@@ -1205,6 +1835,160 @@ func (q *Queries) RegionsInUse(ctx context.Context, onDay string) ([]RegionsInUs
 	for rows.Next() {
 		var i RegionsInUseRow
 		if err := rows.Scan(&i.Region, &i.Organizations); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rollEN = `-- name: RollEN :many
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
+FROM organizations o
+WHERE (CAST($1 AS text) = '' OR o.class = $1 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $1))
+  AND (CAST($2 AS text) = '' OR o.region = $2)
+  AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
+  AND (o.fold_en > $4 OR (o.fold_en = $4 AND o.id > $5))
+ORDER BY o.fold_en, o.id
+LIMIT $6
+`
+
+type RollENParams struct {
+	Class     string
+	Region    string
+	Pattern   string
+	AfterFold string
+	AfterID   string
+	PageSize  int32
+}
+
+type RollENRow struct {
+	ID       string
+	Slug     string
+	NameEn   string
+	NameFr   string
+	Fold     string
+	Class    string
+	Region   string
+	City     string
+	Joined   string
+	Ended    string
+	ParentID string
+}
+
+// Those that have ever been of the class: which one is theirs on the day asked
+// about is reckoned from their memberships.
+func (q *Queries) RollEN(ctx context.Context, arg RollENParams) ([]RollENRow, error) {
+	rows, err := q.db.QueryContext(ctx, rollEN,
+		arg.Class,
+		arg.Region,
+		arg.Pattern,
+		arg.AfterFold,
+		arg.AfterID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollENRow
+	for rows.Next() {
+		var i RollENRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Fold,
+			&i.Class,
+			&i.Region,
+			&i.City,
+			&i.Joined,
+			&i.Ended,
+			&i.ParentID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rollFR = `-- name: RollFR :many
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_fr AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
+FROM organizations o
+WHERE (CAST($1 AS text) = '' OR o.class = $1 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $1))
+  AND (CAST($2 AS text) = '' OR o.region = $2)
+  AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
+  AND (o.fold_fr > $4 OR (o.fold_fr = $4 AND o.id > $5))
+ORDER BY o.fold_fr, o.id
+LIMIT $6
+`
+
+type RollFRParams struct {
+	Class     string
+	Region    string
+	Pattern   string
+	AfterFold string
+	AfterID   string
+	PageSize  int32
+}
+
+type RollFRRow struct {
+	ID       string
+	Slug     string
+	NameEn   string
+	NameFr   string
+	Fold     string
+	Class    string
+	Region   string
+	City     string
+	Joined   string
+	Ended    string
+	ParentID string
+}
+
+func (q *Queries) RollFR(ctx context.Context, arg RollFRParams) ([]RollFRRow, error) {
+	rows, err := q.db.QueryContext(ctx, rollFR,
+		arg.Class,
+		arg.Region,
+		arg.Pattern,
+		arg.AfterFold,
+		arg.AfterID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollFRRow
+	for rows.Next() {
+		var i RollFRRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Fold,
+			&i.Class,
+			&i.Region,
+			&i.City,
+			&i.Joined,
+			&i.Ended,
+			&i.ParentID,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1268,6 +2052,34 @@ func (q *Queries) SeatsOfPerson(ctx context.Context, personID string, onDay stri
 		return nil, err
 	}
 	return items, nil
+}
+
+const setAffiliation = `-- name: SetAffiliation :execrows
+UPDATE affiliations
+SET title = $2, from_day = $3, to_day = $4, contact = $5
+WHERE id = $1
+`
+
+type SetAffiliationParams struct {
+	ID      string
+	Title   string
+	FromDay string
+	ToDay   string
+	Contact int64
+}
+
+func (q *Queries) SetAffiliation(ctx context.Context, arg SetAffiliationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setAffiliation,
+		arg.ID,
+		arg.Title,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Contact,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const suspensionsOfOrganization = `-- name: SuspensionsOfOrganization :many
@@ -1426,17 +2238,21 @@ func (q *Queries) UpdateOrganization(ctx context.Context, arg UpdateOrganization
 
 const updatePerson = `-- name: UpdatePerson :execrows
 UPDATE persons
-SET name = $2, fold = $3, email = $4, lang = $5, phone = $6
+SET name = $2, fold = $3, email = $4, lang = $5, phone = $6, gone = $7, merged_into = $8, email_alike = $9, phone_alike = $10
 WHERE id = $1
 `
 
 type UpdatePersonParams struct {
-	ID    string
-	Name  string
-	Fold  string
-	Email string
-	Lang  string
-	Phone string
+	ID         string
+	Name       string
+	Fold       string
+	Email      string
+	Lang       string
+	Phone      string
+	Gone       string
+	MergedInto string
+	EmailAlike string
+	PhoneAlike string
 }
 
 func (q *Queries) UpdatePerson(ctx context.Context, arg UpdatePersonParams) (int64, error) {
@@ -1447,6 +2263,10 @@ func (q *Queries) UpdatePerson(ctx context.Context, arg UpdatePersonParams) (int
 		arg.Email,
 		arg.Lang,
 		arg.Phone,
+		arg.Gone,
+		arg.MergedInto,
+		arg.EmailAlike,
+		arg.PhoneAlike,
 	)
 	if err != nil {
 		return 0, err

@@ -83,6 +83,49 @@ func (q *Queries) AmendmentByID(ctx context.Context, id string) (Amendment, erro
 	return i, err
 }
 
+const amendmentsBy = `-- name: AmendmentsBy :many
+SELECT a.id, a.number, a.proposed_at, r.title_en, r.title_fr
+FROM amendments a JOIN resolutions r ON r.id = a.resolution_id
+WHERE a.person_id = $1 ORDER BY a.id
+`
+
+type AmendmentsByRow struct {
+	ID         string
+	Number     int64
+	ProposedAt int64
+	TitleEn    string
+	TitleFr    string
+}
+
+func (q *Queries) AmendmentsBy(ctx context.Context, personID string) ([]AmendmentsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, amendmentsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AmendmentsByRow
+	for rows.Next() {
+		var i AmendmentsByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.ProposedAt,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const amendmentsOf = `-- name: AmendmentsOf :many
 SELECT a.id, a.resolution_id, a.number, a.amends, a.spec, a.state, a.mover_id, a.mover_en, a.mover_fr, a.seconder_id, a.seconder_en, a.seconder_fr, a.accepted_by_mover, a.accepted_by_seconder, a.reason, a.person_id, a.person_name, a.votes_yes, a.votes_no, a.votes_abstain, a.proposed_at, a.moved_at, a.decided_at FROM amendments a WHERE a.resolution_id = $1 ORDER BY a.number
 `
@@ -276,6 +319,49 @@ func (q *Queries) AtMeeting(ctx context.Context, meetingID string, limit int32) 
 	return items, nil
 }
 
+const authoredBy = `-- name: AuthoredBy :many
+
+SELECT id, title_en, title_fr, state, created_at FROM resolutions WHERE author_person_id = $1 ORDER BY id
+`
+
+type AuthoredByRow struct {
+	ID        string
+	TitleEn   string
+	TitleFr   string
+	State     string
+	CreatedAt int64
+}
+
+// what is held about a person
+func (q *Queries) AuthoredBy(ctx context.Context, authorPersonID string) ([]AuthoredByRow, error) {
+	rows, err := q.db.QueryContext(ctx, authoredBy, authorPersonID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuthoredByRow
+	for rows.Next() {
+		var i AuthoredByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.State,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const bumpLibrary = `-- name: BumpLibrary :one
 UPDATE library_state SET revision = revision + 1, changed_at = $1 WHERE id = 'library' RETURNING revision
 `
@@ -313,6 +399,53 @@ func (q *Queries) ByFingerprint(ctx context.Context, fingerprint string) ([]ByFi
 			&i.MeetingKey,
 			&i.Label,
 			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const checksBy = `-- name: ChecksBy :many
+SELECT c.resolution_id, c.round, c.item, c.passed, c.at, r.title_en, r.title_fr
+FROM resolution_checks c JOIN resolutions r ON r.id = c.resolution_id
+WHERE c.person_id = $1 ORDER BY c.resolution_id, c.round, c.item
+`
+
+type ChecksByRow struct {
+	ResolutionID string
+	Round        int64
+	Item         string
+	Passed       bool
+	At           int64
+	TitleEn      string
+	TitleFr      string
+}
+
+func (q *Queries) ChecksBy(ctx context.Context, personID string) ([]ChecksByRow, error) {
+	rows, err := q.db.QueryContext(ctx, checksBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChecksByRow
+	for rows.Next() {
+		var i ChecksByRow
+		if err := rows.Scan(
+			&i.ResolutionID,
+			&i.Round,
+			&i.Item,
+			&i.Passed,
+			&i.At,
+			&i.TitleEn,
+			&i.TitleFr,
 		); err != nil {
 			return nil, err
 		}
@@ -497,6 +630,53 @@ func (q *Queries) DraftsOf(ctx context.Context, organizationID string, limit int
 			&i.UpdatedAt,
 			&i.SubmittedAt,
 			&i.DecidedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endorsementsBy = `-- name: EndorsementsBy :many
+SELECT e.id, e.body_en, e.body_fr, e.decision, e.at, r.title_en, r.title_fr
+FROM resolution_endorsements e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.person_id = $1 ORDER BY e.id
+`
+
+type EndorsementsByRow struct {
+	ID       string
+	BodyEn   string
+	BodyFr   string
+	Decision string
+	At       int64
+	TitleEn  string
+	TitleFr  string
+}
+
+func (q *Queries) EndorsementsBy(ctx context.Context, personID string) ([]EndorsementsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, endorsementsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EndorsementsByRow
+	for rows.Next() {
+		var i EndorsementsByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyEn,
+			&i.BodyFr,
+			&i.Decision,
+			&i.At,
+			&i.TitleEn,
+			&i.TitleFr,
 		); err != nil {
 			return nil, err
 		}
@@ -802,6 +982,123 @@ func (q *Queries) EntryByLabel(ctx context.Context, meetingKey string, label str
 		&i.Imported,
 	)
 	return i, err
+}
+
+const giveAmendment = `-- name: GiveAmendment :execrows
+UPDATE amendments SET person_id = $1 WHERE id = $2 AND person_id = $3
+`
+
+type GiveAmendmentParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveAmendment(ctx context.Context, arg GiveAmendmentParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAmendment, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveAuthorship = `-- name: GiveAuthorship :execrows
+UPDATE resolutions SET author_person_id = $1 WHERE id = $2 AND author_person_id = $3
+`
+
+type GiveAuthorshipParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveAuthorship(ctx context.Context, arg GiveAuthorshipParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAuthorship, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveCheck = `-- name: GiveCheck :execrows
+UPDATE resolution_checks SET person_id = $1
+WHERE resolution_id = $2 AND round = $3 AND item = $4 AND person_id = $5
+`
+
+type GiveCheckParams struct {
+	ToPerson     string
+	ResolutionID string
+	Round        int64
+	Item         string
+	FromPerson   string
+}
+
+func (q *Queries) GiveCheck(ctx context.Context, arg GiveCheckParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveCheck,
+		arg.ToPerson,
+		arg.ResolutionID,
+		arg.Round,
+		arg.Item,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveEndorsement = `-- name: GiveEndorsement :execrows
+UPDATE resolution_endorsements SET person_id = $1 WHERE id = $2 AND person_id = $3
+`
+
+type GiveEndorsementParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveEndorsement(ctx context.Context, arg GiveEndorsementParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveEndorsement, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveSaving = `-- name: GiveSaving :execrows
+UPDATE resolutions SET saved_by = $1 WHERE id = $2 AND saved_by = $3
+`
+
+type GiveSavingParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveSaving(ctx context.Context, arg GiveSavingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSaving, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveVersion = `-- name: GiveVersion :execrows
+UPDATE resolution_versions SET person_id = $1 WHERE id = $2 AND person_id = $3
+`
+
+type GiveVersionParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveVersion(ctx context.Context, arg GiveVersionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveVersion, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const inState = `-- name: InState :many
@@ -1204,6 +1501,33 @@ func (q *Queries) LabelsInMeeting(ctx context.Context, meetingKey string) ([]Lab
 	return items, nil
 }
 
+const lastSavedBy = `-- name: LastSavedBy :many
+SELECT id FROM resolutions WHERE saved_by = $1 ORDER BY id
+`
+
+func (q *Queries) LastSavedBy(ctx context.Context, savedBy string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, lastSavedBy, savedBy)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const libraryRevision = `-- name: LibraryRevision :one
 SELECT revision, changed_at FROM library_state WHERE id = 'library'
 `
@@ -1430,6 +1754,74 @@ func (q *Queries) NumbersInMeeting(ctx context.Context, meetingKey string) (Numb
 	var i NumbersInMeetingRow
 	err := row.Scan(&i.Highest, &i.Unnumbered)
 	return i, err
+}
+
+const ofParty = `-- name: OfParty :many
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at FROM resolutions r
+WHERE r.mover_id = $1 OR r.seconder_id = $1
+ORDER BY r.updated_at DESC, r.id DESC
+LIMIT $2
+`
+
+func (q *Queries) OfParty(ctx context.Context, party string, pageSize int32) ([]Resolution, error) {
+	rows, err := q.db.QueryContext(ctx, ofParty, party, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Resolution
+	for rows.Next() {
+		var i Resolution
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Revision,
+			&i.Round,
+			&i.Wording,
+			&i.OriginalLang,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.AuthorPersonID,
+			&i.AuthorName,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.WorkingGroupID,
+			&i.WorkingGroupEn,
+			&i.WorkingGroupFr,
+			&i.MoverID,
+			&i.MoverEn,
+			&i.MoverFr,
+			&i.SeconderID,
+			&i.SeconderEn,
+			&i.SeconderFr,
+			&i.SeconderState,
+			&i.MeetingID,
+			&i.Late,
+			&i.Majority,
+			&i.VotesYes,
+			&i.VotesNo,
+			&i.VotesAbstain,
+			&i.Imported,
+			&i.Fingerprint,
+			&i.SavedBy,
+			&i.SaveRecordedAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.SubmittedAt,
+			&i.DecidedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const resolutionByID = `-- name: ResolutionByID :one
@@ -1812,6 +2204,53 @@ func (q *Queries) UpsertSubject(ctx context.Context, arg UpsertSubjectParams) er
 		arg.Position,
 	)
 	return err
+}
+
+const versionsBy = `-- name: VersionsBy :many
+SELECT v.id, v.resolution_id, v.revision, v.step, v.at, r.title_en, r.title_fr
+FROM resolution_versions v JOIN resolutions r ON r.id = v.resolution_id
+WHERE v.person_id = $1 ORDER BY v.id
+`
+
+type VersionsByRow struct {
+	ID           string
+	ResolutionID string
+	Revision     int64
+	Step         string
+	At           int64
+	TitleEn      string
+	TitleFr      string
+}
+
+func (q *Queries) VersionsBy(ctx context.Context, personID string) ([]VersionsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, versionsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VersionsByRow
+	for rows.Next() {
+		var i VersionsByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ResolutionID,
+			&i.Revision,
+			&i.Step,
+			&i.At,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const versionsOf = `-- name: VersionsOf :many

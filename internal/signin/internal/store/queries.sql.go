@@ -48,6 +48,19 @@ func (q *Queries) DeleteLinksBefore(ctx context.Context, expiresAt int64) (int64
 	return result.RowsAffected()
 }
 
+const deleteLinksOfPerson = `-- name: DeleteLinksOfPerson :execrows
+DELETE FROM signin_links
+WHERE person_id = $1
+`
+
+func (q *Queries) DeleteLinksOfPerson(ctx context.Context, personID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteLinksOfPerson, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deletePasskey = `-- name: DeletePasskey :execrows
 DELETE FROM passkeys
 WHERE id = $1 AND person_id = $2
@@ -55,6 +68,19 @@ WHERE id = $1 AND person_id = $2
 
 func (q *Queries) DeletePasskey(ctx context.Context, iD string, personID string) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deletePasskey, iD, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deletePasskeysOfPerson = `-- name: DeletePasskeysOfPerson :execrows
+DELETE FROM passkeys
+WHERE person_id = $1
+`
+
+func (q *Queries) DeletePasskeysOfPerson(ctx context.Context, personID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deletePasskeysOfPerson, personID)
 	if err != nil {
 		return 0, err
 	}
@@ -180,6 +206,19 @@ func (q *Queries) Link(ctx context.Context, tokenHash string) (SigninLink, error
 	return i, err
 }
 
+const liveSessionsOfPerson = `-- name: LiveSessionsOfPerson :one
+SELECT CAST(count(*) AS bigint)
+FROM sessions
+WHERE person_id = $1 AND person_id <> '' AND expires_at > $2
+`
+
+func (q *Queries) LiveSessionsOfPerson(ctx context.Context, personID string, expiresAt int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, liveSessionsOfPerson, personID, expiresAt)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const passkeysOfPerson = `-- name: PasskeysOfPerson :many
 SELECT id, person_id, credential_id, credential, name, made_at, used_at
 FROM passkeys
@@ -260,6 +299,34 @@ func (q *Queries) RenamePasskey(ctx context.Context, arg RenamePasskeyParams) (i
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const restorePasskey = `-- name: RestorePasskey :exec
+INSERT INTO passkeys (id, person_id, credential_id, credential, name, made_at, used_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type RestorePasskeyParams struct {
+	ID           string
+	PersonID     string
+	CredentialID string
+	Credential   string
+	Name         string
+	MadeAt       int64
+	UsedAt       int64
+}
+
+func (q *Queries) RestorePasskey(ctx context.Context, arg RestorePasskeyParams) error {
+	_, err := q.db.ExecContext(ctx, restorePasskey,
+		arg.ID,
+		arg.PersonID,
+		arg.CredentialID,
+		arg.Credential,
+		arg.Name,
+		arg.MadeAt,
+		arg.UsedAt,
+	)
+	return err
 }
 
 const session = `-- name: Session :one

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"plenary.example/internal/bodies"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
@@ -12,6 +13,7 @@ import (
 // Pages are the account pages and what they stand on.
 type Pages struct {
 	SignIn *signin.Service
+	Bodies *bodies.Service // nil: offices are named without their days
 }
 
 // Routes are the addresses of these pages.
@@ -120,8 +122,8 @@ func (p *Pages) account(c *door.Call) error {
 		}
 		v.Seats = append(v.Seats, seatView{Name: s.Name.In(c.Lang), Class: c.Text("people.class." + s.Class), Why: c.Loc.Say(s.Why), Tag: tag})
 	}
-	for _, o := range c.Actor.Offices {
-		v.Offices = append(v.Offices, ui.Fact{Term: o.Name.In(c.Lang), Text: c.Text("bodies.role." + string(o.Role))})
+	if v.Offices, v.Past, err = p.offices(c); err != nil {
+		return err
 	}
 	return c.Page(ui.PageData{Title: c.Actor.Name, Kicker: c.Text("account.title")}, accountPage(v))
 }

@@ -3,6 +3,7 @@ package assembly
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/fault"
@@ -19,6 +20,33 @@ type officeView struct {
 	meetings []ui.Entry
 	ready    []ui.Entry
 	queue    []ui.Fact
+	desks    []workView
+}
+
+// workView is a part of the secretariat's work, with the pages where it is done.
+type workView struct {
+	id    string
+	links []ui.Link
+}
+
+// desks are the secretariat's work beside the meetings.
+func desks(c *door.Call) []workView {
+	desk := func(id string, places ...string) workView {
+		d := workView{id: id}
+		for _, place := range places {
+			key, path, _ := strings.Cut(place, " ")
+			d.links = append(d.links, ui.Link{Label: c.Text("assembly.office.place." + key), Href: c.Path(strings.Split(path, "/")...)})
+		}
+		return d
+	}
+	return []workView{
+		desk("membership",
+			"organizations manage/members", "register manage/register", "applications manage/applications", "import manage/members/import",
+			"dues manage/dues", "receivables manage/dues/receivables", "payments manage/payments"),
+		desk("people",
+			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests",
+			"bodies manage/bodies", "elections manage/elections", "lists lists"),
+	}
 }
 
 // office is the staff's page.
@@ -38,7 +66,7 @@ func (p *Pages) office(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := officeView{loc: c.Loc}
+	v := officeView{loc: c.Loc, desks: desks(c)}
 	for _, m := range slices.Backward(all) {
 		if m.State != meetings.Adjourned {
 			tag := stateTag(c.Loc, m)

@@ -6,10 +6,12 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -58,6 +60,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/outbox", Handle: p.outbox},
 		{Pattern: "GET /{lang}/outbox/{id}", Handle: p.message},
 		{Pattern: "GET /{lang}/outbox/{id}/source", Handle: p.source},
+		{Pattern: "GET /{lang}/outbox/{id}/files/{n}", Handle: p.attachment},
 	}
 	if p.Cast != nil {
 		routes = append(routes,
@@ -172,8 +175,13 @@ func mine(c *door.Call) []ui.Link {
 	}
 	add(len(a.MemberSeats()) > 0, "front.mine.drafts", "drafts")
 	add(len(a.CoChairs()) > 0 || a.OnResolutionsCommittee() || a.OnExecutive(), "front.mine.review", "review")
+	add(len(a.Seats) > 0, "front.mine.organization", "organization")
+	add(admissions.MayRead(a), "front.mine.applications", "manage", "applications")
+	add(a.OnExecutive(), "front.mine.register", "manage", "register")
+	add(a.OnExecutive(), "front.mine.receivables", "manage", "dues", "receivables")
 	add(a.IsStaff(), "front.mine.manage", "manage")
 	add(a.SignedIn(), "front.mine.meetings", "meetings")
+	add(a.SignedIn(), "front.mine.elections", "elections")
 	return list
 }
 
@@ -208,11 +216,22 @@ func (p *Pages) signInAs(c *door.Call) error {
 	return door.NotFound()
 }
 
-// letsIn reports whether a message is its addressee's alone: with a sign-in link
-// in it, whoever reads it first could act as that person, vote included. On the
-// demonstration that is what the outbox is for.
+// letsIn reports whether a message is its addressee's alone: with a link in it by
+// which whoever reads it first could act as that person: sign in and vote, write on
+// an application for membership, or give a reference. On the demonstration that is
+// what the outbox is for.
 func letsIn(c *door.Call, m outmail.Full) bool {
-	return !c.Door.Demo && (strings.Contains(m.Text, signin.LinkPath(i18n.EN)) || strings.Contains(m.Text, signin.LinkPath(i18n.FR)))
+	if c.Door.Demo {
+		return false
+	}
+	for _, lang := range i18n.Langs() {
+		for _, path := range []string{signin.LinkPath(lang), admissions.LinkPath(lang), admissions.ReferencePath(lang)} {
+			if strings.Contains(m.Text, path) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mayReadOutbox: on the demonstration anybody, since nobody there is real;
@@ -251,8 +270,12 @@ func (p *Pages) message(c *door.Call) error {
 		return err
 	}
 	v := messageView{Loc: c.Loc, Text: m.Text, Links: links(m.Text), Source: c.Path("outbox", m.ID, "source"), Lang: m.Lang, To: m.To.Name + " <" + m.To.Address + ">", State: c.Loc.Say(m.State.Say())}
+	for i, f := range m.Attachments {
+		size := c.Text("front.outbox.kilobytes", "Count", max(len(f.Body)>>10, 1))
+		v.Files = append(v.Files, ui.Link{Label: f.Name + " (" + size + ")", Href: c.Path("outbox", m.ID, "files", strconv.Itoa(i+1))})
+	}
 	if letsIn(c, m) {
-		v.Text, v.Lang, v.Links, v.Source = c.Text("signin.outbox.private"), c.Lang, nil, ""
+		v.Text, v.Lang, v.Links, v.Files, v.Source = c.Text("signin.outbox.private"), c.Lang, nil, nil, ""
 	}
 	if m.Reason.Key != "" {
 		v.State += " – " + c.Loc.Say(m.Reason)
@@ -262,18 +285,37 @@ func (p *Pages) message(c *door.Call) error {
 	}, messagePage(v))
 }
 
-func (p *Pages) source(c *door.Call) error {
+// mayOpen is a message whole, for who may read it whole.
+func (p *Pages) mayOpen(c *door.Call) (outmail.Full, error) {
 	if err := mayReadOutbox(c); err != nil {
-		return err
+		return outmail.Full{}, err
 	}
 	m, err := p.Outmail.Get(c.Ctx(), c.R.PathValue("id"))
+	if err == nil && letsIn(c, m) {
+		err = fault.New(fault.Forbidden, "signin.outbox.private", nil)
+	}
+	return m, err
+}
+
+func (p *Pages) source(c *door.Call) error {
+	m, err := p.mayOpen(c)
 	if err != nil {
 		return err
 	}
-	if letsIn(c, m) {
-		return fault.New(fault.Forbidden, "signin.outbox.private", nil)
-	}
 	return c.Bytes("text/plain; charset=utf-8", m.Source)
+}
+
+func (p *Pages) attachment(c *door.Call) error {
+	m, err := p.mayOpen(c)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.R.PathValue("n"))
+	if err != nil || n < 1 || n > len(m.Attachments) {
+		return door.NotFound()
+	}
+	f := m.Attachments[n-1]
+	return c.Download(f.Name, f.MediaType, f.Body)
 }
 
 func (p *Pages) accessibility(c *door.Call) error {

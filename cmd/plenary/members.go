@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
+	"plenary.example/internal/roster"
+)
+
+type importMembers struct {
+	storage  `embed:""`
+	Files    []string `arg:"" type:"existingfile" help:"The files, CSV, .xlsx or .ods; those of one program together, so that contacts and memberships find each other."`
+	DryRun   bool     `name:"dry-run" help:"Say what would happen, row by row, and write nothing."`
+	Map      []string `name:"map" sep:"none" placeholder:"COLUMN=FIELD" help:"What a column holds, or, as FIELD:VALUE=MEANING, what a value means; may be repeated."`
+	Mapping  string   `name:"mapping" type:"existingfile" placeholder:"FILE" help:"JSON with such decisions: columns, values, class, region, joined, lang, dates, source."`
+	Class    string   `name:"class" placeholder:"CLASS" help:"Class of rows that do not say: member, member_abroad, observer, associate."`
+	Region   string   `name:"region" placeholder:"REGION" help:"Region of rows that do not say: atlantic, quebec, ontario, prairies, pacific, north, abroad."`
+	Joined   string   `name:"joined" placeholder:"YYYY-MM-DD" help:"First day of membership of rows that do not say."`
+	Dates    string   `name:"dates" placeholder:"dmy|mdy" help:"Whether the day or the month comes first in 03/04/2026."`
+	Source   string   `name:"source" placeholder:"NAME" help:"The program that the files come from; guessed without it."`
+	Doubtful bool     `name:"add-doubtful" help:"Add what looks like an organization of the register and is another."`
+	Output   string   `name:"output" short:"o" placeholder:"PATH" help:"Write the report there too, as .csv or .json."`
+}
+
+// Help is shown by plenary import members --help.
+func (importMembers) Help() string {
+	fields := make([]string, 0, 48)
+	for _, f := range roster.Fields() {
+		if f != roster.Dues {
+			fields = append(fields, string(f))
+		}
+	}
+	return "Example: plenary import members --data /srv/plenary --dry-run contacts.csv memberships.csv\n" +
+		"Example: plenary import members --map \"Courriel=email\" --map \"class:Gold=member\" -o report.csv members.xlsx\n" +
+		"Importing twice changes nothing; from an updated file only what changed in it is taken, and what was changed here is never overwritten.\n" +
+		"Fields: " + strings.Join(fields, ", ") + ", dues:YEAR."
+}
+
+// Run imports the files. What the columns were taken for goes to standard error,
+// what became of each row to standard output.
+func (c importMembers) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	m, err := c.decided()
+	if err != nil {
+		return err
+	}
+	var sheets []*roster.Sheet
+	for _, name := range c.Files {
+		raw, err := readBounded(name)
+		if err != nil {
+			return err
+		}
+		s, err := roster.ReadSheet(filepath.Base(name), raw, m)
+		if err != nil {
+			return err
+		}
+		c.explain(s, loc)
+		sheets = append(sheets, s)
+	}
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("roster.progress")), progressbar.OptionClearOnFinish())
+	r, err := p.roster.Import(ctx, access.TheProgram(), roster.Order{Sheets: sheets, DryRun: c.DryRun, Progress: func(done, total int) {
+		bar.ChangeMax(total)
+		_ = bar.Set(done) // a progress bar that cannot be drawn is no reason to stop
+	}})
+	_ = bar.Finish()
+	if len(r.Lines) > 0 {
+		c.print(r, loc)
+		err = errors.Join(err, c.write(r, loc))
+	}
+	return err
+}
+
+// decided gathers the decisions of the mapping file and of the command line,
+// which counts where both speak.
+func (c importMembers) decided() (m roster.Mapping, err error) {
+	if c.Mapping != "" {
+		raw, err := readBounded(c.Mapping)
+		if err != nil {
+			return m, err
+		}
+		if m, err = roster.ParseMapping(raw); err != nil {
+			return m, err
+		}
+	}
+	for _, s := range c.Map {
+		if err := m.Map(s); err != nil {
+			return m, err
+		}
+	}
+	if c.Class != "" {
+		m.Class = people.Class(c.Class)
+	}
+	if c.Region != "" {
+		m.Region = people.Region(c.Region)
+	}
+	if c.Joined != "" {
+		m.Joined = c.Joined
+	}
+	if c.Dates != "" {
+		m.Dates = c.Dates
+	}
+	if c.Source != "" {
+		m.Source = c.Source
+	}
+	m.AddDoubtful = m.AddDoubtful || c.Doubtful
+	return m, m.Check()
+}
+
+// explain says what a file's columns are taken for, and why.
+func (importMembers) explain(s *roster.Sheet, loc *i18n.Localizer) {
+	kind := string(s.Table.Format)
+	if s.Table.Encoding != "" {
+		kind += ", " + s.Table.Encoding
+	}
+	fmt.Fprintln(os.Stderr, loc.T("roster.read", "File", s.File, "Kind", kind, "Source", s.Source, "Count", len(s.Rows)))
+	for _, d := range s.Doubts {
+		fmt.Fprintln(os.Stderr, "  ? "+loc.Say(d))
+	}
+	for _, column := range s.Columns {
+		fmt.Fprintf(os.Stderr, "  %s = %s (%s)  %s\n", printable(column.Heading), column.As(), loc.Say(column.Why), printable(strings.Join(column.Samples, " | ")))
+		if column.Doubt.Key != "" {
+			fmt.Fprintln(os.Stderr, "    ? "+loc.Say(column.Doubt))
+		}
+	}
+	for _, u := range s.Unknowns {
+		if u.Meaning == "" {
+			fmt.Fprintln(os.Stderr, "  ? "+loc.T("roster.unknown", "Value", printable(u.Value), "Field", u.Field.Words(), "Name", string(u.Field), "Count", u.Rows))
+		}
+	}
+}
+
+// print writes the rows of which there is something to say, and the sums.
+func (c importMembers) print(r roster.Report, loc *i18n.Localizer) {
+	for _, l := range r.Lines {
+		if !c.DryRun && l.Outcome != roster.Refused && l.Outcome != roster.Doubt && l.Outcome != roster.Conflict {
+			continue
+		}
+		fmt.Printf("%s\t%d\t%s\t%s\n", l.File, l.Row, loc.Say(l.Outcome.Words()), printable(l.About))
+		for _, m := range l.Said {
+			fmt.Println("\t" + printableLine(loc.Say(m)))
+		}
+	}
+	lead, list := r.Sums.Words(c.DryRun)
+	fmt.Fprintln(os.Stderr, loc.Say(lead))
+	for _, m := range list {
+		fmt.Fprintln(os.Stderr, "  "+loc.Say(m))
+	}
+}
+
+// printableLine is printable of any length.
+func printableLine(s string) string { return strings.Join(strings.Fields(strings.Map(shown, s)), " ") }
+
+// write writes the report to a file, by its ending.
+func (c importMembers) write(r roster.Report, loc *i18n.Localizer) error {
+	if c.Output == "" {
+		return nil
+	}
+	f, err := os.Create(c.Output)
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(filepath.Ext(c.Output), ".json") {
+		return errors.Join(r.WriteJSON(f, loc), f.Close())
+	}
+	return errors.Join(r.WriteCSV(f, loc), f.Close())
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/bodies"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+)
+
+// importTerms brings in tables of who sat when.
+type importTerms struct {
+	storage `embed:""`
+	Files   []string `arg:"" type:"existingfile" help:"Tables (CSV) with the columns body, office, person and from; and email, organization, to, how, ended and note where known."`
+	DryRun  bool     `name:"dry-run" help:"Say what would happen, row by row, and write nothing."`
+}
+
+// Help is shown by plenary import terms --help.
+func (importTerms) Help() string {
+	return "Example: plenary import terms --data /srv/plenary --dry-run executive-1978-2026.csv\n" +
+		"A person is known by e-mail address, or by a name that the history has already; anybody else is entered without an address.\n" +
+		"Days may be years or months. Importing twice changes nothing."
+}
+
+// Run imports the tables and reports on each line, on standard output.
+func (c importTerms) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	for _, name := range c.Files {
+		raw, err := readBounded(name)
+		if err != nil {
+			return err
+		}
+		rows, err := bodies.ReadTerms(bytes.NewReader(raw))
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		bar := progressbar.NewOptions(len(rows), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionClearOnFinish())
+		report, err := p.bodies.ImportTerms(ctx, access.TheProgram(), bodies.TermsImport{
+			Rows: rows, Catalog: catalog, DryRun: c.DryRun,
+			Progress: func(n, _ int) { _ = bar.Set(n) }, // a bar that cannot be drawn is no reason to stop
+		})
+		_ = bar.Finish()
+		c.print(report, loc)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// print writes a line for each row with what was doubted under it, then the sums.
+func (c importTerms) print(r bodies.TermsReport, loc *i18n.Localizer) {
+	for _, l := range r.Lines {
+		fmt.Printf("%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Line, loc.Say(l.Result.Name()), l.Body, l.Office, l.Person, l.From, l.To)
+		if l.Reason.Key != "" {
+			fmt.Println("\t! " + loc.Say(l.Reason))
+		}
+		for _, d := range l.Doubts {
+			fmt.Println("\t? " + loc.Say(d))
+		}
+	}
+	key := "bodies.import.done"
+	if c.DryRun {
+		key = "bodies.import.dry"
+	}
+	fmt.Fprintln(os.Stderr, loc.T(key, "Created", r.Created, "Unchanged", r.Unchanged, "Changed", r.Changed, "Refused", r.Refused, "Persons", r.Persons))
+}
+
+// bodies writes every body, seat and term: Popolo JSON, or who sat when as CSV.
+func (c exportCommand) bodies(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
+	record, err := p.bodies.Record(ctx)
+	if err != nil {
+		return err
+	}
+	switch c.Format {
+	case "csv":
+		return bodies.WriteTermsCSV(w, loc.Lang(), record)
+	case "json", "popolo":
+		return bodies.WritePopolo(w, loc, record)
+	}
+	return fault.New(fault.Invalid, "bodies.error.export_format", nil)
+}

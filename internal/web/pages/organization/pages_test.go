@@ -1,0 +1,156 @@
+package organization_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings"
+	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/search"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/organizations"
+	"plenary.example/internal/web/pages/organization"
+)
+
+// invited are those who were written to.
+type invited []string
+
+func open(t *testing.T) (*world, *meetings.Service, *invited) {
+	t.Helper()
+	var (
+		held *meetings.Service
+		to   invited
+	)
+	w := newWorld(t, func(w *world) []door.Route {
+		library, votes := resolutions.New(w.log, w.people, search.New(w.log.DB())), ballots.New(w.log)
+		held = meetings.New(w.log, w.people, library, votes, w.catalog, meetings.Rules{
+			Quorum: meetings.QuorumRule{Numerator: 1, Denominator: 4, Minimum: 1}, Notice: meetings.NoticeRule{Earliest: 60, Latest: 21, ElectronicEarliest: 35, ElectronicLatest: 21},
+		})
+		p := &organization.Pages{
+			People: w.people, Meetings: held, Ballots: votes, Resolutions: library, Today: today, Areas: organizations.Areas{{Slug: "women", Name: i18n.Text{EN: "Women", FR: "Femmes"}}},
+			Invited: func(_ context.Context, _ *audit.Tx, p people.Person, o people.Organization) error {
+				to = append(to, p.Email+" to "+o.Slug)
+				return nil
+			},
+		}
+		return p.Routes()
+	})
+	return w, held, &to
+}
+
+func TestOneSeesOnesOwnOrganization(t *testing.T) {
+	w, _, _ := open(t)
+	visitor, ana, marc, pia, staff := w.browser(people.Person{}), w.browser(w.ana), w.browser(w.marc), w.browser(w.pia), w.browser(w.tomas)
+	if got := w.get(ana, "/fr/organization"); got.to != "/fr/organization/harbour-light" {
+		t.Errorf("leads to %q", got.to)
+	}
+	w.says(w.get(pia, "/en/organization"), http.StatusOK, "You have no organization here")
+	for _, path := range []string{"", "/profile", "/people", "/meetings"} {
+		for _, lang := range []string{"en", "fr"} {
+			w.says(w.get(ana, "/"+lang+"/organization/harbour-light"+path), http.StatusOK)
+			w.says(w.get(staff, "/"+lang+"/organization/harbour-light"+path), http.StatusOK)
+		}
+		w.says(w.get(marc, "/en/organization/harbour-light"+path), http.StatusOK, "!Save the profile", "!Invite somebody")
+		w.says(w.get(ana, "/en/organization/quiet-house"+path), http.StatusForbidden)
+		w.says(w.get(pia, "/en/organization/harbour-light"+path), http.StatusForbidden)
+		w.says(w.get(visitor, "/en/organization/harbour-light"+path), http.StatusSeeOther)
+	}
+}
+
+func TestStandingComesWithItsRemedy(t *testing.T) {
+	w, _, _ := open(t)
+	ana := w.browser(w.ana)
+	w.says(w.get(ana, "/en/organization/harbour-light"), http.StatusOK, "is in good standing and has one vote", "!See what is owed")
+	w.must(w.people.RecordDues(t.Context(), access.TheProgram(), w.harbour.ID, people.Dues{Year: 2026, Amount: 9000, Due: today().AddDate(0, -1, 0)}))
+	w.says(w.get(ana, "/en/organization/harbour-light"), http.StatusOK, "Lapsed", "2026 dues were due on 23 October 2026", "/en/organization/harbour-light/invoices", "an extension can be agreed")
+	_, err := w.people.Suspend(t.Context(), access.TheProgram(), w.harbour.ID, people.Suspension{From: today(), Reason: i18n.Text{EN: "It did not meet.", FR: "Il ne s’est pas réuni."}})
+	w.must(err)
+	w.says(w.get(ana, "/fr/organization/harbour-light"), http.StatusOK, "Il ne s’est pas réuni.", "comité exécutif")
+}
+
+func TestContactsKeepTheProfile(t *testing.T) {
+	w, _, _ := open(t)
+	ana, marc := w.browser(w.ana), w.browser(w.marc)
+	form := url.Values{
+		"about_en": {"A house."}, "about_fr": {"Une maison."}, "region": {"atlantic"}, "city": {"Halifax"}, "lang": {"fr"}, "languages": {"ar", "so"}, "areas": {"women"}, "shown": {"listing", "email"}, "email": {"new@harbour.example"},
+	}
+	w.says(w.post(marc, "/en/organization/harbour-light/profile", form), http.StatusForbidden)
+	w.says(w.post(ana, "/en/organization/quiet-house/profile", form), http.StatusForbidden)
+	bad := url.Values{"about_en": {"A house."}, "region": {"atlantic"}, "email": {"nowhere"}, "languages": {"so"}}
+	w.says(w.post(ana, "/en/organization/harbour-light/profile", bad), http.StatusUnprocessableEntity, `href="#f-email"`, "A house.", `value="nowhere"`, `value="so" checked`)
+	w.says(w.post(ana, "/en/organization/harbour-light/profile", form), http.StatusSeeOther)
+	o, err := w.people.Organization(t.Context(), w.harbour.ID)
+	w.must(err)
+	if o.About.FR != "Une maison." || len(o.Languages) != 2 || o.Areas[0] != "women" || !o.Shows(people.ShowEmail) || o.Shows(people.ShowPhone) || o.Name != w.harbour.Name {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestInviting(t *testing.T) {
+	w, _, to := open(t)
+	ana, marc := w.browser(w.ana), w.browser(w.marc)
+	at := "/en/organization/harbour-light/people"
+	w.says(w.post(marc, at+"/invite", url.Values{"name": {"Lin Wei"}, "email": {"lin@ong.example"}, "lang": {"en"}}), http.StatusForbidden)
+	w.says(w.post(ana, at+"/invite", url.Values{"name": {"Lin Wei"}, "title": {"Board"}}), http.StatusUnprocessableEntity, `href="#f-email"`, "Lin Wei", `value="Board"`)
+	w.says(w.post(ana, at+"/invite", url.Values{"name": {"Lin Wei"}, "email": {"lin@ong.example"}, "lang": {"fr"}, "title": {"Board"}}), http.StatusSeeOther)
+	w.says(w.post(ana, at+"/invite", url.Values{"name": {"Lin Wei"}, "email": {"LIN@ong.example"}, "lang": {"fr"}}), http.StatusUnprocessableEntity, "already has a place")
+	if len(*to) != 1 || (*to)[0] != "lin@ong.example to harbour-light" {
+		t.Errorf("written to %q", *to)
+	}
+	places, err := w.people.PeopleOf(t.Context(), nil, w.harbour.ID, today())
+	w.must(err)
+	id := map[string]string{}
+	for _, p := range places {
+		id[p.Person.Name] = p.ID
+	}
+	w.says(w.post(ana, at+"/change", url.Values{"place": {id["Ana Ruiz"]}, "title": {"Director"}}), http.StatusUnprocessableEntity, "only contact")
+	w.says(w.post(ana, at+"/change", url.Values{"place": {id["Marc Roy"]}, "title": {"Treasurer"}, "contact": {"yes"}}), http.StatusSeeOther)
+	w.says(w.get(ana, at), http.StatusOK, "Treasurer", "Lin Wei")
+	got := w.post(ana, at+"/leave", url.Values{"place": {id["Ana Ruiz"]}, "self": {"yes"}})
+	if got.status != http.StatusSeeOther || got.to != "/en/organization?done=organization_left" {
+		t.Errorf("%d %s", got.status, got.to)
+	}
+}
+
+func TestActingForOneOfTwo(t *testing.T) {
+	w, _, _ := open(t)
+	_, err := w.people.Affiliate(t.Context(), access.TheProgram(), people.Affiliation{PersonID: w.ana.ID, OrganizationID: w.quiet.ID, From: today().AddDate(0, -1, 0)})
+	w.must(err)
+	ana := w.browser(w.ana)
+	head := func(name string) string { return `<a class="org" href="/en/organization">` + name + "</a>" }
+	w.says(w.get(ana, "/en/organization"), http.StatusOK, "For which organization?", head("Harbour Light"))
+	w.says(w.post(ana, "/en/organization", url.Values{"organization": {"elsewhere"}}), http.StatusForbidden)
+	w.says(w.post(ana, "/en/organization", url.Values{"organization": {w.quiet.ID}}), http.StatusSeeOther)
+	w.says(w.get(ana, "/en/organization/harbour-light"), http.StatusOK, head("Quiet House"))
+	w.says(w.get(w.browser(w.ana), "/en/organization"), http.StatusOK, head("Harbour Light")) // another session chooses for itself
+}
+
+func TestDelegatesAreNamedByTheOrganization(t *testing.T) {
+	w, held, _ := open(t)
+	m, err := held.PlanMeeting(t.Context(), access.TheProgram(), meetings.Plan{
+		Key: "2027-05", Title: i18n.Same("Spring meeting"), Place: i18n.Same("Halifax"), Zone: "America/Halifax", Starts: testNoon().AddDate(0, 6, 0), Ends: testNoon().AddDate(0, 6, 1), RecordDay: today().AddDate(0, 5, 0), Deadline: testNoon().AddDate(0, 4, 0),
+	})
+	w.must(err)
+	marc, ana := w.browser(w.marc), w.browser(w.ana)
+	w.says(w.get(marc, "/en/organization/harbour-light"), http.StatusOK, "Nobody is named to vote yet")
+	at := "/en/organization/harbour-light/delegates/2027-05"
+	w.says(w.post(marc, at, url.Values{"delegate": {w.marc.ID}, "alternates": {"", w.marc.ID}}), http.StatusUnprocessableEntity, "Marc Roy", `href="#f-alternates"`)
+	w.says(w.post(marc, at, url.Values{"delegate": {w.pia.ID}}), http.StatusUnprocessableEntity, `href="#f-delegate"`)
+	w.says(w.post(marc, at, url.Values{"delegate": {w.marc.ID}, "alternates": {w.ana.ID, ""}}), http.StatusSeeOther)
+	w.says(w.get(ana, "/en/organization/harbour-light/meetings"), http.StatusOK, "Marc Roy is the delegate; the alternate is Ana Ruiz.")
+	w.says(w.post(ana, "/en/organization/quiet-house/delegates/2027-05", url.Values{"delegate": {w.ana.ID}}), http.StatusForbidden)
+	named, err := held.Delegates(t.Context(), m.ID)
+	if err != nil || len(named[w.harbour.ID]) != 2 || len(named[w.quiet.ID]) != 0 {
+		t.Errorf("%+v, %v", named, err)
+	}
+}
+
+func testNoon() time.Time { return today().Add(12 * time.Hour) }

@@ -1,0 +1,268 @@
+package persons_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
+	"plenary.example/internal/consents"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
+	"plenary.example/internal/persondata"
+	"plenary.example/internal/signin"
+	"plenary.example/internal/testdb"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/pages/persons"
+	"plenary.example/internal/web/ui"
+	"plenary.example/locales"
+)
+
+// world is a small site: Ana has an address, her twin and Olga have none, Tomas
+// is staff.
+type world struct {
+	t                      testing.TB
+	site                   *httptest.Server
+	people                 *people.Service
+	log                    *audit.Log
+	ana, twin, olga, tomas people.Person
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{t: t}
+	catalog, err := i18n.Load(locales.Files)
+	w.must(err)
+	c := clock.At(testdb.Noon())
+	d := testdb.OpenAt(t, c)
+	w.log = audit.New(d)
+	w.people = people.New(w.log)
+	seats := bodies.New(w.log, w.people)
+	queue, err := jobs.New(d, jobs.Options{})
+	w.must(err)
+	mail, err := outmail.New(d, queue, outmail.Config{Name: i18n.Same("CCR"), Address: "secretariat@ccr.example", Domain: "ccr.example"})
+	w.must(err)
+	doors, err := signin.New(w.log, w.people, signin.Options{BaseURL: "https://ccr.example", Name: "CCR", Offices: seats.OfficesOf, Clock: c})
+	w.must(err)
+	talk := lists.New(w.log, w.people, seats, mail, catalog, lists.Options{Name: i18n.Same("CCR"), Domain: "ccr.example", Site: "https://ccr.example"})
+	agreed := consents.New(w.log, w.people, nil)
+	data := persondata.New(w.log, w.people, doors, mail, persondata.Options{Name: i18n.Same("CCR"), Site: "https://ccr.example", Catalog: catalog}, w.people, doors, seats, agreed, talk, w.log)
+	ctx, program := t.Context(), access.TheProgram()
+	person := func(name, email string) people.Person {
+		p, err := w.people.AddPerson(ctx, program, people.Person{Name: name, Email: email, Lang: i18n.EN})
+		w.must(err)
+		return p
+	}
+	w.ana, w.twin, w.olga, w.tomas = person("Ana Ruiz", "ana@ong.example"), person("Ana Ruiz", ""), person("Olga Ferrer", ""), person("Tomas Berg", "tomas@ccr.example")
+	office, err := seats.AddBody(ctx, program, bodies.Body{Slug: "secretariat", Kind: access.Secretariat, Name: i18n.Same("Secretariat")})
+	w.must(err)
+	_, err = seats.Appoint(ctx, program, bodies.Term{BodyID: office.ID, PersonID: w.tomas.ID, Role: access.Staff, From: testdb.Noon().AddDate(-1, 0, 0)})
+	w.must(err)
+	sessions := scs.New()
+	site := door.New(door.Door{
+		Catalog: catalog, Sessions: sessions, Now: c.Now, Zone: time.UTC, Log: slog.New(slog.DiscardHandler), Site: ui.Site{Name: i18n.Same("CCR")},
+		ActorOf: func(r *http.Request, id string, lang i18n.Lang) (access.Actor, error) {
+			return doors.Actor(r.Context(), id, lang)
+		},
+	})
+	mux := http.NewServeMux()
+	site.Mount(mux, (&persons.Pages{Data: data, People: w.people, Bodies: seats, Lists: talk, Consents: agreed, SignIn: doors, Now: c.Now}).Routes())
+	site.Mount(mux, []door.Route{
+		{Pattern: "GET /sign-in-as/one/{who}/now", Handle: func(c *door.Call) error {
+			if err := signin.Begin(c.Ctx(), sessions, c.R.PathValue("who")); err != nil {
+				return err
+			}
+			return c.Bytes("text/plain", nil)
+		}},
+		{Pattern: "GET /{lang}/account", Handle: func(c *door.Call) error { return c.Page(ui.PageData{Title: c.Actor.Name}, ui.Prose()) }},
+		{Pattern: "GET /{lang}/{$}", Handle: func(c *door.Call) error { return c.Page(ui.PageData{Title: "Front"}, ui.Prose()) }},
+	})
+	w.site = httptest.NewServer(site.Wrap(mux))
+	t.Cleanup(w.site.Close)
+	return w
+}
+
+type browser struct {
+	t    testing.TB
+	base string
+	*http.Client
+}
+
+func (w *world) as(p people.Person) *browser {
+	w.t.Helper()
+	jar, err := cookiejar.New(nil)
+	w.must(err)
+	b := &browser{t: w.t, base: w.site.URL, Client: &http.Client{Jar: jar}}
+	if p.ID != "" {
+		b.get("/sign-in-as/one/" + p.ID + "/now")
+	}
+	return b
+}
+
+func (b *browser) get(path string) (int, string) {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.base+path, http.NoBody)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.do(r)
+}
+
+func (b *browser) post(path string, fields ...string) (int, string) {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.do(r)
+}
+
+func (b *browser) do(r *http.Request) (int, string) {
+	b.t.Helper()
+	res, err := b.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if i := strings.Index(string(body), "⟦"); i >= 0 {
+		b.t.Errorf("%s says no word for %.60q", r.URL.Path, string(body)[i:])
+	}
+	return res.StatusCode, string(body)
+}
+
+func want(t *testing.T, what string, status int, body string, wanted int, said ...string) {
+	t.Helper()
+	if status != wanted {
+		t.Errorf("%s: status %d, want %d", what, status, wanted)
+	}
+	for _, s := range said {
+		if !strings.Contains(body, s) {
+			t.Errorf("%s does not say %q", what, s)
+		}
+	}
+}
+
+func TestOnesOwnDataIsSeenCorrectedTakenAlongAndErased(t *testing.T) {
+	w := newWorld(t)
+	ana := w.as(w.ana)
+	for _, lang := range []string{"en", "fr"} {
+		status, body := ana.get("/" + lang + "/account/data")
+		want(t, "own data", status, body, 200, "ana@ong.example")
+	}
+	status, body := ana.get("/en/account/data.json")
+	want(t, "the file", status, body, 200, `"email": "ana@ong.example"`)
+	status, body = ana.post("/en/account/data/correct", "name", " ", "phone", "902 555 0100", "lang", "fr")
+	want(t, "no name", status, body, 422, `value="902 555 0100"`)
+	status, body = ana.post("/en/account/data/correct", "name", "Ana Ruiz Soto", "phone", "902 555 0100", "lang", "fr")
+	want(t, "corrected", status, body, 200, "Your data is corrected.", "Ana Ruiz Soto")
+	status, body = ana.post("/en/account/data/address", "email", "nonsense")
+	want(t, "no address", status, body, 422, `value="nonsense"`, `value="Ana Ruiz Soto"`)
+	status, body = ana.post("/en/account/data/erase")
+	want(t, "not confirmed", status, body, 422, "Tick the box")
+	status, body = ana.post("/en/account/data/erase", "confirm", "yes")
+	want(t, "erased", status, body, 200, "is erased, and you are signed out")
+	if p, err := w.people.Person(t.Context(), w.ana.ID); err != nil || p.Gone != people.Erased {
+		t.Errorf("%+v, %v", p, err)
+	}
+	status, _ = w.as(people.Person{}).get("/en/people/" + w.olga.ID)
+	if status == http.StatusOK {
+		t.Error("a visitor sees a person's page")
+	}
+	status, _ = w.as(w.olga).get("/en/people/" + w.ana.ID)
+	want(t, "another's page", status, "", 403)
+}
+
+func TestStaffActForSomebodyUnderBothNames(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as(w.tomas)
+	status, body := tomas.get("/en/people/" + w.olga.ID)
+	want(t, "the person's page", status, body, 200, "Act for Olga Ferrer")
+	status, body = tomas.post("/en/people/" + w.ana.ID + "/act")
+	want(t, "who has an address", status, body, 409, "has an e-mail address")
+	status, body = tomas.post("/en/people/" + w.olga.ID + "/act")
+	want(t, "acting", status, body, 200, "You act for Olga Ferrer.", "entered by Tomas Berg", "Stop")
+	status, _ = tomas.get("/en/manage/people/duplicates")
+	want(t, "staff's powers while acting", status, "", 403)
+	status, body = tomas.post("/en/account/data/correct", "name", "Olga Ferrer-Díaz", "lang", "en")
+	want(t, "what she decides", status, body, 200, "Olga Ferrer-Díaz")
+	status, body = tomas.post("/en/account/data/erase", "confirm", "yes")
+	want(t, "hers alone", status, body, 403, "This is for each person to do")
+	lines, err := w.log.History(t.Context(), "person", w.olga.ID, "")
+	w.must(err)
+	last := lines[len(lines)-1]
+	if last.Action != "people.change_person" || last.PersonID != w.olga.ID || last.ActedBy.Name != "Tomas Berg" {
+		t.Errorf("the record says %+v", last)
+	}
+	status, body = tomas.post("/en/acting/stop")
+	want(t, "stopped", status, body, 200, "You act for yourself again.", "Tomas Berg")
+	if strings.Contains(body, "You act for Olga") {
+		t.Error("still acting")
+	}
+}
+
+func TestStaffMergeTwoRecordsAndUndoIt(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as(w.tomas)
+	status, body := tomas.get("/en/manage/people/duplicates")
+	want(t, "duplicates", status, body, 200, "Ana Ruiz and Ana Ruiz")
+	query := "from=" + w.twin.ID + "&into=" + w.ana.ID
+	status, body = tomas.get("/fr/manage/people/merge?" + query)
+	want(t, "side by side", status, body, 200, "ana@ong.example")
+	status, body = tomas.post("/en/manage/people/merge", "from", w.twin.ID, "into", w.ana.ID, "email", "into")
+	want(t, "merged", status, body, 200, "The two records are one.")
+	status, body = tomas.get("/en/people/" + w.twin.ID)
+	want(t, "the former record leads to the other", status, body, 200, "ana@ong.example")
+	_, body = tomas.get("/en/manage/people/merges")
+	_, rest, _ := strings.Cut(body, `action="/en/manage/people/merges/`)
+	id, _, _ := strings.Cut(rest, "/")
+	status, body = tomas.post("/en/manage/people/merges/" + id + "/undo")
+	want(t, "undone", status, body, 200, "The merge is undone")
+	status, _ = w.as(w.ana).get("/en/manage/people/merge?" + query)
+	want(t, "not staff", status, "", 403)
+}
+
+func TestAConsentIsWrittenDownAndWithdrawn(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as(w.tomas)
+	page := "/en/people/" + w.olga.ID
+	status, body := tomas.post(page+"/consents", "purpose", "newsletter", "method", "paper", "words", "", "lang", "en", "at", "2026-11-20")
+	want(t, "no words", status, body, 422, "Write the words that were agreed to")
+	status, body = tomas.post(page+"/consents", "purpose", "newsletter", "method", "paper", "words", "Yes, send me news.", "lang", "en", "at", "2026-11-20")
+	want(t, "given", status, body, 200, "Given on 20 November 2026, on a paper form.", "Written down by Tomas Berg", "Yes, send me news.")
+	_, rest, _ := strings.Cut(body, `action="`+page+`/consents/`)
+	id, _, _ := strings.Cut(rest, `"`)
+	status, body = tomas.post(page + "/consents/" + id)
+	want(t, "withdrawn", status, body, 200, "The consent is withdrawn", "Withdrawn")
+	status, body = tomas.post(page+"/export", "how", "letter")
+	want(t, "a copy for her", status, body, 200, `"consent": "Yes, send me news."`)
+}

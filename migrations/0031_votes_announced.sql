@@ -1,0 +1,6 @@
+-- owner: ballots
+-- +goose Up
+CREATE INDEX votes_announced ON votes (announced_at, id);
+
+-- +goose Down
+DROP INDEX votes_announced;
