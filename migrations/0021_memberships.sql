@@ -46,7 +46,29 @@ CREATE TABLE organization_areas (
 );
 CREATE INDEX organization_areas_area ON organization_areas (area, organization_id);
 
+-- Letters went out in each person's language: an organization's own is that of
+-- most of its people.
+UPDATE organizations
+SET lang = 'fr'
+WHERE (SELECT count(*) FROM affiliations a JOIN persons p ON p.id = a.person_id WHERE a.organization_id = organizations.id AND p.lang = 'fr')
+    > (SELECT count(*) FROM affiliations a JOIN persons p ON p.id = a.person_id WHERE a.organization_id = organizations.id AND p.lang <> 'fr');
+
 -- +goose Down
 DROP TABLE organization_areas;
 DROP TABLE organization_languages;
 DROP TABLE past_memberships;
+ALTER TABLE affiliations DROP COLUMN contact;
+ALTER TABLE persons DROP COLUMN phone;
+DROP INDEX organizations_parent;
+DROP INDEX organizations_region_fr;
+DROP INDEX organizations_region_en;
+DROP INDEX organizations_class_fr;
+DROP INDEX organizations_class_en;
+ALTER TABLE organizations DROP COLUMN shown;
+ALTER TABLE organizations DROP COLUMN parent_id;
+ALTER TABLE organizations DROP COLUMN budget_cents;
+ALTER TABLE organizations DROP COLUMN about_fr;
+ALTER TABLE organizations DROP COLUMN about_en;
+ALTER TABLE organizations DROP COLUMN website;
+ALTER TABLE organizations DROP COLUMN phone;
+ALTER TABLE organizations DROP COLUMN lang;

@@ -20,10 +20,16 @@ func (p *program) wireAdmissions() {
 }
 
 // invoiceAdmitted bills whoever was admitted for the rest of the year. One that
-// left and comes back within the year has its invoice already, and keeps it.
+// left and comes back within the year has its invoice already, and keeps it; one
+// whose budget nobody knows is admitted all the same, and the secretariat invoices
+// it once the register has the budget.
 func (p *program) invoiceAdmitted(ctx context.Context, tx *audit.Tx, organizationID string, year int, from time.Time) error {
 	_, err := p.dues.InvoiceTx(ctx, tx, organizationID, year, from)
 	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid && f.Field == "budget" {
+		tx.Detail("invoice", "no_budget")
 		return nil
 	}
 	return err

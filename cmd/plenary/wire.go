@@ -221,9 +221,12 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 	}
 	d := door.New(door.Door{
 		FormsLeadTo: forms,
-		Catalog: p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
+		Catalog:     p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
 		ActorOf: func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error) {
 			return p.signin.Actor(r.Context(), personID, lang)
+		},
+		StillActing: func(r *http.Request, personID string) (bool, error) {
+			return p.persondata.StillActing(r.Context(), personID)
 		},
 		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, BaseURL: base, Demo: p.demo,
 		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},

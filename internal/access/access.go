@@ -94,8 +94,18 @@ const (
 	Staff         Role = "staff"
 )
 
-// ResolutionsCommittee is the slug of the committee that does the six checks.
-const ResolutionsCommittee = "resolutions-committee"
+// The committees that have powers of their own, by their slugs: the six checks of
+// resolutions, nominations for elections, applications to join.
+const (
+	ResolutionsCommittee = "resolutions-committee"
+	NominatingCommittee  = "nominating-committee"
+	MembershipCommittee  = "membership-committee"
+)
+
+// Committees lists the slugs that only a committee may have.
+func Committees() []string {
+	return []string{ResolutionsCommittee, NominatingCommittee, MembershipCommittee}
+}
 
 // TheProgram is the actor of what the program does by itself, and of the
 // command line, whose user has the data folder in hand anyway.
@@ -110,8 +120,13 @@ func (a Actor) IsStaff() bool {
 }
 
 // MayBeActedFor reports whether the actor is somebody whom staff may act for:
-// never for staff or the Executive Committee, whose powers are not to be lent.
-func (a Actor) MayBeActedFor() bool { return a.PersonID != "" && !a.IsStaff() && !a.OnExecutive() }
+// never for whoever holds powers that are not to be lent, which are those of the
+// secretariat, of the Executive Committee, of a committee and of a co-chair.
+func (a Actor) MayBeActedFor() bool {
+	return a.PersonID != "" && !a.IsStaff() && !slices.ContainsFunc(a.Offices, func(o Office) bool {
+		return o.Kind == Executive || o.Kind == Committee || o.Role == CoChair
+	})
+}
 
 // IsCoChair reports whether the actor co-chairs the working group.
 func (a Actor) IsCoChair(bodyID string) bool {

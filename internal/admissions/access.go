@@ -7,7 +7,7 @@ import (
 )
 
 // Committee is the slug of the body that reads applications and recommends.
-const Committee = "membership-committee"
+const Committee = access.MembershipCommittee
 
 // OnCommittee reports whether somebody sits on the membership committee.
 func OnCommittee(who access.Actor) bool {

@@ -23,6 +23,10 @@ const (
 	window     = time.Hour
 )
 
+// draftsPerDay is how many of the applications that one network has begun in a day
+// may be unsubmitted at once: whoever begins one need not have the address.
+const draftsPerDay = 40
+
 // linkPause is how long the link of one application is not sent again.
 const linkPause = 10 * time.Minute
 
@@ -46,13 +50,16 @@ func (s *Service) Begin(ctx context.Context, class people.Class, email, network 
 		if err != nil {
 			return err
 		}
-		byNetwork := int64(0)
+		byNetwork, drafts := int64(0), int64(0)
 		if network != "" {
 			if byNetwork, err = q.CountFromNetwork(ctx, from, since); err != nil {
 				return err
 			}
+			if drafts, err = q.CountDraftsFromNetwork(ctx, from, db.Micros(tx.Now.Add(-24*time.Hour))); err != nil {
+				return err
+			}
 		}
-		if byAddress >= perAddress || byNetwork >= perNetwork {
+		if byAddress >= perAddress || byNetwork >= perNetwork || drafts >= draftsPerDay {
 			return fault.New(fault.TooMany, "admissions.error.too_often", nil)
 		}
 		a := Application{

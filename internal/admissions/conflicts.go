@@ -243,6 +243,13 @@ func (c *comparison) referees(ctx context.Context) error {
 		if d := ownDomain(r.Email); d != "" && d == domain {
 			c.flag("referee_domain", "Name", r.Name, "Domain", d)
 		}
+		standing, err := c.s.people.Standing(ctx, nil, r.OrganizationID, c.s.Today())
+		if err != nil {
+			return err
+		}
+		if r.State != Confirmed && !standing.Good {
+			c.flag("referee_standing", "Organization", r.Organization, "Standing", standing.Note)
+		}
 		p, err := c.s.people.PersonByEmail(ctx, r.Email)
 		if fault.Is(err, fault.NotFound) {
 			c.flag("referee_unknown", "Name", r.Name, "Email", r.Email, "Organization", r.Organization)

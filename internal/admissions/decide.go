@@ -18,7 +18,7 @@ type Decision struct {
 	Verdict Verdict
 	Reasons string    // for the applicant, in the language of the application
 	Day     time.Time // of the meeting
-	// From is the first day of the membership, where it is one.
+	// From is the first day of the membership, where it is one; zero: today.
 	From time.Time
 	// OrganizationID is the organization of the register whose membership begins
 	// again; empty: a new one is entered.
@@ -48,10 +48,11 @@ func (d *Decision) check(submitted, today time.Time) error {
 	default:
 		wrong = append(wrong, missing("verdict"))
 	}
+	if d.Verdict == Admit && d.From.IsZero() {
+		d.From = today
+	}
 	switch {
 	case d.Verdict != Admit:
-	case d.From.IsZero():
-		wrong = append(wrong, missing("from"))
 	case !d.Day.IsZero() && d.From.Before(d.Day):
 		wrong = append(wrong, fault.Field("from", "admissions.error.from_early", nil))
 	case d.From.After(today.AddDate(1, 0, 0)):
@@ -163,6 +164,9 @@ func (s *Service) register(ctx context.Context, tx *audit.Tx, a *Application, d 
 		}
 		a.OrganizationID = o.ID
 	} else {
+		if err := s.requireMatch(ctx, tx, *a, d.OrganizationID); err != nil {
+			return err
+		}
 		a.OrganizationID = d.OrganizationID
 	}
 	if err := s.people.AdmitTx(ctx, tx, a.OrganizationID, a.Class, d.From); err != nil {
@@ -175,6 +179,27 @@ func (s *Service) register(ctx context.Context, tx *audit.Tx, a *Application, d 
 		return nil
 	}
 	return s.o.Invoice(ctx, tx, a.OrganizationID, d.From.Year(), d.From)
+}
+
+// requireMatch refuses to admit an application as an organization that is none of
+// its matches, or that belongs to the coalition today.
+func (s *Service) requireMatch(ctx context.Context, tx *audit.Tx, a Application, organizationID string) error {
+	refusal := fault.Field("organization", "admissions.error.organization", nil)
+	o, err := s.people.OrganizationTx(ctx, tx, organizationID)
+	if fault.Is(err, fault.NotFound) {
+		return refusal
+	}
+	if err != nil {
+		return err
+	}
+	c := comparison{s: s, a: a, class: s.Class(a)}
+	if err := c.compare(ctx, o, ownDomain(a.Email)); err != nil {
+		return err
+	}
+	if len(c.matches) == 0 || c.matches[0].Belongs {
+		return refusal
+	}
+	return nil
 }
 
 // slugTries is how many addresses of pages are tried for organizations of one name.

@@ -28,8 +28,8 @@ func TestReferencesComeFromMembersInGoodStanding(t *testing.T) {
 		n    admissions.Naming
 		want string
 	}{
-		{admissions.Naming{Place: 1, Name: "Ana", Email: "ana@harbour.example", Organization: "Nowhere Known"}, "reference_organization admissions.error.no_member"},
-		{admissions.Naming{Place: 1, Name: "Olga", Email: "olga@anchor.example", Organization: "Old Anchor Mission"}, "reference_organization admissions.error.standing"},
+		{admissions.Naming{Place: 1, Name: "Ana", Email: "ana@harbour.example", Organization: "Nowhere Known"}, "reference_organization admissions.error.no_reference"},
+		{admissions.Naming{Place: 1, Name: "Olga", Email: "olga@anchor.example", Organization: "Old Anchor Mission"}, "reference_organization admissions.error.no_reference"},
 		{admissions.Naming{Place: 1, Name: "Ana", Email: "ana", Organization: "Harbour Light Society"}, "reference_email admissions.error.email"},
 		{admissions.Naming{Place: 1, Name: "Noor", Email: "noor@newshore.example", Organization: "Harbour Light Society"}, "reference_email admissions.error.own_reference"},
 		{admissions.Naming{Place: 1, Email: "ana@harbour.example", Organization: "Harbour Light Society"}, "reference_name admissions.missing.reference_name"},
@@ -40,9 +40,9 @@ func TestReferencesComeFromMembersInGoodStanding(t *testing.T) {
 		}
 	}
 	_, err := w.s.Name(t.Context(), token, admissions.Naming{Place: 1, Name: "Olga", Email: "olga@anchor.example", Organization: "Old Anchor Mission"})
-	note, ok := fault.Of(err).Args["Standing"].(i18n.Message)
-	if !ok || note.Key != "people.standing.unpaid" {
-		t.Errorf("the words of its standing: %+v", fault.Of(err).Args)
+	_, other := w.s.Name(t.Context(), token, admissions.Naming{Place: 1, Name: "Olga", Email: "olga@anchor.example", Organization: "Nowhere Known"})
+	if one, two := fault.Of(err), fault.Of(other); one.Key != two.Key || len(one.Args) != 0 || len(two.Args) != 0 {
+		t.Errorf("the refusal tells one in arrears from one that is nowhere: %v, %v", err, other)
 	}
 }
 
@@ -71,7 +71,7 @@ func TestARefereeConfirmsOrDeclines(t *testing.T) {
 	}
 	// Meanwhile the member lapses: its word does not count on that day.
 	w.must(w.people.RecordDues(t.Context(), access.TheProgram(), w.harbour.ID, people.Dues{Year: 2025, Amount: 9000, Due: day("2025-05-14")}))
-	if got := key(errOf(w.s.Answer(t.Context(), w.refereeToken(a), true, "They are good."))); got != "admissions.error.standing" {
+	if got := key(errOf(w.s.Answer(t.Context(), w.refereeToken(a), true, "They are good."))); got != "admissions.error.no_answer" {
 		t.Errorf("from a lapsed member: %s", got)
 	}
 	w.must(w.people.RecordPayment(t.Context(), access.TheProgram(), w.harbour.ID, 2025, day("2026-11-20")))
@@ -197,10 +197,12 @@ func TestAdmissionEntersTheRegister(t *testing.T) {
 		t.Errorf("%+v, %v", lines, err)
 	}
 	other, b := w.submitted("li@riverside.example", "New Shore Welcome")
-	w.must(w.s.Decide(t.Context(), w.tomas, b.ID, admission()))
+	today := admission()
+	today.From = time.Time{}
+	w.must(w.s.Decide(t.Context(), w.tomas, b.ID, today))
 	b, err = w.s.Open(t.Context(), other)
 	w.must(err)
-	if second, err := w.people.Organization(t.Context(), b.OrganizationID); err != nil || second.Slug != "new-shore-welcome-2" {
+	if second, err := w.people.Organization(t.Context(), b.OrganizationID); err != nil || second.Slug != "new-shore-welcome-2" || !second.Joined.Equal(w.s.Today()) {
 		t.Errorf("%s, %v", second.Slug, err)
 	}
 }
@@ -218,9 +220,13 @@ func TestReadmission(t *testing.T) {
 		t.Fatalf("proposed: %+v", r.Matches)
 	}
 	d := admission()
-	d.OrganizationID = w.harbour.ID
-	if err := w.s.Decide(t.Context(), w.louise, a.ID, d); key(err) != "people.error.belongs" {
-		t.Errorf("one that belongs: %v", err)
+	gone := w.organization("Inland Kitchen", "inland.example", true)
+	w.must(w.people.EndMembership(t.Context(), access.TheProgram(), gone.ID, day("2026-03-31")))
+	for _, id := range []string{w.harbour.ID, gone.ID, "nothing"} { // it belongs; it is none of the matches; it is nowhere
+		d.OrganizationID = id
+		if err := w.s.Decide(t.Context(), w.louise, a.ID, d); key(err) != "organization admissions.error.organization" {
+			t.Errorf("admitted as %s: %v", id, err)
+		}
 	}
 	d.OrganizationID = old.ID
 	w.must(w.s.Decide(t.Context(), w.louise, a.ID, d))

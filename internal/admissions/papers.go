@@ -14,9 +14,12 @@ import (
 	"plenary.example/internal/fault"
 )
 
+// MaxPapers bounds the bytes of all the papers of one application.
+const MaxPapers = 40 << 20
+
 // Attach keeps a document for one of the papers that the class asks for, in the
-// place of the one before. A file that is none of the kinds taken, or over 10 MB,
-// is a refusal of the field of that paper.
+// place of the one before. A file that is none of the kinds taken, or over 10 MB, or
+// that with the others is over MaxPapers, is a refusal of the field of that paper.
 func (s *Service) Attach(ctx context.Context, token, slug, name string, body []byte) (Application, error) {
 	file, err := blobs.Accept("paper_"+slug, name, body, blobs.Documents()...)
 	if err != nil {
@@ -28,6 +31,13 @@ func (s *Service) Attach(ctx context.Context, token, slug, name string, body []b
 		}
 		if err := s.detach(ctx, tx.Tx, a, slug); err != nil {
 			return err
+		}
+		total := int64(len(file.Body))
+		for _, p := range a.Papers {
+			total += p.Size
+		}
+		if total > MaxPapers {
+			return fault.Field("paper_"+slug, "admissions.error.papers_size", fault.Args{"Limit": MaxPapers >> 20})
 		}
 		blob, err := s.blobs.Put(ctx, tx.Tx, file)
 		if err != nil {

@@ -48,6 +48,9 @@ SELECT CAST(count(*) AS bigint) FROM applications WHERE email = $1 AND made_at >
 -- name: CountFromNetwork :one
 SELECT CAST(count(*) AS bigint) FROM applications WHERE network = $1 AND made_at >= $2;
 
+-- name: CountDraftsFromNetwork :one
+SELECT CAST(count(*) AS bigint) FROM applications WHERE network = $1 AND made_at >= $2 AND state = 'draft';
+
 -- name: StaleDrafts :many
 SELECT id FROM applications WHERE state = 'draft' AND touched_at < $1 ORDER BY touched_at LIMIT $2;
 

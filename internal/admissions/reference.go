@@ -28,8 +28,8 @@ const perReferee = 10
 
 // Name names somebody as a reference, in the place of who was named before and
 // has not confirmed. A member that the register does not know by that name, or
-// that is not in good standing today, is an Invalid refusal with its standing in
-// words. Until the application is submitted nobody is asked; after that, once
+// that is not in good standing today, is an Invalid refusal that does not say which.
+// Until the application is submitted nobody is asked; after that, once
 // somebody has declined, another one is asked at once.
 func (s *Service) Name(ctx context.Context, token string, n Naming) (Application, error) {
 	n.Name, n.Email, n.Organization = squeeze(n.Name), people.FoldEmail(n.Email), squeeze(n.Organization)
@@ -108,15 +108,18 @@ func (s *Service) checkNaming(ctx context.Context, tx db.DBTX, a Application, n 
 	if err != nil {
 		return o, err
 	}
+	// Whoever asks may be anybody: the refusal does not tell who is known, nor why one
+	// that is cannot give a reference.
+	refusal := field("reference_organization", "admissions.error.no_reference", nil)
 	if !found {
-		return o, fault.Join(append(wrong, field("reference_organization", "admissions.error.no_member", fault.Args{"Name": n.Organization}))...)
+		return o, fault.Join(append(wrong, refusal)...)
 	}
 	standing, err := s.people.Standing(ctx, tx, o.ID, s.Today())
 	if err != nil {
 		return o, err
 	}
 	if !standing.Good || standing.Class != people.Member {
-		wrong = append(wrong, field("reference_organization", "admissions.error.standing", fault.Args{"Name": o.Name, "Standing": standing.Note}))
+		wrong = append(wrong, refusal)
 	}
 	return o, fault.Join(wrong...)
 }
@@ -243,8 +246,9 @@ func (s *Service) asking(ctx context.Context, tx db.DBTX, id string) (Asking, er
 
 // Answer takes what a referee says: confirms, or declines, with words for the
 // committee, which confirming needs. A reference is not taken from an
-// organization that is not in good standing on the day: the refusal has the
-// words of its standing. An answer may be changed as long as nothing is
+// organization that is not in good standing on the day: the refusal does
+// not say why, since who holds the link is only known by an address that the
+// applicant gave. An answer may be changed as long as nothing is
 // recommended. The applicant is told of it, but never the words.
 func (s *Service) Answer(ctx context.Context, token string, confirmed bool, words string) (asked Asking, err error) {
 	id, err := s.open(ctx, refereeLink, token)
@@ -265,7 +269,7 @@ func (s *Service) Answer(ctx context.Context, token string, confirmed bool, word
 		case confirmed && words == "":
 			return missing("words")
 		case confirmed && (!asked.Standing.Good || asked.Standing.Class != people.Member):
-			return fault.New(fault.Conflict, "admissions.error.standing", fault.Args{"Name": r.Organization, "Standing": asked.Standing.Note})
+			return fault.New(fault.Conflict, "admissions.error.no_answer", fault.Args{"Name": r.Organization})
 		}
 		kind := WasDeclined
 		r.State, r.Words, r.AnsweredAt = Declined, words, tx.Now

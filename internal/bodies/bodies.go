@@ -95,8 +95,9 @@ func (b Body) check() error {
 	if !validSlug(b.Slug) || b.Slug == "new" {
 		wrong = append(wrong, fault.Field("slug", "bodies.error.slug", nil))
 	}
-	// The six checks are the office of whoever sits on the body of this name.
-	if b.Slug == access.ResolutionsCommittee && b.Kind != access.Committee {
+	// Whoever sits on the body of such a name has a power: the six checks, the
+	// nominations, the applications.
+	if slices.Contains(access.Committees(), b.Slug) && b.Kind != access.Committee {
 		wrong = append(wrong, fault.Field("slug", "bodies.error.slug_taken", fault.Args{"Slug": b.Slug}))
 	}
 	if !slices.Contains(Kinds(), b.Kind) {

@@ -119,6 +119,12 @@ func (st *story) issue(ctx context.Context, bills []bill, year int) error {
 			if bills[i].facts.Amount == 0 {
 				continue
 			}
+			// The register was entered with all that came of the year: it learns that again,
+			// from the payments.
+			owed := people.Dues{Year: year, Amount: bills[i].facts.Amount, Due: bills[i].facts.Due}
+			if err := st.s.People.RecordDuesTx(ctx, tx, bills[i].organization.ID, owed); err != nil {
+				return err
+			}
 			made, err := st.s.Dues.InvoiceTx(ctx, tx, bills[i].organization.ID, year, time.Time{})
 			if err != nil {
 				return fmt.Errorf("%s: %w", bills[i].organization.Slug, err)

@@ -27,8 +27,9 @@ func (s *Service) Invoice(ctx context.Context, who access.Actor, organizationID 
 // the invoice sent. from is the day of an admission within the year, from which
 // it is prorated; zero bills the whole year. An organization that owes nothing
 // gets a letter and no invoice: what comes back has no ID then. A second invoice for
-// a year is a Conflict refusal; an organization whose dues go by a budget that
-// nobody has said, an Invalid one of the field "budget".
+// a year is a Conflict refusal, and so is one for a year that the register has as
+// paid or exempt; an extension it has is kept. An organization whose dues go by a
+// budget that nobody has said gets an Invalid one of the field "budget".
 func (s *Service) InvoiceTx(ctx context.Context, tx *audit.Tx, organizationID string, year int, from time.Time) (Invoice, error) {
 	if err := mayBill(tx.Who()); err != nil {
 		return Invoice{}, err
@@ -43,6 +44,19 @@ func (s *Service) InvoiceTx(ctx context.Context, tx *audit.Tx, organizationID st
 			return Invoice{}, err
 		}
 		return Invoice{}, fault.New(fault.Conflict, "dues.error.invoiced", fault.Args{"Name": o.Name, "Year": strconv.Itoa(year)})
+	}
+	facts, err := s.people.FactsOf(ctx, tx, o.ID)
+	if err != nil {
+		return Invoice{}, err
+	}
+	known, outcome, err := s.knownTx(ctx, tx, o.ID, facts.Dues, year)
+	switch {
+	case err != nil:
+		return Invoice{}, err
+	case outcome == IsSettled:
+		return Invoice{}, fault.New(fault.Conflict, "dues.error.settled", fault.Args{"Name": o.Name, "Year": strconv.Itoa(year)})
+	case outcome == IsExempt:
+		return Invoice{}, fault.New(fault.Conflict, "dues.error.exempted", fault.Args{"Name": o.Name, "Year": strconv.Itoa(year)})
 	}
 	rate, err := s.rateTx(ctx, q, o.ID, year)
 	if err != nil {
@@ -67,7 +81,7 @@ func (s *Service) InvoiceTx(ctx context.Context, tx *audit.Tx, organizationID st
 		return Invoice{}, err
 	}
 	i := s.draft(o, year, number, bill, s.day(tx.Now))
-	if err := s.issueTx(ctx, tx, i, people.Dues{}); err != nil {
+	if err := s.issueTx(ctx, tx, i, known); err != nil {
 		return Invoice{}, err
 	}
 	if err := s.settleTx(ctx, tx, o.ID); err != nil {

@@ -77,6 +77,9 @@ func (s *Service) Reckon(ctx context.Context, paymentID string) error {
 			return notFound(err, "dues.error.no_invoice")
 		}
 		tx.About(Kind, row.ID)
+		if p.Amount.Currency != s.o.Profile.Currency {
+			tx.Detail("other_currency", p.Amount.Currency) // it is in the ledger, and counts for nothing
+		}
 		return s.reckonTx(ctx, tx, mail, invoiceOf(row))
 	})
 }
@@ -112,7 +115,8 @@ func (s *Service) reckonTx(ctx context.Context, tx *audit.Tx, mail post, i Invoi
 
 // enterPayments adds the entries that the books of an invoice lack: a payment on
 // the day it was received, and what was taken back of one on the day that is known.
-// It returns the payments that are new and the cents that went back.
+// One in another currency than the dues' counts for nothing. It returns the payments
+// that are new and the cents that went back.
 func (s *Service) enterPayments(ctx context.Context, tx *audit.Tx, i Invoice) (came []Receipt, back int64, err error) {
 	list, err := s.payments.OfPurpose(ctx, tx, purposeOf(i.ID))
 	if err != nil {
@@ -124,7 +128,7 @@ func (s *Service) enterPayments(ctx context.Context, tx *audit.Tx, i Invoice) (c
 	}
 	for _, p := range list {
 		if p.Amount.Currency != s.o.Profile.Currency {
-			return nil, 0, fault.New(fault.Conflict, "dues.error.currency", fault.Args{"Amount": p.Amount.Text(), "Currency": s.o.Profile.Currency})
+			continue // it stays in the ledger, for the secretariat to give back or to change
 		}
 		had, seen := b.paid(i.ID, p.ID)
 		if had == p.Left() {

@@ -188,6 +188,11 @@ SELECT organization_id
 FROM dues_invoices
 WHERE year = $1 AND ended = '';
 
+-- name: CountCancelled :one
+SELECT CAST(count(*) AS bigint)
+FROM dues_invoices
+WHERE organization_id = $1 AND year = $2 AND ended = 'cancelled';
+
 -- name: ExemptIn :many
 SELECT organization_id, reason
 FROM dues_exemptions

@@ -172,14 +172,8 @@ func (s *Service) planOne(ctx context.Context, tx db.DBTX, year int, rate string
 	if err != nil {
 		return err
 	}
-	for _, d := range facts.Dues {
-		if d.Year == year {
-			p.known = d
-		}
-	}
-	if p.known.Amount > 0 && !p.known.Paid.IsZero() {
-		p.Outcome = IsSettled
-		return nil
+	if p.known, p.Outcome, err = s.knownTx(ctx, tx, p.Organization.ID, facts.Dues, year); err != nil || p.Outcome != "" {
+		return err
 	}
 	bill, trouble := Compute(s.o.Profile, p.Organization.Class, p.Organization.Budget, rate, admittedIn(year, p.Organization.Joined, facts.Earlier))
 	p.Bill = bill
@@ -194,6 +188,31 @@ func (s *Service) planOne(ctx context.Context, tx db.DBTX, year int, rate string
 		p.Outcome = WillInvoice
 	}
 	return nil
+}
+
+// knownTx is what the register has of a year, and the outcome that it leads to:
+// none where the year may be billed. Dues of nothing are an exemption, unless an
+// invoice that was cancelled left them.
+func (s *Service) knownTx(ctx context.Context, tx db.DBTX, organizationID string, dues []people.Dues, year int) (people.Dues, Outcome, error) {
+	for _, d := range dues {
+		switch {
+		case d.Year != year:
+			continue
+		case d.Amount > 0 && !d.Paid.IsZero():
+			return d, IsSettled, nil
+		case d.Amount > 0:
+			return d, "", nil
+		}
+		cancelled, err := s.on(tx).CountCancelled(ctx, organizationID, int64(year))
+		if err != nil {
+			return d, "", audit.Fault(err)
+		}
+		if cancelled == 0 {
+			return d, IsExempt, nil
+		}
+		return d, "", nil
+	}
+	return people.Dues{}, "", nil
 }
 
 // admittedIn is the day within a year on which an organization was admitted; zero

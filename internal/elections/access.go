@@ -1,14 +1,17 @@
 package elections
 
 import (
+	"context"
 	"slices"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 )
 
 // NominatingCommittee is the slug of the committee that runs elections.
-const NominatingCommittee = "nominating-committee"
+const NominatingCommittee = access.NominatingCommittee
 
 // MayRun reports whether somebody runs elections: the nominating committee and
 // the secretariat plan and call them, settle the slate, open and close the vote.
@@ -64,9 +67,43 @@ func maySee(who access.Actor, n Nomination) bool {
 	return who.PersonID != "" && slices.ContainsFunc(n.Seconders, func(s Seconder) bool { return s.PersonID == who.PersonID })
 }
 
-// maySpeakFor: a nominee answers, writes and withdraws for themselves; those who
-// run the election record what somebody told them at the meeting.
-func maySpeakFor(who access.Actor, n Nomination) error {
-	own := who.PersonID != "" && who.PersonID == n.PersonID
-	return who.Require(own || MayRun(who), "power.own_nomination")
+// speaksFor: a nominee answers, writes and withdraws for themselves; those who
+// run the election, and do not stand in it, record what somebody told them at the
+// meeting.
+func (a *act) speaksFor(ctx context.Context, n Nomination) error {
+	if a.who.PersonID != "" && a.who.PersonID == n.PersonID {
+		return nil
+	}
+	if err := a.who.Require(MayRun(a.who), "power.own_nomination"); err != nil {
+		return err
+	}
+	return a.notStanding(ctx)
+}
+
+// notStanding: whoever is nominated in an election, and has not said no, does
+// nothing there but what every nominee may: somebody else runs it.
+func (a *act) notStanding(ctx context.Context) error {
+	stands, err := a.s.stands(ctx, a, a.who, a.e)
+	if err == nil && stands {
+		return fault.New(fault.Forbidden, "elections.error.stands_here", nil)
+	}
+	return err
+}
+
+// Stands reports whether the actor is nominated in the election and has neither
+// declined nor withdrawn: such a person does not run it.
+func (s *Service) Stands(ctx context.Context, who access.Actor, e Election) (bool, error) {
+	stands, err := s.stands(ctx, nil, who, e)
+	return stands, audit.Fault(err)
+}
+
+func (s *Service) stands(ctx context.Context, tx db.DBTX, who access.Actor, e Election) (bool, error) {
+	if who.PersonID == "" {
+		return false, nil
+	}
+	row, err := s.on(tx).NominationOfPerson(ctx, e.ID, who.PersonID)
+	if missing(err) {
+		return false, nil
+	}
+	return err == nil && row.Answer != string(Declined) && row.Answer != string(Withdrawn), err
 }

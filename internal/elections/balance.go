@@ -58,8 +58,16 @@ func (b Balance) check() error {
 	return nil
 }
 
-// Say keeps what a nominee says of themselves, until the election is over or they
-// take it back. consent says that they agree to it being kept and summed.
+// balanceOpen reports whether what nominees say of themselves may still change:
+// until nominations close, which is when sums are first shown. Sums that changed
+// afterwards would tell who made them change.
+func (a *act) balanceOpen() bool {
+	p := a.e.PhaseAt(a.Now)
+	return p == Announced || p == Nominating
+}
+
+// Say keeps what a nominee who stands says of themselves, until the election is over
+// or they take it back, as long as nominations are open. consent says that they agree to it being kept and summed.
 func (s *Service) Say(ctx context.Context, who access.Actor, key string, b Balance, consent bool) error {
 	if err := b.check(); err != nil {
 		return err
@@ -67,42 +75,63 @@ func (s *Service) Say(ctx context.Context, who access.Actor, key string, b Balan
 	if !consent {
 		return fault.Field("consent", "elections.error.consent", nil)
 	}
-	return s.ownBalance(ctx, who, key, func(a *act) error {
-		if err := a.require(Called, Slate, Voting); err != nil {
-			return err
+	return s.ownBalance(ctx, who, key, func(a *act, n store.ElectionNomination) error {
+		if !a.balanceOpen() {
+			return fault.New(fault.Conflict, "elections.error.balance_closed", nil)
+		}
+		if n.Answer != string(Accepted) {
+			return fault.New(fault.Conflict, "elections.error.accept_first", nil)
 		}
 		return a.q.PutBalance(ctx, store.PutBalanceParams{ElectionID: a.e.ID, PersonID: who.PersonID, Gender: b.Gender, Refugee: b.Refugee, Youth: b.Youth})
 	})
 }
 
-// Forget takes back what a nominee said of themselves.
+// Forget takes back what a nominee said of themselves, until nominations close.
+// Later it is erased with the rest, when the election is over.
 func (s *Service) Forget(ctx context.Context, who access.Actor, key string) error {
-	return s.ownBalance(ctx, who, key, func(a *act) error {
+	return s.ownBalance(ctx, who, key, func(a *act, _ store.ElectionNomination) error {
+		if !a.balanceOpen() {
+			return fault.New(fault.Conflict, "elections.error.balance_closed", nil)
+		}
 		_, err := a.q.DeleteBalance(ctx, a.e.ID, who.PersonID)
 		return err
 	})
 }
 
-// ownBalance runs fn for a nominee of the election. The record says that somebody
-// changed what they say of themselves, and not what.
-func (s *Service) ownBalance(ctx context.Context, who access.Actor, key string, fn func(a *act) error) error {
+// ownBalance runs fn for a nominee of the election, in person. The record gets no
+// line: that somebody said something, and when, is told to nobody.
+func (s *Service) ownBalance(ctx context.Context, who access.Actor, key string, fn func(a *act, n store.ElectionNomination) error) error {
 	if who.PersonID == "" {
 		return who.Require(false, "power.own_nomination")
 	}
-	return s.act(ctx, who, "elections.say_of_oneself", key, func(a *act) error {
-		_, err := a.q.NominationOfPerson(ctx, a.e.ID, who.PersonID)
+	if err := who.InPerson("elections.error.acted_balance"); err != nil {
+		return err
+	}
+	return s.log.Do(ctx, who, "elections.say_of_oneself", func(tx *audit.Tx) error {
+		a := &act{Tx: tx, s: s, q: store.New(tx), who: who}
+		row, err := a.q.ElectionByKey(ctx, key)
+		if err != nil {
+			return notFound(err)
+		}
+		if a.e, err = electionOf(row); err != nil {
+			return err
+		}
+		n, err := a.q.NominationOfPerson(ctx, a.e.ID, who.PersonID)
 		if missing(err) {
 			return who.Require(false, "power.own_nomination")
 		}
 		if err != nil {
 			return err
 		}
-		return fn(a)
+		return fn(a, n)
 	})
 }
 
-// Own is what the actor has said of themselves; ok is false for nothing.
+// Own is what the actor, in person, has said of themselves; ok is false for nothing.
 func (s *Service) Own(ctx context.Context, who access.Actor, e Election) (b Balance, ok bool, err error) {
+	if err := who.InPerson("elections.error.acted_balance"); err != nil {
+		return Balance{}, false, err
+	}
 	r, err := s.on(nil).BalanceOfPerson(ctx, e.ID, who.PersonID)
 	if missing(err) {
 		return Balance{}, false, nil
@@ -128,8 +157,9 @@ type Sums struct {
 	Sums   []Sum
 }
 
-// SumsOf adds up what the candidates of an election said of themselves, to those
-// who run it: once nominations are closed, when enough have said something, and
+// SumsOf adds up what the nominees of an election said of themselves, to those
+// who run it, as it was when nominations closed, those who withdrew or were refused
+// since among them: once nominations are closed, when enough have said something, and
 // only such sums as point at nobody.
 func (s *Service) SumsOf(ctx context.Context, who access.Actor, e Election) (Sums, error) {
 	if err := mayRun(who); err != nil {

@@ -26,7 +26,7 @@ func (s *Service) Count(ctx context.Context, who access.Actor, key, words string
 	if words = squeeze(words); words == "" {
 		words = rand.Text()
 	}
-	return s.act(ctx, who, "elections.count", key, func(a *act) error {
+	return s.run(ctx, who, "elections.count", key, func(a *act) error {
 		if err := a.require(Voting); err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (s *Service) Declare(ctx context.Context, who access.Actor, key string) err
 	if err := mayDeclare(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.declare", key, func(a *act) error {
+	return s.run(ctx, who, "elections.declare", key, func(a *act) error {
 		if err := a.require(Slate, Counted); err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@
 //	voting     the electors are settled and vote, until the close
 //	counted    counted, not announced: only those who run it see the result
 //	declared   announced; the seats are filled in the same transaction
-//	cancelled  with a reason
+//	cancelled  with a reason; its ballots are destroyed
 //
 // Between them the calendar decides: a nomination is taken in the state called
 // and between its dates only, a ballot in the state voting and before the close.

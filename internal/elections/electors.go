@@ -107,7 +107,7 @@ func (s *Service) AddPresent(ctx context.Context, who access.Actor, key, address
 	if err := mayRun(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.add_present", key, func(a *act) error {
+	return s.run(ctx, who, "elections.add_present", key, func(a *act) error {
 		if err := a.require(Slate, Voting); err != nil {
 			return err
 		}
@@ -170,6 +170,11 @@ func (s *Service) NameVoter(ctx context.Context, who access.Actor, key, organiza
 		return err
 	}
 	return s.act(ctx, who, "elections.name_voter", key, func(a *act) error {
+		if !own {
+			if err := a.notStanding(ctx); err != nil {
+				return err
+			}
+		}
 		if err := a.require(Voting); err != nil {
 			return err
 		}
@@ -201,7 +206,7 @@ func (s *Service) HandPaper(ctx context.Context, who access.Actor, key, organiza
 	if err := mayScrutineer(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.hand_paper", key, func(a *act) error {
+	return s.run(ctx, who, "elections.hand_paper", key, func(a *act) error {
 		if a.e.PhaseAt(a.Now) != Polling {
 			return a.wrongPhase()
 		}

@@ -23,8 +23,9 @@ const (
 )
 
 // Holdings is what elections hold about a person: that they stood, whom they
-// proposed and seconded, where they were present, for whom they could vote, and what
-// they said of themselves. How they voted is held nowhere. Who stood, proposed and
+// proposed and seconded, where they were present, for whom they could vote, and how
+// often they said something of themselves: what they said, the page of the election
+// shows to them alone. How they voted is held nowhere. Who stood, proposed and
 // seconded stays on record; a statement and the rest go. An election under way
 // in which they stand is to be over, or left, before an erasure.
 func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holding.Holding, error) {
@@ -81,20 +82,14 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	for _, r := range said {
-		record := holding.Record{{Name: "election", Value: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}}}
-		for name, answer := range map[string]string{"gender": r.Gender, "refugee": r.Refugee, "youth": r.Youth} {
-			if answer != "" {
-				record = append(record, holding.Field{Name: name, Value: holding.Word{Code: answer, Say: Said(name, answer)}})
-			}
-		}
-		slices.SortStableFunc(record[1:], func(a, b holding.Field) int { return strings.Compare(a.Name, b.Name) })
-		own.Records = append(own.Records, record)
-	}
+	own.Count = int(said)
 	all := []holding.Holding{stood, proposed, seconds, there, votes, own}
 	for i := range all {
+		if all[i].Kind == heldBalance {
+			continue
+		}
 		all[i].Count = len(all[i].Records)
-		if kind := all[i].Kind; kind != heldAttended && kind != heldBalance {
+		if all[i].Kind != heldAttended {
 			all[i] = all[i].Staying()
 			all[i].Named = all[i].Stays > 0
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/mailmsg"
@@ -76,6 +77,26 @@ func (a *act) ask(ctx context.Context, n Nomination, nominee people.Person, seco
 		letters = append(letters, letter{kind: "second", to: p, path: path, args: []any{"By", n.ByName, "Name", n.Name}})
 	}
 	return a.send(ctx, letters...)
+}
+
+// tellNominee writes to a nominee for whom somebody else recorded that they stand or
+// do not: nobody is a candidate, or none any more, without knowing it.
+func (a *act) tellNominee(ctx context.Context, n Nomination) error {
+	if a.who.PersonID == n.PersonID && a.who.ActedBy == (access.Clerk{}) {
+		return nil
+	}
+	p, err := a.s.people.PersonTx(ctx, a, n.PersonID)
+	if err != nil {
+		return err
+	}
+	kind, by := "recorded_no", a.who.Name
+	if n.Answer == Accepted {
+		kind = "recorded_yes"
+	}
+	if a.who.ActedBy.Name != "" {
+		by = a.who.ActedBy.Name
+	}
+	return a.send(ctx, letter{kind: kind, to: p, path: []string{"nominations", n.ID}, args: []any{"By", by}})
 }
 
 // tellMembers writes to the people of every member organization, lapsed ones too:

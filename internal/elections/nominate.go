@@ -64,7 +64,7 @@ func (s *Service) NominateFromFloor(ctx context.Context, who access.Actor, key s
 	if err := mayRun(who); err != nil {
 		return "", err
 	}
-	err = s.act(ctx, who, "elections.nominate_from_floor", key, func(a *act) error {
+	err = s.run(ctx, who, "elections.nominate_from_floor", key, func(a *act) error {
 		if err := a.require(Called, Slate); err != nil {
 			return err
 		}
@@ -80,6 +80,9 @@ func (s *Service) NominateFromFloor(ctx context.Context, who access.Actor, key s
 			if by, err = a.find(ctx, "nominator", p.Nominator); err != nil {
 				return err
 			}
+		}
+		if nominee.ID == who.PersonID {
+			return fault.New(fault.Forbidden, "elections.error.stands_here", nil)
 		}
 		n, err := a.enter(ctx, nominee, by, p)
 		if err != nil {
@@ -110,6 +113,9 @@ func (s *Service) NominateFromFloor(ctx context.Context, who access.Actor, key s
 			n.Position = last + 1
 		}
 		a.Detail("nominee", nominee.ID)
+		if err := a.tellNominee(ctx, n); err != nil {
+			return err
+		}
 		return a.saveNomination(ctx, n)
 	})
 	return id, err
@@ -241,7 +247,7 @@ func (s *Service) nominated(ctx context.Context, who access.Actor, action, key, 
 // Accept records that the nominee accepts.
 func (s *Service) Accept(ctx context.Context, who access.Actor, key, id string) error {
 	return s.nominated(ctx, who, "elections.accept", key, id, func(a *act, n *Nomination) error {
-		if err := maySpeakFor(who, *n); err != nil {
+		if err := a.speaksFor(ctx, *n); err != nil {
 			return err
 		}
 		if err := a.require(Called); err != nil {
@@ -251,18 +257,26 @@ func (s *Service) Accept(ctx context.Context, who access.Actor, key, id string) 
 			return a.wrongPhase()
 		}
 		n.Answer, n.AnsweredAt = Accepted, a.Now
-		return a.represent(ctx, n)
+		if err := a.represent(ctx, n); err != nil {
+			return err
+		}
+		return a.tellNominee(ctx, *n)
 	})
 }
 
 // Decline records that the nominee declines, or withdraws after accepting. Before
 // the vote is counted it is never too late: whoever withdraws once ballots are
-// out stays on them and is passed over in the count. What the nominee said of
-// themselves is erased.
+// out stays on them and is passed over in the count. Once the slate is published the
+// nominee says it, or the secretariat records it for them. What the nominee said of
+// themselves is erased, at once as long as nominations are open: later the sums
+// would tell what it was.
 func (s *Service) Decline(ctx context.Context, who access.Actor, key, id string) error {
 	return s.nominated(ctx, who, "elections.decline", key, id, func(a *act, n *Nomination) error {
-		if err := maySpeakFor(who, *n); err != nil {
+		if err := a.speaksFor(ctx, *n); err != nil {
 			return err
+		}
+		if n.Position > 0 && n.PersonID != who.PersonID && !who.IsStaff() {
+			return who.Require(false, "power.withdraw_candidate")
 		}
 		if err := a.require(Called, Slate, Voting); err != nil {
 			return err
@@ -273,9 +287,14 @@ func (s *Service) Decline(ctx context.Context, who access.Actor, key, id string)
 		case Accepted:
 			n.Answer, n.AnsweredAt = Withdrawn, a.Now
 		case Declined, Withdrawn:
+			return nil
 		}
-		_, err := a.q.DeleteBalance(ctx, a.e.ID, n.PersonID)
-		return err
+		if a.balanceOpen() {
+			if _, err := a.q.DeleteBalance(ctx, a.e.ID, n.PersonID); err != nil {
+				return err
+			}
+		}
+		return a.tellNominee(ctx, *n)
 	})
 }
 
@@ -326,8 +345,10 @@ func (a *act) confirm(ctx context.Context, n Nomination, personID string) error 
 // AskSeconders asks further people to support a nomination, while there is time.
 func (s *Service) AskSeconders(ctx context.Context, who access.Actor, key, id string, addresses ...string) error {
 	return s.nominated(ctx, who, "elections.ask_seconders", key, id, func(a *act, n *Nomination) error {
-		if own := who.PersonID != "" && (who.PersonID == n.PersonID || who.PersonID == n.ByPerson); !own && !MayRun(who) {
-			return who.Require(false, "power.own_nomination")
+		if who.PersonID == "" || who.PersonID != n.ByPerson {
+			if err := a.speaksFor(ctx, *n); err != nil {
+				return err
+			}
 		}
 		if a.e.PhaseAt(a.Now) != Nominating {
 			return a.wrongPhase()
@@ -371,7 +392,7 @@ func (s *Service) Write(ctx context.Context, who access.Actor, key, id string, t
 		return err
 	}
 	return s.nominated(ctx, who, "elections.write_statement", key, id, func(a *act, n *Nomination) error {
-		if err := maySpeakFor(who, *n); err != nil {
+		if err := a.speaksFor(ctx, *n); err != nil {
 			return err
 		}
 		if err := a.require(Called, Slate); err != nil {
@@ -394,11 +415,14 @@ func (s *Service) Rule(ctx context.Context, who access.Actor, key, id string, ru
 		return fault.Field("reason", "elections.error.reason", fault.Args{"Limit": maxReason})
 	}
 	return s.nominated(ctx, who, "elections.rule", key, id, func(a *act, n *Nomination) error {
-		if err := a.require(Called); err != nil {
-			return err
-		}
 		if n.PersonID == who.PersonID {
 			return fault.New(fault.Conflict, "elections.error.own_case", nil)
+		}
+		if err := a.notStanding(ctx); err != nil {
+			return err
+		}
+		if err := a.require(Called); err != nil {
+			return err
 		}
 		n.Ruling, n.RuledBy, n.Reason = ruling, who.Name, reason
 		if ruling == "" {

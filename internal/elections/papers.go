@@ -25,7 +25,7 @@ func (s *Service) EnterPaper(ctx context.Context, who access.Actor, key string, 
 	if err := mayScrutineer(who); err != nil {
 		return Paper{}, err
 	}
-	err = s.act(ctx, who, "elections.enter_paper", key, func(a *act) error {
+	err = s.run(ctx, who, "elections.enter_paper", key, func(a *act) error {
 		if err := a.require(Voting); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *Service) StrikePaper(ctx context.Context, who access.Actor, key string,
 	if err := mayScrutineer(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.strike_paper", key, func(a *act) error {
+	return s.run(ctx, who, "elections.strike_paper", key, func(a *act) error {
 		if err := a.require(Voting); err != nil {
 			return err
 		}

@@ -131,7 +131,7 @@ func (s *Service) Change(ctx context.Context, who access.Actor, key string, p Pl
 	if err := mayRun(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.change", key, func(a *act) error {
+	return s.run(ctx, who, "elections.change", key, func(a *act) error {
 		if err := a.require(Planned, Called); err != nil {
 			return err
 		}
@@ -157,7 +157,7 @@ func (s *Service) Call(ctx context.Context, who access.Actor, key string) error 
 	if err := mayRun(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.call", key, func(a *act) error {
+	return s.run(ctx, who, "elections.call", key, func(a *act) error {
 		if err := a.require(Planned); err != nil {
 			return err
 		}
@@ -170,7 +170,8 @@ func (s *Service) Call(ctx context.Context, who access.Actor, key string) error 
 }
 
 // Cancel ends an election without a result, with a reason that is shown. What
-// candidates said of themselves is erased.
+// candidates said of themselves is erased, and so are ballots and papers: nothing
+// counts them any more, and unmixed they could be laid beside who has voted.
 func (s *Service) Cancel(ctx context.Context, who access.Actor, key, reason string) error {
 	if err := mayRun(who); err != nil {
 		return err
@@ -179,26 +180,36 @@ func (s *Service) Cancel(ctx context.Context, who access.Actor, key, reason stri
 	if reason == "" || len([]rune(reason)) > maxReason {
 		return fault.Field("reason", "elections.error.reason", fault.Args{"Limit": maxReason})
 	}
-	return s.act(ctx, who, "elections.cancel", key, func(a *act) error {
+	return s.run(ctx, who, "elections.cancel", key, func(a *act) error {
 		if err := a.require(Planned, Called, Slate, Voting, Counted); err != nil {
 			return err
 		}
 		a.e.State, a.e.Reason = Cancelled, reason
 		a.e.Result = nil
 		a.Detail("reason", reason)
+		if err := a.q.DeleteBallots(ctx, a.e.ID); err != nil {
+			return err
+		}
+		if err := a.q.DeletePapers(ctx, a.e.ID); err != nil {
+			return err
+		}
 		_, err := a.q.EraseBalance(ctx, a.e.ID)
 		return err
 	})
 }
 
-// Extend moves the close of a vote to a later instant, before it is counted.
+// Extend moves the close of a vote to a later instant, as long as it has not
+// closed: a vote that is over stays so.
 func (s *Service) Extend(ctx context.Context, who access.Actor, key string, closes time.Time) error {
 	if err := mayRun(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.extend", key, func(a *act) error {
+	return s.run(ctx, who, "elections.extend", key, func(a *act) error {
 		if err := a.require(Slate, Voting); err != nil {
 			return err
+		}
+		if a.e.PhaseAt(a.Now) == Polled {
+			return a.wrongPhase()
 		}
 		if !closes.After(a.e.VotingCloses) || !closes.After(a.Now) {
 			return fault.Field("voting_closes", "elections.error.later", nil)

@@ -34,7 +34,7 @@ FROM elections WHERE id = $1;
 -- A page of elections, the latest vote first, after the one with an opening and a key.
 -- name: Elections :many
 SELECT id, key, body_id, seat_id, role, title_en, title_fr, seats, electorate, meeting_id, method, nominations_open, nominations_close,
-    voting_opens, voting_closes, state, declared_at
+    voting_opens, voting_closes, state, declared_at, declared_by, reason
 FROM elections
 WHERE (CAST(sqlc.arg(body) AS text) = '' OR body_id = sqlc.arg(body))
     AND (CAST(sqlc.arg(everything) AS bigint) = 1 OR state NOT IN ('planned', 'cancelled'))
@@ -126,11 +126,9 @@ ON CONFLICT (election_id, person_id) DO UPDATE SET gender = excluded.gender, ref
 -- name: BalanceOfPerson :one
 SELECT gender, refugee, youth FROM election_balance WHERE election_id = $1 AND person_id = $2;
 
+-- Neither answers nor rulings matter: sums that followed them would tell, one by one, what each said.
 -- name: BalanceOf :many
-SELECT b.gender, b.refugee, b.youth
-FROM election_balance b
-JOIN election_nominations n ON n.election_id = b.election_id AND n.person_id = b.person_id
-WHERE b.election_id = $1 AND n.answer = 'accepted' AND n.ruling <> 'refused';
+SELECT gender, refugee, youth FROM election_balance WHERE election_id = $1 ORDER BY gender, refugee, youth;
 
 -- name: DeleteBalance :execrows
 DELETE FROM election_balance WHERE election_balance.election_id = $1 AND election_balance.person_id = $2;
@@ -224,12 +222,8 @@ JOIN elections e ON e.id = v.election_id
 WHERE v.person_id = $1
 ORDER BY v.election_id, v.organization_id;
 
--- name: BalanceEver :many
-SELECT b.election_id, b.gender, b.refugee, b.youth, e.title_en, e.title_fr
-FROM election_balance b
-JOIN elections e ON e.id = b.election_id
-WHERE b.person_id = $1
-ORDER BY b.election_id;
+-- name: BalanceEver :one
+SELECT CAST(count(*) AS bigint) AS elections FROM election_balance WHERE person_id = $1;
 
 -- name: GiveNomination :execrows
 UPDATE election_nominations SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);

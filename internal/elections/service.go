@@ -101,6 +101,16 @@ func (s *Service) act(ctx context.Context, who access.Actor, action, key string,
 	})
 }
 
+// run is act for an act of running the election: refused to whoever stands in it.
+func (s *Service) run(ctx context.Context, who access.Actor, action, key string, fn func(a *act) error) error {
+	return s.act(ctx, who, action, key, func(a *act) error {
+		if err := a.notStanding(ctx); err != nil {
+			return err
+		}
+		return fn(a)
+	})
+}
+
 // saved reports whether nothing that save writes has changed.
 func saved(a, b Election) bool {
 	return a.State == b.State && a.Papers == b.Papers && a.VotingCloses.Equal(b.VotingCloses) && a.Result == b.Result
@@ -187,6 +197,7 @@ func (s *Service) List(ctx context.Context, who access.Actor, bodyID string, aft
 	for _, r := range rows {
 		list = append(list, Election{
 			ID: r.ID, BodyID: r.BodyID, Role: access.Role(r.Role), State: State(r.State), DeclaredAt: db.Time(r.DeclaredAt),
+			DeclaredBy: r.DeclaredBy, Reason: r.Reason,
 			Plan: Plan{
 				Key: r.Key, SeatID: r.SeatID, Title: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}, Seats: int(r.Seats), Electorate: Electorate(r.Electorate),
 				MeetingID: r.MeetingID, Method: tally.Method(r.Method), NominationsOpen: db.Time(r.NominationsOpen),

@@ -17,7 +17,7 @@ func (s *Service) PublishSlate(ctx context.Context, who access.Actor, key string
 	if err := mayRun(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.publish_slate", key, func(a *act) error {
+	return s.run(ctx, who, "elections.publish_slate", key, func(a *act) error {
 		if a.e.PhaseAt(a.Now) != Nominated {
 			return a.wrongPhase()
 		}
@@ -76,7 +76,7 @@ func (s *Service) OpenVoting(ctx context.Context, who access.Actor, key string) 
 	if err := mayRun(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "elections.open_voting", key, func(a *act) error {
+	return s.run(ctx, who, "elections.open_voting", key, func(a *act) error {
 		if err := a.require(Slate); err != nil {
 			return err
 		}

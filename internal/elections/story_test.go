@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/elections"
+	"plenary.example/internal/elections/results"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/tally"
@@ -129,11 +130,11 @@ func exports(w *world, e elections.Election) {
 			w.t.Errorf("stage %d differs when counted elsewhere", i+1)
 		}
 	}
-	w.must(elections.WriteCountCSV(&csv, w.catalog.For(i18n.FR), *e.Result))
+	w.must(results.WriteCSV(&csv, w.catalog.For(i18n.FR), *e.Result))
 	if lines := strings.Split(strings.TrimSpace(csv.String()), "\n"); len(lines) != 7 || !strings.Contains(csv.String(), "Élue") || !strings.Contains(csv.String(), "3.00000") {
 		w.t.Error(csv.String())
 	}
-	w.must(elections.WriteCountJSON(&js, e))
+	w.must(results.WriteJSON(&js, e.Key, e.Title, *e.Result))
 	var read struct{ Result tally.Result }
 	w.must(json.Unmarshal(js.Bytes(), &read))
 	if read.Result.Quota != e.Result.Quota || strings.Contains(js.String(), "Harbour") {
@@ -218,7 +219,7 @@ func TestNoMoreCandidatesThanSeatsIsAcclamation(t *testing.T) {
 	if !e.Result.Acclaimed || len(sitting) != 2 || sitting[0].How != bodies.Acclaimed {
 		t.Errorf("%+v, %+v", e.Result, sitting)
 	}
-	if said := w.say(elections.OutcomeOf(*e.Result, 0)); said != "Elected by acclamation" {
+	if said := w.say(results.Outcome(*e.Result, 0)); said != "Elected by acclamation" {
 		t.Error(said)
 	}
 }

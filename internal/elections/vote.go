@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"plenary.example/internal/access"
@@ -73,6 +74,14 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, key, organizationI
 		}
 		if State(row.State) != Voting || !tx.Now.Before(db.Time(row.VotingCloses)) {
 			return fault.New(fault.Conflict, "elections.error.not_polling", nil)
+		}
+		// Whoever was named may have left the organization since.
+		seats, err := s.people.SeatsOf(ctx, tx, who.PersonID, s.Day(tx.Now))
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(seats, func(seat access.Seat) bool { return seat.OrganizationID == row.OrganizationID }) {
+			return fault.New(fault.Forbidden, "elections.error.left", fault.Args{"Organization": receipt.Organization})
 		}
 		election, err := q.ElectionByID(ctx, row.ID)
 		if err != nil {

@@ -56,6 +56,8 @@ type world struct {
 	run       access.Actor // of the nominating committee
 	staff     [2]access.Actor
 	president access.Actor
+	// saying is what nominees say of themselves; nil: nothing.
+	saying func(i int) elections.Balance
 }
 
 func day(s string) time.Time {
@@ -194,6 +196,9 @@ func (w *world) slated(p elections.Plan, body string, members ...int) elections.
 		id, err := w.s.Nominate(w.ctx, w.who(i), p.Key, elections.Proposal{Seconders: []string{w.members[second].email}, Statement: i18n.Text{EN: "I would like to serve."}})
 		w.must(err)
 		w.must(w.s.Second(w.ctx, w.who(second), p.Key, id, true))
+		if w.saying != nil {
+			w.must(w.s.Say(w.ctx, w.who(i), p.Key, w.saying(i), true))
+		}
 	}
 	w.goTo("2026-10-02 09:00")
 	w.must(w.s.PublishSlate(w.ctx, w.run, p.Key))

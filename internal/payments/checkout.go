@@ -184,11 +184,36 @@ func (s *Service) open(ctx context.Context, who access.Actor, c Checkout) (url s
 		}
 		return "", refusal(err)
 	}
+	live := true
 	err = s.log.Do(ctx, who, "payments.checkout_open", func(tx *audit.Tx) error {
-		_, err := store.New(tx).CheckoutOpened(ctx, store.CheckoutOpenedParams{ID: c.ID, Session: session.ID, Url: session.URL, Now: db.Micros(tx.Now)})
-		return err
+		q := store.New(tx)
+		n, err := q.CheckoutOpened(ctx, store.CheckoutOpenedParams{ID: c.ID, Session: session.ID, Url: session.URL, Now: db.Micros(tx.Now)})
+		if live = n > 0; live || err != nil {
+			return err
+		}
+		row, err := q.Checkout(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if live = row.State == string(CheckoutOpen) && row.Session == session.ID; live {
+			return nil // somebody else asked for the same page at the same instant
+		}
+		return q.CheckoutOpenedLate(ctx, session.ID, c.ID)
 	})
-	return session.URL, err
+	if err != nil {
+		return "", err
+	}
+	if live {
+		return session.URL, nil
+	}
+	// The checkout was given up while the provider made its page: nobody is sent there,
+	// and it is ended now, or by Reconcile.
+	if ended, err := s.provider.Expire(ctx, session.ID); err == nil {
+		if err := s.settleNow(ctx, ended); err != nil {
+			return "", err
+		}
+	}
+	return "", fault.New(fault.Unavailable, "fault.busy", nil)
 }
 
 // resume goes on with a checkout that may still be paid; done false when it is over

@@ -94,7 +94,7 @@ WHERE purpose_kind = $1 AND purpose_key = $2 AND state IN ('opening', 'open');
 -- name: CheckoutsToLookAt :many
 SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
 FROM payment_checkouts
-WHERE state IN ('opening', 'open') AND looked_at < sqlc.arg(before)
+WHERE (state IN ('opening', 'open') OR (state = 'abandoned' AND session <> '')) AND looked_at < sqlc.arg(before)
 ORDER BY looked_at, id
 LIMIT sqlc.arg(page_size);
 
@@ -102,6 +102,11 @@ LIMIT sqlc.arg(page_size);
 UPDATE payment_checkouts
 SET session = sqlc.arg(session), url = sqlc.arg(url), state = 'open', looked_at = sqlc.arg(now)
 WHERE id = sqlc.arg(id) AND state = 'opening';
+
+-- name: CheckoutOpenedLate :exec
+UPDATE payment_checkouts
+SET session = sqlc.arg(session)
+WHERE id = sqlc.arg(id) AND state = 'abandoned' AND session = '';
 
 -- name: CheckoutLookedAt :exec
 UPDATE payment_checkouts
@@ -116,7 +121,7 @@ WHERE id = sqlc.arg(id);
 -- name: CheckoutOver :execrows
 UPDATE payment_checkouts
 SET state = sqlc.arg(state), email = '', url = ''
-WHERE id = sqlc.arg(id) AND state IN ('opening', 'open');
+WHERE id = sqlc.arg(id) AND state IN ('opening', 'open', 'abandoned');
 
 -- name: InsertRefund :exec
 INSERT INTO payment_refunds (id, once, payment_id, cents, reason, state, asked_at, asked_by)

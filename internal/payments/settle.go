@@ -213,7 +213,7 @@ const (
 )
 
 // Reconcile asks the provider about the pages that may have been paid on without a
-// message having come, and goes on with refunds that were left under way. What the
+// message having come, those of checkouts given up too until they are over, and goes on with refunds that were left under way. What the
 // provider does not answer waits for the next time.
 func (s *Service) Reconcile(ctx context.Context) error {
 	if s.provider == nil {
@@ -251,6 +251,11 @@ func (s *Service) lookAt(ctx context.Context, c Checkout) error {
 		return nil
 	}
 	session, refunds, err := s.ask(ctx, c.session)
+	if err == nil && c.State == CheckoutAbandoned && session.State == SessionOpen {
+		if _, err = s.provider.Expire(ctx, c.session); err == nil { // nobody is to pay there
+			session, refunds, err = s.ask(ctx, c.session)
+		}
+	}
 	if errors.Is(err, ErrUnknown) {
 		return s.over(ctx, me, c.ID, CheckoutExpired)
 	}

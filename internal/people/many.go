@@ -47,7 +47,7 @@ func (a Adder) Memberships(organizationID string, list []Membership) error {
 	for i, m := range list {
 		var err error
 		if i > 0 && m.From.Equal(list[i-1].To.AddDate(0, 0, 1)) && m.Class != list[i-1].Class {
-			err = a.s.ChangeClassTx(a.ctx, a.tx, organizationID, m.Class, m.From)
+			err = a.s.changeClass(a.ctx, a.tx, organizationID, m.Class, m.From)
 		} else {
 			if i > 0 {
 				err = a.s.EndMembershipTx(a.ctx, a.tx, organizationID, list[i-1].To)

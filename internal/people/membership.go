@@ -80,8 +80,16 @@ func (s *Service) ChangeClass(ctx context.Context, who access.Actor, organizatio
 	return s.log.Do(ctx, who, "people.change_class", func(tx *audit.Tx) error { return s.ChangeClassTx(ctx, tx, organizationID, class, from) })
 }
 
-// ChangeClassTx is ChangeClass in the caller's transaction.
+// ChangeClassTx is ChangeClass in the caller's transaction. A day to come is
+// refused: until then every list would show the class that is not yet its own.
 func (s *Service) ChangeClassTx(ctx context.Context, tx *audit.Tx, organizationID string, class Class, from time.Time) error {
+	if dayOf(from).After(dayOf(tx.Now)) {
+		return fault.Field("from", "people.error.class_to_come", nil)
+	}
+	return s.changeClass(ctx, tx, organizationID, class, from)
+}
+
+func (s *Service) changeClass(ctx context.Context, tx *audit.Tx, organizationID string, class Class, from time.Time) error {
 	return s.changeMembership(ctx, tx, "people.change_class", organizationID, func(o *Organization) (past *Membership, err error) {
 		from := dayOf(from)
 		switch {

@@ -50,6 +50,7 @@ func TestMembershipsFollowOneAnother(t *testing.T) {
 	wantFault(t, s.Admit(ctx, staff(), o.ID, people.Member, day("2026-04-01")), fault.Conflict, "people.error.belongs")
 	wantFault(t, s.ChangeClass(ctx, staff(), o.ID, people.Observer, day("2026-02-28")), fault.Invalid, "people.error.before_joined")
 	wantFault(t, s.ChangeClass(ctx, staff(), o.ID, people.Member, day("2026-05-01")), fault.Invalid, "people.error.same_class")
+	wantFault(t, s.ChangeClass(ctx, staff(), o.ID, people.Member, time.Now().AddDate(0, 0, 3)), fault.Invalid, "people.error.class_to_come")
 
 	list, err := s.MembershipsOf(ctx, nil, o.ID)
 	if err != nil {

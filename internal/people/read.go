@@ -306,7 +306,7 @@ func (s *Service) SeatsOf(ctx context.Context, tx db.DBTX, personID string, day 
 		}
 		standing := StandingAt(f, day)
 		seats = append(seats, access.Seat{
-			OrganizationID: r.ID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, Class: r.Class, GoodStanding: standing.Good, Why: standing.Why,
+			OrganizationID: r.ID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, Class: string(standing.Class), GoodStanding: standing.Good, Why: standing.Why,
 		})
 	}
 	return seats, nil

@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
 	"plenary.example/internal/persondata/internal/store"
 )
@@ -42,7 +43,8 @@ func asked(ctx context.Context, q *store.Queries, personID string) (*Asked, erro
 	return nil, nil
 }
 
-// AskActing records that a person with an address wants staff to act for them.
+// AskActing records that a person with an address wants staff to act for them,
+// and writes to that address: whoever did not ask must hear of it.
 func (s *Service) AskActing(ctx context.Context, who access.Actor, personID string, told Told) error {
 	return s.log.Do(ctx, who, "persondata.ask_acting", func(tx *audit.Tx) error {
 		if err := mayKeep(who); err != nil {
@@ -52,7 +54,8 @@ func (s *Service) AskActing(ctx context.Context, who access.Actor, personID stri
 		if err := told.check(); err != nil {
 			return err
 		}
-		if _, err := s.actedFor(ctx, tx, who, personID); err != nil {
+		p, err := s.actedFor(ctx, tx, who, personID)
+		if err != nil {
 			return err
 		}
 		q := store.New(tx)
@@ -61,9 +64,13 @@ func (s *Service) AskActing(ctx context.Context, who access.Actor, personID stri
 		}
 		tx.About("person", personID)
 		tx.Detail("how", string(told.How))
-		return q.InsertActingRequest(ctx, store.InsertActingRequestParams{
+		err = q.InsertActingRequest(ctx, store.InsertActingRequestParams{
 			ID: db.NewID(), PersonID: personID, At: db.Micros(tx.Now), How: string(told.How), Note: db.Clean(told.Note), RecordedBy: who.PersonID, RecordedName: who.Name,
 		})
+		if err != nil {
+			return err
+		}
+		return s.tellActing(ctx, tx, p, "persondata.mail.acting_asked", who)
 	})
 }
 
@@ -123,14 +130,46 @@ func (s *Service) actedFor(ctx context.Context, tx db.DBTX, who access.Actor, pe
 	return p, nil
 }
 
-// ActFor records that the actor begins to act for a person; the door remembers
-// it for the session.
+// StillActing reports whether what lets staff act for a person still holds: they
+// have no address, or their wish has not ended. The door asks at each request,
+// and sees to it that neither side holds powers by now that forbid it.
+func (s *Service) StillActing(ctx context.Context, personID string) (bool, error) {
+	p, err := s.people.Person(ctx, personID)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil || p.Gone != "" {
+		return false, err
+	}
+	if p.Email == "" {
+		return true, nil
+	}
+	wish, err := asked(ctx, s.read(), personID)
+	return wish != nil, err
+}
+
+// ActFor records that the actor begins to act for a person, and tells that person
+// where they have an address; the door remembers it for the session.
 func (s *Service) ActFor(ctx context.Context, who access.Actor, personID string) error {
 	return s.log.Do(ctx, who, "persondata.act_for", func(tx *audit.Tx) error {
-		_, err := s.mayActFor(ctx, tx, who, personID)
+		p, err := s.mayActFor(ctx, tx, who, personID)
+		if err != nil {
+			return err
+		}
 		tx.About("person", personID)
-		return err
+		return s.tellActing(ctx, tx, p, "persondata.mail.acting", who)
 	})
+}
+
+// tellActing writes to a person with an address what a clerk has begun, with the
+// page that ends it.
+func (s *Service) tellActing(ctx context.Context, tx *audit.Tx, p people.Person, letter string, by access.Actor) error {
+	if p.Email == "" {
+		return nil
+	}
+	return s.send(ctx, tx, p, p.Email, letter, outmail.Button{
+		Label: s.o.Catalog.For(p.Lang).T("persondata.mail.acting.button"), URL: s.o.Site + "/" + string(p.Lang) + "/people/" + p.ID + "#acting",
+	}, "By", by.Name)
 }
 
 // StopActing records that acting for a person is over.

@@ -33,11 +33,15 @@ func (s *Service) PreviewMerge(ctx context.Context, who access.Actor, fromID, in
 	if pair.Into, err = s.held(ctx, nil, intoID, now); err != nil {
 		return pair, err
 	}
-	return pair, mergeable(pair)
+	return pair, mergeable(who, pair)
 }
 
-func mergeable(p Pair) error {
+// mergeable: nobody merges their own record, which would give them what another
+// has, without somebody else having looked.
+func mergeable(who access.Actor, p Pair) error {
 	switch {
+	case who.PersonID != "" && (p.From.Person.ID == who.PersonID || p.Into.Person.ID == who.PersonID):
+		return fault.New(fault.Conflict, "persondata.error.own_merge", nil)
 	case p.From.Person.ID == p.Into.Person.ID:
 		return fault.New(fault.Invalid, "persondata.error.same_person", nil)
 	case p.From.Person.Gone != "" || p.Into.Person.Gone != "":
@@ -83,7 +87,7 @@ func (s *Service) Merge(ctx context.Context, who access.Actor, fromID, intoID st
 		if err != nil {
 			return err
 		}
-		if err := mergeable(Pair{From: Report{Person: from}, Into: Report{Person: into}}); err != nil {
+		if err := mergeable(who, Pair{From: Report{Person: from}, Into: Report{Person: into}}); err != nil {
 			return err
 		}
 		var moved []holding.Move

@@ -328,6 +328,17 @@ func TestStaffActForWhoeverHasNoAddress(t *testing.T) {
 	w.refused(w.s.ActFor(ctx, w.staff, w.ana.ID), fault.Conflict, "persondata.error.has_address")
 	w.must(w.s.AskActing(ctx, w.staff, w.ana.ID, persondata.Told{How: persondata.Telephone, Note: "Her computer broke."}))
 	w.must(w.s.ActFor(ctx, w.staff, w.ana.ID))
+	still := func(want bool) {
+		t.Helper()
+		if is, err := w.s.StillActing(ctx, w.ana.ID); err != nil || is != want {
+			t.Errorf("still acting: %v, %v", is, err)
+		}
+	}
+	still(true)
+	if subjects, addresses := w.mails(); !reflect.DeepEqual(subjects, []string{"Staff may act for you", "Staff act for you now"}) || addresses[0] != w.ana.Email || addresses[1] != w.ana.Email {
+		t.Errorf("mails %q to %q", subjects, addresses)
+	}
+	defer still(false)
 	w.must(w.s.EndActing(ctx, w.actor(w.ana), w.ana.ID))
 	w.refused(w.s.ActFor(ctx, w.staff, w.ana.ID), fault.Conflict, "persondata.error.has_address")
 	w.refused(w.s.ActFor(ctx, w.actor(w.ana), w.twin.ID), fault.Forbidden, "fault.forbidden")
@@ -344,12 +355,22 @@ func TestStaffActForWhoeverHasNoAddress(t *testing.T) {
 	w.refused(w.s.AskAddress(ctx, acted, "mine@now.example"), fault.Forbidden, "persondata.error.acted")
 	_, _, err = w.signin.BeginPasskey(ctx, acted)
 	w.refused(err, fault.Forbidden, "signin.error.acted")
+	w.refused(w.signin.RenamePasskey(ctx, acted, "any", "mine"), fault.Forbidden, "signin.error.acted")
+	w.refused(w.signin.RemovePasskey(ctx, acted, "any"), fault.Forbidden, "signin.error.acted")
 	w.must(w.people.ChangePerson(ctx, acted, people.Person{ID: w.ana.ID, Name: "Ana Ruiz Soto", Email: w.ana.Email, Lang: i18n.EN}))
 	r, err := w.s.Held(ctx, w.staff, w.ana.ID)
 	w.must(err)
 	raw, err := json.Marshal(r.Holdings)
 	if err != nil || !strings.Contains(string(raw), `"action":"people.change_person","about":"person","entered_by":"Tomas Berg"`) {
 		t.Errorf("the record does not say who entered it: %s, %v", raw, err)
+	}
+}
+
+func TestNobodyMergesTheirOwnRecord(t *testing.T) {
+	w := newWorld(t)
+	for _, pair := range [][2]string{{w.staff.PersonID, w.ana.ID}, {w.twin.ID, w.staff.PersonID}} {
+		_, err := w.s.Merge(t.Context(), w.staff, pair[0], pair[1], persondata.Choice{Email: true})
+		w.refused(err, fault.Conflict, "persondata.error.own_merge")
 	}
 }
 

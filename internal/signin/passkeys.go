@@ -206,6 +206,9 @@ func (s *Service) changePasskey(ctx context.Context, who access.Actor, action, i
 		if err := who.Require(who.PersonID != "", "power.own_passkeys"); err != nil {
 			return err
 		}
+		if err := who.InPerson("signin.error.acted"); err != nil {
+			return err
+		}
 		n, err := change(store.New(tx))
 		if err != nil {
 			return err

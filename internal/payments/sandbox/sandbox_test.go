@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -15,6 +16,85 @@ import (
 	"plenary.example/internal/payments/sandbox"
 	"plenary.example/internal/testdb"
 )
+
+// slow is a provider that does something else before it answers, once.
+type slow struct {
+	*sandbox.Sandbox
+	meanwhile func()
+	away      bool // it does not end pages
+}
+
+func (s *slow) Open(ctx context.Context, p payments.Page) (payments.Session, error) {
+	if do := s.meanwhile; do != nil {
+		s.meanwhile = nil
+		do()
+	}
+	return s.Sandbox.Open(ctx, p)
+}
+
+func (s *slow) Expire(ctx context.Context, id string) (payments.Session, error) {
+	if s.away {
+		return payments.Session{}, payments.ErrAway
+	}
+	return s.Sandbox.Expire(ctx, id)
+}
+
+// Asked for another amount while the first page is being made, the first is given
+// up: nobody is sent there, and it is looked after until it is over.
+func TestAPageGivenUpWhileItIsMadeIsLookedAfter(t *testing.T) {
+	ctx := t.Context()
+	c := clock.At(testdb.Noon())
+	d := testdb.OpenAt(t, c)
+	queue, err := jobs.New(d, jobs.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	card := &slow{Sandbox: sandbox.New(d), away: true}
+	s := payments.New(audit.New(d), queue, card, payments.Options{Site: "http://localhost"})
+	ask := func(cents int64) (string, error) {
+		return s.Checkout(ctx, access.Actor{}, payments.Checkout{
+			Purpose: payments.Purpose{Kind: "dues", Key: "1"}, Payer: "Harbour Light", Amount: money.Of(cents, "CAD"), Description: i18n.Same("Dues"),
+		})
+	}
+	var second string
+	card.meanwhile = func() {
+		if second, err = ask(200_00); err != nil {
+			t.Error(err)
+		}
+	}
+	if url, err := ask(300_00); !fault.Is(err, fault.Unavailable) || second == "" {
+		t.Fatalf("the page given up is at %q, %v; the other at %q", url, err, second)
+	}
+	states := func() (list string) {
+		rows, err := d.Reader().QueryContext(ctx, "SELECT state FROM payment_checkouts WHERE session <> '' ORDER BY state")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var one string
+			if err := rows.Scan(&one); err != nil {
+				t.Fatal(err)
+			}
+			list += one + " "
+		}
+		if rows.Err() != nil {
+			t.Fatal(rows.Err())
+		}
+		return list
+	}
+	if got := states(); got != "abandoned open " {
+		t.Fatalf("kept: %s", got)
+	}
+	card.away = false
+	c.Advance(10 * time.Minute)
+	if err := s.Reconcile(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := states(); got != "expired open " {
+		t.Errorf("looked after: %s", got)
+	}
+}
 
 func TestTheDemonstrationsCardGoesTheWholeWay(t *testing.T) {
 	ctx := t.Context()

@@ -30,6 +30,9 @@ type Call struct {
 	Lang  i18n.Lang
 	Loc   *i18n.Localizer
 	Actor access.Actor
+	// ActingOver: the session acts for somebody for whom its person may no longer
+	// act. The actor is the person of the session, who reads and changes nothing.
+	ActingOver bool
 
 	formErr error
 	parsed  bool

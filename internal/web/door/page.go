@@ -44,13 +44,24 @@ func (c *Call) Shell(p ui.PageData) ui.PageData {
 			}
 		}
 	}
-	if by := c.Actor.ActedBy; by.PersonID != "" {
-		p.Acting = &ui.Acting{Name: c.Actor.Name, By: by.Name, StopHref: c.Path("acting", "stop")}
-	}
+	p.Acting = c.ActingFor()
 	if done := c.DoneMessage(); done != "" {
 		p.Notices = append([]ui.NoticeData{{Tone: ui.Good, Body: done}}, p.Notices...)
 	}
 	return p
+}
+
+// ActingFor is what stands on top of a page while the reader acts for somebody,
+// and once they no longer may; nil while they act for themselves.
+func (c *Call) ActingFor() *ui.Acting {
+	stop := c.Path("acting", "stop")
+	if c.ActingOver {
+		return &ui.Acting{Over: true, StopHref: stop}
+	}
+	if by := c.Actor.ActedBy; by.PersonID != "" {
+		return &ui.Acting{Name: c.Actor.Name, By: by.Name, StopHref: stop}
+	}
+	return nil
 }
 
 func (c *Call) nav() []ui.Link {

@@ -12,7 +12,6 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/clock"
-	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/ui"
@@ -50,7 +49,10 @@ type Door struct {
 	Site     ui.Site
 	Sessions *scs.SessionManager
 	ActorOf  ActorOf
-	Now      func() time.Time
+	// StillActing reports, at each request, whether staff may go on acting for a
+	// person; nil: nobody acts for anybody.
+	StillActing func(r *http.Request, personID string) (bool, error)
+	Now         func() time.Time
 	// Zone is the coalition's time zone, in which pages say the hour.
 	Zone *time.Location
 	Log  *slog.Logger
@@ -148,33 +150,12 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {
 		return c, err
 	}
 	if other := signin.EnteringFor(r.Context(), d.Sessions); other != "" {
-		if actor, err = d.enteringFor(r, actor, other); err != nil {
+		if err = d.enteringFor(c, &actor, other); err != nil {
 			return c, err
 		}
 	}
 	c.Actor = chosenFirst(actor, signin.ActsFor(r.Context(), d.Sessions))
 	return c, nil
-}
-
-// enteringFor is the person for whom a member of staff enters what they decide,
-// with that person's powers alone; the member of staff themselves where that is
-// over: they left the staff, or the other is gone, or holds powers since that are
-// not to be lent.
-func (d *Door) enteringFor(r *http.Request, clerk access.Actor, personID string) (access.Actor, error) {
-	if !clerk.IsStaff() {
-		return clerk, nil
-	}
-	actor, err := d.ActorOf(r, personID, clerk.Lang)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return clerk, nil
-	case err != nil:
-		return access.Actor{Lang: clerk.Lang}, err
-	case !actor.MayBeActedFor():
-		return clerk, nil
-	}
-	actor.ActedBy = access.Clerk{PersonID: clerk.PersonID, Name: clerk.Name}
-	return actor, nil
 }
 
 // languageOf is the language that the address begins with, or the browser's.

@@ -25,7 +25,8 @@ type LiveData struct {
 	Meeting   string // said in the top line
 	Alternate string // the same screen in the other language
 	Account   *Account
-	Back      *Link // one step back along the thread
+	Acting    *Acting // staff act for somebody; nil: the reader for themselves
+	Back      *Link   // one step back along the thread
 }
 
 // ClockData is a clock that runs on the reader's screen between two messages of

@@ -58,8 +58,8 @@ type Account struct {
 	Organization string // on whose behalf; empty for somebody without one
 	// OrganizationHref is where one keeps the organization, or chooses another.
 	OrganizationHref string
-	Href         string // the person's own page
-	SignOutHref  string // answers POST
+	Href             string // the person's own page
+	SignOutHref      string // answers POST
 }
 
 // Acting says that what is done here is done for somebody else.
@@ -67,6 +67,9 @@ type Acting struct {
 	Name     string // whom for
 	By       string // the member of staff
 	StopHref string // answers POST
+	// Over: acting has ended, and nothing is done until the reader has said that
+	// they go on as themselves; Name and By are not said.
+	Over bool
 }
 
 // Next is the box "What happens next" at the end of a page.

@@ -262,6 +262,17 @@ func (q *Queries) CountByState(ctx context.Context) ([]CountByStateRow, error) {
 	return items, nil
 }
 
+const countDraftsFromNetwork = `-- name: CountDraftsFromNetwork :one
+SELECT CAST(count(*) AS bigint) FROM applications WHERE network = $1 AND made_at >= $2 AND state = 'draft'
+`
+
+func (q *Queries) CountDraftsFromNetwork(ctx context.Context, network string, madeAt int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countDraftsFromNetwork, network, madeAt)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countFromEmail = `-- name: CountFromEmail :one
 SELECT CAST(count(*) AS bigint) FROM applications WHERE email = $1 AND made_at >= $2
 `

@@ -9,6 +9,19 @@ import (
 	"context"
 )
 
+const countCancelled = `-- name: CountCancelled :one
+SELECT CAST(count(*) AS bigint)
+FROM dues_invoices
+WHERE organization_id = $1 AND year = $2 AND ended = 'cancelled'
+`
+
+func (q *Queries) CountCancelled(ctx context.Context, organizationID string, year int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countCancelled, organizationID, year)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countExemptions = `-- name: CountExemptions :one
 SELECT CAST(count(*) AS bigint)
 FROM dues_exemptions

@@ -129,58 +129,19 @@ func (q *Queries) AttendedEver(ctx context.Context, personID string) ([]Election
 	return items, nil
 }
 
-const balanceEver = `-- name: BalanceEver :many
-SELECT b.election_id, b.gender, b.refugee, b.youth, e.title_en, e.title_fr
-FROM election_balance b
-JOIN elections e ON e.id = b.election_id
-WHERE b.person_id = $1
-ORDER BY b.election_id
+const balanceEver = `-- name: BalanceEver :one
+SELECT CAST(count(*) AS bigint) AS elections FROM election_balance WHERE person_id = $1
 `
 
-type BalanceEverRow struct {
-	ElectionID string
-	Gender     string
-	Refugee    string
-	Youth      string
-	TitleEn    string
-	TitleFr    string
-}
-
-func (q *Queries) BalanceEver(ctx context.Context, personID string) ([]BalanceEverRow, error) {
-	rows, err := q.db.QueryContext(ctx, balanceEver, personID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []BalanceEverRow
-	for rows.Next() {
-		var i BalanceEverRow
-		if err := rows.Scan(
-			&i.ElectionID,
-			&i.Gender,
-			&i.Refugee,
-			&i.Youth,
-			&i.TitleEn,
-			&i.TitleFr,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) BalanceEver(ctx context.Context, personID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, balanceEver, personID)
+	var elections int64
+	err := row.Scan(&elections)
+	return elections, err
 }
 
 const balanceOf = `-- name: BalanceOf :many
-SELECT b.gender, b.refugee, b.youth
-FROM election_balance b
-JOIN election_nominations n ON n.election_id = b.election_id AND n.person_id = b.person_id
-WHERE b.election_id = $1 AND n.answer = 'accepted' AND n.ruling <> 'refused'
+SELECT gender, refugee, youth FROM election_balance WHERE election_id = $1 ORDER BY gender, refugee, youth
 `
 
 type BalanceOfRow struct {
@@ -189,6 +150,7 @@ type BalanceOfRow struct {
 	Youth   string
 }
 
+// Neither answers nor rulings matter: sums that followed them would tell, one by one, what each said.
 func (q *Queries) BalanceOf(ctx context.Context, electionID string) ([]BalanceOfRow, error) {
 	rows, err := q.db.QueryContext(ctx, balanceOf, electionID)
 	if err != nil {
@@ -488,7 +450,7 @@ func (q *Queries) ElectionByKey(ctx context.Context, key string) (Election, erro
 
 const elections = `-- name: Elections :many
 SELECT id, key, body_id, seat_id, role, title_en, title_fr, seats, electorate, meeting_id, method, nominations_open, nominations_close,
-    voting_opens, voting_closes, state, declared_at
+    voting_opens, voting_closes, state, declared_at, declared_by, reason
 FROM elections
 WHERE (CAST($1 AS text) = '' OR body_id = $1)
     AND (CAST($2 AS bigint) = 1 OR state NOT IN ('planned', 'cancelled'))
@@ -523,6 +485,8 @@ type ElectionsRow struct {
 	VotingCloses     int64
 	State            string
 	DeclaredAt       int64
+	DeclaredBy       string
+	Reason           string
 }
 
 // A page of elections, the latest vote first, after the one with an opening and a key.
@@ -559,6 +523,8 @@ func (q *Queries) Elections(ctx context.Context, arg ElectionsParams) ([]Electio
 			&i.VotingCloses,
 			&i.State,
 			&i.DeclaredAt,
+			&i.DeclaredBy,
+			&i.Reason,
 		); err != nil {
 			return nil, err
 		}

@@ -78,10 +78,21 @@ func (q *Queries) CheckoutOpened(ctx context.Context, arg CheckoutOpenedParams) 
 	return result.RowsAffected()
 }
 
+const checkoutOpenedLate = `-- name: CheckoutOpenedLate :exec
+UPDATE payment_checkouts
+SET session = $1
+WHERE id = $2 AND state = 'abandoned' AND session = ''
+`
+
+func (q *Queries) CheckoutOpenedLate(ctx context.Context, session string, iD string) error {
+	_, err := q.db.ExecContext(ctx, checkoutOpenedLate, session, iD)
+	return err
+}
+
 const checkoutOver = `-- name: CheckoutOver :execrows
 UPDATE payment_checkouts
 SET state = $1, email = '', url = ''
-WHERE id = $2 AND state IN ('opening', 'open')
+WHERE id = $2 AND state IN ('opening', 'open', 'abandoned')
 `
 
 func (q *Queries) CheckoutOver(ctx context.Context, state string, iD string) (int64, error) {
@@ -112,7 +123,7 @@ func (q *Queries) CheckoutPaid(ctx context.Context, arg CheckoutPaidParams) erro
 const checkoutsToLookAt = `-- name: CheckoutsToLookAt :many
 SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
 FROM payment_checkouts
-WHERE state IN ('opening', 'open') AND looked_at < $1
+WHERE (state IN ('opening', 'open') OR (state = 'abandoned' AND session <> '')) AND looked_at < $1
 ORDER BY looked_at, id
 LIMIT $2
 `

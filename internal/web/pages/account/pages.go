@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
@@ -114,7 +115,7 @@ func (p *Pages) account(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := accountView{Loc: c.Loc, Base: c.Path("account"), Passkeys: keys, Possible: p.SignIn.PasskeysPossible(), Zone: c.Door.Zone}
+	v := accountView{Loc: c.Loc, Base: c.Path("account"), Passkeys: keys, Possible: p.SignIn.PasskeysPossible(), Zone: c.Door.Zone, Acted: c.Actor.ActedBy != (access.Clerk{})}
 	for _, s := range c.Actor.Seats {
 		tag := ui.TagData{Tone: ui.Bad, Word: c.Text("account.standing.not")}
 		if s.GoodStanding {

@@ -430,7 +430,7 @@ func (p *Pages) frame(c *door.Call, m meetings.Meeting, f face, r *rendering) ui
 	d := ui.LiveData{
 		L: c.Loc, Site: c.Door.Site, Title: c.Text("assembly.face."+string(f), "Meeting", title), Meeting: title,
 		Stream: to(c, m, "live", string(f)) + "?seen=" + r.id, Path: to(c, m, string(f)), Alternate: twin(c, m, string(f)),
-		Back: &ui.Link{Label: c.Text("assembly.back"), Href: to(c, m)},
+		Back: &ui.Link{Label: c.Text("assembly.back"), Href: to(c, m)}, Acting: c.ActingFor(),
 	}
 	if c.Actor.SignedIn() {
 		d.Account = &ui.Account{Name: c.Actor.Name, Href: c.Path("account")}

@@ -83,8 +83,9 @@ func (p *Pages) index(c *door.Call) error {
 			{Label: c.Text("structure.index.csv"), Href: c.Path("bodies.csv")}, {Label: c.Text("structure.index.json"), Href: c.Path("bodies.json")},
 		}},
 	}
+	page.Secondary = []ui.ButtonData{{Label: c.Text("structure.index.elections"), Href: c.Path("elections"), Kind: ui.Secondary}}
 	if bodies.MayKeep(c.Actor) {
-		page.Secondary = []ui.ButtonData{{Label: c.Text("structure.desk.title"), Href: c.Path("manage", "bodies"), Kind: ui.Secondary}}
+		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("structure.desk.title"), Href: c.Path("manage", "bodies"), Kind: ui.Secondary})
 	}
 	return c.Page(page, indexPage(v))
 }

@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/dues"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/organizations"
 	"plenary.example/internal/web/ui"
 )
 
@@ -80,6 +81,7 @@ func (p *Pages) payerPDF(c *door.Call) error {
 // ownView is an organization's invoices before its people.
 type ownView struct {
 	loc   *i18n.Localizer
+	tabs  []ui.Link // none for whoever may not open the others: the treasurer
 	over  string
 	table ui.TableData
 }
@@ -107,6 +109,9 @@ func (p *Pages) own(c *door.Call) error {
 		{Label: c.Text("billing.list.last")},
 		{Label: c.Text("billing.list.state")},
 	}}}
+	if _, here := c.Actor.Seat(o.ID); here || c.Actor.IsStaff() {
+		v.tabs = organizations.Tabs(c, o.Slug, "invoices")
+	}
 	if over > 0 {
 		v.over = c.Text("billing.own.over", "Over", p.text(over))
 	}

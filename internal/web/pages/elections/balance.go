@@ -16,8 +16,10 @@ type balanceView struct {
 	errs    ui.FormErrors
 	values  map[string]string
 	aspects []elections.Aspect
-	said    bool // something is kept already
-	least   int  // how many people it takes before sums show
+	closed  bool      // nothing of it changes any more
+	said    bool      // something is kept already
+	facts   []ui.Fact // what was said, once it is closed
+	least   int       // how many people it takes before sums show
 }
 
 func (v balanceView) field(aspect string) ui.Field {
@@ -65,6 +67,18 @@ func (p *Pages) mustStand(c *door.Call, e elections.Election) error {
 func (p *Pages) balanceWith(c *door.Call, status int, e elections.Election, values map[string]string, said bool, errs ui.FormErrors) error {
 	v := balanceView{
 		loc: c.Loc, action: to(c, e, "about-me"), errs: errs, values: values, aspects: elections.Aspects(), said: said, least: p.Elections.Rules().SumsFrom(),
+	}
+	if phase := e.PhaseAt(p.Now()); phase != elections.Announced && phase != elections.Nominating {
+		v.closed = true
+		if said {
+			for _, a := range v.aspects {
+				answer := c.Loc.Say(elections.Said(a.Name, ""))
+				if values[a.Name] != "" {
+					answer = c.Text("polls.balance." + a.Name + "." + values[a.Name])
+				}
+				v.facts = append(v.facts, ui.Fact{Term: c.Text("polls.balance." + a.Name), Text: answer})
+			}
+		}
 	}
 	page := ui.PageData{Title: c.Text("polls.balance.title"), Kicker: e.Title.In(c.Lang), Lead: c.Text("polls.balance.lead"), Crumbs: crumbs(c, e), Errors: errs, NoIndex: true}
 	return c.PageStatus(status, twin(c, page, "elections", e.Key, "about-me"), balancePage(v))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"plenary.example/internal/elections"
+	"plenary.example/internal/elections/results"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/tally"
 	"plenary.example/internal/web/door"
@@ -299,7 +300,7 @@ func (p *Pages) countCSV(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return attach(c, e, ".csv", "text/csv; charset=utf-8", func(b *bytes.Buffer) error { return elections.WriteCountCSV(b, c.Loc, *e.Result) })
+	return attach(c, e, ".csv", "text/csv; charset=utf-8", func(b *bytes.Buffer) error { return results.WriteCSV(b, c.Loc, *e.Result) })
 }
 
 func (p *Pages) countJSON(c *door.Call) error {
@@ -307,7 +308,7 @@ func (p *Pages) countJSON(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return attach(c, e, ".json", "application/json", func(b *bytes.Buffer) error { return elections.WriteCountJSON(b, e) })
+	return attach(c, e, ".json", "application/json", func(b *bytes.Buffer) error { return results.WriteJSON(b, e.Key, e.Title, *e.Result) })
 }
 
 // ballotsBLT is the ballots without names, for other counting programs.

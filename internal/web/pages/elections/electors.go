@@ -5,21 +5,33 @@ import (
 
 	"plenary.example/internal/elections"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
 
 // electorsView is the list of those who vote.
 type electorsView struct {
-	loc     *i18n.Localizer
-	action  string
-	errs    ui.FormErrors
-	values  map[string]string
-	lead    string
-	table   ui.TableData
-	empty   *ui.EmptyData
-	adding  bool        // people who are present can be added
-	handing []ui.Option // organizations that may be given a paper
+	loc      *i18n.Localizer
+	action   string
+	errs     ui.FormErrors
+	values   map[string]string
+	lead     string
+	table    ui.TableData
+	empty    *ui.EmptyData
+	adding   bool        // people who are present can be added
+	choosing []ui.Option // the organizations of the person being added, where there are several
+	handing  []ui.Option // organizations that may be given a paper
+}
+
+// handingField asks which organization gets a paper; its name in the page is its own
+// while the other form asks for an organization too.
+func (v electorsView) handingField() ui.Field {
+	f := ui.Field{Name: "organization", ID: "f-handed", Label: v.loc.T("polls.manage.organization"), Value: v.values["organization"]}
+	if len(v.choosing) == 0 {
+		f.ID, f.Error = "", v.errs.For("organization")
+	}
+	return f
 }
 
 func (p *Pages) electors(c *door.Call) error {
@@ -45,6 +57,11 @@ func (p *Pages) electorsWith(c *door.Call, status int, e elections.Election, err
 		table: ui.TableData{Caption: c.Text("polls.electors.title"), HideCaption: true, Columns: []ui.Column{
 			{Label: c.Text("polls.manage.organization")}, {Label: c.Text("polls.electors.voter")}, {Label: c.Text("polls.electors.voted")},
 		}},
+	}
+	if errs.For("organization") != "" && c.Value("action") == "present" {
+		if v.choosing, err = p.organizationsOf(c, e, c.Value("person")); err != nil {
+			return err
+		}
 	}
 	v.lead = c.Text("polls.manage.turnout", "Count", turnout.Electors, "Voted", turnout.Voted, "Papers", turnout.Papers)
 	if len(list) == 0 {
@@ -72,6 +89,26 @@ func (p *Pages) electorsWith(c *door.Call, status int, e elections.Election, err
 	return c.PageStatus(status, twin(c, page, "manage", "elections", e.Key, "electors"), electorsPage(v))
 }
 
+// organizationsOf are the member organizations in standing that a person with an
+// address represents on the record day.
+func (p *Pages) organizationsOf(c *door.Call, e elections.Election, address string) ([]ui.Option, error) {
+	person, err := p.People.PersonByEmail(c.Ctx(), address)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := p.People.SeatsOf(c.Ctx(), nil, person.ID, e.RecordDay)
+	if err != nil {
+		return nil, err
+	}
+	var list []ui.Option
+	for _, seat := range seats {
+		if seat.Class == string(people.Member) && seat.GoodStanding {
+			list = append(list, ui.Option{Value: seat.OrganizationID, Label: seat.Name.In(c.Lang)})
+		}
+	}
+	return list, nil
+}
+
 // changeElectors adds somebody who is present, or hands out a paper.
 func (p *Pages) changeElectors(c *door.Call) error {
 	e, err := p.openToRun(c)
@@ -85,7 +122,7 @@ func (p *Pages) changeElectors(c *door.Call) error {
 	if c.Value("action") == "paper" {
 		done, err = "election_paper", p.Elections.HandPaper(c.Ctx(), c.Actor, e.Key, c.Value("organization"))
 	} else {
-		err = p.Elections.AddPresent(c.Ctx(), c.Actor, e.Key, c.Value("person"), "")
+		err = p.Elections.AddPresent(c.Ctx(), c.Actor, e.Key, c.Value("person"), c.Value("organization"))
 	}
 	if err != nil {
 		errs, err := c.Refusal(err)

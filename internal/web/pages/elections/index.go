@@ -81,7 +81,7 @@ func (p *Pages) fill(c *door.Call, v *indexView, manage bool) error {
 		}
 		entry := ui.Entry{
 			Kicker: names[e.BodyID], Title: e.Title.In(c.Lang), Href: to(c, e), Tag: ptr(phaseTag(c.Loc, e.PhaseAt(p.Now()))),
-			Note: c.Text("polls.index.seats", "Count", e.Seats, "When", e.VotingOpens.In(p.Elections.Location())),
+			Note: c.Text("polls.index.seats", "Count", e.Seats, "Now", e.Now(p.Now(), p.Elections.Location())),
 		}
 		if !e.Title.Has(c.Lang) {
 			entry.Lang = c.Lang.Other()

@@ -31,6 +31,7 @@ type manageView struct {
 	mayExtend    bool
 	mayCancel    bool
 	sumsLeast    int
+	standsHere   bool   // the reader is a candidate, and somebody else runs it
 	needsClosing string // the present close, as the control holds it
 }
 
@@ -64,6 +65,11 @@ func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs 
 		loc: c.Loc, action: desk(c, e), errs: errs, values: typed(c, "reason", "lot", "voting_closes"), steps: p.steps(c, e), sumsLeast: p.Elections.Rules().SumsFrom(),
 		mayExtend: e.State == elections.Slate || e.State == elections.Voting, mayCancel: e.State != elections.Declared && e.State != elections.Cancelled,
 	}
+	var err error
+	if v.standsHere, err = p.Elections.Stands(c.Ctx(), c.Actor, e); err != nil {
+		return err
+	}
+	v.mayExtend, v.mayCancel = v.mayExtend && phase != elections.Polled && !v.standsHere, v.mayCancel && !v.standsHere
 	v.needsClosing = ui.DateTimeValue(p.day(e.VotingCloses))
 	list, err := p.Elections.Nominations(c.Ctx(), c.Actor, e)
 	if err != nil {
@@ -82,7 +88,9 @@ func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs 
 	if turnout.Electors > 0 {
 		v.turnout = c.Text("polls.manage.turnout", "Count", turnout.Electors, "Voted", turnout.Voted, "Papers", turnout.Papers)
 	}
-	v.next = nextSteps(c, e, phase, len(elections.Candidates(list, false)))
+	if !v.standsHere {
+		v.next = nextSteps(c, e, phase, len(elections.Candidates(list, false)))
+	}
 	v.rail = p.manageLinks(c, e)
 	page := ui.PageData{
 		Title: e.Title.In(c.Lang), Kicker: c.Text("polls.manage.kicker"), Status: ptr(phaseTag(c.Loc, phase)), StatusLine: c.Loc.Say(e.Now(p.Now(), p.Elections.Location())),

@@ -16,8 +16,9 @@ type nominateView struct {
 	action    string
 	errs      ui.FormErrors
 	values    map[string]string
-	floor     bool // recorded for others, by those who run the election
-	seconders int  // how many are needed
+	closed    string // why nobody can be nominated now; empty: one can
+	floor     bool   // recorded for others, by those who run the election
+	seconders int    // how many are needed
 	limit     int
 }
 
@@ -59,11 +60,15 @@ func (p *Pages) nominateForm(c *door.Call) error {
 	return p.nominateWith(c, http.StatusOK, e, map[string]string{"whom": "self"}, nil)
 }
 
+// nominateWith shows the form, or says in words that nominations are not open.
 func (p *Pages) nominateWith(c *door.Call, status int, e elections.Election, values map[string]string, errs ui.FormErrors) error {
 	v := nominateView{loc: c.Loc, action: to(c, e, "nominate"), errs: errs, values: values, seconders: e.SecondersNeeded, limit: elections.MaxStatement}
 	page := ui.PageData{
 		Title: c.Text("polls.nominate.title"), Kicker: e.Title.In(c.Lang), StatusLine: c.Loc.Say(e.Now(p.Now(), p.Elections.Location())), Crumbs: crumbs(c, e), Errors: errs,
 		NoIndex: true, Next: &ui.Next{Body: c.Text("polls.nominate.next")},
+	}
+	if e.PhaseAt(p.Now()) != elections.Nominating {
+		v.closed, page.Next = c.Text("polls.nominate.closed"), nil
 	}
 	return c.PageStatus(status, twin(c, page, "elections", e.Key, "nominate"), nominatePage(v))
 }
@@ -179,7 +184,11 @@ func (p *Pages) nomination(c *door.Call) error {
 }
 
 func (p *Pages) nominationWith(c *door.Call, status int, e elections.Election, n elections.Nomination, values map[string]string, errs ui.FormErrors) error {
-	run := elections.MayRun(c.Actor)
+	stands, err := p.Elections.Stands(c.Ctx(), c.Actor, e)
+	if err != nil {
+		return err
+	}
+	run := elections.MayRun(c.Actor) && !stands
 	own := c.Actor.PersonID != "" && c.Actor.PersonID == n.PersonID
 	standing := n.StandingFor(e.SecondersNeeded)
 	if values == nil {
@@ -193,7 +202,7 @@ func (p *Pages) nominationWith(c *door.Call, status int, e elections.Election, n
 	called, nominating := e.State == elections.Called, phase == elections.Nominating
 	v.mayAccept = (own || run) && called && (n.Answer == "" || n.Answer == elections.Declined || n.Answer == elections.Withdrawn && nominating)
 	v.mayDecline = own && called && n.Answer == ""
-	v.mayWithdraw = (own || run) && n.Answer == elections.Accepted && (called || e.State == elections.Slate || e.State == elections.Voting)
+	v.mayWithdraw = (own || run && (n.Position == 0 || c.Actor.IsStaff())) && n.Answer == elections.Accepted && (called || e.State == elections.Slate || e.State == elections.Voting)
 	v.mayWrite = (own || run) && (called || e.State == elections.Slate)
 	v.mayAsk = nominating && (own || run || c.Actor.PersonID == n.ByPerson)
 	v.mayRule = run && called && !own

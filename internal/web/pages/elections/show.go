@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/elections"
+	"plenary.example/internal/elections/results"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/tally"
 	"plenary.example/internal/web/door"
@@ -214,7 +215,7 @@ func outcomeTag(l *i18n.Localizer, r tally.Result, place int) ui.TagData {
 	case r.Candidates[place].Withdrawn:
 		tone = ui.Past
 	}
-	return ui.TagData{Tone: tone, Word: l.Say(elections.OutcomeOf(r, place))}
+	return ui.TagData{Tone: tone, Word: l.Say(results.Outcome(r, place))}
 }
 
 // forReader adds what concerns the reader: whether they may stand while

@@ -86,6 +86,9 @@ func TestTheBallotIsReviewedAndCastOnce(t *testing.T) {
 	w.goTo("2026-11-20 09:30")
 	nadia := w.as(w.nadia)
 	nadia.post("/en/manage/elections/"+key, "action", "open").want(t, http.StatusOK, "The vote is open", "6 organizations may vote; 0 have")
+	w.as(w.ids[4]).get("/en/elections/"+key+"/nominate").want(t, http.StatusOK, "Nobody can be nominated", "Voting is open until").lacks(t, `name="whom"`)
+	w.as(w.ids[4]).get("/en/elections").want(t, http.StatusOK, "2 seats. Voting is open until 27 November 2026")
+	w.as(w.ids[0]).get("/en/elections/"+key+"/about-me").want(t, http.StatusOK, "Nominations are closed").lacks(t, `name="gender"`)
 	page := "/en/elections/" + key + "/vote"
 	if got := w.as("").get(page); !strings.HasPrefix(got.path, "/en/sign-in?next=") {
 		t.Errorf("a visitor gets %s", got.path)

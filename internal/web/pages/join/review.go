@@ -8,6 +8,8 @@ import (
 
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
+	"plenary.example/internal/dues"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
@@ -123,7 +125,26 @@ func (p *Pages) judge(c *door.Call, status int, act string, errs ui.FormErrors) 
 		Title: r.Name().In(c.Lang), Kicker: p.kicker(c, r.Application), Status: stateTag(c.Loc, r.State), NoIndex: true, Errors: errs, Lead: c.Text("join.judge." + string(r.State)),
 		Crumbs: []ui.Link{{Label: c.Text("join.queue.title"), Href: c.Path("manage", "applications")}},
 	}
+	if page.Notices, err = p.unbilled(c, r.Application); err != nil {
+		return err
+	}
 	return c.PageStatus(status, twin(c, page, "manage", "applications", r.ID), judgedPage(v))
+}
+
+// unbilled says of an application admitted that no invoice can be made as long as
+// the register does not have the budget.
+func (p *Pages) unbilled(c *door.Call, a admissions.Application) ([]ui.NoticeData, error) {
+	if a.State != admissions.Admitted || a.OrganizationID == "" {
+		return nil, nil
+	}
+	o, err := p.People.Organization(c.Ctx(), a.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	if _, trouble := dues.Compute(p.Admissions.Profile(), o.Class, o.Budget, "", time.Time{}); trouble != dues.NoBudget {
+		return nil, nil
+	}
+	return []ui.NoticeData{{Tone: ui.Waiting, Body: c.Text("join.judge.no_budget", "Name", o.Name)}}, nil
 }
 
 func (p *Pages) history(c *door.Call, a admissions.Application, base string) []ui.Event {
@@ -162,9 +183,9 @@ func (p *Pages) act(c *door.Call) error {
 	case actRecommend:
 		err = p.Admissions.Recommend(c.Ctx(), c.Actor, id, admissions.Verdict(c.Value("verdict")), c.Value("reasons"))
 	case actDecide:
-		err = p.Admissions.Decide(c.Ctx(), c.Actor, id, decisionOf(c))
+		err = decided(c, func(d admissions.Decision) error { return p.Admissions.Decide(c.Ctx(), c.Actor, id, d) })
 	case actAppeal:
-		err = p.Admissions.HearAppeal(c.Ctx(), c.Actor, id, decisionOf(c))
+		err = decided(c, func(d admissions.Decision) error { return p.Admissions.HearAppeal(c.Ctx(), c.Actor, id, d) })
 	default:
 		return door.NotFound()
 	}
@@ -194,11 +215,17 @@ func prefixed(act string, errs ui.FormErrors) ui.FormErrors {
 	return list
 }
 
-func decisionOf(c *door.Call) admissions.Decision {
+// decided hands over the decision that was typed. A first day that is no day is
+// refused here: without one the membership would begin today.
+func decided(c *door.Call, do func(admissions.Decision) error) error {
 	day := func(name string) time.Time { return db.ParseDay(c.Value(name)) }
-	return admissions.Decision{
+	d := admissions.Decision{
 		Verdict: admissions.Verdict(c.Value("verdict")), Reasons: c.Value("reasons"), Day: day("day"), From: day("from"), OrganizationID: c.Value("organization"),
 	}
+	if d.From.IsZero() && strings.TrimSpace(c.Value("from")) != "" {
+		return fault.Field("from", "admissions.missing.from", nil)
+	}
+	return do(d)
 }
 
 // field is a field of one form of the page: its own id, and what was typed where

@@ -125,7 +125,7 @@ func (w *world) decide(t *testing.T) {
 		t.Fatalf("recommended: %d", got.status)
 	}
 	has(t, ruth.post(one+"/decide", "verdict", "admit"), 403)
-	has(t, tomas.post(one+"/decide", "verdict", "admit", "reasons", "Good <b>work</b>.", "day", "2026-11-23"), 422, "Good &lt;b&gt;work", `href="#f-decide-from"`)
+	has(t, tomas.post(one+"/decide", "verdict", "admit", "reasons", "Good <b>work</b>.", "day", "2026-11-23", "from", "soon"), 422, "Good &lt;b&gt;work", `href="#f-decide-from"`)
 	if got := tomas.post(one+"/decide", "verdict", "admit", "reasons", "Good work.", "day", "2026-11-23", "from", "2026-12-01"); got.status != http.StatusSeeOther {
 		t.Fatalf("decided: %d", got.status)
 	}

@@ -227,7 +227,7 @@ func (p *Pages) referenceWith(c *door.Call, status int, asked admissions.Asking,
 		v.applicant = append(v.applicant, ui.Fact{Term: c.Text("join.field.about"), Text: a.Form.About, Lang: a.Lang})
 	}
 	if !asked.Standing.Good {
-		v.standing = c.Text("join.asked.standing", "Organization", asked.Reference.Organization, "Standing", asked.Standing.Note)
+		v.standing = c.Text("join.asked.standing", "Organization", asked.Reference.Organization)
 	}
 	tag := answerTag(c.Loc, asked.Reference.State)
 	page := ui.PageData{

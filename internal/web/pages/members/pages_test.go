@@ -121,7 +121,7 @@ func TestAPlaceIsGivenWithoutScript(t *testing.T) {
 	w.says(w.post(staff, "/en/manage/members/quiet-house/place", url.Values{"action": {"new"}, "name": {"Lin Wei"}, "email": {"lin@ong.example"}, "lang": {"en"}}), http.StatusSeeOther)
 	w.says(w.get(staff, "/en/manage/members/quiet-house"), http.StatusOK, "Marc Roy", "Board", "Contact", "Lin Wei")
 	w.says(w.get(staff, "/en/manage/people?q=roy"), http.StatusOK, "Marc Roy", "Board, Quiet House", "!Ana Ruiz")
-	w.says(w.get(staff, "/en/manage/people/"+w.marc.ID+"?q=quiet"), http.StatusOK, "Harbour Light", "Quiet House", w.quiet.ID)
+	w.says(w.get(staff, "/en/manage/people/"+w.marc.ID+"?q=quiet"), http.StatusOK, "Harbour Light", "Quiet House", w.quiet.ID, `href="/en/people/`+w.marc.ID+`"`)
 	w.says(w.post(staff, "/en/manage/people/"+w.marc.ID, url.Values{"action": {"save"}, "name": {"Marc Roy"}, "email": {"ana@ong.example"}, "lang": {"en"}}), http.StatusUnprocessableEntity, "Another person already has", `value="ana@ong.example"`)
 	w.says(w.post(staff, "/en/manage/people/new", url.Values{"name": {"No Address"}, "lang": {"fr"}}), http.StatusSeeOther)
 	w.says(w.get(staff, "/en/manage/people?q=no+address"), http.StatusOK, "No Address")

@@ -179,6 +179,9 @@ func (p *Pages) personWith(c *door.Call, status int, who, typed people.Person, o
 		}
 	}
 	page := ui.PageData{Title: who.Name, Kicker: c.Text("members.person.kicker"), Crumbs: personCrumbs(c), Errors: errs, NoIndex: true}
+	if c.Actor.IsStaff() {
+		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("members.person.held"), Href: c.Path("people", who.ID), Kind: ui.Secondary})
+	}
 	if who.ByStaff() {
 		page.StatusLine = c.Text("members.person.by_staff")
 	}

@@ -105,18 +105,7 @@ func (p *Pages) page(c *door.Call, o opened, here string, errs ui.FormErrors) ui
 	return page
 }
 
-// tabs lead from one page of an organization to the others.
-func tabs(c *door.Call, o opened, here string) []ui.Link {
-	var list []ui.Link
-	for _, name := range []string{"overview", "profile", "people", "meetings", "invoices"} {
-		href := c.Path("organization", o.Slug)
-		if name != "overview" {
-			href += "/" + name
-		}
-		list = append(list, ui.Link{Label: c.Text("organization.tab." + name), Href: href, Current: name == here})
-	}
-	return list
-}
+func tabs(c *door.Call, o opened, here string) []ui.Link { return organizations.Tabs(c, o.Slug, here) }
 
 // chooseView lists the organizations that somebody may act for.
 type chooseView struct {

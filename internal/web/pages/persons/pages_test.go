@@ -39,6 +39,7 @@ type world struct {
 	site                   *httptest.Server
 	people                 *people.Service
 	log                    *audit.Log
+	consents               *consents.Service
 	ana, twin, olga, tomas people.Person
 }
 
@@ -67,6 +68,7 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	talk := lists.New(w.log, w.people, seats, mail, catalog, lists.Options{Name: i18n.Same("CCR"), Domain: "ccr.example", Site: "https://ccr.example"})
 	agreed := consents.New(w.log, w.people, nil)
+	w.consents = agreed
 	data := persondata.New(w.log, w.people, doors, mail, persondata.Options{Name: i18n.Same("CCR"), Site: "https://ccr.example", Catalog: catalog}, w.people, doors, seats, agreed, talk, w.log)
 	ctx, program := t.Context(), access.TheProgram()
 	person := func(name, email string) people.Person {
@@ -85,6 +87,7 @@ func newWorld(t testing.TB) *world {
 		ActorOf: func(r *http.Request, id string, lang i18n.Lang) (access.Actor, error) {
 			return doors.Actor(r.Context(), id, lang)
 		},
+		StillActing: func(r *http.Request, id string) (bool, error) { return data.StillActing(r.Context(), id) },
 	})
 	mux := http.NewServeMux()
 	site.Mount(mux, (&persons.Pages{Data: data, People: w.people, Bodies: seats, Lists: talk, Consents: agreed, SignIn: doors, Now: c.Now}).Routes())
@@ -228,6 +231,43 @@ func TestStaffActForSomebodyUnderBothNames(t *testing.T) {
 	if strings.Contains(body, "You act for Olga") {
 		t.Error("still acting")
 	}
+}
+
+func TestActingEndsWithTheWishAndNothingIsDoneAsTheClerk(t *testing.T) {
+	w := newWorld(t)
+	tomas, ana := w.as(w.tomas), w.as(w.ana)
+	status, body := tomas.post("/en/people/"+w.ana.ID+"/acting", "how", "telephone", "note", "Her computer broke.")
+	want(t, "asked", status, body, 200, "The request is on record")
+	status, body = tomas.post("/en/people/" + w.ana.ID + "/act")
+	want(t, "acting", status, body, 200, "You act for Ana Ruiz.")
+	status, body = tomas.post("/en/people/"+w.ana.ID+"/consents", "purpose", "newsletter", "words", "Yes, send me news.", "lang", "en")
+	want(t, "a consent told to the clerk", status, body, 200, "The consent is on record")
+	given, err := w.consents.Of(t.Context(), nil, consents.Person(w.ana.ID))
+	w.must(err)
+	if len(given) != 1 || given[0].Method != consents.Spoken || given[0].Network != "" || given[0].Recorded.Name != "Tomas Berg" {
+		t.Errorf("the consent says %+v", given)
+	}
+	status, body = ana.post("/en/people/"+w.ana.ID+"/acting", "end", "yes")
+	want(t, "ended by herself", status, body, 200, "Staff no longer act")
+
+	rename := []string{"name", "Somebody Else", "lang", "en"}
+	status, body = tomas.post("/en/account/data/correct", rename...)
+	want(t, "sent for her", status, body, 409, "Nothing was done", "Go on as yourself")
+	for range 2 { // a page read does not make the clerk of what another page sends
+		status, body = tomas.get("/en/account")
+		want(t, "read", status, body, 200, "You may no longer act", "Tomas Berg", "Go on as yourself")
+		status, body = tomas.post("/fr/account/data/correct", rename...)
+		want(t, "sent again", status, body, 409, "Rien n’a été fait")
+	}
+	for _, p := range []people.Person{w.ana, w.tomas} {
+		if is, err := w.people.Person(t.Context(), p.ID); err != nil || is.Name != p.Name {
+			t.Errorf("%s is now %q, %v", p.Name, is.Name, err)
+		}
+	}
+	status, body = tomas.post("/en/acting/stop")
+	want(t, "stopped", status, body, 200, "You act for yourself again.", "Tomas Berg")
+	status, body = tomas.post("/en/account/data/correct", "name", "Tomas Berg", "lang", "fr")
+	want(t, "his own", status, body, 200, "Your data is corrected.")
 }
 
 func TestStaffMergeTwoRecordsAndUndoIt(t *testing.T) {

@@ -2,8 +2,10 @@ package persons
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/fault"
@@ -89,9 +91,14 @@ func (f consentForm) purposes() []ui.Option {
 	return list
 }
 
+// writtenDown are the ways in which a consent that staff write down was given.
+func writtenDown() []consents.Method {
+	return []consents.Method{consents.Paper, consents.Mail, consents.Spoken, consents.Import}
+}
+
 func (f consentForm) methods() []ui.Option {
 	var list []ui.Option
-	for _, m := range []consents.Method{consents.Paper, consents.Mail, consents.Spoken, consents.Import} {
+	for _, m := range writtenDown() {
 		list = append(list, ui.Option{Value: string(m), Label: f.loc.Say(m.Name())})
 	}
 	return list
@@ -340,7 +347,12 @@ func (p *Pages) giveConsent(c *door.Call) error {
 	if day, err := time.ParseInLocation(time.DateOnly, c.Value("at"), c.Door.Zone); err == nil && c.Value("at") != ui.DateValue(p.today()) {
 		one.At = day
 	}
-	if c.Actor.PersonID == who.ID {
+	switch {
+	case c.Actor.ActedBy != (access.Clerk{}): // told to a clerk, whose network address proves nothing of the person
+		if !slices.Contains(writtenDown(), one.Method) {
+			one.Method = consents.Spoken
+		}
+	case c.Actor.PersonID == who.ID:
 		one.Method, one.Network = consents.Form, c.Network()
 	}
 	if _, refused := p.Consents.Give(c.Ctx(), c.Actor, one); refused != nil {
@@ -364,7 +376,7 @@ func (p *Pages) withdrawConsent(c *door.Call) error {
 		return err
 	}
 	how := consents.Form
-	if c.Actor.PersonID != who.ID {
+	if c.Actor.PersonID != who.ID || c.Actor.ActedBy != (access.Clerk{}) {
 		how = consents.Spoken
 	}
 	if err := p.Consents.Withdraw(c.Ctx(), c.Actor, c.R.PathValue("consent"), how); err != nil {

@@ -1,4 +1,6 @@
-package elections
+// Package results writes the count of an election for those who check it: as a
+// table, and for machines.
+package results
 
 import (
 	"encoding/csv"
@@ -11,9 +13,9 @@ import (
 	"plenary.example/internal/tally"
 )
 
-// WriteCountCSV writes a count as comma-separated values (RFC 4180): a line for
+// WriteCSV writes a count as comma-separated values (RFC 4180): a line for
 // each candidate, what is not transferable and the quota, a column for each stage.
-func WriteCountCSV(w io.Writer, l *i18n.Localizer, r tally.Result) error {
+func WriteCSV(w io.Writer, l *i18n.Localizer, r tally.Result) error {
 	out := csv.NewWriter(w)
 	head := []string{l.T("elections.csv.candidate")}
 	for _, s := range r.Stages {
@@ -25,7 +27,7 @@ func WriteCountCSV(w io.Writer, l *i18n.Localizer, r tally.Result) error {
 		for _, s := range r.Stages {
 			row = append(row, s.Totals[at].String())
 		}
-		rows = append(rows, append(row, l.Say(OutcomeOf(r, at))))
+		rows = append(rows, append(row, l.Say(Outcome(r, at))))
 	}
 	if r.Method.Ranked() {
 		lost, quota := []string{l.T("elections.csv.non_transferable")}, []string{l.T("elections.csv.quota")}
@@ -40,8 +42,8 @@ func WriteCountCSV(w io.Writer, l *i18n.Localizer, r tally.Result) error {
 	return out.Error()
 }
 
-// OutcomeOf is how a count ended for the candidate at a place, in words.
-func OutcomeOf(r tally.Result, at int) i18n.Message {
+// Outcome is how a count ended for the candidate at a place, in words.
+func Outcome(r tally.Result, at int) i18n.Message {
 	switch {
 	case r.Candidates[at].Withdrawn:
 		return i18n.Say("elections.outcome.withdrawn")
@@ -60,18 +62,18 @@ func OutcomeOf(r tally.Result, at int) i18n.Message {
 	return i18n.Say("elections.outcome.not_elected")
 }
 
-// WriteCountJSON writes a count as one JSON object: the election and the result
+// WriteJSON writes a count as one JSON object: the election and the result
 // with every stage, votes with their five decimals.
-func WriteCountJSON(w io.Writer, e Election) error {
+func WriteJSON(w io.Writer, key string, title i18n.Text, r tally.Result) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(struct {
-		Key    string        `json:"key"`
-		Title  i18n.Text     `json:"title"`
-		Rules  string        `json:"rules,omitempty"`
-		Result *tally.Result `json:"result"`
-	}{e.Key, e.Title, rulesOf(e.Method), e.Result})
+		Key    string       `json:"key"`
+		Title  i18n.Text    `json:"title"`
+		Rules  string       `json:"rules,omitempty"`
+		Result tally.Result `json:"result"`
+	}{key, title, rulesOf(r.Method), r})
 }
 
 // rulesOf names the rules of a method for machines.
