@@ -97,13 +97,34 @@ func fresh(t testing.TB) db.Options {
 			t.Fatalf("testdb: %s: %v", statement, err)
 		}
 	}
-	onServer("CREATE DATABASE " + name + " TEMPLATE " + from)
+	onServer("CREATE DATABASE " + name + " TEMPLATE " + from + copying(t, address))
 	t.Cleanup(func() { onServer("DROP DATABASE " + name + " WITH (FORCE)") })
 	own, err := withDatabase(address, name)
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
 	return db.Options{URL: own}
+}
+
+// copying is how the server is to copy a template: file by file, in half the
+// time that block by block through the log takes. Before version 15 there is no
+// other way, and no word for it.
+func copying(t testing.TB, address string) string {
+	t.Helper()
+	ctx := context.Background()
+	admin, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatalf("testdb: %v", err)
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	var version int
+	if err := admin.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
+		t.Fatalf("testdb: %v", err)
+	}
+	if version < 150000 {
+		return ""
+	}
+	return " STRATEGY file_copy"
 }
 
 func withDatabase(address, name string) (string, error) {
