@@ -86,7 +86,7 @@ func (s *stage) subscriber(t *testing.T, name string) string {
 // TestBrowserEveryPage looks at every page in both languages: nobody is shut
 // out by how it is made, nothing is wider than the window, nothing complains in
 // the console, nothing is asked of another host. The widths and themes take
-// turns; the key pages are seen in all of them, now in one language, now in the other.
+// turns, and the languages of the secretariat's desks; the key pages are seen in all of them, now in one language, now in the other.
 func TestBrowserEveryPage(t *testing.T) {
 	s := newStage(t)
 	looks := []struct {
@@ -106,6 +106,9 @@ func TestBrowserEveryPage(t *testing.T) {
 				path = strings.Replace(path, "/text/en", "/text/"+lang, 1)
 				if i == 1 && path == v.path {
 					continue // in no language
+				}
+				if !v.key && strings.Contains(path, "/manage/") && i != n%2 {
+					continue // the secretariat's desks take turns
 				}
 				turn++
 				for k, look := range looks {
