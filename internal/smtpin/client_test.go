@@ -280,7 +280,7 @@ func (c *client) envelope() {
 // eventually waits for what happens beside the conversation.
 func eventually(t testing.TB, holds func() bool) {
 	t.Helper()
-	for range 500 {
+	for range 3000 {
 		if holds() {
 			return
 		}
