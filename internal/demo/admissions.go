@@ -50,9 +50,12 @@ type applicant struct {
 	Appeal      string             `json:"appeal"`
 	Withdrawn   int                `json:"withdrawn"`
 
-	papers chan drawn // by the order of its class
-	token  string     // once it is begun
-	id     string     // once it is submitted
+	drawn  chan struct{} // closed when the next two are there
+	body   []byte        // of its papers
+	failed error
+
+	token string // once it is begun
+	id    string // once it is submitted
 }
 
 // admissionTexts is applicants.json: the applicants of the story, one at each
@@ -91,25 +94,14 @@ func (st *story) admit(ctx context.Context) error {
 	return nil
 }
 
-// drawn is a paper as an applicant would attach it.
-type drawn struct {
-	slug, name string
-	body       []byte
-	err        error
-}
-
-// draw makes the papers of the applicants while the rest of the story happens:
-// setting type takes longer than anything else in it.
+// draw makes the papers of the applicants while the rest of the story happens, one
+// text for all papers of each: setting type takes longer than anything else in it.
 func (st *story) draw(list []*applicant) {
 	for _, a := range list {
-		defer close(a.papers)
-	}
-	for _, a := range list {
-		for _, paper := range st.papersOf(a) {
-			name := paper.Name.In(a.Lang)
-			body, err := paperOf(a, name, st.at(a.Begun, 9, 0))
-			a.papers <- drawn{paper.Slug, name + ".pdf", body, err}
+		if len(st.papersOf(a)) > 0 {
+			a.body, a.failed = paperOf(a, st.at(a.Begun, 9, 0))
 		}
+		close(a.drawn)
 	}
 }
 
@@ -124,7 +116,7 @@ func (st *story) papersOf(a *applicant) []config.Paper {
 
 // applies tells what happens to one application, at an hour and a minute of its own.
 func (st *story) applies(texts *admissionTexts, a *applicant, hour, minute int) {
-	a.papers = make(chan drawn, len(st.papersOf(a)))
+	a.drawn = make(chan struct{})
 	who := "application of " + a.Email
 	reads := func() access.Actor {
 		return st.officer(texts.Committee[0], admissions.Committee, access.CommitteeSeat)
@@ -177,11 +169,12 @@ func (st *story) fillIn(ctx context.Context, a *applicant) (err error) {
 	if a.Submitted == 0 {
 		return nil
 	}
-	for paper := range a.papers {
-		if paper.err != nil {
-			return paper.err
-		}
-		if _, err := st.s.Admissions.Attach(ctx, a.token, paper.slug, paper.name, paper.body); err != nil {
+	<-a.drawn
+	if a.failed != nil {
+		return a.failed
+	}
+	for _, paper := range st.papersOf(a) {
+		if _, err := st.s.Admissions.Attach(ctx, a.token, paper.Slug, paper.Name.In(a.Lang)+".pdf", a.body); err != nil {
 			return err
 		}
 	}
@@ -195,10 +188,11 @@ func (st *story) fillIn(ctx context.Context, a *applicant) (err error) {
 }
 
 // paperOf is a paper as an applicant would attach it, of one page.
-func paperOf(a *applicant, title string, made time.Time) ([]byte, error) {
-	doc := pdf.New(pdf.Options{Title: title, Author: a.Name.In(a.Lang), Lang: string(a.Lang) + "-CA", Made: made})
+func paperOf(a *applicant, made time.Time) ([]byte, error) {
+	title := a.Name.In(a.Lang)
+	doc := pdf.New(pdf.Options{Title: title, Author: title, Lang: string(a.Lang) + "-CA", Made: made})
 	doc.Heading(1, title)
-	doc.Fact(a.Name.In(a.Lang), a.City)
+	doc.Fact(a.City, a.Form.Website)
 	doc.Paragraph(strings.Repeat(a.Form.About+" ", 3))
 	return doc.Bytes()
 }

@@ -31,13 +31,28 @@ type secrets struct {
 }
 
 // Tokens is the key behind the tokens in the coalition's mail. The first call
-// draws it.
+// draws it; the keys that sign, which take long to make, wait for the first
+// message that leaves.
 func (s *Service) Tokens(ctx context.Context) (token.Key, error) {
-	all, err := s.secrets(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tokensLocked(ctx)
+}
+
+// tokensLocked is Tokens under the lock.
+func (s *Service) tokensLocked(ctx context.Context) (token.Key, error) {
+	if s.tokens != nil {
+		return *s.tokens, nil
+	}
+	drawn, err := s.secret(ctx, tokenSecret, func() (string, error) { return token.NewSecret(), nil })
 	if err != nil {
 		return token.Key{}, err
 	}
-	return all.tokens, nil
+	key, err := token.ParseKey(drawn)
+	if err == nil {
+		s.tokens = &key
+	}
+	return key, err
 }
 
 // Keys are the keys that sign what leaves: RSA, which every receiver verifies,
@@ -56,14 +71,11 @@ func (s *Service) secrets(ctx context.Context) (*secrets, error) {
 	if s.kept != nil {
 		return s.kept, nil
 	}
-	drawn, err := s.secret(ctx, tokenSecret, func() (string, error) { return token.NewSecret(), nil })
+	tokens, err := s.tokensLocked(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := &secrets{}
-	if all.tokens, err = token.ParseKey(drawn); err != nil {
-		return nil, err
-	}
+	all := &secrets{tokens: tokens}
 	for _, k := range [][2]string{{rsaName, rsaSelector}, {ed25519Name, edSelector}} {
 		pem, err := s.secret(ctx, k[0], func() (string, error) {
 			key, err := mailauth.GenerateKey(k[0], s.config.Domain, k[1])

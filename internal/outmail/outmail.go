@@ -18,6 +18,7 @@ import (
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/outmail/internal/store"
 	"plenary.example/internal/smtpout"
+	"plenary.example/internal/token"
 )
 
 // Config says in whose name mail goes out, and how.
@@ -40,8 +41,9 @@ type Service struct {
 	config Config
 	ledger ledger
 
-	mu   sync.Mutex
-	kept *secrets // nil until they are read
+	mu     sync.Mutex
+	tokens *token.Key // nil until it is read
+	kept   *secrets   // nil until they are read
 }
 
 // New returns the mail of d, delivered by queue's jobs.
