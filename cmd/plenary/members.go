@@ -125,7 +125,7 @@ func (importMembers) explain(s *roster.Sheet, loc *i18n.Localizer) {
 	if s.Table.Encoding != "" {
 		kind += ", " + s.Table.Encoding
 	}
-	fmt.Fprintln(os.Stderr, loc.T("roster.read", "File", s.File, "Kind", kind, "Source", s.Source, "Count", len(s.Rows)))
+	fmt.Fprintln(os.Stderr, loc.T("roster.read", "File", s.File, "Kind", kind, "Origin", s.Origin(), "Count", len(s.Rows)))
 	for _, d := range s.Doubts {
 		fmt.Fprintln(os.Stderr, "  ? "+loc.Say(d))
 	}

@@ -33,9 +33,6 @@ type Review struct {
 	Matches      []Match
 }
 
-// maxScanned bounds how much of the register is compared with an application.
-const maxScanned = 2000
-
 // Review reads an application with its possible conflicts, computed today.
 func (s *Service) Review(ctx context.Context, who access.Actor, id string) (Review, error) {
 	a, err := s.Read(ctx, who, id)
@@ -43,7 +40,7 @@ func (s *Service) Review(ctx context.Context, who access.Actor, id string) (Revi
 		return Review{}, err
 	}
 	r := Review{Application: a, Completeness: s.completeness(a)}
-	c := comparison{s: s, a: a, class: s.Class(a)}
+	c := s.comparing(a)
 	for _, look := range []func(context.Context) error{c.register, c.person, c.duplicates, c.independence, c.referees} {
 		if err := look(ctx); err != nil {
 			return r, err
@@ -76,11 +73,24 @@ type comparison struct {
 	s       *Service
 	a       Application
 	class   config.AdmissionClass
+	own     words // of the application
 	flags   []i18n.Message
 	matches []Match
 	// sameMail are the organizations whose mail or site is at the applicant's domain.
 	sameMail []people.Organization
 	employer []people.Organization // those whose name is like the employer's
+}
+
+// words are the applicant's own as names and addresses are compared.
+type words struct {
+	names    [2]spelling
+	employer spelling
+	domain   string // empty: anybody may have an address there
+}
+
+// comparing begins the comparison of an application.
+func (s *Service) comparing(a Application) *comparison {
+	return &comparison{s: s, a: a, class: s.Class(a), own: words{names: spellings(a.Name()), employer: spell(a.Form.Employer), domain: ownDomain(a.Email)}}
 }
 
 func (c *comparison) flag(key string, args ...any) {
@@ -89,32 +99,27 @@ func (c *comparison) flag(key string, args ...any) {
 
 // register compares the applicant with every organization of the register.
 func (c *comparison) register(ctx context.Context) error {
-	domain := ownDomain(c.a.Email)
-	scanned := 0
-	for f := (people.Filter{}); ; {
-		list, more, err := c.s.people.Organizations(ctx, f)
-		if err != nil {
+	err := c.s.people.EveryOrganization(ctx, nil, func(o people.Organization) {
+		if o.ID != c.a.OrganizationID {
+			c.compare(o)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for i, m := range c.matches {
+		if c.matches[i].Standing, err = c.s.people.Standing(ctx, nil, m.Organization.ID, c.s.Today()); err != nil {
 			return err
 		}
-		for _, o := range list {
-			if o.ID == c.a.OrganizationID {
-				continue
-			}
-			if err := c.compare(ctx, o, domain); err != nil {
-				return err
-			}
-		}
-		scanned += len(list)
-		if !more || scanned >= maxScanned {
-			return nil
-		}
-		f.After = list[len(list)-1].ID
 	}
+	return nil
 }
 
-// compare compares the applicant with one organization.
-func (c *comparison) compare(ctx context.Context, o people.Organization, domain string) error {
-	if c.a.Form.Employer != "" && (alike(i18n.Same(c.a.Form.Employer), o.Name) || within(c.a.Form.Employer, o.Name)) {
+// compare compares the applicant with one organization; the standing of a match
+// is left out.
+func (c *comparison) compare(o people.Organization) {
+	names, domain := spellings(o.Name), c.own.domain
+	if c.a.Form.Employer != "" && (alike([2]spelling{c.own.employer, c.own.employer}, names) || within(c.own.employer, names)) {
 		c.employer = append(c.employer, o)
 	}
 	atDomain := domain != "" && (domain == ownDomain(o.Email) || domain == hostOf(o.Website))
@@ -122,23 +127,19 @@ func (c *comparison) compare(ctx context.Context, o people.Organization, domain 
 		c.sameMail = append(c.sameMail, o)
 	}
 	var why i18n.Message
-	switch {
-	case alike(c.a.Name(), o.Name):
+	switch email := people.FoldEmail(o.Email); {
+	case alike(c.own.names, names):
 		why = i18n.Say("admissions.match.name")
-	case people.FoldEmail(o.Email) != "" && (people.FoldEmail(o.Email) == c.a.Email || people.FoldEmail(o.Email) == c.a.Form.Email):
+	case email != "" && (email == c.a.Email || email == c.a.Form.Email):
 		why = i18n.Say("admissions.match.email", "Email", o.Email)
 	case atDomain && !c.class.Individual:
 		why = i18n.Say("admissions.match.domain", "Domain", domain)
 	default:
-		return nil
+		return
 	}
-	standing, err := c.s.people.Standing(ctx, nil, o.ID, c.s.Today())
-	if err != nil {
-		return err
-	}
-	belongs := !o.Joined.IsZero() && (o.Ended.IsZero() || !o.Ended.Before(c.s.Today()))
-	c.matches = append(c.matches, Match{Organization: o, Standing: standing, Why: why, Belongs: belongs})
-	return nil
+	today := c.s.Today()
+	// A membership still to begin leaves nothing to admit it to either.
+	c.matches = append(c.matches, Match{Organization: o, Why: why, Belongs: o.BelongsOn(today) || o.Joined.After(today)})
 }
 
 // person looks for the applicant's own places in organizations.
@@ -153,7 +154,7 @@ func (c *comparison) person(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := c.s.people.AffiliationsOf(ctx, p.ID)
+	places, err := c.s.people.PlacesOf(ctx, nil, p.ID)
 	if err != nil {
 		return err
 	}
@@ -227,7 +228,7 @@ func (c *comparison) independence(_ context.Context) error {
 	}
 	for _, o := range c.sameMail {
 		if !slices.ContainsFunc(c.employer, func(e people.Organization) bool { return e.ID == o.ID }) {
-			c.flag("employer_domain", "Domain", ownDomain(c.a.Email), "Organization", o.Name)
+			c.flag("employer_domain", "Domain", c.own.domain, "Organization", o.Name)
 		}
 	}
 	if c.a.Form.Employer != "" && len(c.employer) == 0 && len(c.sameMail) == 0 {
@@ -238,9 +239,8 @@ func (c *comparison) independence(_ context.Context) error {
 
 // referees looks for those who judge themselves, or speak for their own.
 func (c *comparison) referees(ctx context.Context) error {
-	domain := ownDomain(c.a.Email)
 	for _, r := range c.a.References {
-		if d := ownDomain(r.Email); d != "" && d == domain {
+		if d := ownDomain(r.Email); d != "" && d == c.own.domain {
 			c.flag("referee_domain", "Name", r.Name, "Domain", d)
 		}
 		standing, err := c.s.people.Standing(ctx, nil, r.OrganizationID, c.s.Today())
@@ -277,7 +277,7 @@ func (c *comparison) referee(ctx context.Context, r Reference, p people.Person) 
 			c.flag("referee_sits", "Name", r.Name, "Body", o.Name)
 		}
 	}
-	places, err := c.s.people.AffiliationsOf(ctx, p.ID)
+	places, err := c.s.people.PlacesOf(ctx, nil, p.ID)
 	if err != nil {
 		return err
 	}
@@ -326,23 +326,32 @@ func under(host string, domains []string) bool {
 	return host != "" && slices.ContainsFunc(domains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
 }
 
+// spelling is a name as it is compared.
+type spelling struct {
+	fold    string
+	telling []string // the words that tell it from others
+}
+
+func spell(name string) spelling { return spelling{people.Fold(name), telling(name)} }
+
+// spellings are a name's in both languages.
+func spellings(name i18n.Text) [2]spelling { return [2]spelling{spell(name.EN), spell(name.FR)} }
+
 // alike reports whether two names may be one organization's: in either language,
 // at least two thirds of the words that tell them apart are the same.
-func alike(a, b i18n.Text) bool {
-	for _, x := range [2]string{a.EN, a.FR} {
-		for _, y := range [2]string{b.EN, b.FR} {
-			if likeness(x, y) {
-				return true
-			}
+func alike(a, b [2]spelling) bool {
+	for _, x := range a {
+		if likeness(x, b[0]) || likeness(x, b[1]) {
+			return true
 		}
 	}
 	return false
 }
 
-func likeness(a, b string) bool {
-	x, y := telling(a), telling(b)
+func likeness(a, b spelling) bool {
+	x, y := a.telling, b.telling
 	if len(x) == 0 || len(y) == 0 {
-		return people.Fold(a) != "" && people.Fold(a) == people.Fold(b)
+		return a.fold != "" && a.fold == b.fold
 	}
 	same := 0
 	for _, w := range x {
@@ -356,10 +365,10 @@ func likeness(a, b string) bool {
 
 // within reports whether every word of what somebody calls their employer stands
 // in a name: people shorten it.
-func within(called string, name i18n.Text) bool {
-	words := telling(called)
-	all := append(telling(name.EN), telling(name.FR)...)
-	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(all, w) })
+func within(called spelling, name [2]spelling) bool {
+	return len(called.telling) > 0 && !slices.ContainsFunc(called.telling, func(w string) bool {
+		return !slices.Contains(name[0].telling, w) && !slices.Contains(name[1].telling, w)
+	})
 }
 
 // little are words that many names have.

@@ -1,10 +1,13 @@
 package admissions_test
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -68,6 +71,35 @@ func TestConflictsAreShown(t *testing.T) {
 				t.Errorf("flags %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// However long the register is, the applicant is compared with its last line too;
+// and one whose membership is still to begin is not admitted a second time.
+func TestTheWholeRegisterIsCompared(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.people.AddMany(t.Context(), access.TheProgram(), func(add people.Adder) error {
+		for n := range 2001 {
+			if _, err := add.Organization(people.Organization{Slug: fmt.Sprintf("o-%d", n), Name: i18n.Same("O " + strconv.Itoa(n)), Class: people.Member, Region: people.North}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	soon, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{
+		Name: i18n.Same("Zenith Welcome"), Class: people.Member, Region: people.North, Joined: w.s.Today().AddDate(0, 0, 7), Ended: w.s.Today().AddDate(0, 0, 8),
+	})
+	w.must(err)
+	_, a := w.submitted("zoe@zenith.example", "Zenith Welcome")
+	r, err := w.s.Review(t.Context(), w.ruth, a.ID)
+	w.must(err)
+	if len(r.Matches) != 1 || r.Matches[0].Organization.ID != soon.ID || !r.Matches[0].Belongs || r.Matches[0].Standing.Note.Key != "people.standing.not_yet" {
+		t.Errorf("%+v", r.Matches)
+	}
+	d := admission()
+	d.OrganizationID = soon.ID
+	if err := w.s.Decide(t.Context(), w.louise, a.ID, d); key(err) != "organization admissions.error.organization" {
+		t.Errorf("admitted again: %v", err)
 	}
 }
 

@@ -192,10 +192,8 @@ func (s *Service) requireMatch(ctx context.Context, tx *audit.Tx, a Application,
 	if err != nil {
 		return err
 	}
-	c := comparison{s: s, a: a, class: s.Class(a)}
-	if err := c.compare(ctx, o, ownDomain(a.Email)); err != nil {
-		return err
-	}
+	c := s.comparing(a)
+	c.compare(o)
 	if len(c.matches) == 0 || c.matches[0].Belongs {
 		return refusal
 	}
@@ -212,7 +210,9 @@ func (s *Service) addOrganization(ctx context.Context, tx *audit.Tx, o people.Or
 		base = "member"
 	}
 	for n := 1; ; n++ {
-		o.Slug = numbered(base, n)
+		if o.Slug = numbered(base, n); people.ReservedSlug(o.Slug) {
+			continue
+		}
 		// Asked first: a breached constraint would end the transaction on PostgreSQL.
 		_, err := s.people.OrganizationBySlug(ctx, o.Slug)
 		if fault.Is(err, fault.NotFound) || n == slugTries {

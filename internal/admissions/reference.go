@@ -149,6 +149,9 @@ func (s *Service) member(ctx context.Context, name string) (people.Organization,
 	}
 }
 
+// maxOffered bounds how many members the form offers.
+const maxOffered = 2000
+
 // Members lists the members that let the public directory list them, by name:
 // what the form offers to whoever names a reference.
 func (s *Service) Members(ctx context.Context, lang i18n.Lang) ([]i18n.Text, error) {
@@ -162,7 +165,7 @@ func (s *Service) Members(ctx context.Context, lang i18n.Lang) ([]i18n.Text, err
 		for _, o := range list {
 			names = append(names, o.Name)
 		}
-		if !more || len(names) >= maxScanned {
+		if !more || len(names) >= maxOffered {
 			return names, nil
 		}
 		f.After = list[len(list)-1].ID

@@ -5,6 +5,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -108,7 +109,7 @@ type Entry struct {
 	ActedBy access.Clerk
 }
 
-// PageSize is how many lines History returns at most.
+// PageSize is how many lines History and Latest return at most.
 const PageSize = 200
 
 // History lists the lines about one thing in the order they were written,
@@ -118,6 +119,25 @@ func (l *Log) History(ctx context.Context, kind, id, after string) ([]Entry, err
 	if err != nil {
 		return nil, refusal(err)
 	}
+	return entriesOf(rows)
+}
+
+// last sorts after every key of a line, which begins with a hexadecimal digit.
+const last = "g"
+
+// Latest lists the lines about one thing, the newest first, from the one before
+// the line with key before (empty: from the newest).
+func (l *Log) Latest(ctx context.Context, kind, id, before string) ([]Entry, error) {
+	rows, err := store.New(l.db.Reader()).EntriesAboutBefore(ctx, store.EntriesAboutBeforeParams{
+		Kind: kind, SubjectID: id, BeforeID: cmp.Or(before, last), PageSize: PageSize,
+	})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return entriesOf(rows)
+}
+
+func entriesOf(rows []store.AuditEntry) ([]Entry, error) {
 	list := make([]Entry, len(rows))
 	for i, r := range rows {
 		list[i] = Entry{

@@ -9,6 +9,13 @@ WHERE kind = $1 AND subject_id = $2 AND id > $3
 ORDER BY id
 LIMIT $4;
 
+-- name: EntriesAboutBefore :many
+SELECT id, at, person_id, person_name, action, kind, subject_id, detail, acted_by_id, acted_by_name
+FROM audit_entries
+WHERE kind = sqlc.arg(kind) AND subject_id = sqlc.arg(subject_id) AND id < sqlc.arg(before_id)
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
 -- name: LastEntry :one
 SELECT CAST(coalesce(max(id), '') AS text) AS id FROM audit_entries;
 

@@ -17,7 +17,7 @@ import (
 // the reader.
 func (s *Service) History(ctx context.Context, tx db.DBTX, bodyID string) ([]Holder, error) {
 	q := store.New(s.on(tx))
-	rows, err := q.TermsOfBody(ctx, bodyID)
+	rows, err := q.SeatedOfBody(ctx, bodyID)
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -27,9 +27,7 @@ func (s *Service) History(ctx context.Context, tx db.DBTX, bodyID string) ([]Hol
 	}
 	terms := make([]Term, 0, len(rows)+len(others))
 	for _, r := range rows {
-		if How(r.Filled) != Joined {
-			terms = append(terms, termOf(r))
-		}
+		terms = append(terms, termOf(r))
 	}
 	for _, r := range others {
 		terms = append(terms, viaOffice(r.Term, r.Via, r.SitsOn, r.SitsAs, db.ParseDay(r.SeatFrom), db.ParseDay(r.SeatTo)))

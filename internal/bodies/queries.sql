@@ -84,6 +84,20 @@ FROM terms t
 WHERE t.body_id = sqlc.arg(body_id) AND t.from_day <= sqlc.arg(on_day) AND (t.to_day = '' OR t.to_day >= sqlc.arg(on_day))
 ORDER BY t.from_day, t.id;
 
+-- The same, those who joined an open body by themselves apart: they are counted,
+-- not listed.
+-- name: SeatedOfBodyOn :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended
+FROM terms t
+WHERE t.body_id = sqlc.arg(body_id) AND t.filled <> 'joined' AND t.from_day <= sqlc.arg(on_day) AND (t.to_day = '' OR t.to_day >= sqlc.arg(on_day))
+ORDER BY t.from_day, t.id;
+
+-- name: SeatedOfBody :many
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE body_id = $1 AND filled <> 'joined'
+ORDER BY from_day, id;
+
 -- name: TermsOfBodyBefore :many
 SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
 FROM terms
@@ -105,6 +119,11 @@ SELECT t.body_id, CAST(count(*) AS bigint) AS persons
 FROM terms t
 WHERE t.filled = 'joined' AND t.from_day <= sqlc.arg(on_day) AND (t.to_day = '' OR t.to_day >= sqlc.arg(on_day))
 GROUP BY t.body_id;
+
+-- name: CountJoinedTo :one
+SELECT CAST(count(*) AS bigint) AS persons
+FROM terms t
+WHERE t.body_id = sqlc.arg(body_id) AND t.filled = 'joined' AND t.from_day <= sqlc.arg(on_day) AND (t.to_day = '' OR t.to_day >= sqlc.arg(on_day));
 
 -- Who sits on a body by an office held in another: terms are read where they
 -- are, never copied.

@@ -83,13 +83,17 @@ func (s *Service) OfficesOf(ctx context.Context, tx db.DBTX, personID string, da
 // office), the longest-serving first, then those who hold it by another office.
 // tx nil is the reader.
 func (s *Service) HoldersOf(ctx context.Context, tx db.DBTX, bodyID string, role access.Role, day time.Time) ([]Holder, error) {
-	q := store.New(s.on(tx))
-	on := db.Day(dayOf(day))
-	rows, err := q.TermsOfBodyOn(ctx, bodyID, on)
+	rows, err := store.New(s.on(tx)).TermsOfBodyOn(ctx, bodyID, db.Day(dayOf(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	others, err := q.ExOfficioOn(ctx, bodyID, on)
+	return s.withOthers(ctx, tx, rows, bodyID, role, day)
+}
+
+// withOthers names the holders of a body's terms on a day and of those that another
+// office gives (role empty: any office).
+func (s *Service) withOthers(ctx context.Context, tx db.DBTX, rows []store.Term, bodyID string, role access.Role, day time.Time) ([]Holder, error) {
+	others, err := store.New(s.on(tx)).ExOfficioOn(ctx, bodyID, db.Day(dayOf(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -137,26 +141,29 @@ func (s *Service) persons(ctx context.Context, tx db.DBTX, ids []string) (map[st
 	return s.people.PersonsByID(ctx, s.on(tx), ids)
 }
 
-// SittingOn tells who sits on a body on a day. tx nil is the reader.
+// SittingOn tells who sits on a body on a day, and since when and why a place is
+// vacant. Those who joined by themselves are counted, not read. tx nil is the
+// reader.
 func (s *Service) SittingOn(ctx context.Context, tx db.DBTX, bodyID string, day time.Time) (Sitting, error) {
 	seats, err := s.SeatsOf(ctx, tx, bodyID)
 	if err != nil {
 		return Sitting{}, err
 	}
-	holders, err := s.HoldersOf(ctx, tx, bodyID, "", day)
+	q, on := store.New(s.on(tx)), db.Day(dayOf(day))
+	rows, err := q.SeatedOfBodyOn(ctx, bodyID, on)
+	if err != nil {
+		return Sitting{}, audit.Fault(err)
+	}
+	holders, err := s.withOthers(ctx, tx, rows, bodyID, "", day)
 	if err != nil {
 		return Sitting{}, err
 	}
-	var sitting Sitting
-	kept := holders[:0]
-	for _, h := range holders {
-		if h.How == Joined {
-			sitting.Joined++
-			continue
-		}
-		kept = append(kept, h)
+	joined, err := q.CountJoinedTo(ctx, bodyID, on)
+	if err != nil {
+		return Sitting{}, audit.Fault(err)
 	}
-	sitting.Seats, sitting.Others = arrange(seats, kept, day)
+	sitting := Sitting{AllSeats: seats, Joined: int(joined)}
+	sitting.Seats, sitting.Others = arrange(seats, holders, day)
 	return sitting, s.vacancies(ctx, tx, sitting.Seats, day)
 }
 
@@ -167,8 +174,8 @@ func (s *Service) Seats(ctx context.Context, tx db.DBTX, bodyID string, day time
 	return sitting.Seats, err
 }
 
-// Sittings tells who sits on every body on a day, by the body's key. tx nil is
-// the reader.
+// Sittings tells who sits on every body on a day, by the body's key; since when and
+// why places are vacant is for [Service.Explain] to add. tx nil is the reader.
 func (s *Service) Sittings(ctx context.Context, tx db.DBTX, day time.Time) (map[string]Sitting, error) {
 	q := store.New(s.on(tx))
 	on := db.Day(dayOf(day))
@@ -212,13 +219,22 @@ func (s *Service) Sittings(ctx context.Context, tx db.DBTX, day time.Time) (map[
 		all[r.BodyID] = Sitting{Joined: int(r.Persons)}
 	}
 	for id, one := range all {
+		one.AllSeats = seatsOf[id]
 		one.Seats, one.Others = arrange(seatsOf[id], byBody[id], day)
-		if err := s.vacancies(ctx, tx, one.Seats, day); err != nil {
-			return nil, err
-		}
 		all[id] = one
 	}
 	return all, nil
+}
+
+// Explain adds to sittings of a day since when and why their places are vacant. tx
+// nil is the reader.
+func (s *Service) Explain(ctx context.Context, tx db.DBTX, sittings map[string]Sitting, day time.Time) error {
+	for _, one := range sittings {
+		if err := s.vacancies(ctx, tx, one.Seats, day); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // vacancies says of each vacant place since when and why: one look by index for

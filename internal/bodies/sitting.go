@@ -23,9 +23,10 @@ type SeatOn struct {
 
 // Sitting is who sits on a body on a day.
 type Sitting struct {
-	Seats  []SeatOn
-	Others []Holder // in offices without seats, the longest-serving first
-	Joined int      // how many joined by themselves
+	Seats    []SeatOn
+	AllSeats []Seat   // the body's, those of other times too
+	Others   []Holder // in offices without seats, the longest-serving first
+	Joined   int      // how many joined by themselves
 }
 
 // Vacancies lists the places that are vacant.

@@ -27,8 +27,8 @@
 // A letter is a message with a link, which shows the invoice, gives it as a PDF
 // and takes the payment; whoever holds it needs no account. The PDF is made when
 // it is asked for: in the roll-over five thousand of them would cost minutes and
-// 200 MB that hardly anybody opens. Who has no address gets a letter on paper, and
-// the invoice's history says that it is to be posted.
+// room, and hardly anybody opens them. Who has no address gets a letter on paper,
+// and the invoice's history says that it is to be posted.
 //
 // The roll-over bills a year for everybody who belongs to the coalition. It may
 // run again: whoever has an invoice or an exemption is passed over.

@@ -121,12 +121,16 @@ func (s *Service) Preview(ctx context.Context, who access.Actor, year int) (Plan
 	if err != nil {
 		return Plan{}, err
 	}
-	plan.Rows, err = s.plan(ctx, nil, year, members)
+	facts, err := s.people.FactsOfAll(ctx, nil)
+	if err != nil {
+		return Plan{}, err
+	}
+	plan.Rows, err = s.plan(ctx, nil, year, members, func(id string) (people.Facts, error) { return facts[id], nil })
 	return plan, err
 }
 
-// plan says what to do about some organizations.
-func (s *Service) plan(ctx context.Context, tx db.DBTX, year int, members []people.Entry) ([]Planned, error) {
+// plan says what to do about some organizations, whose facts factsOf knows.
+func (s *Service) plan(ctx context.Context, tx db.DBTX, year int, members []people.Entry, factsOf func(id string) (people.Facts, error)) ([]Planned, error) {
 	q := s.on(tx)
 	invoiced, err := q.InvoicedIn(ctx, int64(year))
 	if err != nil {
@@ -154,24 +158,25 @@ func (s *Service) plan(ctx context.Context, tx db.DBTX, year int, members []peop
 	rows := make([]Planned, len(members))
 	for n, m := range members {
 		rows[n] = Planned{Organization: m.Organization, Outcome: outcomes[m.ID], Reason: reasons[m.ID], Bill: Bill{Class: m.Class}}
-		if rows[n].Outcome == "" {
-			if err := s.planOne(ctx, tx, year, rates[m.ID], &rows[n]); err != nil {
-				return nil, err
-			}
+		switch {
+		case rows[n].Outcome != "":
+			continue
+		case m.ParentID != "":
+			rows[n].Outcome = IsBranch
+			continue
+		}
+		facts, err := factsOf(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.planOne(ctx, tx, year, rates[m.ID], facts, &rows[n]); err != nil {
+			return nil, err
 		}
 	}
 	return rows, nil
 }
 
-func (s *Service) planOne(ctx context.Context, tx db.DBTX, year int, rate string, p *Planned) error {
-	if p.Organization.ParentID != "" {
-		p.Outcome = IsBranch
-		return nil
-	}
-	facts, err := s.people.FactsOf(ctx, tx, p.Organization.ID)
-	if err != nil {
-		return err
-	}
+func (s *Service) planOne(ctx context.Context, tx db.DBTX, year int, rate string, facts people.Facts, p *Planned) (err error) {
 	if p.known, p.Outcome, err = s.knownTx(ctx, tx, p.Organization.ID, facts.Dues, year); err != nil || p.Outcome != "" {
 		return err
 	}
@@ -218,18 +223,11 @@ func (s *Service) knownTx(ctx context.Context, tx db.DBTX, organizationID string
 // admittedIn is the day within a year on which an organization was admitted; zero
 // for one that belonged before it, if in another class: its dues are a renewal.
 func admittedIn(year int, joined time.Time, earlier []people.Membership) time.Time {
-	for again := true; again; {
-		again = false
-		for _, m := range earlier {
-			if m.To.Equal(joined.AddDate(0, 0, -1)) {
-				joined, again = m.From, true
-			}
-		}
-	}
-	if joined.Year() != year {
+	first := people.Unbroken(earlier, joined)
+	if first.Year() != year {
 		return time.Time{}
 	}
-	return joined
+	return first
 }
 
 // Run is a roll-over under way, or one that has ended.
@@ -253,9 +251,13 @@ func runOf(r store.DuesRun) Run {
 	}
 }
 
-// LastRun is the latest roll-over of a year; ok is false when there was none.
+// LastRun is the latest roll-over of a year that can be billed; ok is false when
+// there was none.
 func (s *Service) LastRun(ctx context.Context, who access.Actor, year int) (run Run, ok bool, err error) {
 	if err := MayRead(who); err != nil {
+		return Run{}, false, err
+	}
+	if err := s.checkYear(year); err != nil {
 		return Run{}, false, err
 	}
 	row, err := s.on(nil).LastRun(ctx, int64(year))
@@ -354,7 +356,7 @@ func (s *Service) DoRollOver(ctx context.Context, runID string) error {
 
 // bill bills one batch.
 func (s *Service) bill(ctx context.Context, tx *audit.Tx, run *Run, batch []people.Entry, last bool) error {
-	rows, err := s.plan(ctx, tx, run.Year, batch)
+	rows, err := s.plan(ctx, tx, run.Year, batch, func(id string) (people.Facts, error) { return s.people.FactsOf(ctx, tx, id) })
 	if err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ func TestAVoteKeepsItsBounds(t *testing.T) {
 	_, err := w.s.Cast(w.ctx, w.who(0), key, "", []int{0})
 	w.must(err)
 	before := w.who(1)
-	places, err := w.people.AffiliationsOf(w.ctx, w.members[1].id)
+	places, err := w.people.PlacesOf(w.ctx, nil, w.members[1].id)
 	w.must(err)
 	w.must(w.people.EndAffiliation(w.ctx, access.TheProgram(), places[0].ID, day("2026-11-20")))
 	w.goTo("2026-11-21 09:05")

@@ -161,6 +161,10 @@ func unCounted(e, f entry, names []string) []string {
 
 var action = regexp.MustCompile(`{{.*?}}`)
 
+// unspaced is a mark of French punctuation that follows its word at once;
+// Typeset makes a space before it thin, and can do so only where there is one.
+var unspaced = regexp.MustCompile(`[^\s\x{a0}\x{202f}«(]([;?!](\s|[»)]|$)|:(\s|$)|»)|«[^\s\x{a0}\x{202f}]`)
+
 func TestSentencesAreWhole(t *testing.T) {
 	forms := map[string][]string{"en": {"one", "other"}, "fr": {"one", "many", "other"}}
 	for lang, needed := range forms {
@@ -176,6 +180,10 @@ func TestSentencesAreWhole(t *testing.T) {
 				}
 				if bare := action.ReplaceAllString(s, ""); lang == "fr" && strings.ContainsAny(bare, `'"`) {
 					t.Errorf("%s: %q %s has a straight apostrophe or quote; French takes ’ and « »: %s", e.file, key, form, s)
+				}
+				// An action stands for a word, so what follows it takes a space too.
+				if words := action.ReplaceAllString(s, "x"); lang == "fr" && unspaced.MatchString(words) {
+					t.Errorf("%s: %q %s lacks a space before ; ? ! : or » or after «, as French has it: %s", e.file, key, form, s)
 				}
 			}
 		}

@@ -134,6 +134,19 @@ func byName[T any](list []T, lang i18n.Lang, of func(T) Party) {
 	slices.SortStableFunc(list, func(a, b T) int { return c.CompareString(of(a).Name.In(lang), of(b).Name.In(lang)) })
 }
 
+// Entitled reports whether an organization may vote in a meeting, as its
+// electorate was settled; nobody is shut out before that.
+func (s *Service) Entitled(ctx context.Context, m Meeting, organizationID string) (bool, error) {
+	if m.ElectorateAt.IsZero() {
+		return true, nil
+	}
+	row, err := s.read().ElectorateEntry(ctx, m.ID, organizationID)
+	if missing(err) {
+		return false, nil
+	}
+	return row.Entitled, audit.Fault(err)
+}
+
 // entitlement reads one organization's line, refusing in words when it may not
 // vote in this meeting.
 func (a *act) entitlement(ctx context.Context, organizationID string) (Party, error) {

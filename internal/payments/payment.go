@@ -82,6 +82,7 @@ type Payment struct {
 	// Reverses is the key of the payment that an entry reverses; empty for a payment.
 	Reverses string
 	Purpose  Purpose
+	Code     string    // of the purpose, as the ledger is read; empty: it was given none
 	About    i18n.Text // what it is for, in words: "Dues for 2026"
 	Payer    string    // whose money it is, as people know them
 	// Amount is what came in; below zero for what went out again.
@@ -216,7 +217,7 @@ func paymentOf(r store.PaymentRow) Payment {
 		ID: r.ID, Entry: Entry(r.Entry), Reverses: r.Reverses, Purpose: Purpose{Kind: r.PurposeKind, Key: r.PurposeKey},
 		About: i18n.Text{EN: r.AboutEn, FR: r.AboutFr}, Payer: r.Payer, Amount: money.Of(r.Cents, r.Currency), Method: Method(r.Method),
 		Received: db.ParseDay(r.Received), Reference: r.Reference, Note: r.Note, Once: callersKey(r.Once), CheckoutID: r.CheckoutID,
-		RecordedAt: db.Time(r.RecordedAt), RecordedBy: r.RecordedBy, Refunded: -r.Reversed, Void: r.Voids > 0,
+		RecordedAt: db.Time(r.RecordedAt), RecordedBy: r.RecordedBy, Refunded: -r.Reversed, Void: r.Voids > 0, Code: r.Code,
 	}
 }
 

@@ -19,8 +19,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: Payment :one
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
-       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids
+       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE p.id = $1;
 
 -- name: PaymentOnce :one
@@ -36,22 +38,28 @@ WHERE reference = $1 AND method = 'card' AND entry = 'payment';
 -- name: PaymentsOfPurpose :many
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
-       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids
+       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE p.purpose_kind = $1 AND p.purpose_key = $2 AND p.entry = 'payment'
 ORDER BY p.id;
 
 -- name: EntriesReversing :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE p.reverses = $1
 ORDER BY p.id;
 
 -- name: PaymentList :many
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
-       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids
+       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE (CAST(sqlc.arg(method) AS text) = '' OR p.method = sqlc.arg(method))
   AND (CAST(sqlc.arg(from_day) AS text) = '' OR p.received >= sqlc.arg(from_day))
   AND (CAST(sqlc.arg(to_day) AS text) = '' OR p.received <= sqlc.arg(to_day))

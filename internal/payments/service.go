@@ -172,7 +172,7 @@ func (s *Service) Reversals(ctx context.Context, tx db.DBTX, id string) ([]Payme
 		list[i] = paymentOf(store.PaymentRow{
 			ID: r.ID, Once: r.Once, Entry: r.Entry, Reverses: r.Reverses, PurposeKind: r.PurposeKind, PurposeKey: r.PurposeKey,
 			AboutEn: r.AboutEn, AboutFr: r.AboutFr, Payer: r.Payer, Cents: r.Cents, Currency: r.Currency, Method: r.Method, Received: r.Received,
-			Reference: r.Reference, Note: r.Note, CheckoutID: r.CheckoutID, RecordedAt: r.RecordedAt, RecordedBy: r.RecordedBy,
+			Reference: r.Reference, Note: r.Note, CheckoutID: r.CheckoutID, RecordedAt: r.RecordedAt, RecordedBy: r.RecordedBy, Code: r.Code,
 		})
 	}
 	return list, nil

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -78,7 +79,7 @@ func (s *Service) AddBatchTx(ctx context.Context, tx *audit.Tx, b Batch) error {
 }
 
 func (s *Service) enterOrganization(ctx context.Context, tx *audit.Tx, q *store.Queries, o Organization) error {
-	if err := o.check(); err != nil {
+	if err := cmp.Or(o.check(), o.notReserved()); err != nil {
 		return err
 	}
 	err := q.InsertOrganization(ctx, store.InsertOrganizationParams(organizationRow(o)))
@@ -132,4 +133,18 @@ func (s *Service) EveryAffiliation(ctx context.Context, tx db.DBTX, see func(Aff
 			return nil
 		}
 	}
+}
+
+// EveryOrganization shows see every organization, by English name, without its
+// languages and areas of work. It is read at once, before the first is shown. tx
+// nil is the reader.
+func (s *Service) EveryOrganization(ctx context.Context, tx db.DBTX, see func(Organization)) error {
+	rows, err := s.reader(tx).AllOrganizations(ctx)
+	if err != nil {
+		return audit.Fault(err)
+	}
+	for _, r := range rows {
+		see(organizationOf(r))
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ type Elector struct {
 
 // Electorate lists, by English name, every organization of the class that votes
 // that had joined by the day, whether or not it may vote on it: those who may
-// not are told why. It reads three queries however many there are. tx nil is
+// not are told why. It makes four queries however many there are. tx nil is
 // the reader.
 func (s *Service) Electorate(ctx context.Context, tx db.DBTX, day time.Time) ([]Elector, error) {
 	q := s.reader(tx)
@@ -50,7 +50,7 @@ func (s *Service) Electorate(ctx context.Context, tx db.DBTX, day time.Time) ([]
 	return list, nil
 }
 
-// matter is what can change the standing of any organization on one day.
+// matter is what can change the standing of any organization, on one day or on all.
 type matter struct {
 	earlier     map[string][]Membership
 	dues        map[string][]Dues
@@ -67,33 +67,39 @@ func (m matter) of(id string, class Class, joined, ended string) Facts {
 
 // factsThatMatter loads, for all organizations at once, every fact that can
 // change the standing on a day: the dues that were due before it and not paid by
-// then, the suspensions in force, and the earlier memberships. Dues paid by then
-// or due later and suspensions of other days change nothing.
+// then, the suspensions in force, and the earlier memberships of those whose
+// latest one begins later. Exemptions, dues paid by then or due later, suspensions
+// of other days and memberships before the one of that day change nothing.
 func factsThatMatter(ctx context.Context, q *store.Queries, day time.Time) (matter, error) {
-	known := matter{earlier: map[string][]Membership{}, dues: map[string][]Dues{}, suspensions: map[string][]Suspension{}}
 	on := db.Day(dayOf(day))
-	memberships, err := q.PastMemberships(ctx)
+	memberships, err := q.PastMembershipsThatMatter(ctx, on)
 	if err != nil {
-		return known, audit.Fault(err)
-	}
-	for _, m := range memberships {
-		known.earlier[m.OrganizationID] = append(known.earlier[m.OrganizationID], membershipOf(m))
+		return matter{}, audit.Fault(err)
 	}
 	dues, err := q.DuesThatMatter(ctx, on)
 	if err != nil {
-		return known, audit.Fault(err)
-	}
-	for _, d := range dues {
-		known.dues[d.OrganizationID] = append(known.dues[d.OrganizationID], duesOf(d))
+		return matter{}, audit.Fault(err)
 	}
 	suspensions, err := q.SuspensionsOnDay(ctx, on)
 	if err != nil {
-		return known, audit.Fault(err)
+		return matter{}, audit.Fault(err)
 	}
-	for _, p := range suspensions {
-		known.suspensions[p.OrganizationID] = append(known.suspensions[p.OrganizationID], suspensionOf(p))
+	return matterOf(memberships, dues, suspensions), nil
+}
+
+// matterOf sorts facts by organization.
+func matterOf(memberships []store.PastMembership, dues []store.Due, suspensions []store.Suspension) matter {
+	m := matter{earlier: map[string][]Membership{}, dues: map[string][]Dues{}, suspensions: map[string][]Suspension{}}
+	for _, r := range memberships {
+		m.earlier[r.OrganizationID] = append(m.earlier[r.OrganizationID], membershipOf(r))
 	}
-	return known, nil
+	for _, r := range dues {
+		m.dues[r.OrganizationID] = append(m.dues[r.OrganizationID], duesOf(r))
+	}
+	for _, r := range suspensions {
+		m.suspensions[r.OrganizationID] = append(m.suspensions[r.OrganizationID], suspensionOf(r))
+	}
+	return m
 }
 
 // Entry is one line of the register of members, as on a day.
@@ -124,17 +130,51 @@ func (s *Service) Register(ctx context.Context, tx db.DBTX, day time.Time) ([]En
 	list := make([]Entry, 0, len(rows))
 	for _, r := range rows {
 		f := known.of(r.ID, Class(r.Class), r.Joined, r.Ended)
-		class, joined, ended := f.membershipOn(day)
-		if joined.IsZero() || joined.After(day) || !ended.IsZero() && ended.Before(day) {
+		o := organizationOf(r)
+		o.Class, o.Joined, o.Ended = f.membershipOn(day)
+		if !o.BelongsOn(day) {
 			continue
 		}
 		if parent, ok := byID[r.ParentID]; ok {
 			of := known.of(parent.ID, Class(parent.Class), parent.Joined, parent.Ended)
 			f.Parent, f.ParentName = &of, i18n.Text{EN: parent.NameEn, FR: parent.NameFr}
 		}
-		o := organizationOf(r)
-		o.Class, o.Joined, o.Ended = class, joined, ended
 		list = append(list, Entry{Organization: o, Standing: StandingAt(f, day)})
 	}
 	return list, nil
+}
+
+// CountStanding counts, class by class, the organizations that [Service.Register]
+// lists on a day, and those of them that are in good standing.
+func (s *Service) CountStanding(ctx context.Context, day time.Time) (all, good map[Class]int, err error) {
+	q := s.reader(nil)
+	rows, err := q.LatestMemberships(ctx)
+	if err != nil {
+		return nil, nil, audit.Fault(err)
+	}
+	known, err := factsThatMatter(ctx, q, day)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := make(map[string]store.LatestMembershipsRow, len(rows))
+	for _, r := range rows {
+		byID[r.ID] = r
+	}
+	all, good = map[Class]int{}, map[Class]int{}
+	for _, r := range rows {
+		f := known.of(r.ID, Class(r.Class), r.Joined, r.Ended)
+		if parent, ok := byID[r.ParentID]; ok {
+			of := known.of(parent.ID, Class(parent.Class), parent.Joined, parent.Ended)
+			f.Parent = &of
+		}
+		standing := StandingAt(f, day)
+		if !standing.Group().Belongs() {
+			continue
+		}
+		all[standing.Class]++
+		if standing.Good {
+			good[standing.Class]++
+		}
+	}
+	return all, good, nil
 }

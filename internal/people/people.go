@@ -71,6 +71,13 @@ type Organization struct {
 	Shown []Showing
 }
 
+// BelongsOn reports whether a day is one of the membership above: the first and the
+// last day are.
+func (o Organization) BelongsOn(day time.Time) bool {
+	day = dayOf(day)
+	return !o.Joined.IsZero() && !dayOf(o.Joined).After(day) && (o.Ended.IsZero() || !dayOf(o.Ended).Before(day))
+}
+
 // UnknownBudget stands for a budget that nobody has said.
 const UnknownBudget = -1
 
@@ -288,6 +295,18 @@ func Slug(name string) string {
 		s = strings.TrimRight(s[:maxSlug], "-")
 	}
 	return s
+}
+
+// ReservedSlug reports whether a slug is the address of a page of the register's
+// own, which would stand before the page of an organization.
+func ReservedSlug(s string) bool { return s == "new" || s == "import" }
+
+// notReserved refuses a slug that no organization may take.
+func (o Organization) notReserved() error {
+	if ReservedSlug(o.Slug) {
+		return fault.Field("slug", "people.error.slug_reserved", fault.Args{"Slug": o.Slug})
+	}
+	return nil
 }
 
 func validSlug(s string) bool {

@@ -61,6 +61,10 @@ SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, addres
 FROM organizations
 ORDER BY fold_en, id;
 
+-- name: LatestMemberships :many
+SELECT id, name_en, name_fr, class, joined, ended, parent_id
+FROM organizations;
+
 -- name: CountOrganizations :many
 SELECT class, CAST(count(*) AS bigint) AS organizations
 FROM organizations
@@ -152,7 +156,12 @@ ORDER BY year;
 -- name: DuesThatMatter :many
 SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
 FROM dues
-WHERE (paid_day = '' OR paid_day > sqlc.arg(on_day)) AND due_day < sqlc.arg(on_day);
+WHERE (paid_day = '' OR paid_day > sqlc.arg(on_day)) AND due_day < sqlc.arg(on_day) AND amount_cents > 0;
+
+-- name: AllDues :many
+SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
+FROM dues
+ORDER BY organization_id, year;
 
 -- name: InsertSuspension :exec
 INSERT INTO suspensions (id, organization_id, from_day, to_day, reason_en, reason_fr)
@@ -169,6 +178,11 @@ SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
 FROM suspensions
 WHERE organization_id = $1
 ORDER BY from_day, id;
+
+-- name: AllSuspensions :many
+SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
+FROM suspensions
+ORDER BY organization_id, from_day, id;
 
 -- name: SuspensionsOnDay :many
 SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
@@ -201,6 +215,15 @@ ORDER BY from_day;
 SELECT id, organization_id, class, from_day, to_day
 FROM past_memberships
 ORDER BY organization_id, from_day;
+
+-- Where the latest membership has begun by the day, the ones before it change
+-- nothing on it.
+-- name: PastMembershipsThatMatter :many
+SELECT m.id, m.organization_id, m.class, m.from_day, m.to_day
+FROM past_memberships m
+JOIN organizations o ON o.id = m.organization_id
+WHERE o.joined = '' OR o.joined > sqlc.arg(on_day) OR m.from_day >= o.joined
+ORDER BY m.organization_id, m.from_day;
 
 -- name: InsertLanguage :exec
 INSERT INTO organization_languages (organization_id, tag)
@@ -403,3 +426,10 @@ FROM affiliations
 WHERE id > $1
 ORDER BY id
 LIMIT $2;
+
+-- name: PeopleOn :many
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact, p.name, p.email, p.lang, p.phone
+FROM affiliations a
+JOIN persons p ON p.id = a.person_id
+WHERE a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
+ORDER BY p.fold, a.id;

@@ -110,7 +110,8 @@ func (s *Service) Organizations(ctx context.Context, f Filter) (list []Organizat
 	return list, more, nil
 }
 
-// CountByClass counts the organizations that belong to the coalition on a day.
+// CountByClass counts the organizations whose present or latest membership covers
+// a day, by its class: earlier memberships do not count. See [Service.CountStanding].
 func (s *Service) CountByClass(ctx context.Context, day time.Time) (map[Class]int, error) {
 	rows, err := s.reader(nil).CountOrganizations(ctx, db.Day(dayOf(day)))
 	if err != nil {
@@ -214,21 +215,6 @@ func (s *Service) PeopleOf(ctx context.Context, tx db.DBTX, organizationID strin
 	return list, nil
 }
 
-// AffiliationsOf lists a person's places in organizations, past ones too.
-func (s *Service) AffiliationsOf(ctx context.Context, personID string) ([]Affiliation, error) {
-	rows, err := s.reader(nil).AffiliationsOfPerson(ctx, personID)
-	if err != nil {
-		return nil, audit.Fault(err)
-	}
-	var list []Affiliation
-	for _, r := range rows {
-		list = append(list, Affiliation{
-			ID: r.ID, PersonID: r.PersonID, OrganizationID: r.OrganizationID, Title: r.Title, From: db.ParseDay(r.FromDay), To: db.ParseDay(r.ToDay), Contact: r.Contact != 0,
-		})
-	}
-	return list, nil
-}
-
 // FactsOf returns what an organization's standing depends on, on any day.
 func (s *Service) FactsOf(ctx context.Context, tx db.DBTX, organizationID string) (Facts, error) {
 	q := s.reader(tx)
@@ -275,6 +261,45 @@ func addFacts(ctx context.Context, q *store.Queries, organizationID, parentID st
 		f.Suspensions = append(f.Suspensions, suspensionOf(p))
 	}
 	return nil
+}
+
+// FactsOfAll returns the facts of every organization by its key, as FactsOf does
+// those of one. tx nil is the reader.
+func (s *Service) FactsOfAll(ctx context.Context, tx db.DBTX) (map[string]Facts, error) {
+	q := s.reader(tx)
+	rows, err := q.LatestMemberships(ctx)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	memberships, err := q.PastMemberships(ctx)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	dues, err := q.AllDues(ctx)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	suspensions, err := q.AllSuspensions(ctx)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	every := matterOf(memberships, dues, suspensions)
+	all, names := make(map[string]Facts, len(rows)), make(map[string]i18n.Text, len(rows))
+	for _, r := range rows {
+		all[r.ID] = every.of(r.ID, Class(r.Class), r.Joined, r.Ended)
+		names[r.ID] = i18n.Text{EN: r.NameEn, FR: r.NameFr}
+	}
+	for _, r := range rows {
+		if r.ParentID == "" {
+			continue
+		}
+		parent := all[r.ParentID]
+		parent.Parent, parent.ParentName = nil, i18n.Text{} // its own may have been added already
+		f := all[r.ID]
+		f.Parent, f.ParentName = &parent, names[r.ParentID]
+		all[r.ID] = f
+	}
+	return all, nil
 }
 
 // Standing is an organization's standing on a day. tx nil is the reader.

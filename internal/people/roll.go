@@ -73,7 +73,7 @@ const rollBatch = 500
 // one day, by name, and reports whether another follows. The class and the first
 // day are those of that day's membership; the lists of languages and areas, the
 // address and the like are left out. However many there are, what standing
-// depends on is read three times. It asks [MayReadRegister] of nobody: the doors do.
+// depends on is read by three queries. It asks [MayReadRegister] of nobody: the doors do.
 func (s *Service) Roll(ctx context.Context, q RollQuery) (list []Entry, more bool, err error) {
 	from := s.reader(nil)
 	known, err := factsThatMatter(ctx, from, q.Day)

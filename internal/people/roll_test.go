@@ -2,6 +2,8 @@ package people_test
 
 import (
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -115,6 +117,74 @@ func TestRollIsTheRegisterPageByPage(t *testing.T) {
 					t.Errorf("%s: %s before %s", lang, got[i-1].Name.In(lang), e.Name.In(lang))
 				}
 			}
+		}
+	}
+}
+
+// What is counted or read of all at once agrees with the register and with what is
+// read of one.
+func TestAllAtOnceAgreesWithTheRegister(t *testing.T) {
+	s, _ := service(t)
+	crowd(t, s, 180)
+	branches := 0
+	for _, on := range []string{"2005-01-01", "2012-01-01", "2018-02-28", "2026-02-01", "2026-06-01", "2027-03-01"} {
+		register, err := s.Register(t.Context(), nil, day(on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, good := map[people.Class]int{}, map[people.Class]int{}
+		for _, e := range register {
+			all[e.Class]++
+			if e.Standing.Good {
+				good[e.Class]++
+			}
+			if e.Standing.Note.Key == "people.standing.parent" {
+				branches++
+			}
+		}
+		if gotAll, gotGood, err := s.CountStanding(t.Context(), day(on)); err != nil || !maps.Equal(gotAll, all) || !maps.Equal(gotGood, good) {
+			t.Errorf("%s: %v, %v, %v; the register has %v, %v", on, gotAll, gotGood, err, all, good)
+		}
+	}
+	if branches == 0 {
+		t.Error("no branch of a body in arrears was counted")
+	}
+	facts, err := s.FactsOfAll(t.Context(), nil)
+	if err != nil || len(facts) != 180 {
+		t.Fatalf("facts of %d, %v", len(facts), err)
+	}
+	err = s.EveryOrganization(t.Context(), nil, func(o people.Organization) {
+		want, err := s.FactsOf(t.Context(), nil, o.ID)
+		if got := facts[o.ID]; err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v; want %+v", o.Slug, got, err, want)
+		}
+		delete(facts, o.ID)
+	})
+	if err != nil || len(facts) != 0 {
+		t.Errorf("%d organizations were not shown, %v", len(facts), err)
+	}
+}
+
+func TestBelongsOn(t *testing.T) {
+	for _, c := range []struct {
+		joined, ended, on string
+		want              bool
+	}{
+		{"", "", "2026-11-23", false},
+		{"2026-11-23", "", "2026-11-23", true},
+		{"2026-11-24", "", "2026-11-23", false},
+		{"2026-11-01", "2026-11-23", "2026-11-23", true},
+		{"2026-11-01", "2026-11-22", "2026-11-23", false},
+	} {
+		var o people.Organization
+		if c.joined != "" {
+			o.Joined = day(c.joined)
+		}
+		if c.ended != "" {
+			o.Ended = day(c.ended)
+		}
+		if got := o.BelongsOn(day(c.on).Add(15 * time.Hour)); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

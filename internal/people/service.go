@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -40,7 +41,7 @@ func (s *Service) AddOrganizationTx(ctx context.Context, tx *audit.Tx, o Organiz
 		return Organization{}, err
 	}
 	o = o.normal()
-	if err := o.check(); err != nil {
+	if err := cmp.Or(o.check(), o.notReserved()); err != nil {
 		return Organization{}, err
 	}
 	o.ID = db.NewID()
@@ -79,6 +80,11 @@ func (s *Service) ChangeOrganizationTx(ctx context.Context, tx *audit.Tx, o Orga
 	was, err := store.New(tx).Organization(ctx, o.ID)
 	if err != nil {
 		return notFound(err, "people.error.no_organization")
+	}
+	if was.Slug != o.Slug {
+		if err := o.notReserved(); err != nil {
+			return err
+		}
 	}
 	_, err = store.New(tx).UpdateOrganization(ctx, store.UpdateOrganizationParams(organizationRow(o)))
 	if db.IsUnique(err, "organizations", "slug") {

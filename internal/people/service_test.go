@@ -237,6 +237,8 @@ func TestBadInputIsRefusedByField(t *testing.T) {
 		{"no name", func(o *people.Organization) { o.Name = i18n.Text{}; o.Slug = "x" }, "people.error.name_missing"},
 		{"long name", func(o *people.Organization) { o.Name.FR = long }, "people.error.too_long"},
 		{"slug", func(o *people.Organization) { o.Slug = "../etc" }, "people.error.slug"},
+		{"a page of ours", func(o *people.Organization) { o.Slug = "new" }, "people.error.slug_reserved"},
+		{"a page of ours by its name", func(o *people.Organization) { o.Name, o.Slug = i18n.Same("Import"), "" }, "people.error.slug_reserved"},
 		{"class", func(o *people.Organization) { o.Class = "king" }, "people.error.class"},
 		{"region", func(o *people.Organization) { o.Region = "moon" }, "people.error.region"},
 		{"e-mail", func(o *people.Organization) { o.Email = "a@b\r\nBcc: c@d.e" }, "people.error.email"},

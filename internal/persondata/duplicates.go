@@ -45,6 +45,7 @@ func (s *Service) Duplicates(ctx context.Context, who access.Actor, by people.Li
 // pairs sets each of some persons beside the first that it may be.
 func (s *Service) pairs(ctx context.Context, alike []people.Person) ([]Suspect, error) {
 	var list []Suspect
+	places := map[string][]people.Affiliation{} // of each of them, once read
 	for i, a := range alike {
 		apart, err := s.apart(ctx, a.ID)
 		if err != nil {
@@ -54,7 +55,7 @@ func (s *Service) pairs(ctx context.Context, alike []people.Person) ([]Suspect, 
 			if apart[b.ID] {
 				continue
 			}
-			together, err := s.together(ctx, a.ID, b.ID)
+			together, err := s.together(ctx, places, a.ID, b.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -78,18 +79,21 @@ func (s *Service) apart(ctx context.Context, personID string) (map[string]bool, 
 	return apart, nil
 }
 
-// together is an organization where both persons have a place that goes on.
-func (s *Service) together(ctx context.Context, a, b string) (i18n.Text, error) {
-	places, err := s.people.PlacesOf(ctx, nil, a)
-	if err != nil {
-		return i18n.Text{}, err
+// together is an organization where both persons have a place that goes on. Places
+// that are not known yet are read and kept for the next two.
+func (s *Service) together(ctx context.Context, places map[string][]people.Affiliation, a, b string) (i18n.Text, error) {
+	for _, id := range []string{a, b} {
+		if _, read := places[id]; read {
+			continue
+		}
+		list, err := s.people.PlacesOf(ctx, nil, id)
+		if err != nil {
+			return i18n.Text{}, err
+		}
+		places[id] = list
 	}
-	others, err := s.people.PlacesOf(ctx, nil, b)
-	if err != nil {
-		return i18n.Text{}, err
-	}
-	for _, p := range places {
-		for _, o := range others {
+	for _, p := range places[a] {
+		for _, o := range places[b] {
 			if p.OrganizationID == o.OrganizationID && p.To.IsZero() && o.To.IsZero() {
 				org, err := s.people.Organization(ctx, p.OrganizationID)
 				return org.Name, err

@@ -138,8 +138,12 @@ func (s *Service) ExportFor(ctx context.Context, who access.Actor, personID stri
 	return r, err
 }
 
-// PageSize is how many lines a page of requests or merges has at most.
-const PageSize = 50
+// How many lines a page has at most: of merges, and of requests, which are few
+// since what stands against each is looked for in every subject.
+const (
+	PageSize    = 50
+	RequestPage = 10
+)
 
 // Requests lists a page of the requests in a state: those that wait by age, the
 // others the latest first, after the one with key after. more tells whether
@@ -150,15 +154,15 @@ func (s *Service) Requests(ctx context.Context, who access.Actor, state RequestS
 	}
 	var rows []store.PersonRequest
 	if state == Waiting {
-		rows, err = s.read().RequestsIn(ctx, store.RequestsInParams{State: string(state), AfterID: after, PageSize: PageSize + 1})
+		rows, err = s.read().RequestsIn(ctx, store.RequestsInParams{State: string(state), AfterID: after, PageSize: RequestPage + 1})
 	} else {
-		rows, err = s.read().RequestsBefore(ctx, store.RequestsBeforeParams{State: string(state), BeforeID: before(after), PageSize: PageSize + 1})
+		rows, err = s.read().RequestsBefore(ctx, store.RequestsBeforeParams{State: string(state), BeforeID: before(after), PageSize: RequestPage + 1})
 	}
 	if err != nil {
 		return nil, false, audit.Fault(err)
 	}
-	if more = len(rows) > PageSize; more {
-		rows = rows[:PageSize]
+	if more = len(rows) > RequestPage; more {
+		rows = rows[:RequestPage]
 	}
 	for _, r := range rows {
 		list = append(list, requestOf(r))

@@ -294,7 +294,19 @@ func (s *Sheet) source() string {
 	case has("userid", "membershiplevel"), has("membershiplevel", "renewaldue"):
 		return "wildapricot"
 	}
-	return "sheet"
+	return plainSheet
+}
+
+// plainSheet is the source of a file that no known program wrote.
+const plainSheet = "sheet"
+
+// Origin says in words what the file was taken for: the export of a program, or
+// a plain spreadsheet.
+func (s *Sheet) Origin() i18n.Message {
+	if s.Source == plainSheet {
+		return i18n.Say("roster.origin.sheet")
+	}
+	return i18n.Say("roster.origin.export", "Source", s.Source)
 }
 
 // doubts are those about the file as a whole.

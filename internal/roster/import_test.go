@@ -196,7 +196,7 @@ func TestWhatWasEnteredByHandIsOnlyFilled(t *testing.T) {
 Organization,City,Province,Website,Member since
 HARBOUR LIGHT,Halifax,NS,www.harbour.example,2001-02-03
 `, roster.Mapping{}))
-	w.row(r, 2, "conflict", "member since is nothing here and 3 February 2001 in the file", "Filled in: web site")
+	w.row(r, 2, "conflict", "member since is nothing here and 3 February 2001 in the file", "Filled in: website")
 	now := w.organization("Harbour Light")
 	if now.ID != o.ID || now.Website != "https://www.harbour.example" || !now.Joined.IsZero() || now.Name.FR != "Lumière du Havre" {
 		t.Errorf("a file admits nobody whom the register has not admitted: %+v", now)

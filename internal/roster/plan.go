@@ -51,7 +51,7 @@ func (s *Service) plan(ctx context.Context, sheets []*Sheet) (*plan, error) {
 	}
 	var records []record
 	for _, sheet := range sheets {
-		if p.source == "" || p.source == "sheet" {
+		if p.source == "" || p.source == plainSheet {
 			p.source = sheet.Source
 		}
 		p.sheets[sheet.File] = sheet
@@ -334,7 +334,7 @@ func (p *plan) slug(f *facts) string {
 		base = "organization"
 	}
 	slug := base
-	for n := 2; p.taken[slug]; n++ {
+	for n := 2; p.taken[slug] || people.ReservedSlug(slug); n++ {
 		end := "-" + itoa(n)
 		slug = strings.TrimRight(base[:min(len(base), 80-len(end))], "-") + end
 	}

@@ -81,7 +81,7 @@ func (r *register) placesOf(ctx context.Context, personID string) ([]string, err
 	if r.whole {
 		return r.places[personID], nil
 	}
-	have, err := r.people.AffiliationsOf(ctx, personID)
+	have, err := r.people.PlacesOf(ctx, nil, personID)
 	if err != nil {
 		return nil, err
 	}

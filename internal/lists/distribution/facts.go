@@ -190,7 +190,7 @@ func (s *Service) hasLeft(ctx context.Context, personID, organizationID string) 
 	if personID == "" || organizationID == "" {
 		return false, nil
 	}
-	list, err := s.people.AffiliationsOf(ctx, personID)
+	list, err := s.people.PlacesOf(ctx, nil, personID)
 	today := s.lists.Today()
 	return err == nil && slices.ContainsFunc(list, func(a people.Affiliation) bool {
 		return a.OrganizationID == organizationID && !a.To.IsZero() && a.To.Before(today)

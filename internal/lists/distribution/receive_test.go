@@ -459,7 +459,7 @@ func TestWhoMayPost(t *testing.T) {
 	check("a guest", m.Address, "distribute")
 	// Who has left the organization speaks for it no longer.
 	m = w.member(t, l, "Cleo")
-	places, err := w.people.AffiliationsOf(t.Context(), m.Person.ID)
+	places, err := w.people.PlacesOf(t.Context(), nil, m.Person.ID)
 	w.must(err)
 	w.must(w.people.EndAffiliation(t.Context(), access.TheProgram(), places[0].ID, w.s.lists.Today()))
 	check("on the last day", m.Address, "distribute")

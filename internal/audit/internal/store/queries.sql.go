@@ -76,6 +76,60 @@ func (q *Queries) EntriesAbout(ctx context.Context, arg EntriesAboutParams) ([]A
 	return items, nil
 }
 
+const entriesAboutBefore = `-- name: EntriesAboutBefore :many
+SELECT id, at, person_id, person_name, action, kind, subject_id, detail, acted_by_id, acted_by_name
+FROM audit_entries
+WHERE kind = $1 AND subject_id = $2 AND id < $3
+ORDER BY id DESC
+LIMIT $4
+`
+
+type EntriesAboutBeforeParams struct {
+	Kind      string
+	SubjectID string
+	BeforeID  string
+	PageSize  int32
+}
+
+func (q *Queries) EntriesAboutBefore(ctx context.Context, arg EntriesAboutBeforeParams) ([]AuditEntry, error) {
+	rows, err := q.db.QueryContext(ctx, entriesAboutBefore,
+		arg.Kind,
+		arg.SubjectID,
+		arg.BeforeID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Action,
+			&i.Kind,
+			&i.SubjectID,
+			&i.Detail,
+			&i.ActedByID,
+			&i.ActedByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entriesBy = `-- name: EntriesBy :many
 SELECT id, at, action, kind, subject_id, acted_by_name
 FROM audit_entries

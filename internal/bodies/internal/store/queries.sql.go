@@ -142,6 +142,19 @@ func (q *Queries) CountJoined(ctx context.Context, onDay string) ([]CountJoinedR
 	return items, nil
 }
 
+const countJoinedTo = `-- name: CountJoinedTo :one
+SELECT CAST(count(*) AS bigint) AS persons
+FROM terms t
+WHERE t.body_id = $1 AND t.filled = 'joined' AND t.from_day <= $2 AND (t.to_day = '' OR t.to_day >= $2)
+`
+
+func (q *Queries) CountJoinedTo(ctx context.Context, bodyID string, onDay string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countJoinedTo, bodyID, onDay)
+	var persons int64
+	err := row.Scan(&persons)
+	return persons, err
+}
+
 const deleteJoined = `-- name: DeleteJoined :execrows
 DELETE FROM terms
 WHERE person_id = $1 AND filled = 'joined'
@@ -851,6 +864,100 @@ func (q *Queries) Seat(ctx context.Context, id string) (Seat, error) {
 		&i.Place,
 	)
 	return i, err
+}
+
+const seatedOfBody = `-- name: SeatedOfBody :many
+SELECT id, body_id, person_id, role, from_day, to_day, seat_id, number, filled, organization_id, organization_en, organization_fr, note_en, note_fr, ended
+FROM terms
+WHERE body_id = $1 AND filled <> 'joined'
+ORDER BY from_day, id
+`
+
+func (q *Queries) SeatedOfBody(ctx context.Context, bodyID string) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, seatedOfBody, bodyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const seatedOfBodyOn = `-- name: SeatedOfBodyOn :many
+SELECT t.id, t.body_id, t.person_id, t.role, t.from_day, t.to_day, t.seat_id, t.number, t.filled, t.organization_id, t.organization_en, t.organization_fr, t.note_en, t.note_fr, t.ended
+FROM terms t
+WHERE t.body_id = $1 AND t.filled <> 'joined' AND t.from_day <= $2 AND (t.to_day = '' OR t.to_day >= $2)
+ORDER BY t.from_day, t.id
+`
+
+// The same, those who joined an open body by themselves apart: they are counted,
+// not listed.
+func (q *Queries) SeatedOfBodyOn(ctx context.Context, bodyID string, onDay string) ([]Term, error) {
+	rows, err := q.db.QueryContext(ctx, seatedOfBodyOn, bodyID, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Term
+	for rows.Next() {
+		var i Term
+		if err := rows.Scan(
+			&i.ID,
+			&i.BodyID,
+			&i.PersonID,
+			&i.Role,
+			&i.FromDay,
+			&i.ToDay,
+			&i.SeatID,
+			&i.Number,
+			&i.Filled,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.NoteEn,
+			&i.NoteFr,
+			&i.Ended,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const seatsOfBody = `-- name: SeatsOfBody :many

@@ -4,27 +4,6 @@
 
 package store
 
-type Payment struct {
-	ID          string
-	Once        string
-	Entry       string
-	Reverses    string
-	PurposeKind string
-	PurposeKey  string
-	AboutEn     string
-	AboutFr     string
-	Payer       string
-	Cents       int64
-	Currency    string
-	Method      string
-	Received    string
-	Reference   string
-	Note        string
-	CheckoutID  string
-	RecordedAt  int64
-	RecordedBy  string
-}
-
 type PaymentCheckout struct {
 	ID          string
 	PurposeKind string

@@ -184,21 +184,45 @@ func (q *Queries) CodeOfPurpose(ctx context.Context, purposeKind string, purpose
 }
 
 const entriesReversing = `-- name: EntriesReversing :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE p.reverses = $1
 ORDER BY p.id
 `
 
-func (q *Queries) EntriesReversing(ctx context.Context, reverses string) ([]Payment, error) {
+type EntriesReversingRow struct {
+	ID          string
+	Once        string
+	Entry       string
+	Reverses    string
+	PurposeKind string
+	PurposeKey  string
+	AboutEn     string
+	AboutFr     string
+	Payer       string
+	Cents       int64
+	Currency    string
+	Method      string
+	Received    string
+	Reference   string
+	Note        string
+	CheckoutID  string
+	RecordedAt  int64
+	RecordedBy  string
+	Code        string
+}
+
+func (q *Queries) EntriesReversing(ctx context.Context, reverses string) ([]EntriesReversingRow, error) {
 	rows, err := q.db.QueryContext(ctx, entriesReversing, reverses)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Payment
+	var items []EntriesReversingRow
 	for rows.Next() {
-		var i Payment
+		var i EntriesReversingRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Once,
@@ -218,6 +242,7 @@ func (q *Queries) EntriesReversing(ctx context.Context, reverses string) ([]Paym
 			&i.CheckoutID,
 			&i.RecordedAt,
 			&i.RecordedBy,
+			&i.Code,
 		); err != nil {
 			return nil, err
 		}
@@ -540,8 +565,10 @@ func (q *Queries) LiveCheckout(ctx context.Context, purposeKind string, purposeK
 const payment = `-- name: Payment :one
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
-       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids
+       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE p.id = $1
 `
 
@@ -566,6 +593,7 @@ type PaymentRow struct {
 	RecordedBy  string
 	Reversed    int64
 	Voids       int64
+	Code        string
 }
 
 func (q *Queries) Payment(ctx context.Context, id string) (PaymentRow, error) {
@@ -592,6 +620,7 @@ func (q *Queries) Payment(ctx context.Context, id string) (PaymentRow, error) {
 		&i.RecordedBy,
 		&i.Reversed,
 		&i.Voids,
+		&i.Code,
 	)
 	return i, err
 }
@@ -612,8 +641,10 @@ func (q *Queries) PaymentByCharge(ctx context.Context, reference string) (string
 const paymentList = `-- name: PaymentList :many
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
-       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids
+       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE (CAST($1 AS text) = '' OR p.method = $1)
   AND (CAST($2 AS text) = '' OR p.received >= $2)
   AND (CAST($3 AS text) = '' OR p.received <= $3)
@@ -658,6 +689,7 @@ type PaymentListRow struct {
 	RecordedBy  string
 	Reversed    int64
 	Voids       int64
+	Code        string
 }
 
 func (q *Queries) PaymentList(ctx context.Context, arg PaymentListParams) ([]PaymentListRow, error) {
@@ -700,6 +732,7 @@ func (q *Queries) PaymentList(ctx context.Context, arg PaymentListParams) ([]Pay
 			&i.RecordedBy,
 			&i.Reversed,
 			&i.Voids,
+			&i.Code,
 		); err != nil {
 			return nil, err
 		}
@@ -799,8 +832,10 @@ func (q *Queries) PaymentTotals(ctx context.Context, arg PaymentTotalsParams) ([
 const paymentsOfPurpose = `-- name: PaymentsOfPurpose :many
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
-       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids
+       CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
+       CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
+LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
 WHERE p.purpose_kind = $1 AND p.purpose_key = $2 AND p.entry = 'payment'
 ORDER BY p.id
 `
@@ -826,6 +861,7 @@ type PaymentsOfPurposeRow struct {
 	RecordedBy  string
 	Reversed    int64
 	Voids       int64
+	Code        string
 }
 
 func (q *Queries) PaymentsOfPurpose(ctx context.Context, purposeKind string, purposeKey string) ([]PaymentsOfPurposeRow, error) {
@@ -858,6 +894,7 @@ func (q *Queries) PaymentsOfPurpose(ctx context.Context, purposeKind string, pur
 			&i.RecordedBy,
 			&i.Reversed,
 			&i.Voids,
+			&i.Code,
 		); err != nil {
 			return nil, err
 		}

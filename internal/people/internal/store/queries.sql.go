@@ -281,6 +281,43 @@ func (q *Queries) AlikeTelephones(ctx context.Context, afterAlike string, pageSi
 	return items, nil
 }
 
+const allDues = `-- name: AllDues :many
+SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
+FROM dues
+ORDER BY organization_id, year
+`
+
+func (q *Queries) AllDues(ctx context.Context) ([]Due, error) {
+	rows, err := q.db.QueryContext(ctx, allDues)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Due
+	for rows.Next() {
+		var i Due
+		if err := rows.Scan(
+			&i.OrganizationID,
+			&i.Year,
+			&i.AmountCents,
+			&i.DueDay,
+			&i.PaidDay,
+			&i.ExtensionUntil,
+			&i.ExtensionReason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allOrganizations = `-- name: AllOrganizations :many
 SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
 FROM organizations
@@ -318,6 +355,42 @@ func (q *Queries) AllOrganizations(ctx context.Context) ([]Organization, error) 
 			&i.BudgetCents,
 			&i.ParentID,
 			&i.Shown,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const allSuspensions = `-- name: AllSuspensions :many
+SELECT id, organization_id, from_day, to_day, reason_en, reason_fr
+FROM suspensions
+ORDER BY organization_id, from_day, id
+`
+
+func (q *Queries) AllSuspensions(ctx context.Context) ([]Suspension, error) {
+	rows, err := q.db.QueryContext(ctx, allSuspensions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Suspension
+	for rows.Next() {
+		var i Suspension
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganizationID,
+			&i.FromDay,
+			&i.ToDay,
+			&i.ReasonEn,
+			&i.ReasonFr,
 		); err != nil {
 			return nil, err
 		}
@@ -723,7 +796,7 @@ func (q *Queries) DuesOfYear(ctx context.Context, organizationID string, year in
 const duesThatMatter = `-- name: DuesThatMatter :many
 SELECT organization_id, year, amount_cents, due_day, paid_day, extension_until, extension_reason
 FROM dues
-WHERE (paid_day = '' OR paid_day > $1) AND due_day < $1
+WHERE (paid_day = '' OR paid_day > $1) AND due_day < $1 AND amount_cents > 0
 `
 
 func (q *Queries) DuesThatMatter(ctx context.Context, onDay string) ([]Due, error) {
@@ -1055,6 +1128,52 @@ func (q *Queries) LanguagesOf(ctx context.Context, organizationID string) ([]str
 			return nil, err
 		}
 		items = append(items, tag)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const latestMemberships = `-- name: LatestMemberships :many
+SELECT id, name_en, name_fr, class, joined, ended, parent_id
+FROM organizations
+`
+
+type LatestMembershipsRow struct {
+	ID       string
+	NameEn   string
+	NameFr   string
+	Class    string
+	Joined   string
+	Ended    string
+	ParentID string
+}
+
+func (q *Queries) LatestMemberships(ctx context.Context) ([]LatestMembershipsRow, error) {
+	rows, err := q.db.QueryContext(ctx, latestMemberships)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LatestMembershipsRow
+	for rows.Next() {
+		var i LatestMembershipsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Class,
+			&i.Joined,
+			&i.Ended,
+			&i.ParentID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -1416,6 +1535,102 @@ func (q *Queries) PastMembershipsOf(ctx context.Context, organizationID string) 
 			&i.Class,
 			&i.FromDay,
 			&i.ToDay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pastMembershipsThatMatter = `-- name: PastMembershipsThatMatter :many
+SELECT m.id, m.organization_id, m.class, m.from_day, m.to_day
+FROM past_memberships m
+JOIN organizations o ON o.id = m.organization_id
+WHERE o.joined = '' OR o.joined > $1 OR m.from_day >= o.joined
+ORDER BY m.organization_id, m.from_day
+`
+
+// Where the latest membership has begun by the day, the ones before it change
+// nothing on it.
+func (q *Queries) PastMembershipsThatMatter(ctx context.Context, onDay string) ([]PastMembership, error) {
+	rows, err := q.db.QueryContext(ctx, pastMembershipsThatMatter, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PastMembership
+	for rows.Next() {
+		var i PastMembership
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganizationID,
+			&i.Class,
+			&i.FromDay,
+			&i.ToDay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const peopleOn = `-- name: PeopleOn :many
+SELECT a.id, a.person_id, a.organization_id, a.title, a.from_day, a.to_day, a.contact, p.name, p.email, p.lang, p.phone
+FROM affiliations a
+JOIN persons p ON p.id = a.person_id
+WHERE a.from_day <= $1 AND (a.to_day = '' OR a.to_day >= $1)
+ORDER BY p.fold, a.id
+`
+
+type PeopleOnRow struct {
+	ID             string
+	PersonID       string
+	OrganizationID string
+	Title          string
+	FromDay        string
+	ToDay          string
+	Contact        int64
+	Name           string
+	Email          string
+	Lang           string
+	Phone          string
+}
+
+func (q *Queries) PeopleOn(ctx context.Context, onDay string) ([]PeopleOnRow, error) {
+	rows, err := q.db.QueryContext(ctx, peopleOn, onDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PeopleOnRow
+	for rows.Next() {
+		var i PeopleOnRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.OrganizationID,
+			&i.Title,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Contact,
+			&i.Name,
+			&i.Email,
+			&i.Lang,
+			&i.Phone,
 		); err != nil {
 			return nil, err
 		}

@@ -45,7 +45,7 @@ func desks(c *door.Call) []workView {
 			"dues manage/dues", "receivables manage/dues/receivables", "payments manage/payments"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests",
-			"bodies manage/bodies", "elections manage/elections", "lists lists"),
+			"bodies manage/bodies", "elections manage/elections", "lists lists", "outbox outbox"),
 	}
 }
 

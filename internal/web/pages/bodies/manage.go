@@ -44,6 +44,9 @@ func (p *Pages) overview(c *door.Call) error {
 	if err != nil {
 		return err
 	}
+	if err := p.Bodies.Explain(c.Ctx(), nil, sittings, today); err != nil {
+		return err
+	}
 	v := overviewView{loc: c.Loc, empty: ui.EmptyData{
 		Title: c.Text("structure.index.none_title"), Body: c.Text("structure.desk.none"),
 		Action: &ui.ButtonData{Label: c.Text("structure.new.title"), Href: c.Path("manage", "bodies", "new")},
@@ -182,9 +185,7 @@ func (p *Pages) keep(c *door.Call) error {
 	for _, h := range sitting.Others {
 		v.others = append(v.others, otherView{who: h.Person.Name, office: c.Loc.Say(bodies.RoleName(h.Role)), line: span(c.Loc, h.Term), change: keeping(c, b, "terms", h.ID)})
 	}
-	if err := p.unseated(c, b, &v); err != nil {
-		return err
-	}
+	p.unseated(c, b, sitting, &v)
 	return c.Page(ui.PageData{
 		Title: b.Name.In(c.Lang), TitleLang: langOf(c.Lang, b.Name), Kicker: w.kindLine(b), Crumbs: desk(c), NoIndex: true,
 		Secondary: []ui.ButtonData{{Label: c.Text("structure.keep.public"), Href: to(c, b), Kind: ui.Secondary}, {Label: c.Text("structure.history.who"), Href: to(c, b, "history"), Kind: ui.Quiet}},
@@ -194,12 +195,8 @@ func (p *Pages) keep(c *door.Call) error {
 
 // seatsToKeep are a body's seats of today and to come, with who has their places.
 func (p *Pages) seatsToKeep(c *door.Call, w words, b bodies.Body, sitting bodies.Sitting) ([]seatView, error) {
-	seats, err := p.Bodies.SeatsOf(c.Ctx(), nil, b.ID)
-	if err != nil {
-		return nil, err
-	}
 	var list []seatView
-	for _, seat := range seats {
+	for _, seat := range sitting.AllSeats {
 		v := seatView{title: w.seatTitle(seat), line: w.seatLine(seat), change: keeping(c, b, "seats", seat.ID)}
 		for _, one := range sitting.Seats {
 			if one.ID != seat.ID {
@@ -266,13 +263,9 @@ func (p *Pages) place(c *door.Call, w words, b bodies.Body, one bodies.SeatOn) (
 }
 
 // unseated offers the offices that have no seats.
-func (p *Pages) unseated(c *door.Call, b bodies.Body, v *keepView) error {
-	seats, err := p.Bodies.SeatsOf(c.Ctx(), nil, b.ID)
-	if err != nil {
-		return err
-	}
+func (p *Pages) unseated(c *door.Call, b bodies.Body, sitting bodies.Sitting, v *keepView) {
 	has := map[access.Role]bool{}
-	for _, s := range seats {
+	for _, s := range sitting.AllSeats {
 		has[s.Role] = has[s.Role] || s.OnDay(p.Bodies.Today())
 	}
 	for _, r := range bodies.Roles(b.Kind) {
@@ -280,5 +273,4 @@ func (p *Pages) unseated(c *door.Call, b bodies.Body, v *keepView) error {
 			v.appoint = append(v.appoint, ui.Link{Label: c.Loc.Say(bodies.RoleName(r)), Href: keeping(c, b, "appoint") + query("role", string(r))})
 		}
 	}
-	return nil
 }

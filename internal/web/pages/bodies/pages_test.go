@@ -41,7 +41,7 @@ func TestAnOpenBodyIsJoinedAndLeft(t *testing.T) {
 	visitor.get("/en/bodies.json").lacks(t, "Lin Wei")
 	w.as(w.ana).get("/en/bodies/northern-caucus").want(t, 200).lacks(t, "Lin Wei")
 	w.as(w.tomas).get("/en/bodies/northern-caucus").want(t, 200, "Lin Wei")
-	lin.post("/fr/bodies/northern-caucus/leave").want(t, 200, "Vous avez quitté")
+	lin.post("/fr/bodies/northern-caucus/leave").want(t, 200, "Vous n’en faites plus partie")
 	visitor.post("/en/bodies/northern-caucus/join").want(t, 401)
 	w.as(access.Actor{PersonID: "stranger"}).post("/en/bodies/northern-caucus/join").want(t, 401)
 	lin.post("/en/bodies/inland-protection/join").want(t, 409, "elected or appointed")

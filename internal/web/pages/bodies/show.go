@@ -112,11 +112,7 @@ func (p *Pages) draw(c *door.Call, w words, b bodies.Body, sitting bodies.Sittin
 	if err != nil {
 		return err
 	}
-	seats, err := p.Bodies.SeatsOf(c.Ctx(), nil, b.ID)
-	if err != nil {
-		return err
-	}
-	v.picture = w.pictureOf(b, seats, history, p.Bodies.Today(), len(sitting.Vacancies()))
+	v.picture = w.pictureOf(b, sitting.AllSeats, history, p.Bodies.Today(), len(sitting.Vacancies()))
 	return nil
 }
 

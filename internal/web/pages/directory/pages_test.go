@@ -3,6 +3,7 @@ package directory_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/config"
@@ -60,6 +61,19 @@ func TestADirectoryPageIsMadeAgainWhenTheRegisterChanges(t *testing.T) {
 	w.must(w.people.ChangeProfile(t.Context(), access.TheProgram(), w.harbour.ID, profile, today()))
 	w.says(again(), http.StatusNotFound)
 	w.says(w.get(visitor, "/en/members"), http.StatusOK, "The members will be listed here", "!Harbour")
+}
+
+func TestABranchIsShownFromItsFirstDay(t *testing.T) {
+	w := open(t)
+	for name, joined := range map[string]time.Time{"Harbour East": today(), "Harbour West": today().AddDate(0, 0, 1)} {
+		_, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{
+			Name: i18n.Same(name), Class: people.Member, Region: people.Atlantic, City: "Halifax", Joined: joined, ParentID: w.harbour.ID, Shown: []people.Showing{people.Listing},
+		})
+		w.must(err)
+	}
+	visitor := w.browser(people.Person{})
+	w.says(w.get(visitor, "/en/members/harbour-light"), http.StatusOK, "Harbour East", "!Harbour West")
+	w.says(w.get(visitor, "/en/members/harbour-west"), http.StatusNotFound)
 }
 
 func TestWhoHasLeftHasNoPage(t *testing.T) {

@@ -41,9 +41,7 @@ func (p *Pages) show(c *door.Call) error {
 		if err != nil {
 			return nil, err
 		}
-		today := p.Today()
-		belongs := !o.Joined.IsZero() && !o.Joined.After(today) && (o.Ended.IsZero() || !o.Ended.Before(today))
-		if !belongs || !o.Shows(people.Listing) && !inside(c.Actor) {
+		if !o.BelongsOn(p.Today()) || !o.Shows(people.Listing) && !inside(c.Actor) {
 			return nil, door.NotFound()
 		}
 		v, err := p.memberView(c, o)
@@ -137,7 +135,7 @@ func (p *Pages) family(c *door.Call, o people.Organization, v *memberView) error
 	}
 	branches, err := p.People.BranchesOf(c.Ctx(), o.ID)
 	for _, b := range branches {
-		if b.Shows(people.Listing) && !b.Joined.IsZero() && (b.Ended.IsZero() || !b.Ended.Before(p.Today())) {
+		if b.Shows(people.Listing) && b.BelongsOn(p.Today()) {
 			v.branches = append(v.branches, ui.Link{Label: b.Name.In(c.Lang), Href: c.Path("members", b.Slug)})
 		}
 	}
@@ -151,11 +149,14 @@ func (p *Pages) proposed(c *door.Call, o people.Organization, v *memberView) err
 		return err
 	}
 	for _, r := range list {
+		if r.State != resolutions.Adopted {
+			continue
+		}
 		at, ok, err := p.Resolutions.AddressOf(c.Ctx(), r.ID)
 		if err != nil {
 			return err
 		}
-		if r.State != resolutions.Adopted || !ok {
+		if !ok {
 			continue
 		}
 		key := "directory.moved"

@@ -1,6 +1,7 @@
 package dues_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -40,6 +41,7 @@ type world struct {
 	site   *httptest.Server
 	client *http.Client // follows no redirect
 
+	people         *people.Service
 	harbour, phare people.Organization
 }
 
@@ -62,6 +64,7 @@ func newWorld(t testing.TB) *world {
 	queue, err := jobs.New(d, jobs.Options{})
 	w.must(err)
 	register := people.New(log)
+	w.people = register
 	mail, err := outmail.New(d, queue, outmail.Config{Name: i18n.Same("Harbour Council"), Address: "secretariat@ccr.example", Domain: "ccr.example"})
 	w.must(err)
 	profile, err := config.LoadProfile("ccr")
@@ -190,14 +193,14 @@ func TestTheRollOverIsPreviewedThenShowsItsProgress(t *testing.T) {
 	if a := w.post(path); a.status != 303 {
 		t.Errorf("starting it: %d", a.status)
 	}
-	if a := w.get(path); a.refresh == "" || !strings.Contains(a.text, "0 organizations of 2 looked at") {
+	if a := w.get(path); a.refresh == "" || !strings.Contains(a.text, "Organizations looked at: 0 of 2") {
 		t.Errorf("under way, the page does not look again: %q", a.refresh)
 	}
 	w.has(w.post(path), 422, "being made already")
 	run, _, err := w.s.LastRun(t.Context(), access.TheProgram(), 2027)
 	w.must(err)
 	w.must(w.s.DoRollOver(t.Context(), run.ID))
-	if a := w.get(path); a.refresh != "" || !strings.Contains(a.text, "begun by Tomas: 1 invoices made") {
+	if a := w.get(path); a.refresh != "" || !strings.Contains(a.text, "begun by Tomas. Invoices made: 1") {
 		t.Errorf("done: %q", a.refresh)
 	}
 	w.has(w.post(path+"/maison-du-phare", "action", "exempt", "reason", ""), 422, "Give the reason")
@@ -209,6 +212,39 @@ func TestTheRollOverIsPreviewedThenShowsItsProgress(t *testing.T) {
 	if a := w.get(path); a.status != 200 || strings.Contains(a.text, "send them") {
 		t.Errorf("the treasurer reads and does not start it: %d", a.status)
 	}
+}
+
+// A roll-over that never ended does not open the page of a year long gone.
+func TestAYearLongGoneHasNoRollOver(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.s.StartRollOver(t.Context(), access.TheProgram(), 2027)
+	w.must(err)
+	w.as("staff")
+	w.has(w.get("/en/manage/dues/roll-over/2027"), 200, "Organizations looked at: 0 of 2")
+	w.clock.Advance(2 * 366 * 24 * time.Hour)
+	w.has(w.get("/en/manage/dues/roll-over/2027"), 404)
+}
+
+func TestAllWhoAreExemptAreListedPageByPage(t *testing.T) {
+	w := newWorld(t)
+	for n := range dues.PageSize + 1 {
+		o, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{
+			Name: i18n.Same(fmt.Sprintf("House %03d", n)), Class: people.Member, Region: people.Quebec, City: "Gaspé", Joined: time.Date(2015, time.March, 1, 0, 0, 0, 0, time.UTC),
+		})
+		w.must(err)
+		w.must(w.s.ExemptOrganization(t.Context(), access.TheProgram(), o.ID, 2027, "It burned down."))
+	}
+	w.as("staff")
+	first := w.get("/en/manage/dues?year=2027&state=exempt")
+	w.has(first, 200, "House 000", "House 049", "More exemptions")
+	_, rest, _ := strings.Cut(first.text, `rel="next" href="`)
+	href, _, _ := strings.Cut(rest, `"`)
+	second := w.get(strings.ReplaceAll(href, "&amp;", "&"))
+	w.has(second, 200, "House 050")
+	if strings.Contains(first.text, "House 050") || strings.Contains(second.text, "House 049") || strings.Contains(second.text, "More exemptions") {
+		t.Errorf("the pages overlap, or lead further: %s", href)
+	}
+	w.has(w.get("/en/manage/dues?year=2027&exempt_after=nobody"), 404)
 }
 
 func TestAnInvoicesPageTakesPaymentsAndGivesBackWhatWasTyped(t *testing.T) {

@@ -39,39 +39,45 @@ func (p *Pages) previewWith(c *door.Call, status int, errs ui.FormErrors) error 
 	if err != nil {
 		return err
 	}
-	plan, err := p.Dues.Preview(c.Ctx(), c.Actor, year)
-	if err != nil {
-		return err
-	}
 	run, ran, err := p.Dues.LastRun(c.Ctx(), c.Actor, year)
 	if err != nil {
 		return err
 	}
-	v := rollView{loc: c.Loc, action: c.Path("manage", "dues", "roll-over", strconv.Itoa(year)), totals: p.totals(c, plan)}
-	n := plan.Count(dues.WillInvoice) + plan.Count(dues.WillExempt)
+	v := rollView{loc: c.Loc, action: c.Path("manage", "dues", "roll-over", strconv.Itoa(year))}
 	page := ui.PageData{
-		Title: c.Text("billing.roll.title", "Year", strconv.Itoa(year)), Lead: p.rollLead(c, plan), Errors: errs, NoIndex: true,
+		Title: c.Text("billing.roll.title", "Year", strconv.Itoa(year)), Errors: errs, NoIndex: true,
 		Crumbs: yearCrumbs(c, ui.Link{Label: c.Text("billing.year.title", "Year", strconv.Itoa(year)), Href: c.Path("manage", "dues") + "?year=" + strconv.Itoa(year)}),
 	}
-	switch {
-	case ran && run.Finished.IsZero():
+	if ran && run.Finished.IsZero() {
 		c.W.Header().Set("Refresh", refresh)
 		v.progress = &ui.ProgressData{
 			ID: "roll-over", Label: c.Text("billing.roll.under_way", "Year", strconv.Itoa(year)), Done: run.Seen, Total: run.Total,
 			Text: c.Text("billing.roll.so_far", "Count", run.Seen, "Total", run.Total, "Invoices", run.Invoiced),
 		}
-		page.Lead = ""
-	case ran:
-		v.report = c.Text("billing.roll.done", "When", c.Loc.DateTime(c.Local(run.Finished)), "Who", run.StartedBy, "Invoices", run.Invoiced, "Exempt", run.Exempted)
+	} else {
+		if ran {
+			v.report = c.Text("billing.roll.done", "When", c.Loc.DateTime(c.Local(run.Finished)), "Who", run.StartedBy, "Invoices", run.Invoiced, "Exempt", run.Exempted)
+		}
+		if err := p.plan(c, year, &v, &page); err != nil {
+			return err
+		}
 	}
-	if v.progress == nil && n > 0 && dues.MayKeep(c.Actor) {
+	return c.PageStatus(status, twin(c, page, "manage", "dues", "roll-over", strconv.Itoa(year)), rollPage(v))
+}
+
+// plan adds what a roll-over would do if it were begun now.
+func (p *Pages) plan(c *door.Call, year int, v *rollView, page *ui.PageData) error {
+	plan, err := p.Dues.Preview(c.Ctx(), c.Actor, year)
+	if err != nil {
+		return err
+	}
+	page.Lead, v.totals = p.rollLead(c, plan), p.totals(c, plan)
+	if n := plan.Count(dues.WillInvoice) + plan.Count(dues.WillExempt); n > 0 && dues.MayKeep(c.Actor) {
 		v.start = &ui.ButtonData{Label: c.Text("billing.roll.start", "Count", n), Action: v.action}
 		page.Next = &ui.Next{Steps: []string{c.Text("billing.roll.next.1"), c.Text("billing.roll.next.2"), c.Text("billing.roll.next.3")}}
 	}
-	if v.progress == nil {
-		p.rollRows(c, plan, &v)
-	}
-	return c.PageStatus(status, twin(c, page, "manage", "dues", "roll-over", strconv.Itoa(year)), rollPage(v))
+	p.rollRows(c, plan, v)
+	return nil
 }
 
 func (p *Pages) rollLead(c *door.Call, plan dues.Plan) string {

@@ -32,6 +32,8 @@ type yearView struct {
 	empty   ui.EmptyData
 	more    string
 	none    bool // no invoice at all
+
+	moreExempt string // the next page of the exempt
 }
 
 // year shows a year at a glance and its invoices.
@@ -236,7 +238,7 @@ func (p *Pages) list(c *door.Call, year int, v *yearView) error {
 }
 
 func (p *Pages) exempt(c *door.Call, year int, v *yearView) error {
-	list, _, err := p.Dues.Exemptions(c.Ctx(), c.Actor, year, "")
+	list, more, err := p.Dues.Exemptions(c.Ctx(), c.Actor, year, c.Value("exempt_after"))
 	if err != nil {
 		return err
 	}
@@ -251,6 +253,9 @@ func (p *Pages) exempt(c *door.Call, year int, v *yearView) error {
 		v.exempt.Rows = append(v.exempt.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: x.Name.In(c.Lang)}, {Text: c.Loc.Say(x.Class.Name())}, {Text: why}, {Body: ui.Day(c.Loc, x.Day)},
 		}})
+	}
+	if more {
+		v.moreExempt = query(v.action, year, v.filter) + "&" + url.Values{"exempt_after": {list[len(list)-1].OrganizationID}}.Encode() + "#exempt"
 	}
 	return nil
 }

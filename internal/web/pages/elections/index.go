@@ -53,7 +53,7 @@ func (p *Pages) manageIndex(c *door.Call) error {
 	if err := p.fill(c, &v, true); err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Title: c.Text("polls.manage.title"), Lead: c.Text("polls.manage.lead"), Primary: &begin}, indexPage(v))
+	return c.Page(ui.PageData{Title: c.Text("polls.manage.title"), Lead: c.Text("polls.manage.lead"), Primary: &begin, Crumbs: manageCrumbs(c)}, indexPage(v))
 }
 
 // fill lists a page of elections.

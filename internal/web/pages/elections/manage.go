@@ -94,7 +94,7 @@ func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs 
 	v.rail = p.manageLinks(c, e)
 	page := ui.PageData{
 		Title: e.Title.In(c.Lang), Kicker: c.Text("polls.manage.kicker"), Status: ptr(phaseTag(c.Loc, phase)), StatusLine: c.Loc.Say(e.Now(p.Now(), p.Elections.Location())),
-		Crumbs: []ui.Link{{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}}, Errors: errs, Rail: manageRail(v), RailTitle: c.Text("polls.manage.pages"),
+		Crumbs: append(manageCrumbs(c), ui.Link{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}), Errors: errs, Rail: manageRail(v), RailTitle: c.Text("polls.manage.pages"),
 	}
 	return c.PageStatus(status, twin(c, page, "manage", "elections", e.Key), managePage(v))
 }
@@ -236,6 +236,9 @@ func (p *Pages) act(c *door.Call) error {
 		return err
 	}
 	done, err := p.do(c, e)
+	if err != nil && !elections.MayRun(c.Actor) {
+		return err // there is no desk to give back
+	}
 	if err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {

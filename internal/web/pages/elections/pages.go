@@ -88,7 +88,16 @@ func crumbs(c *door.Call, e elections.Election) []ui.Link {
 }
 
 func deskCrumbs(c *door.Call, e elections.Election) []ui.Link {
-	return []ui.Link{{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}, {Label: e.Title.In(c.Lang), Href: desk(c, e)}}
+	return append(manageCrumbs(c), ui.Link{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}, ui.Link{Label: e.Title.In(c.Lang), Href: desk(c, e)})
+}
+
+// manageCrumbs are the way to the desk of elections: from the secretariat's page,
+// which nobody else has.
+func manageCrumbs(c *door.Call) []ui.Link {
+	if !c.Actor.IsStaff() {
+		return nil
+	}
+	return []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}
 }
 
 // twin sets a page's own address and that in the other language: those of pages

@@ -89,6 +89,10 @@ func (p *Pages) show(c *door.Call) error {
 	page.Primary = p.primary(c, e, phase)
 	if elections.MayRun(c.Actor) {
 		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("polls.show.desk"), Href: desk(c, e), Kind: ui.Secondary})
+	} else if e.State == elections.Counted && elections.MayDeclare(c.Actor) { // whoever presides has no desk
+		page.Secondary = append(page.Secondary, ui.ButtonData{
+			Label: c.Text("polls.do.declare.button"), Action: desk(c, e), Hidden: []ui.Hidden{{Name: "action", Value: "declare"}}, Kind: ui.Secondary,
+		})
 	}
 	return c.Page(page, showPage(v))
 }

@@ -127,7 +127,7 @@ func TestPapersTheCountAndItsPage(t *testing.T) {
 	tomas.post(desk+"/electors", "action", "paper", "organization", w.orgs[5]).want(t, http.StatusOK, "The paper is handed out", "On paper")
 	tomas.post(desk+"/papers", "number", "2", "rank_4", "1").want(t, http.StatusUnprocessableEntity, "#f-number", `<option value="1" selected`)
 	tomas.post(desk+"/papers", "number", "1", "rank_4", "1").want(t, http.StatusOK, "Entered once", "Tomas Berg").lacks(t, `<option value="1" selected`)
-	nadia.post(desk, "action", "count").want(t, http.StatusUnprocessableEntity, "1 papers were handed out, and two people agree on 0")
+	nadia.post(desk, "action", "count").want(t, http.StatusUnprocessableEntity, "Papers handed out: 1; papers on which two people agree: 0")
 	ilse.post(desk+"/papers", "number", "1", "rank_3", "1").want(t, http.StatusOK, "The two entries differ")
 	ilse.post(desk+"/papers", "number", "1", "rank_4", "1").want(t, http.StatusOK, "Both entries agree")
 	nadia.post(desk, "action", "count", "lot", "drawn in the hall").want(t, http.StatusOK, "The ballots are counted", "Next: declare the result")
@@ -135,7 +135,17 @@ func TestPapersTheCountAndItsPage(t *testing.T) {
 	w.as("").get("/en/elections/"+key+"/ballots.blt").want(t, http.StatusNotFound)
 	w.as("").post(desk, "action", "declare").want(t, http.StatusUnauthorized)
 	w.as(w.ids[0]).post(desk, "action", "declare").want(t, http.StatusForbidden)
-	nadia.post(desk, "action", "declare").want(t, http.StatusOK, "The result is declared", "Elected", "See the count")
+	// Whoever presides has no desk, and declares on the election's own page.
+	vera := w.as(w.vera)
+	vera.get(desk).want(t, http.StatusForbidden)
+	vera.post(desk, "action", "cancel", "reason", "No.").want(t, http.StatusForbidden)
+	vera.post(desk, "action", "count").want(t, http.StatusForbidden)
+	nadia.get("/en/elections/"+key).want(t, http.StatusOK, "See the count").lacks(t, `value="declare"`)
+	w.as(w.ids[0]).get("/en/elections/"+key).want(t, http.StatusOK).lacks(t, `value="declare"`)
+	vera.get("/en/elections/"+key).want(t, http.StatusOK, `action="`+desk+`"`, `value="declare"`, "Declare the result")
+	vera.post(desk, "action", "declare").want(t, http.StatusOK, "The result is declared", "Elected", "See the count")
+	vera.post(desk, "action", "declare").want(t, http.StatusConflict)
+	vera.get("/en/elections/"+key).want(t, http.StatusOK).lacks(t, `value="declare"`)
 	page := w.as("").get("/en/elections/"+key+"/count").want(t, http.StatusOK, "Stage 1: first preferences", "Stage 2: Person ", "3 votes elect: 6 ballots divided by 3", "Elected:",
 		"the ballots give the same result", "count-quota", "ballots.blt", "Of them on paper")
 	if strings.Count(page.body, "<ul class=\"count-bars\"") < 2 || strings.Count(page.body, `role="table"`) < 3 {
@@ -157,7 +167,7 @@ func TestThePagesOfTheDeskAreForThoseWhoRunIt(t *testing.T) {
 	}
 	nadia := w.as(w.nadia)
 	desk := "/en/manage/elections/" + key
-	nadia.get(desk).want(t, http.StatusOK, "Next: declare by acclamation", "There are 1 candidates for 2 seats", "Candidates by region", "Fewer than 5 candidates have said something")
+	nadia.get(desk).want(t, http.StatusOK, "Next: declare by acclamation", "Candidates: 1; seats: 2", "Candidates by region", "Fewer than 5 candidates have said something")
 	nadia.post(desk+"/floor", "nominee", "p3@harbour.example", "seconders", "p3@harbour.example").want(t, http.StatusUnprocessableEntity, "#f-seconders", `value="p3@harbour.example"`)
 	nadia.post(desk+"/floor", "nominee", "p3@harbour.example", "seconders", "p4@harbour.example", "statement_en", "Aloud").want(t, http.StatusOK, "The nomination is recorded", "Person D")
 	nadia.post(desk+"/attendance", "day", "2026-02-03", "people", "p3@harbour.example, p4@harbour.example").want(t, http.StatusOK, "Recorded.", "Person D, Person E")

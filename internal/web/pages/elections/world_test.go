@@ -51,6 +51,7 @@ type world struct {
 	nadia  string
 	tomas  string
 	ilse   string
+	vera   string // presides
 }
 
 func (w *world) must(err error) {
@@ -109,6 +110,7 @@ func newWorld(t testing.TB) *world {
 	w.nadia = office("Nadia Ferro", "nadia@coalition.example", access.Office{Body: elections.NominatingCommittee, Kind: access.Committee, Role: access.CommitteeSeat})
 	w.tomas = office("Tomas Berg", "tomas@coalition.example", access.Office{Kind: access.Secretariat, Role: access.Staff})
 	w.ilse = office("Ilse Voss", "ilse@coalition.example", access.Office{Kind: access.Secretariat, Role: access.Staff})
+	w.vera = office("Vera Lindqvist", "vera@coalition.example", access.Office{Kind: access.Executive, Role: access.VicePresident})
 	w.serve(catalog, &pages.Pages{Elections: w.s, Bodies: groups, People: w.people, Meetings: assemblies, Now: w.clock.Now})
 	return w
 }

@@ -13,10 +13,12 @@ import (
 
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
+	"plenary.example/internal/dues"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/payments"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
@@ -129,6 +131,9 @@ func (p *Pages) home(c *door.Call) error {
 	}
 	v.Meeting = next
 	v.Mine = mine(c)
+	if !c.Actor.SignedIn() {
+		v.About = about(c)
+	}
 	return c.Page(ui.PageData{
 		Title: c.Door.Site.Name.In(c.Lang), Lead: c.Text("front.lead"), Description: c.Text("front.lead"), Path: c.Path() + "/", Alternate: door.PathIn(c.Lang.Other()) + "/",
 	}, homePage(v))
@@ -164,6 +169,15 @@ func (p *Pages) nextMeeting(c *door.Call) (*ui.NoticeData, error) {
 	}, nil
 }
 
+// about are the pages by which a visitor comes to know the coalition.
+func about(c *door.Call) []ui.Link {
+	var list []ui.Link
+	for _, place := range []string{"members", "join", "elections", "bodies"} {
+		list = append(list, ui.Link{Label: c.Text("front.about." + place), Href: c.Path(place)})
+	}
+	return list
+}
+
 // mine are the places where the signed-in person's work waits.
 func mine(c *door.Call) []ui.Link {
 	var list []ui.Link
@@ -179,6 +193,8 @@ func mine(c *door.Call) []ui.Link {
 	add(admissions.MayRead(a), "front.mine.applications", "manage", "applications")
 	add(a.OnExecutive(), "front.mine.register", "manage", "register")
 	add(a.OnExecutive(), "front.mine.receivables", "manage", "dues", "receivables")
+	add(payments.MayRead(a) && !a.IsStaff(), "front.mine.payments", "manage", "payments")
+	add(dues.MayRead(a) == nil && !a.IsStaff(), "front.mine.dues", "manage", "dues")
 	add(a.IsStaff(), "front.mine.manage", "manage")
 	add(a.SignedIn(), "front.mine.meetings", "meetings")
 	add(a.SignedIn(), "front.mine.elections", "elections")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
 	"plenary.example/internal/config"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -87,6 +88,25 @@ func TestStepsOfAMembership(t *testing.T) {
 	w.must(err)
 	w.says(w.post(staff, at+"/unsuspend", url.Values{"suspension": {facts.Suspensions[0].ID}, "to": {"2026-11-22"}}), http.StatusSeeOther)
 	w.says(w.get(staff, at), http.StatusOK, "In good standing, one vote", "Moved to another class", "Admitted")
+}
+
+// However long the record is, the page begins with its newest line.
+func TestTheNewestLinesOfALongRecordAreShown(t *testing.T) {
+	w := open(t)
+	w.must(w.log.Do(t.Context(), access.TheProgram(), "people.add_many", func(tx *audit.Tx) error {
+		for range audit.PageSize {
+			if err := tx.Also(t.Context(), "people.record_payment", "organization", w.harbour.ID, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	w.must(w.people.ChangeClass(t.Context(), access.TheProgram(), w.harbour.ID, people.Observer, today()))
+	got := w.get(w.browser(w.tomas), "/en/manage/members/harbour-light")
+	w.says(got, http.StatusOK, "Moved to another class", "!Entered in the register")
+	if newest, older := strings.Index(got.body, "Moved to another class"), strings.Index(got.body, "A payment of dues was recorded"); newest > older {
+		t.Errorf("the newest line stands at %d, an older one at %d", newest, older)
+	}
 }
 
 func TestParticularsOfAnOrganization(t *testing.T) {

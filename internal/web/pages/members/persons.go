@@ -149,7 +149,7 @@ func (p *Pages) personWith(c *door.Call, status int, who, typed people.Person, o
 		v.gone = c.Text("members.person.gone." + who.Gone)
 	}
 	today := p.Today()
-	places, err := p.People.AffiliationsOf(c.Ctx(), who.ID)
+	places, err := p.People.PlacesOf(c.Ctx(), nil, who.ID)
 	if err != nil {
 		return err
 	}

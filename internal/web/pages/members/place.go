@@ -46,10 +46,10 @@ func (p *Pages) personSearch(c *door.Call) (s search, err error) {
 	if err != nil {
 		return s, err
 	}
-	places, err := p.People.PlacesOfPage(c.Ctx(), s.words, list, p.Today())
 	if len(list) > maxFound {
 		list, more = list[:maxFound], true
 	}
+	places, err := p.People.PlacesOfPage(c.Ctx(), s.words, list, p.Today())
 	for _, person := range list {
 		hint := person.Email
 		for _, place := range places[person.ID] {

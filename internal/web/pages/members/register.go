@@ -72,18 +72,12 @@ func (p *Pages) register(c *door.Call) error {
 	return c.Page(page, registerPage(v))
 }
 
-// counts adds how many there are of each class, and how many of them vote.
+// counts adds how many there are of each class, and how many of them are in good
+// standing.
 func (p *Pages) counts(c *door.Call, v *registerView) error {
-	entries, err := p.People.Register(c.Ctx(), nil, v.day)
+	all, good, err := p.People.CountStanding(c.Ctx(), v.day)
 	if err != nil {
 		return err
-	}
-	all, good := map[people.Class]int{}, map[people.Class]int{}
-	for _, e := range entries {
-		all[e.Class]++
-		if e.Standing.Good {
-			good[e.Class]++
-		}
 	}
 	for _, class := range people.Classes() {
 		v.counts = append(v.counts, classCount{

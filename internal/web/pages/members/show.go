@@ -123,11 +123,11 @@ func (p *Pages) showWith(c *door.Call, status int, o people.Organization, d deed
 	}
 	v.dues = p.duesTable(c, facts.Dues)
 	v.suspensions = suspensions(c, facts.Suspensions, today)
-	history, err := p.Record.History(c.Ctx(), "organization", o.ID, "")
+	latest, err := p.Record.Latest(c.Ctx(), "organization", o.ID, "")
 	if err != nil {
 		return err
 	}
-	v.events = record(c, history)
+	v.events = record(c, latest)
 	page := ui.PageData{
 		Title: o.Name.In(c.Lang), TitleLang: nameLang(c, o.Name), Kicker: c.Loc.Say(o.Class.Name()), Crumbs: crumbs(c), NoIndex: true,
 		Status: ptr(organizations.StandingTag(c.Loc, now)), Errors: append(d.errs, v.dayErrs...),
@@ -261,12 +261,11 @@ func suspensions(c *door.Call, list []people.Suspension, today time.Time) []susp
 	return views
 }
 
-// record sets the lines of the record about an organization as a timeline, the
-// newest first, with the days they speak of.
+// record sets the lines of the record about an organization, the newest first, as
+// a timeline with the days they speak of.
 func record(c *door.Call, lines []audit.Entry) []ui.Event {
 	var events []ui.Event
-	for i := len(lines) - 1; i >= 0; i-- {
-		e := lines[i]
+	for _, e := range lines {
 		key := "record." + e.Action
 		if !c.Loc.Has(key) {
 			continue

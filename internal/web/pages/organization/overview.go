@@ -52,7 +52,11 @@ func (p *Pages) overview(c *door.Call) error {
 		return err
 	}
 	for _, b := range branches {
-		v.branches = append(v.branches, ui.Link{Label: b.Name.In(c.Lang) + ", " + organizations.Where(c.Loc, b)})
+		link := ui.Link{Label: b.Name.In(c.Lang) + ", " + organizations.Where(c.Loc, b)}
+		if b.Shows(people.Listing) && b.BelongsOn(today) {
+			link.Href = c.Path("members", b.Slug)
+		}
+		v.branches = append(v.branches, link)
 	}
 	page := p.page(c, o, "overview", nil)
 	if o.Shows(people.Listing) && standing.Group().Belongs() {
@@ -97,6 +101,13 @@ func (p *Pages) waiting(c *door.Call, o opened, s people.Standing, v *overviewVi
 				return err
 			}
 			if len(named[o.ID]) > 0 {
+				continue
+			}
+			votes, err := p.Meetings.Entitled(c.Ctx(), m, o.ID)
+			if err != nil {
+				return err
+			}
+			if !votes {
 				continue
 			}
 			v.waiting = append(v.waiting, ui.NoticeData{

@@ -147,6 +147,20 @@ func TestDelegatesAreNamedByTheOrganization(t *testing.T) {
 	w.says(w.post(marc, at, url.Values{"delegate": {w.marc.ID}, "alternates": {w.ana.ID, ""}}), http.StatusSeeOther)
 	w.says(w.get(ana, "/en/organization/harbour-light/meetings"), http.StatusOK, "Marc Roy is the delegate; the alternate is Ana Ruiz.")
 	w.says(w.post(ana, "/en/organization/quiet-house/delegates/2027-05", url.Values{"delegate": {w.ana.ID}}), http.StatusForbidden)
+	// Who is not in the electorate as it was settled is not asked to name anybody.
+	late, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{Name: i18n.Same("Late House"), Class: people.Member, Region: people.Quebec, Joined: today()})
+	w.must(err)
+	_, err = w.people.Affiliate(t.Context(), access.TheProgram(), people.Affiliation{PersonID: w.pia.ID, OrganizationID: late.ID, From: today()})
+	w.must(err)
+	_, err = held.PlanMeeting(t.Context(), access.TheProgram(), meetings.Plan{
+		Key: "2026-12", Title: i18n.Same("December meeting"), Place: i18n.Same("Laval"), Zone: "America/Toronto", Starts: testNoon().AddDate(0, 1, 0), Ends: testNoon().AddDate(0, 1, 1), RecordDay: today().AddDate(0, 0, -1), Deadline: testNoon().AddDate(0, 0, 10),
+	})
+	w.must(err)
+	w.says(w.get(w.browser(w.pia), "/en/organization/late-house"), http.StatusOK, "December meeting", "Spring meeting")
+	_, _, err = held.ComputeElectorate(t.Context(), access.TheProgram(), "2026-12")
+	w.must(err)
+	w.says(w.get(w.browser(w.pia), "/en/organization/late-house"), http.StatusOK, "!December meeting", "Spring meeting")
+	w.says(w.get(ana, "/en/organization/harbour-light"), http.StatusOK, "December meeting", "!Spring meeting")
 	named, err := held.Delegates(t.Context(), m.ID)
 	if err != nil || len(named[w.harbour.ID]) != 2 || len(named[w.quiet.ID]) != 0 {
 		t.Errorf("%+v, %v", named, err)

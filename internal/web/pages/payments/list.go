@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/money"
 	"plenary.example/internal/payments"
-	"plenary.example/internal/sheet"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
@@ -207,8 +205,7 @@ func totalCells(c *door.Call, label string, t payments.Total) []ui.Cell {
 	}
 }
 
-// file is the ledger for a spreadsheet, all of what the filter leaves. It is written
-// as it is read, by pages.
+// file is the ledger for a spreadsheet, all of what the filter leaves.
 func (p *Pages) file(c *door.Call) error {
 	if err := payments.RequireReading(c.Actor); err != nil {
 		return err
@@ -217,60 +214,18 @@ func (p *Pages) file(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	f.After, f.Limit = "", payments.ExportSize
-	lines, more, err := p.Payments.List(c.Ctx(), c.Actor, f)
-	if err != nil {
-		return err
-	}
-	h := c.W.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Disposition", `attachment; filename="payments-`+p.Payments.Today().Format(time.DateOnly)+`.csv"`)
-	_, _ = c.W.Write([]byte("\ufeff")) // spreadsheets take it for UTF-8 then
-	out := csv.NewWriter(c.W)
-	out.UseCRLF = true
-	head := []string{"id", "entry", "reverses"}
-	for _, key := range []string{"day", "payer", "about", "method", "amount", "currency", "reference", "code", "note", "recorded", "by"} {
-		head = append(head, c.Text("pay.csv."+key))
-	}
-	_ = out.Write(head)
-	codes := map[payments.Purpose]string{}
-	for {
+	begun := false
+	err = p.Payments.WriteCSV(c.Ctx(), c.Actor, c.W, c.Loc, f, func() {
+		begun = true
+		h := c.W.Header()
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Disposition", `attachment; filename="payments-`+p.Payments.Today().Format(time.DateOnly)+`.csv"`)
 		// The reader has to take each portion within a minute.
 		_ = http.NewResponseController(c.W).SetWriteDeadline(clock.System{}.Now().Add(time.Minute))
-		for _, line := range lines {
-			code, known := codes[line.Purpose]
-			if !known {
-				if code, err = p.Payments.CodeOf(c.Ctx(), nil, line.Purpose); err != nil {
-					break
-				}
-				codes[line.Purpose] = code
-			}
-			_ = out.Write(record(c, line, code))
-		}
-		out.Flush()
-		if !more || err != nil || out.Error() != nil {
-			break
-		}
-		f.After = lines[len(lines)-1].ID
-		if lines, more, err = p.Payments.List(c.Ctx(), c.Actor, f); err != nil {
-			break
-		}
-	}
-	if err != nil {
+	})
+	if err != nil && begun {
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
-	return nil
-}
-
-func record(c *door.Call, line payments.Payment, code string) []string {
-	cells := []string{
-		line.ID, c.Loc.Say(line.Entry.Say()), line.Reverses, ui.DateValue(line.Received), line.Payer, line.About.In(c.Lang), c.Loc.Say(line.Method.Say()),
-		"", line.Amount.Currency, line.Reference, payments.FormatCode(code), line.Note, c.Local(line.RecordedAt).Format("2006-01-02 15:04"), line.RecordedBy,
-	}
-	for i := range cells {
-		cells[i] = sheet.Harmless(cells[i])
-	}
-	cells[7] = money.Plain(line.Amount.Cents, line.Amount.Currency, i18n.EN) // a number of ours: its minus is no formula
-	return cells
+	return err
 }

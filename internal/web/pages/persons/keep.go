@@ -334,8 +334,12 @@ func (p *Pages) requestsPage(c *door.Call, status int, errs ui.FormErrors, refus
 func (p *Pages) requestOf(c *door.Call, r persondata.Request, here string) (requestView, error) {
 	one := requestView{
 		id: r.ID, title: c.Text("persons.requests.one", "Name", or(r.PersonName, c.Text("persons.erased")), "What", r.Kind.Name()), href: c.Path("people", r.PersonID),
-		line: c.Text("persons.requests.asked", "When", c.Local(r.Asked), "How", r.How.Name()), note: r.Note, said: r.Answer, action: here + "/" + url.PathEscape(r.ID),
+		line: c.Text("persons.requests.asked", "When", c.Local(r.Asked), "How", r.How.Name()), note: r.Note, said: r.Answer,
+		action: here + "/" + url.PathEscape(r.ID),
 		tag: ui.TagData{Tone: ui.Waiting, Word: c.Text("persons.requests.state.waiting")},
+	}
+	if after := c.Value("after"); after != "" { // an answer refused comes back on this page
+		one.action += "?" + url.Values{"after": {after}}.Encode()
 	}
 	if r.RecordedBy != "" {
 		one.line += " " + c.Text("persons.requests.recorded", "By", r.RecordedBy)

@@ -38,6 +38,7 @@ type world struct {
 	t                      testing.TB
 	site                   *httptest.Server
 	people                 *people.Service
+	data                   *persondata.Service
 	log                    *audit.Log
 	consents               *consents.Service
 	ana, twin, olga, tomas people.Person
@@ -70,6 +71,7 @@ func newWorld(t testing.TB) *world {
 	agreed := consents.New(w.log, w.people, nil)
 	w.consents = agreed
 	data := persondata.New(w.log, w.people, doors, mail, persondata.Options{Name: i18n.Same("CCR"), Site: "https://ccr.example", Catalog: catalog}, w.people, doors, seats, agreed, talk, w.log)
+	w.data = data
 	ctx, program := t.Context(), access.TheProgram()
 	person := func(name, email string) people.Person {
 		p, err := w.people.AddPerson(ctx, program, people.Person{Name: name, Email: email, Lang: i18n.EN})
@@ -289,6 +291,37 @@ func TestStaffMergeTwoRecordsAndUndoIt(t *testing.T) {
 	want(t, "undone", status, body, 200, "The merge is undone")
 	status, _ = w.as(w.ana).get("/en/manage/people/merge?" + query)
 	want(t, "not staff", status, "", 403)
+}
+
+func TestRequestsComeTenAtATimeAndARefusalStaysOnItsPage(t *testing.T) {
+	w := newWorld(t)
+	ctx, program := t.Context(), access.TheProgram()
+	for n := range persondata.RequestPage + 1 {
+		name := string(rune('A'+n)) + " Moss"
+		p, err := w.people.AddPerson(ctx, program, people.Person{Name: name, Lang: i18n.EN})
+		w.must(err)
+		o, err := w.people.AddOrganization(ctx, program, people.Organization{Name: i18n.Same(name + " House"), Class: people.Member, Region: people.North, Joined: testdb.Noon().AddDate(-1, 0, 0)})
+		w.must(err)
+		_, err = w.people.Affiliate(ctx, program, people.Affiliation{PersonID: p.ID, OrganizationID: o.ID, From: testdb.Noon().AddDate(0, -1, 0)})
+		w.must(err)
+		if done, err := w.data.AskErasure(ctx, access.Actor{PersonID: p.ID, Name: p.Name, Lang: i18n.EN}); err != nil || done {
+			t.Fatalf("done %v, %v", done, err)
+		}
+	}
+	tomas := w.as(w.tomas)
+	status, body := tomas.get("/en/manage/people/requests")
+	want(t, "the first page", status, body, 200, "A Moss", "J Moss")
+	if strings.Contains(body, "K Moss") {
+		t.Error("an eleventh request is on the page")
+	}
+	list, _, err := w.data.Requests(ctx, access.Actor{Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}, persondata.Waiting, "")
+	w.must(err)
+	status, body = tomas.get("/en/manage/people/requests?after=" + list[len(list)-1].ID)
+	want(t, "the second page", status, body, 200, "K Moss")
+	_, rest, _ := strings.Cut(body, `action="/en/manage/people/requests/`)
+	action, _, _ := strings.Cut(rest, `"`)
+	status, body = tomas.post("/en/manage/people/requests/"+strings.ReplaceAll(action, "&amp;", "&"), "act", "refuse", "answer", strings.Repeat("n", 1001))
+	want(t, "refused", status, body, 422, "K Moss", "nnnn")
 }
 
 func TestAConsentIsWrittenDownAndWithdrawn(t *testing.T) {

@@ -206,7 +206,14 @@ func (p *Pages) places(c *door.Call, who people.Person, v *personView) error {
 		if err != nil {
 			return err
 		}
-		place := placeView{name: o.Name.In(c.Lang), href: c.Path("members", o.Slug), title: a.Title, days: days(c, a.From, a.To)}
+		place := placeView{name: o.Name.In(c.Lang), title: a.Title, days: days(c, a.From, a.To)}
+		lasts := !a.From.After(p.today()) && (a.To.IsZero() || !a.To.Before(p.today()))
+		switch {
+		case v.staff:
+			place.href = c.Path("manage", "members", o.Slug)
+		case v.self && lasts:
+			place.href = c.Path("organization", o.Slug)
+		}
 		if a.Contact {
 			place.title = or(place.title, "") + suffix(place.title, c.Text("persons.person.contact"))
 		}

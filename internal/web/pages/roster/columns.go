@@ -45,7 +45,7 @@ func (p *Pages) columns(c *door.Call, status int, u uploads.Upload, errs ui.Form
 	v.ambiguous = u.Mapping.Dates != "" || slices.ContainsFunc(s.Columns, func(col roster.Column) bool { return col.Doubt.Key == "roster.doubt.day_month" })
 	data := page(c, u)
 	data.Errors = errs
-	data.Lead = c.Text("roster.page.columns_lead", "Count", len(s.Rows), "Format", string(s.Table.Format), "Source", s.Source)
+	data.Lead = c.Text("roster.page.columns_lead", "Count", len(s.Rows), "Format", string(s.Table.Format), "Origin", s.Origin())
 	return c.PageStatus(status, data, columnsPage(v))
 }
 

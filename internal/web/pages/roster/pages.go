@@ -76,7 +76,7 @@ func stateTag(l *i18n.Localizer, s uploads.State) ui.TagData {
 		tone = ui.Open
 	case uploads.Draft, uploads.Checked:
 	}
-	return ui.TagData{Tone: tone, Word: l.Say(s.Words())}
+	return ui.TagData{Tone: tone, Word: capital(l.Say(s.Words()))}
 }
 
 func (p *Pages) upload(c *door.Call) error {
@@ -208,7 +208,7 @@ func outcomeTag(l *i18n.Localizer, o roster.Outcome) ui.TagData {
 		tone = ui.Bad
 	case roster.Unchanged:
 	}
-	return ui.TagData{Tone: tone, Word: l.Say(o.Words())}
+	return ui.TagData{Tone: tone, Word: capital(l.Say(o.Words()))}
 }
 
 // act does what a button of the page says.

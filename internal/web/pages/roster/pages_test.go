@@ -194,7 +194,7 @@ func TestAFileComesInOverTheWeb(t *testing.T) {
 	w := newWorld(t)
 	b := w.as("staff")
 	b.get("/en/manage/members/import").want(t, 200, "Bring in members", "No file yet", `enctype="multipart/form-data"`)
-	page := b.upload("en", "members.csv", list).want(t, 200, "columns to be decided", "What the columns hold", "For example: Halifax", "“Gold” means", "what comes first?", `value="dues:2026" selected`)
+	page := b.upload("en", "members.csv", list).want(t, 200, "Columns to be decided", "What the columns hold", "For example: Halifax", "“Gold” means", "what comes first?", `value="dues:2026" selected`)
 	if !strings.HasPrefix(page.path, "/en/manage/import/") {
 		t.Fatal(page.path)
 	}
@@ -203,21 +203,21 @@ func TestAFileComesInOverTheWeb(t *testing.T) {
 		want(t, 422, "Choose one of the regions", `value="soon"`, `<option value="observer" selected`)
 	b.post(page.path, "action", "check", "column-0", "skip", "column-3", "skip", "unknown", "class:Gold", "meaning-0", "observer").
 		want(t, 422, "no column says whom the rows are about")
-	waits := b.post(page.path, "action", "check", "dates", "mdy", "unknown", "class:Gold", "meaning-0", "observer").want(t, 200, "being checked", "You can leave this page")
+	waits := b.post(page.path, "action", "check", "dates", "mdy", "unknown", "class:Gold", "meaning-0", "observer").want(t, 200, "Being checked", "You can leave this page")
 	b.get(waits.path, "HX-Request", "true").want(t, 200, `hx-trigger="every 1s"`)
 	w.work(page)
 	if to := b.get(waits.path, "HX-Request", "true").header.Get("HX-Redirect"); to != page.path {
 		t.Errorf("the page that waited is sent to %q", to)
 	}
-	b.get(page.path).want(t, 200, "checked, not brought in", "2 new organizations", "Harbour Light (Observer, Atlantic), since 3 April 2001", "Added (2)", "&lt;b&gt;Ivy")
+	b.get(page.path).want(t, 200, "Checked, not brought in", "2 new organizations", "Harbour Light (Observer, Atlantic), since 3 April 2001", "Added (2)", "&lt;b&gt;Ivy")
 	b.get(page.path+"?columns=yes").want(t, 200, `<option value="observer" selected`, `value="mdy" checked`)
 	b.get(strings.Replace(page.path, "/en/", "/fr/", 1)+"?outcome=refused").want(t, 200, "Aucune ligne de ce genre", "Toutes les lignes (2)")
-	b.post(page.path, "action", "begin").want(t, 200, "being brought in", "Stop")
+	b.post(page.path, "action", "begin").want(t, 200, "Being brought in", "Stop")
 	b.post(page.path, "action", "begin").want(t, 409, "at work already")
 	w.work(page)
-	b.get(page.path).want(t, 200, "brought in", "This is what the file brought", "2 new people", "Go to the members")
+	b.get(page.path).want(t, 200, "Brought in", "This is what the file brought", "2 new people", "Go to the members")
 	b.get(page.path+"/report.csv").want(t, 200, "Harbour Light").header.Get("Content-Disposition")
-	b.get("/fr/manage/members/import").want(t, 200, "members.csv", "importé")
+	b.get("/fr/manage/members/import").want(t, 200, "members.csv", "Importé")
 }
 
 func TestAFileIsGivenUpOrRefused(t *testing.T) {
