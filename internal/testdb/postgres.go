@@ -5,6 +5,7 @@ package testdb
 import (
 	"context"
 	"crypto/sha256"
+	_ "embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -27,8 +29,14 @@ import (
 // on which the tests may make and drop databases.
 const Server = "PLENARY_TEST_POSTGRES"
 
-// oneAtATime is the advisory lock under which a template is made.
+// oneAtATime is the advisory lock under which databases are made and dropped.
 const oneAtATime = 7305812
+
+// seeding is the SQL that keeps a new database's rows, and a function that puts
+// them back.
+//
+//go:embed seed.sql
+var seeding string
 
 // template is the name of a migrated database to copy. It is made once per
 // schema and stays on the server for the next run of the tests.
@@ -51,6 +59,9 @@ var template = sync.OnceValues(func() (string, error) {
 	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
 		return "", err
 	}
+	if err := cleared(ctx, admin); err != nil {
+		return "", err
+	}
 	var exists bool
 	if err := admin.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil || exists {
 		return name, err
@@ -69,59 +80,139 @@ var template = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	if err := migrated(ctx, db.Options{URL: draftURL}); err != nil {
+		return "", fmt.Errorf("migrate: %w", err)
+	}
+	if err := seed(ctx, draftURL); err != nil {
 		return "", err
 	}
 	_, err = admin.Exec(ctx, "ALTER DATABASE "+draft+" RENAME TO "+name)
 	return name, err
 })
 
-// fresh returns the options of a database that is a copy of the template,
-// dropped when the test ends.
+// seed keeps the rows of a new database beside them.
+func seed(ctx context.Context, address string) error {
+	c, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	if _, err = c.Exec(ctx, seeding); err != nil {
+		err = fmt.Errorf("seed.sql: %w", err)
+	}
+	return errors.Join(err, c.Close(ctx))
+}
+
+// copies are the databases that this process has made and no test has now.
+var copies struct {
+	sync.Mutex
+	idle []*database
+}
+
+// database is a copy of the template, with a connection of its own that puts it
+// back as it was: one that stays open knows all the tables already.
+type database struct {
+	url  string
+	conn *pgx.Conn
+}
+
+// fresh returns the options of a database like the template: one that another
+// test has left, put back as it was, or a new copy. They are dropped by the next
+// process that begins.
 func fresh(t testing.TB) db.Options {
 	t.Helper()
-	from, err := template()
-	if err != nil {
-		t.Fatalf("testdb: template: %v", err)
+	ctx := context.Background()
+	own, err := left(ctx)
+	if err == nil && own == nil {
+		own, err = copied(ctx)
 	}
-	address := os.Getenv(Server)
-	name := "plenary_test_" + strings.ReplaceAll(db.NewID(), "-", "")
-	onServer := func(statement string) {
-		t.Helper()
-		ctx := context.Background()
-		admin, err := pgx.Connect(ctx, address)
-		if err != nil {
-			t.Fatalf("testdb: %v", err)
-		}
-		defer func() { _ = admin.Close(ctx) }()
-		if _, err := admin.Exec(ctx, statement); err != nil {
-			t.Fatalf("testdb: %s: %v", statement, err)
-		}
-	}
-	onServer("CREATE DATABASE " + name + " TEMPLATE " + from + copying(t, address))
-	t.Cleanup(func() { onServer("DROP DATABASE " + name + " WITH (FORCE)") })
-	own, err := withDatabase(address, name)
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
-	return db.Options{URL: own}
+	t.Cleanup(func() {
+		copies.Lock()
+		defer copies.Unlock()
+		copies.idle = append(copies.idle, own)
+	})
+	return db.Options{URL: own.url}
+}
+
+// left is a database that a test has left, as the template is, or nil.
+func left(ctx context.Context) (*database, error) {
+	copies.Lock()
+	defer copies.Unlock()
+	for len(copies.idle) > 0 {
+		last := len(copies.idle) - 1
+		d := copies.idle[last]
+		copies.idle = copies.idle[:last]
+		// Whoever has not gone yet goes now.
+		if _, err := d.conn.Exec(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
+			return nil, err
+		}
+		var again bool
+		if err := d.conn.QueryRow(ctx, "SELECT seed.restore()").Scan(&again); err != nil {
+			return nil, err
+		}
+		if again {
+			return d, nil
+		}
+		if err := d.conn.Close(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil //nolint:nilnil // none is left
+}
+
+// copied makes a copy of the template.
+func copied(ctx context.Context) (*database, error) {
+	from, err := template()
+	if err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	address := os.Getenv(Server)
+	admin, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
+		return nil, err
+	}
+	name := copyName + strings.ReplaceAll(db.NewID(), "-", "")
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+copying(admin)); err != nil {
+		return nil, err
+	}
+	d := &database{}
+	if d.url, err = withDatabase(address, name); err != nil {
+		return nil, err
+	}
+	d.conn, err = pgx.Connect(ctx, d.url)
+	return d, err
+}
+
+// copyName begins the name of every copy.
+const copyName = "plenary_test_"
+
+// cleared drops the copies of processes that have ended: nobody is connected to
+// them. It is called under the lock.
+func cleared(ctx context.Context, admin *pgx.Conn) error {
+	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database d WHERE starts_with(datname, $1) AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)", copyName)
+	if err != nil {
+		return err
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, name := range names {
+		if err == nil {
+			_, err = admin.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+		}
+	}
+	return err
 }
 
 // copying is how the server is to copy a template: file by file, in half the
 // time that block by block through the log takes. Before version 15 there is no
 // other way, and no word for it.
-func copying(t testing.TB, address string) string {
-	t.Helper()
-	ctx := context.Background()
-	admin, err := pgx.Connect(ctx, address)
-	if err != nil {
-		t.Fatalf("testdb: %v", err)
-	}
-	defer func() { _ = admin.Close(ctx) }()
-	var version int
-	if err := admin.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
-		t.Fatalf("testdb: %v", err)
-	}
-	if version < 150000 {
+func copying(admin *pgx.Conn) string {
+	major, _, _ := strings.Cut(admin.PgConn().ParameterStatus("server_version"), ".")
+	if version, err := strconv.Atoi(major); err != nil || version < 15 {
 		return ""
 	}
 	return " STRATEGY file_copy"
@@ -140,6 +231,7 @@ func withDatabase(address, name string) (string, error) {
 // modules that bring tables of their own.
 func schemaFingerprint() (string, error) {
 	h := sha256.New()
+	_, _ = io.WriteString(h, seeding)
 	names, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
 		return "", err
