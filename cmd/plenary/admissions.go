@@ -14,7 +14,7 @@ import (
 // wireAdmissions builds what applications for membership stand on.
 func (p *program) wireAdmissions() {
 	p.admissions = admissions.New(p.record, p.people, p.bodies, blobs.New(p.db), p.mail, p.catalog, admissions.Options{
-		Profile: p.profile, Site: p.settings.Site(), Invoice: p.invoiceAdmitted,
+		Profile: p.profile, Site: p.settings.Site(), Invoice: p.invoiceAdmitted, Consents: p.consents,
 	})
 	p.worker.Admit(p.admissions)
 }

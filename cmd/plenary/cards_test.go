@@ -12,7 +12,7 @@ import (
 
 // addPayments adds a payment of the ledger, and a card page that may be paid on with
 // the page that waits for it.
-func addPayments(t *testing.T, p *program, values map[string]string) {
+func addPayments(t *testing.T, p *program, values places) {
 	t.Helper()
 	list, _, err := p.payments.List(t.Context(), access.TheProgram(), payments.Filter{Limit: 1})
 	if err != nil || len(list) == 0 {

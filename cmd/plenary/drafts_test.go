@@ -17,14 +17,14 @@ func TestReaderOfADraftIsSentOn(t *testing.T) {
 	p, cast := demonstration(t)
 	site := httptest.NewServer(p.site(p.cast))
 	defer site.Close()
-	sent := 0
+	sent, draft := 0, "/en/drafts/"+pathValues(t, p)["{id}"]
 	for _, player := range cast {
 		if player.Start != "review" {
 			continue
 		}
 		client := browser(t, site.URL)
 		signIn(t, client, site.URL, player.PersonID)
-		resp, err := client.Get(site.URL + "/en/drafts/" + pathValues(t, p)["{id}"] + "/text/en")
+		resp, err := client.Get(site.URL + draft + "/text/en")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,13 +25,13 @@ func (p *program) directoryPages() *directory.Pages {
 }
 
 func (p *program) membersPages() *members.Pages {
-	return &members.Pages{People: p.people, Bodies: p.bodies, Record: p.record, Profile: p.profile, Today: p.signin.Today, Changed: p.signin.Changed}
+	return &members.Pages{People: p.people, Bodies: p.bodies, Record: p.record, Profile: p.profile, Consents: p.consents, Today: p.signin.Today, Changed: p.signin.Changed}
 }
 
 func (p *program) organizationPages() *organization.Pages {
 	return &organization.Pages{
 		People: p.people, Meetings: p.meetings, Ballots: p.ballots, Resolutions: p.resolutions, Areas: organizations.Areas(p.profile.Areas), Today: p.signin.Today,
-		Invited: p.invited, Changed: p.signin.Changed,
+		Consents: p.consents, Invited: p.invited, Changed: p.signin.Changed,
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
+	"plenary.example/internal/elections/rolls"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
@@ -35,9 +36,12 @@ import (
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/sandbox"
 	"plenary.example/internal/people"
+	"plenary.example/internal/people/merging"
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/parties"
 	"plenary.example/internal/roster"
+	"plenary.example/internal/roster/sources"
 	"plenary.example/internal/roster/uploads"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
@@ -139,13 +143,13 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	}
 	p.sender = newSender(s, dns, log)
 	p.mail, err = outmail.New(d, p.queue, outmail.Config{
-		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log, Sender: p.sender, Sign: s.DKIM,
+		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log, Sender: p.sender, Sign: s.DKIM, Since: c.Now().Add(-outmail.Retention),
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.sandbox = play
-	p.payments = payments.New(p.record, p.queue, cards(s, play), payments.Options{Site: s.Site(), Location: profile.Location(), Log: log})
+	p.payments = payments.New(p.record, p.queue, cards(s, play), payments.Options{Site: s.Site(), Location: profile.Location(), Log: log, AddressOf: p.addressOf})
 	p.people = people.New(p.record)
 	p.dues = dues.New(p.record, p.people, p.payments, p.mail, p.queue, catalog, dues.Options{Profile: profile, Site: s.Site(), Log: log})
 	p.bodies = bodies.NewIn(p.record, p.people, profile.Location())
@@ -176,20 +180,35 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 		Options: described, Checker: mailauth.NewChecker(dns, c.Now),
 	})
 	p.consents = consents.New(p.record, p.people, profile.Location())
-	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.worker = worker.New(c, p.queue, p.mail, p.distribution, p.signin)
+	p.wireAdmissions()
+	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
+	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
 	p.worker.BringIn(p.uploads)
 	p.worker.Pay(p.payments, p.payees())
 	p.worker.Bill(p.dues)
-	p.wireAdmissions()
 	return p, nil
 }
 
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, p.resolutions, attendance.New(p.record, p.people), p.elections, p.ballots, p.roster, p.record}
+	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, p.resolutions, attendance.New(p.record, p.people), p.elections, p.ballots, p.roster, p.admissions, p.dues, p.payments, p.record}
+}
+
+// addressOf is a person's e-mail address, for what lies below the register of people.
+func (p *program) addressOf(ctx context.Context, tx db.DBTX, personID string) (string, error) {
+	one, err := p.people.PersonTx(ctx, tx, personID)
+	return one.Email, err
+}
+
+// organizationHolders are the subjects whose rows name organizations, in the order
+// that pages show them.
+func (p *program) organizationHolders() []persondata.OrganizationHolder {
+	return []persondata.OrganizationHolder{
+		p.dues, p.bodies, parties.Parties{}, attendance.New(p.record, p.people), p.ballots, rolls.Rolls{}, p.lists, p.admissions, sources.Sources{},
+	}
 }
 
 func meetingRules(r config.Rules) meetings.Rules {

@@ -14,6 +14,10 @@ func OnCommittee(who access.Actor) bool {
 	return slices.ContainsFunc(who.Offices, func(o access.Office) bool { return o.Body == Committee })
 }
 
+// Whoever has the link of an application may write on it; only whoever has opened the
+// link that was mailed to its address, and so has proven it, may submit it and have
+// others written to (requireProven).
+
 // MayRead reports whether somebody reads applications: the membership committee,
 // the Executive Committee, which decides, and the secretariat. Nobody else may
 // know of one; the applicant has the link.

@@ -59,6 +59,9 @@ type Application struct {
 	SubmittedAt  time.Time // for the first time
 	SettledAt    time.Time // decided for good, or withdrawn
 	AppealUntil  time.Time // the last day for an appeal; zero: none can be made
+	// ProvenAt is when a link that we sent to the address was opened and the address
+	// confirmed; zero: not yet, and nobody but that address is written to.
+	ProvenAt time.Time
 	// OrganizationID is what it led to, once admitted.
 	OrganizationID string
 
@@ -68,7 +71,11 @@ type Application struct {
 
 	network string
 	linkAt  time.Time
+	links   int // sent on the day of linkAt
 }
+
+// Proven reports whether the applicant's address is known to be theirs.
+func (a Application) Proven() bool { return !a.ProvenAt.IsZero() }
 
 // Ref is its reference in letters and lists: "2026-014"; empty for a draft.
 func (a Application) Ref() string {
@@ -130,6 +137,7 @@ type Reference struct {
 	Words          string // for the committee
 	AskedAt        time.Time
 	AnsweredAt     time.Time
+	RemindedAt     time.Time
 }
 
 // Say is the state in a few words.

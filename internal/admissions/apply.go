@@ -27,11 +27,8 @@ const (
 // may be unsubmitted at once: whoever begins one need not have the address.
 const draftsPerDay = 40
 
-// linkPause is how long the link of one application is not sent again.
-const linkPause = 10 * time.Minute
-
-// Begin begins an application and sends its link to an address; it returns the
-// token of the link. network is where the request came from (empty: not counted).
+// Begin begins an application and sends a link to an address, which proves it; it
+// returns the application's own token, by which whoever begins it goes on at once. network is where the request came from (empty: not counted).
 // A class that is not open is an Invalid refusal, too many a TooMany one.
 func (s *Service) Begin(ctx context.Context, class people.Class, email, network string, lang i18n.Lang) (token string, err error) {
 	asked, open := s.o.Profile.AdmissionOf(string(class))
@@ -63,7 +60,7 @@ func (s *Service) Begin(ctx context.Context, class people.Class, email, network 
 			return fault.New(fault.TooMany, "admissions.error.too_often", nil)
 		}
 		a := Application{
-			ID: db.NewID(), Class: class, State: Draft, Lang: lang, Email: email, MadeAt: tx.Now, TouchedAt: tx.Now, network: from, linkAt: tx.Now,
+			ID: db.NewID(), Class: class, State: Draft, Lang: lang, Email: email, MadeAt: tx.Now, TouchedAt: tx.Now, network: from, linkAt: tx.Now, links: 1,
 		}
 		if !asked.Individual {
 			a.Form.Email = email
@@ -98,6 +95,9 @@ func (s *Service) sendLink(ctx context.Context, tx *audit.Tx, a Application) err
 	if a.State == Draft {
 		body = append(body, i18n.Say("admissions.mail.link.draft", "Days", s.o.Profile.Admissions.DraftDays))
 	}
+	if !a.Proven() {
+		body = append(body, i18n.Say("admissions.mail.link.prove"))
+	}
 	return s.tellApplicant(ctx, tx, a, mailing{
 		subject: i18n.Say("admissions.mail.link.subject", "Site", s.o.Profile.Short), body: append(body, i18n.Say("admissions.mail.link.ignore")),
 	})
@@ -120,10 +120,10 @@ func (s *Service) SendLinks(ctx context.Context, email string, lang i18n.Lang) e
 			if err != nil {
 				return err
 			}
-			if tx.Now.Sub(a.linkAt) < linkPause {
+			if tx.Now.Sub(a.linkAt) < linkPause || !a.maySendLink(tx.Now) {
 				continue
 			}
-			a.linkAt = tx.Now
+			a.linkSent(tx.Now)
 			if err := s.save(ctx, tx.Tx, a); err != nil {
 				return err
 			}
@@ -183,7 +183,11 @@ func (s *Service) write(ctx context.Context, token, action string, write func(tx
 // says what is wrong with it. What is longer than the form takes is an Invalid
 // refusal and is not kept.
 func (s *Service) Save(ctx context.Context, token string, step Step, typed Form) (Application, error) {
-	return s.write(ctx, token, "admissions.save", func(_ *audit.Tx, a *Application) error {
+	return s.write(ctx, token, "admissions.save", func(tx *audit.Tx, a *Application) error {
+		typed := typed
+		if typed.Agreed.Words != "" {
+			typed.Agreed.At = tx.Now
+		}
 		a.Form = a.Form.take(step, typed)
 		return a.Form.fits()
 	})
@@ -199,8 +203,8 @@ func (s *Service) Speak(ctx context.Context, token string, lang i18n.Lang) (Appl
 
 // Submit hands an application to the membership committee: for the first time,
 // or after it was asked for more. What is missing is an Invalid refusal, and so
-// is a pledge that was not made. The applicant and the committee are told, and
-// whoever is named as a reference is asked.
+// is a pledge that was not made; an address that is not proven is a Conflict. The
+// applicant and the committee are told, and whoever is named as a reference is asked.
 func (s *Service) Submit(ctx context.Context, token string, pledged bool) (Application, error) {
 	return s.write(ctx, token, "admissions.submit", func(tx *audit.Tx, a *Application) error {
 		if gaps := s.Gaps(*a); len(gaps) > 0 {
@@ -208,6 +212,9 @@ func (s *Service) Submit(ctx context.Context, token string, pledged bool) (Appli
 		}
 		if !pledged {
 			return fault.Field("pledged", "admissions.error.pledge", nil)
+		}
+		if err := requireProven(*a); err != nil {
+			return err
 		}
 		kind := WasResubmitted
 		if a.SubmittedAt.IsZero() {

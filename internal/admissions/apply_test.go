@@ -15,7 +15,7 @@ func TestAnApplicationIsKeptAsTypedAndNeedsNoAccount(t *testing.T) {
 	w := newWorld(t)
 	token := w.begin(people.Member, " Noor@NewShore.example ", i18n.FR)
 	m := w.newest("noor@newshore.example")
-	if m.Lang != i18n.FR || !strings.Contains(m.Text, "https://ccr.example/fr/applications/"+token) {
+	if m.Lang != i18n.FR || !strings.Contains(m.Text, "https://ccr.example/fr/applications/open/") || strings.Contains(m.Text, token) {
 		t.Errorf("the link: %s", m.Text)
 	}
 	a, err := w.s.Open(t.Context(), token)
@@ -112,6 +112,13 @@ func TestSubmissionNeedsEverythingAskedFor(t *testing.T) {
 	if got := key(errOf(w.s.Submit(t.Context(), token, false))); got != "pledged admissions.error.pledge" {
 		t.Errorf("without the pledge: %s", got)
 	}
+	if got := key(errOf(w.s.Submit(t.Context(), token, true))); got != "admissions.error.unproven" {
+		t.Errorf("before the address is proven: %s", got)
+	}
+	if n := w.count("SELECT count(*) FROM outmail_messages WHERE to_address <> 'noor@newshore.example'"); n != 0 {
+		t.Errorf("%d others were written to before the address was proven", n)
+	}
+	w.prove("noor@newshore.example")
 	a, err = w.s.Submit(t.Context(), token, true)
 	w.must(err)
 	if a.State != admissions.Submitted || a.Ref() != "2026-001" || a.References[0].State != admissions.Asked {

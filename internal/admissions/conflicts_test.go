@@ -65,6 +65,7 @@ func TestConflictsAreShown(t *testing.T) {
 			}
 			w.must(errOf(w.s.Unname(t.Context(), token, 1)))
 			w.must(errOf(w.s.Name(t.Context(), token, admissions.Naming{Place: 1, Name: c.referee, Email: c.refereeMail, Organization: w.harbour.Name.EN})))
+			w.prove(c.email)
 			a, err = w.s.Submit(t.Context(), token, true)
 			w.must(err)
 			if got := w.flags(a); got != c.want {

@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/people"
@@ -172,8 +173,14 @@ func (s *Service) register(ctx context.Context, tx *audit.Tx, a *Application, d 
 	if err := s.people.AdmitTx(ctx, tx, a.OrganizationID, a.Class, d.From); err != nil {
 		return err
 	}
-	if err := s.placeContact(ctx, tx, *a, d.From); err != nil {
+	p, err := s.placeContact(ctx, tx, *a, d.From)
+	if err != nil {
 		return err
+	}
+	if d.OrganizationID == "" { // one that was there before keeps what it shows
+		if err := s.agreed(ctx, tx, *a, p); err != nil {
+			return err
+		}
 	}
 	if s.o.Invoice == nil {
 		return nil
@@ -224,22 +231,33 @@ func (s *Service) addOrganization(ctx context.Context, tx *audit.Tx, o people.Or
 	}
 }
 
+// agreed keeps the evidence of what a new member lets the public directory show,
+// which the applicant p said on the form.
+func (s *Service) agreed(ctx context.Context, tx *audit.Tx, a Application, p people.Person) error {
+	if s.o.Consents == nil || a.Form.Agreed.Words == "" {
+		return nil
+	}
+	return s.o.Consents.ShownTx(ctx, tx, a.OrganizationID, a.Form.Shown, consents.Asked{
+		Words: a.Form.Agreed.Words, Lang: a.Form.Agreed.Lang, Method: consents.Form, At: a.Form.Agreed.At, Given: consents.Who{ID: p.ID, Name: p.Name},
+	})
+}
+
 // placeContact gives the applicant a place in the organization, as its contact.
-func (s *Service) placeContact(ctx context.Context, tx *audit.Tx, a Application, from time.Time) error {
+func (s *Service) placeContact(ctx context.Context, tx *audit.Tx, a Application, from time.Time) (people.Person, error) {
 	p, err := s.people.PersonByEmailTx(ctx, tx, a.Email)
 	if fault.Is(err, fault.NotFound) {
 		p, err = s.people.AddPersonTx(ctx, tx, people.Person{Name: a.Form.Contact.Name, Email: a.Email, Lang: a.Lang, Phone: a.Form.Contact.Phone})
 	}
 	if err != nil {
-		return err
+		return p, err
 	}
 	places, err := s.people.PeopleOf(ctx, tx, a.OrganizationID, from)
 	if err != nil {
-		return err
+		return p, err
 	}
 	for _, place := range places {
 		if place.PersonID == p.ID {
-			return nil // there already
+			return p, nil // there already
 		}
 	}
 	start := s.day(tx.Now)
@@ -247,7 +265,7 @@ func (s *Service) placeContact(ctx context.Context, tx *audit.Tx, a Application,
 		start = from
 	}
 	_, err = s.people.AffiliateTx(ctx, tx, people.Affiliation{PersonID: p.ID, OrganizationID: a.OrganizationID, Title: a.Form.Contact.Title, From: start, Contact: true})
-	return err
+	return p, err
 }
 
 // numbered is an address of pages with a number, from the second on.

@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/admissions"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -175,6 +176,10 @@ func TestAdmissionEntersTheRegister(t *testing.T) {
 	places, err := w.people.PeopleOf(t.Context(), nil, o.ID, day("2026-12-01"))
 	if err != nil || len(places) != 1 || places[0].Person.Email != "noor@newshore.example" || places[0].Title != "Director" || !places[0].Contact {
 		t.Errorf("%+v, %v", places, err)
+	}
+	agreed, err := consents.New(w.log, w.people, nil).Of(t.Context(), nil, consents.Organization(o.ID))
+	if err != nil || len(agreed) != 1 || agreed[0].Given.ID != places[0].PersonID || agreed[0].Words != "What the directory may show: the listing" || agreed[0].Method != consents.Form || !agreed[0].At.Equal(w.clock.Now()) {
+		t.Errorf("the evidence of what is shown: %+v, %v", agreed, err)
 	}
 	if len(w.invoiced) != 1 || w.invoiced[0] != o.ID+" 2026-12-01" {
 		t.Errorf("invoiced: %v", w.invoiced)

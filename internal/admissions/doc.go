@@ -6,8 +6,11 @@
 // a setting of the coalition's profile.
 //
 // An application is a draft until it is submitted. It needs no account: whoever
-// has the link that was sent to the applicant's address writes on it, follows it
-// and may withdraw it. What is typed is kept as it is typed, and checked when a
+// has its link writes on it, follows it and may withdraw it. Whoever begins one has the
+// link at once; another one goes to the address given, and opening that one proves
+// the address. Until it is proven nobody else is written to: the application cannot
+// be submitted and no reference is asked. Nobody enters an application for somebody
+// else. What is typed is kept as it is typed, and checked when a
 // step is done and again on submission; the draft itself leaves no line in the
 // record for each word.
 //
@@ -30,8 +33,11 @@
 // A reference is asked of a person at a member in good standing on that day, and
 // a member that is not in good standing is refused with the words of its
 // standing. It is asked once the application is submitted; the one who is asked
-// confirms or declines by a link. What is said in confidence there is for the
-// committee.
+// confirms or declines by a link, and is reminded once after a week. What is said in
+// confidence there is for the committee.
+//
+// The committee is told when an application comes, and those who decide when the
+// committee has recommended.
 //
 // Admission enters the organization in the register, or begins a new membership
 // of one that is there already, which the reviewer chooses and the program never

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"plenary.example/internal/config"
@@ -39,6 +40,16 @@ type Form struct {
 	Answers    map[string]string `json:"answers,omitempty"` // by the slug of the question
 	// Shown is what the public directory may show, once admitted.
 	Shown []people.Showing `json:"shown,omitempty"`
+	// Agreed is the evidence of that choice: without it nothing was asked.
+	Agreed Agreed `json:"agreed,omitzero"`
+}
+
+// Agreed is how the form asked what the public directory may show, with the
+// answer, and when it was answered.
+type Agreed struct {
+	Words string    `json:"words,omitempty"`
+	Lang  i18n.Lang `json:"lang,omitempty"`
+	At    time.Time `json:"at,omitzero"`
 }
 
 // Contact is the person who applies, or on whose behalf an organization's mail is read.
@@ -89,6 +100,7 @@ func (f Form) fits() error {
 	}
 	limit("address", f.Address, maxPlace)
 	limit("about", f.About, MaxText)
+	limit("shown", f.Agreed.Words, MaxText)
 	for slug, s := range f.Answers {
 		limit("answer_"+slug, s, MaxText)
 	}
@@ -123,7 +135,7 @@ func (f Form) take(step Step, typed Form) Form {
 		answers[step.Question.Slug] = strings.TrimSpace(typed.Answers[step.Question.Slug])
 		f.Answers = answers
 	case StepListing:
-		f.Shown = typed.Shown
+		f.Shown, f.Agreed = typed.Shown, typed.Agreed
 	case StepPapers, StepReferences:
 	}
 	return f

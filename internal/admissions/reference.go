@@ -12,7 +12,6 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/people"
 )
 
@@ -45,6 +44,11 @@ func (s *Service) Name(ctx context.Context, token string, n Naming) (Application
 		}
 		if old >= 0 && a.References[old].State == Confirmed {
 			return fault.New(fault.Conflict, "admissions.error.confirmed", fault.Args{"Name": a.References[old].Name})
+		}
+		if a.State == Submitted { // somebody is written to at once
+			if err := requireProven(*a); err != nil {
+				return err
+			}
 		}
 		o, err := s.checkNaming(ctx, tx.Tx, *a, n)
 		if err != nil {
@@ -191,25 +195,8 @@ func (s *Service) askReferees(ctx context.Context, tx *audit.Tx, a *Application)
 			return err
 		}
 		a.References[i] = r
-		lang := a.Lang
-		if p, err := s.people.PersonByEmailTx(ctx, tx, r.Email); err == nil {
-			lang = p.Lang
-		} else if !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		token, err := s.RefereeToken(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		err = s.send(ctx, tx, mailing{
-			to: mailmsg.Address{Name: r.Name, Address: r.Email}, lang: lang,
-			subject: i18n.Say("admissions.mail.referee.subject", "Applicant", a.Name()),
-			body: []i18n.Message{
-				i18n.Say("admissions.mail.referee.body", "Name", r.Name, "Applicant", a.Name(), "Site", s.o.Profile.Name, "Organization", r.Organization),
-				i18n.Say("admissions.mail.referee.what"),
-			},
-			button: i18n.Say("admissions.mail.referee.button"), url: s.o.Site + ReferencePath(lang) + token,
-		})
+		err = s.writeReferee(ctx, tx, *a, r, i18n.Say("admissions.mail.referee.subject", "Applicant", a.Name()),
+			i18n.Say("admissions.mail.referee.body", "Name", r.Name, "Applicant", a.Name(), "Site", s.o.Profile.Name, "Organization", r.Organization))
 		if err != nil {
 			return err
 		}
@@ -292,12 +279,12 @@ func (s *Service) Answer(ctx context.Context, token string, confirmed bool, word
 		if err := s.refereeSaid(ctx, tx, &a, r, kind); err != nil {
 			return err
 		}
-		key := "admissions.mail.declined"
-		if confirmed {
-			key = "admissions.mail.confirmed"
+		if !confirmed {
+			return s.tellDeclined(ctx, tx, a, r)
 		}
 		return s.tellApplicant(ctx, tx, a, mailing{
-			subject: i18n.Say(key+".subject", "Name", r.Name, "Ref", a.Ref()), body: []i18n.Message{i18n.Say(key+".body", "Name", r.Name, "Organization", r.Organization)},
+			subject: i18n.Say("admissions.mail.confirmed.subject", "Name", r.Name, "Ref", a.Ref()),
+			body:    []i18n.Message{i18n.Say("admissions.mail.confirmed.body", "Name", r.Name, "Organization", r.Organization)},
 		})
 	})
 	return asked, err

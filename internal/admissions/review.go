@@ -9,7 +9,6 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/mailmsg"
 )
 
 // List lists a page of applications, the last submitted first, those of a state or
@@ -145,7 +144,8 @@ func (s *Service) Return(ctx context.Context, who access.Actor, id, words string
 }
 
 // Recommend hands an application to the Executive Committee with a
-// recommendation and its reasons; a second one takes the place of the first.
+// recommendation and its reasons; a second one takes the place of the first. Those
+// who decide are told.
 func (s *Service) Recommend(ctx context.Context, who access.Actor, id string, v Verdict, words string) error {
 	if err := requireReviewing(who); err != nil {
 		return err
@@ -163,48 +163,10 @@ func (s *Service) Recommend(ctx context.Context, who access.Actor, id string, v 
 		}
 		a.State = Recommended
 		tx.Detail("verdict", string(v))
-		return s.happened(ctx, tx, a, Event{Kind: WasRecommended, Verdict: v, Words: words})
+		e := Event{Kind: WasRecommended, Verdict: v, Words: words}
+		if err := s.happened(ctx, tx, a, e); err != nil {
+			return err
+		}
+		return s.tellDeciders(ctx, tx, *a, e)
 	})
-}
-
-// tellCommittee tells those who sit on the membership committee, or where nobody
-// does the secretariat, that an application has come.
-func (s *Service) tellCommittee(ctx context.Context, tx *audit.Tx, a Application, kind EventKind) error {
-	for _, slug := range []string{Committee, "secretariat"} {
-		body, err := s.bodies.BodyBySlug(ctx, tx, slug)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		holders, err := s.bodies.HoldersOf(ctx, tx, body.ID, "", s.Today())
-		if err != nil {
-			return err
-		}
-		told := 0
-		for _, h := range holders {
-			if h.Person.Email == "" {
-				continue
-			}
-			told++
-			key := "admissions.mail.came"
-			if kind == WasResubmitted {
-				key = "admissions.mail.came_again"
-			}
-			err := s.send(ctx, tx, mailing{
-				to: mailmsg.Address{Name: h.Person.Name, Address: h.Person.Email}, lang: h.Person.Lang,
-				subject: i18n.Say(key+".subject", "Applicant", a.Name(), "Ref", a.Ref()),
-				body:    []i18n.Message{i18n.Say(key+".body", "Applicant", a.Name(), "Class", a.Class.Name())},
-				button:  i18n.Say("admissions.mail.came.button"), url: s.o.Site + "/" + string(h.Person.Lang) + "/manage/applications/" + a.ID,
-			})
-			if err != nil {
-				return err
-			}
-		}
-		if told > 0 {
-			return nil
-		}
-	}
-	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/config"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -34,6 +35,9 @@ type Options struct {
 	// Invoice asks for the dues of the year in which a membership begins; nil asks
 	// for none.
 	Invoice func(ctx context.Context, tx *audit.Tx, organizationID string, year int, from time.Time) error
+	// Consents keeps the evidence of what a new member lets the public see; nil
+	// keeps none.
+	Consents *consents.Service
 }
 
 // Service holds the use cases of admissions.
@@ -161,7 +165,7 @@ func applicationOf(r store.Application) (Application, error) {
 	a := Application{
 		ID: r.ID, Year: int(r.Year), Number: int(r.Number), Class: people.Class(r.Class), State: State(r.State), Lang: lang, Email: r.Email,
 		MadeAt: db.Time(r.MadeAt), TouchedAt: db.Time(r.TouchedAt), SubmittedAt: db.Time(r.SubmittedAt), SettledAt: db.Time(r.SettledAt),
-		AppealUntil: db.ParseDay(r.AppealUntil), OrganizationID: r.OrganizationID, network: r.Network, linkAt: db.Time(r.LinkAt),
+		AppealUntil: db.ParseDay(r.AppealUntil), OrganizationID: r.OrganizationID, ProvenAt: db.Time(r.ProvenAt), network: r.Network, linkAt: db.Time(r.LinkAt), links: int(r.Links),
 	}
 	return a, json.Unmarshal([]byte(r.Form), &a.Form)
 }
@@ -177,13 +181,14 @@ func rowOf(a Application) (store.Application, error) {
 		NameEn: db.Clean(name.EN), NameFr: db.Clean(name.FR), FoldEn: people.Fold(name.In(i18n.EN)), FoldFr: people.Fold(name.In(i18n.FR)), Form: db.Clean(string(form)),
 		MadeAt: db.Micros(a.MadeAt), TouchedAt: db.Micros(a.TouchedAt), SubmittedAt: db.Micros(a.SubmittedAt), SettledAt: db.Micros(a.SettledAt),
 		AppealUntil: db.Day(a.AppealUntil), OrganizationID: a.OrganizationID, Network: a.network, LinkAt: db.Micros(a.linkAt),
+		ProvenAt: db.Micros(a.ProvenAt), Links: int64(a.links),
 	}, nil
 }
 
 func referenceOf(r store.ApplicationReference) Reference {
 	return Reference{
 		ID: r.ID, ApplicationID: r.ApplicationID, Place: int(r.Place), Name: r.Name, Email: r.Email, OrganizationID: r.OrganizationID, Organization: r.Organization,
-		State: Answer(r.State), Words: r.Words, AskedAt: db.Time(r.AskedAt), AnsweredAt: db.Time(r.AnsweredAt),
+		State: Answer(r.State), Words: r.Words, AskedAt: db.Time(r.AskedAt), AnsweredAt: db.Time(r.AnsweredAt), RemindedAt: db.Time(r.RemindedAt),
 	}
 }
 
@@ -191,6 +196,7 @@ func referenceRow(r Reference) store.ApplicationReference {
 	return store.ApplicationReference{
 		ID: r.ID, ApplicationID: r.ApplicationID, Place: int64(r.Place), Name: db.Clean(r.Name), Email: r.Email, OrganizationID: r.OrganizationID,
 		Organization: db.Clean(r.Organization), State: string(r.State), Words: db.Clean(r.Words), AskedAt: db.Micros(r.AskedAt), AnsweredAt: db.Micros(r.AnsweredAt),
+		RemindedAt: db.Micros(r.RemindedAt),
 	}
 }
 
@@ -216,7 +222,7 @@ func LinkPath(lang i18n.Lang) string { return "/" + string(lang) + "/application
 func ReferencePath(lang i18n.Lang) string { return "/" + string(lang) + "/join/reference/" }
 
 // Token is what stands in the address of an application's page: whoever has it
-// is the applicant.
+// writes on the application. It does not prove the address; see [Service.MailedToken].
 func (s *Service) Token(ctx context.Context, id string) (string, error) {
 	return s.token(ctx, applicantLink, id)
 }
@@ -278,14 +284,18 @@ func (s *Service) send(ctx context.Context, tx *audit.Tx, m mailing) error {
 	return s.mail.Queue(ctx, tx.Tx, message)
 }
 
-// tellApplicant queues a message to the applicant with the link to the application.
+// tellApplicant queues a message to the applicant with the link to the application,
+// which proves the address. Whoever has asked to be forgotten is told nothing more.
 func (s *Service) tellApplicant(ctx context.Context, tx *audit.Tx, a Application, m mailing) error {
-	token, err := s.Token(ctx, a.ID)
+	if a.Email == "" {
+		return nil
+	}
+	token, err := s.MailedToken(ctx, a)
 	if err != nil {
 		return err
 	}
 	m.to, m.lang = mailmsg.Address{Name: a.Form.Contact.Name, Address: a.Email}, a.Lang
-	m.url = s.o.Site + LinkPath(a.Lang) + token
+	m.url = s.o.Site + MailedPath(a.Lang) + token
 	if m.button.Key == "" {
 		m.button = i18n.Say("admissions.mail.open")
 	}

@@ -170,6 +170,9 @@ func (a Application) registered(class config.AdmissionClass, currency string) pe
 		Name: a.Name(), Class: a.Class, Region: f.Region, City: f.City, Address: f.Address, Email: f.Email, Lang: a.Lang, Phone: f.Phone,
 		Website: webAddress(f.Website), About: i18n.Text{}.With(a.Lang, f.About), Budget: people.UnknownBudget, Languages: f.Languages, Areas: f.Areas, Shown: f.Shown,
 	}
+	if f.Agreed.Words == "" { // the question was never answered: the form's own mark is no consent
+		o.Shown = nil
+	}
 	if class.Individual {
 		if o.Email == "" {
 			o.Email = a.Email

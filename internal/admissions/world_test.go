@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -69,7 +70,7 @@ func newWorld(t testing.TB) *world {
 	w.mail, err = outmail.New(w.db, queue, outmail.Config{Name: w.profile.Name, Address: "secretariat@ccr.example"})
 	w.must(err)
 	w.s = admissions.New(w.log, w.people, w.bodies, blobs.New(w.db), w.mail, catalog, admissions.Options{
-		Profile: w.profile, Site: "https://ccr.example",
+		Profile: w.profile, Site: "https://ccr.example", Consents: consents.New(w.log, w.people, nil),
 		Invoice: func(_ context.Context, _ *audit.Tx, organization string, year int, from time.Time) error {
 			w.invoiced = append(w.invoiced, organization+" "+from.Format(time.DateOnly))
 			return nil
@@ -133,6 +134,25 @@ func (w *world) begin(class people.Class, email string, lang i18n.Lang) string {
 	return token
 }
 
+// prove opens the newest link mailed to an address, and returns its token.
+func (w *world) prove(email string) string {
+	w.t.Helper()
+	mailed := w.mailedLink(email)
+	_, _, err := w.s.Prove(w.t.Context(), mailed)
+	w.must(err)
+	return mailed
+}
+
+// mailedLink is the token in the newest message to an address.
+func (w *world) mailedLink(email string) string {
+	w.t.Helper()
+	_, rest, ok := strings.Cut(w.newest(email).Text, "/applications/open/")
+	if !ok {
+		w.t.Fatalf("no link to %s", email)
+	}
+	return strings.Fields(rest)[0]
+}
+
 func pdfFile() []byte { return []byte("%PDF-1.7\n%%EOF") }
 
 // fill fills in an application whole, and names Ana of Harbour Light.
@@ -145,7 +165,7 @@ func (w *world) fill(token, name string) {
 		Name: i18n.Text{EN: name}, Website: "www.newshore.example", Address: "4 Pier Road\nSydney NS  B1P 0A1", City: "Sydney", Region: people.Atlantic, Email: a.Email,
 		About: "We welcome families.", Budget: "$120,000", BudgetLang: i18n.EN, Languages: []string{"en", "ar"}, Contact: admissions.Contact{Name: "Noor Haddad", Title: "Director", Phone: "902-555-0101"},
 		Government: admissions.No, Media: admissions.No, Answers: map[string]string{"why": "To work together.", "work": "Sponsorship, 40 people.", "young": admissions.No},
-		Shown: []people.Showing{people.Listing},
+		Shown: []people.Showing{people.Listing}, Agreed: admissions.Agreed{Words: "What the directory may show: the listing", Lang: i18n.EN},
 	}
 	for _, step := range admissions.Steps(class) {
 		_, err := w.s.Save(w.t.Context(), token, step, form)
@@ -168,6 +188,7 @@ func (w *world) submitted(email, name string) (string, admissions.Application) {
 	w.t.Helper()
 	token := w.begin(people.Member, email, i18n.EN)
 	w.fill(token, name)
+	w.prove(email)
 	a, err := w.s.Submit(w.t.Context(), token, true)
 	w.must(err)
 	return token, a

@@ -113,3 +113,26 @@ WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(organization_id
 -- name: GiveBallot :execrows
 UPDATE ballots SET person_id = sqlc.arg(to_person)
 WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(organization_id) AND person_id = sqlc.arg(from_person);
+
+-- two records of one organization made one
+
+-- name: VotesOfElector :many
+SELECT vote_id
+FROM electors
+WHERE organization_id = $1
+ORDER BY vote_id;
+
+-- name: CopyElector :execrows
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name)
+SELECT e.vote_id, CAST(sqlc.arg(to_organization) AS text), e.name_en, e.name_fr, e.person_id, e.person_name
+FROM electors e
+WHERE e.vote_id = sqlc.arg(vote_id) AND e.organization_id = sqlc.arg(from_organization);
+
+-- name: GiveBallotFor :execrows
+UPDATE ballots
+SET organization_id = sqlc.arg(to_organization)
+WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: DropElector :execrows
+DELETE FROM electors
+WHERE vote_id = $1 AND organization_id = $2;

@@ -229,3 +229,16 @@ WHERE id = $1;
 -- name: DeleteJoined :execrows
 DELETE FROM terms
 WHERE person_id = $1 AND filled = 'joined';
+
+-- two records of one organization made one
+
+-- name: TermsOfOrganization :many
+SELECT id
+FROM terms
+WHERE organization_id = $1
+ORDER BY id;
+
+-- name: GiveTermOfOrganization :execrows
+UPDATE terms
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);

@@ -32,6 +32,9 @@ func New(log *audit.Log, register *people.Service, zone *time.Location) *Service
 	return &Service{db: log.DB(), log: log, people: register, zone: zone}
 }
 
+// Now is the instant that what is asked of the service is asked at.
+func (s *Service) Now() time.Time { return s.db.Now() }
+
 func (s *Service) day(t time.Time) time.Time {
 	y, m, d := t.In(s.zone).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)

@@ -156,7 +156,7 @@ func (st *story) fillIn(ctx context.Context, a *applicant) (err error) {
 	}
 	form := a.Form
 	form.Name, form.Region, form.City, form.Contact, form.Shown = a.Name, a.Region, a.City, a.Contact, []people.Showing{people.Listing}
-	form.BudgetLang = a.Lang
+	form.BudgetLang, form.Agreed = a.Lang, admissions.Agreed{Lang: a.Lang, Words: i18n.Text{EN: "What the directory may show: the organization, with its city, region, services and languages", FR: "Ce que le répertoire peut montrer : l’organisme, avec sa ville, sa région, ses services et ses langues"}.In(a.Lang)}
 	if a.Class != people.Associate {
 		form.Email = a.Email
 	}
@@ -168,6 +168,9 @@ func (st *story) fillIn(ctx context.Context, a *applicant) (err error) {
 	}
 	if a.Submitted == 0 {
 		return nil
+	}
+	if err := st.prove(ctx, a); err != nil {
+		return err
 	}
 	<-a.drawn
 	if a.failed != nil {
@@ -184,6 +187,20 @@ func (st *story) fillIn(ctx context.Context, a *applicant) (err error) {
 	_, err = st.s.Admissions.Name(ctx, a.token, admissions.Naming{
 		Place: 1, Name: st.planted.People[a.Referee].Name, Email: a.Referee, Organization: st.planted.Organizations[a.Of].Name.In(a.Lang),
 	})
+	return err
+}
+
+// prove has the applicant open the link in the message that went to the address.
+func (st *story) prove(ctx context.Context, a *applicant) error {
+	begun, err := st.s.Admissions.Open(ctx, a.token)
+	if err != nil {
+		return err
+	}
+	mailed, err := st.s.Admissions.MailedToken(ctx, begun)
+	if err != nil {
+		return err
+	}
+	_, _, err = st.s.Admissions.Prove(ctx, mailed)
 	return err
 }
 

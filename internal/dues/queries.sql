@@ -208,8 +208,8 @@ FROM dues_invoices
 WHERE settled_cents > amount_cents - credited_cents;
 
 -- name: InsertRun :exec
-INSERT INTO dues_runs (id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at)
-VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, 0);
+INSERT INTO dues_runs (id, year, started_at, started_by, started_by_id, total, seen, invoiced, exempted, missing, finished_at)
+VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0);
 
 -- name: UpdateRun :exec
 UPDATE dues_runs
@@ -217,13 +217,82 @@ SET seen = $2, invoiced = $3, exempted = $4, missing = $5, finished_at = $6
 WHERE id = $1;
 
 -- name: Run :one
-SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at
+SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at, started_by_id
 FROM dues_runs
 WHERE id = $1;
 
 -- name: LastRun :one
-SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at
+SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at, started_by_id
 FROM dues_runs
 WHERE year = $1
 ORDER BY id DESC
 LIMIT 1;
+
+-- name: RunsStartedBy :many
+SELECT id, year, started_at
+FROM dues_runs
+WHERE started_by_id = $1
+ORDER BY id DESC;
+
+-- Letters in whose addresses one may be found; the pattern has wildcards, so what is
+-- found is compared again.
+-- name: LettersLike :many
+SELECT l.id, l.organization_id, l.year, l.stage, l.at, l.addresses
+FROM dues_letters l
+WHERE l.addresses LIKE sqlc.arg(pattern)
+ORDER BY l.at DESC, l.id DESC;
+
+-- name: SetLetterAddresses :exec
+UPDATE dues_letters SET addresses = $2 WHERE id = $1;
+
+-- two records of one organization made one
+
+-- name: InvoicesFor :many
+SELECT id, year, number, ended
+FROM dues_invoices
+WHERE organization_id = $1
+ORDER BY year, number;
+
+-- name: GiveInvoice :execrows
+UPDATE dues_invoices
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: ExemptionsFor :many
+SELECT organization_id, year, day, reason, name_en, name_fr, fold, class, region
+FROM dues_exemptions
+WHERE organization_id = $1
+ORDER BY year;
+
+-- name: GiveExemption :execrows
+UPDATE dues_exemptions
+SET organization_id = sqlc.arg(to_organization)
+WHERE year = sqlc.arg(year) AND organization_id = sqlc.arg(from_organization);
+
+-- name: DropExemption :execrows
+DELETE FROM dues_exemptions
+WHERE organization_id = $1 AND year = $2;
+
+-- name: GiveRate :execrows
+UPDATE dues_rates
+SET organization_id = sqlc.arg(to_organization)
+WHERE organization_id = sqlc.arg(from_organization);
+
+-- name: DropRate :execrows
+DELETE FROM dues_rates
+WHERE organization_id = $1;
+
+-- name: LettersFor :many
+SELECT id, organization_id, year, stage, at, addresses
+FROM dues_letters
+WHERE organization_id = $1
+ORDER BY id;
+
+-- name: GiveLetter :execrows
+UPDATE dues_letters
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: DropLetter :execrows
+DELETE FROM dues_letters
+WHERE id = $1;

@@ -52,7 +52,8 @@ func (s *Service) Get(ctx context.Context, who access.Actor, id string) (Invoice
 type Letter struct {
 	Stage     string // "invoice", "reminder", "lapse", "extension", "received", "taken_back", "credit", "exempt", "again"
 	At        time.Time
-	Addresses []string // none: it is to be posted
+	Addresses []string // none, and none forgotten: it is to be posted
+	Forgotten int      // addresses that were erased since
 }
 
 // Story is an invoice with all that belongs to it.
@@ -112,7 +113,11 @@ func (s *Service) StoryOf(ctx context.Context, i Invoice) (Story, error) {
 		if numbered && stage != "again" && number != strconv.Itoa(i.Number) {
 			continue // of an invoice before, or after
 		}
-		st.Letters = append(st.Letters, Letter{Stage: stage, At: db.Time(r.At), Addresses: strings.Fields(r.Addresses)})
+		l := Letter{Stage: stage, At: db.Time(r.At), Addresses: strings.Fields(r.Addresses)}
+		all := len(l.Addresses)
+		l.Addresses = slices.DeleteFunc(l.Addresses, func(a string) bool { return a == forgotten })
+		l.Forgotten = all - len(l.Addresses)
+		st.Letters = append(st.Letters, l)
 	}
 	return st, audit.Fault(err)
 }

@@ -305,7 +305,7 @@ func (s *Service) StartRollOver(ctx context.Context, who access.Actor, year int)
 		}
 		run = Run{ID: db.NewID(), Year: year, Started: tx.Now, StartedBy: who.Name, Total: len(members)}
 		err = q.InsertRun(ctx, store.InsertRunParams{
-			ID: run.ID, Year: int64(year), StartedAt: db.Micros(tx.Now), StartedBy: who.Name, Total: int64(run.Total),
+			ID: run.ID, Year: int64(year), StartedAt: db.Micros(tx.Now), StartedBy: who.Name, StartedByID: who.PersonID, Total: int64(run.Total),
 		})
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"reflect"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
@@ -34,11 +35,10 @@ func (s *Service) Count(ctx context.Context, who access.Actor, key, words string
 		if err != nil {
 			return err
 		}
-		early := a.e.MeetingID != "" || a.e.Electorate == OfPresent || turnout.Voted == turnout.Electors
-		if a.Now.Before(a.e.VotingCloses) && !early {
-			return fault.New(fault.Conflict, "elections.error.still_open", fault.Args{"Closes": at(a.e.VotingCloses.In(s.o.Location))})
+		if err := a.mayClose(turnout); err != nil {
+			return err
 		}
-		if err := a.takePapers(ctx, turnout.Papers); err != nil {
+		if err := a.takePapers(ctx, turnout.Handed()); err != nil {
 			return err
 		}
 		if err := (urn{a.q, a.e.ID}).mix(ctx); err != nil {
@@ -59,8 +59,24 @@ func (s *Service) Count(ctx context.Context, who access.Actor, key, words string
 		a.Detail("ballots", r.Papers)
 		a.Detail("blank", r.Blank)
 		a.Detail("papers", a.e.Papers)
+		a.Detail("not_returned", a.e.NotReturned)
 		return nil
 	})
+}
+
+// MayClose reports whether a vote may be closed and counted at an instant: after its
+// time; one held at a meeting or among those present before it, and any once nobody
+// is left who could vote.
+func (e Election) MayClose(now time.Time, t Turnout) bool {
+	early := e.MeetingID != "" || e.Electorate == OfPresent || t.Voted+t.NotReturned == t.Electors
+	return e.State == Voting && (early || !now.Before(e.VotingCloses))
+}
+
+func (a *act) mayClose(t Turnout) error {
+	if !a.e.MayClose(a.Now, t) {
+		return fault.New(fault.Conflict, "elections.error.still_open", fault.Args{"Closes": at(a.e.VotingCloses.In(a.s.o.Location))})
+	}
+	return nil
 }
 
 func (a *act) count(ctx context.Context) (tally.Result, error) {

@@ -47,7 +47,9 @@
 // order; see urn.go and docs/decisions/0013-the-urn.md for what that protects from
 // and what it does not. A ballot cast cannot be changed or shown again. Papers
 // are entered by two people, each without seeing the other's entry, and mixed
-// with the rest.
+// with the rest. A paper that never came back is entered as such by two people once
+// the vote may be closed: nobody has voted by it, whoever was given it cannot vote
+// again, and the result shows it apart.
 //
 // # What candidates say of themselves
 //

@@ -91,6 +91,7 @@ type Election struct {
 	DeclaredBy                                         string
 	Reason                                             string // why it was cancelled
 	Papers                                             int    // paper ballots among those counted
+	NotReturned                                        int    // papers handed out that never came back: nobody has voted by them
 	Lot                                                string // drawn when the vote was counted
 	Result                                             *tally.Result
 }

@@ -36,17 +36,22 @@ type Elector struct {
 type Turnout struct {
 	Electors, Voted int
 	Papers          int // of those who have voted, how many were given a paper
+	NotReturned     int // papers that never came back: their electors have not voted, and can no more
 }
 
+// Handed is how many papers were handed out.
+func (t Turnout) Handed() int { return t.Papers + t.NotReturned }
+
 // settleElectors makes the list of those who may vote. Those present are on it
-// already; their standing is looked at once more.
+// already: the standing of each on the record day was looked at when they were
+// added.
 func (a *act) settleElectors(ctx context.Context) error {
+	if a.e.Electorate == OfPresent {
+		return nil
+	}
 	members, err := a.s.people.Electorate(ctx, a, a.e.RecordDay)
 	if err != nil {
 		return err
-	}
-	if a.e.Electorate == OfPresent {
-		return nil // each was checked when added
 	}
 	voters, err := a.s.delegates(ctx, a.e)
 	if err != nil {
@@ -101,8 +106,8 @@ func (s *Service) delegates(ctx context.Context, e Election) (map[string]voter, 
 
 // AddPresent puts a person who is present on the list of those who vote, for the
 // member organization they represent, and records that they attended. It refuses,
-// in words, an organization that is not in standing on the record day or that
-// somebody represents already.
+// in words, an organization that may not vote on the record day or that somebody
+// represents already, and whoever would add themselves.
 func (s *Service) AddPresent(ctx context.Context, who access.Actor, key, address, organizationID string) error {
 	if err := mayRun(who); err != nil {
 		return err
@@ -118,48 +123,76 @@ func (s *Service) AddPresent(ctx context.Context, who access.Actor, key, address
 		if err != nil {
 			return err
 		}
-		seats, err := s.people.SeatsOf(ctx, a, p.ID, a.e.RecordDay)
+		if err := notOwn(who, "person", p.ID); err != nil {
+			return err
+		}
+		may, err := s.Representing(ctx, a, a.e, p)
 		if err != nil {
 			return err
 		}
-		seats = slices.DeleteFunc(seats, func(seat access.Seat) bool {
-			return seat.Class != string(people.Member) || organizationID != "" && seat.OrganizationID != organizationID
-		})
-		good := slices.DeleteFunc(slices.Clone(seats), func(seat access.Seat) bool { return !seat.GoodStanding })
-		switch {
-		case len(seats) == 0:
+		if organizationID != "" {
+			may = slices.DeleteFunc(may, func(seat access.Seat) bool { return seat.OrganizationID != organizationID })
+		}
+		switch len(may) {
+		case 0:
 			return fault.Field("person", "elections.error.no_member", fault.Args{"Name": p.Name})
-		case len(good) == 0:
-			return fault.Field("person", "elections.error.present_standing", fault.Args{"Organization": seats[0].Name, "Why": seats[0].Why})
-		case len(good) > 1:
+		case 1:
+		default:
 			return fault.Field("organization", "elections.error.which_organization", fault.Args{"Name": p.Name})
 		}
-		standing, err := s.people.Standing(ctx, a, good[0].OrganizationID, a.e.RecordDay)
-		if err != nil {
-			return err
-		}
-		if !standing.MayVote {
-			return fault.Field("person", "elections.error.present_standing", fault.Args{"Organization": good[0].Name, "Why": standing.Why})
-		}
-		has, err := a.q.Elector(ctx, a.e.ID, good[0].OrganizationID)
+		seat := may[0]
+		has, err := a.q.Elector(ctx, a.e.ID, seat.OrganizationID)
 		if err == nil && has.PersonID != p.ID {
-			return fault.Field("person", "elections.error.represented", fault.Args{"Organization": good[0].Name, "Name": has.PersonName})
+			return fault.Field("person", "elections.error.represented", fault.Args{"Organization": seat.Name, "Name": has.PersonName})
 		}
 		if err != nil && !missing(err) {
 			return err
 		}
 		if missing(err) {
 			err := a.q.InsertElector(ctx, store.InsertElectorParams{
-				ElectionID: a.e.ID, OrganizationID: good[0].OrganizationID, NameEn: good[0].Name.EN, NameFr: good[0].Name.FR, PersonID: p.ID, PersonName: p.Name,
+				ElectionID: a.e.ID, OrganizationID: seat.OrganizationID, NameEn: seat.Name.EN, NameFr: seat.Name.FR, PersonID: p.ID, PersonName: p.Name,
 			})
 			if err != nil {
 				return err
 			}
 		}
 		a.Detail("person", p.ID)
-		a.Detail("organization", good[0].OrganizationID)
+		a.Detail("organization", seat.OrganizationID)
 		return s.attended(ctx, a.Tx, a.e.BodyID, p.ID, s.Day(a.Now))
 	})
+}
+
+// Representing lists the organizations for which a person who is present may vote:
+// theirs that may vote on the record day. It refuses, in words, somebody who has
+// none. tx nil is the reader.
+func (s *Service) Representing(ctx context.Context, tx db.DBTX, e Election, p people.Person) ([]access.Seat, error) {
+	seats, err := s.people.SeatsOf(ctx, tx, p.ID, e.RecordDay)
+	if err != nil {
+		return nil, err
+	}
+	var may []access.Seat
+	var refusal *fault.Error
+	for _, seat := range seats {
+		if seat.Class != string(people.Member) {
+			continue
+		}
+		standing, err := s.people.Standing(ctx, tx, seat.OrganizationID, e.RecordDay)
+		if err != nil {
+			return nil, err
+		}
+		if standing.MayVote {
+			may = append(may, seat)
+		} else if refusal == nil {
+			refusal = fault.Field("person", "elections.error.present_standing", fault.Args{"Organization": seat.Name, "Why": standing.Why})
+		}
+	}
+	switch {
+	case len(may) > 0:
+		return may, nil
+	case refusal != nil:
+		return nil, refusal
+	}
+	return nil, fault.Field("person", "elections.error.no_member", fault.Args{"Name": p.Name})
 }
 
 // NameVoter says who votes for an organization that has not voted yet: its own
@@ -201,7 +234,8 @@ func (s *Service) NameVoter(ctx context.Context, who access.Actor, key, organiza
 	})
 }
 
-// HandPaper marks that an organization was given a paper: it has then voted.
+// HandPaper marks that an organization was given a paper: it has then voted, and
+// cannot vote again even if the paper never comes back.
 func (s *Service) HandPaper(ctx context.Context, who access.Actor, key, organizationID string) error {
 	if err := mayScrutineer(who); err != nil {
 		return err
@@ -264,7 +298,8 @@ func (s *Service) TurnoutOf(ctx context.Context, tx db.DBTX, e Election) (Turnou
 	if err != nil {
 		return Turnout{}, audit.Fault(err)
 	}
-	return Turnout{Electors: int(r.Electors), Voted: int(r.Voted), Papers: int(r.Papers)}, nil
+	gone := e.NotReturned + int(r.NotReturned) // once counted, and while papers are entered
+	return Turnout{Electors: int(r.Electors), Voted: int(r.Voted) - gone, Papers: int(r.Handed) - gone, NotReturned: gone}, nil
 }
 
 func electorOf(r store.ElectorRow) Elector {

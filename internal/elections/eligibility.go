@@ -12,15 +12,13 @@ import (
 	"plenary.example/internal/elections/internal/store"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/people"
 )
 
-// Attended is a full meeting that somebody attended.
-type Attended struct {
-	Day   time.Time
-	Title i18n.Text // the meeting's, or the body's
-}
+// Attended is a full meeting that somebody attended; the title is the meeting's, or
+// the body's.
+type Attended = attendance.Meeting
 
 // Facts are all that eligibility depends on.
 type Facts struct {
@@ -86,43 +84,10 @@ func EligibilityOf(f Facts) Eligibility {
 	return e
 }
 
-// knownMeetings is how many past general meetings are looked through for who was
-// there: about four years of them.
-const knownMeetings = 8
-
-// desk knows who held a voting card at the past general meetings. Loaded once for
-// a page of nominations.
-type desk map[string][]Attended
-
-// desk reads who was admitted at the credentials desk of past general meetings.
-func (s *Service) desk(ctx context.Context) (desk, error) {
-	d := desk{}
-	past, err := s.meetings.List(ctx, s.db.Now())
-	if err != nil {
-		return nil, err
-	}
-	looked := 0
-	for _, m := range past {
-		if m.State != meetings.Adjourned || looked == knownMeetings {
-			continue
-		}
-		looked++
-		list, err := s.meetings.Electorate(ctx, m.ID, i18n.EN)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range list {
-			if one.Holder.ID != "" {
-				d[one.Holder.ID] = append(d[one.Holder.ID], Attended{Day: m.Day(), Title: m.Title})
-			}
-		}
-	}
-	return d, nil
-}
-
-// facts loads what a person's eligibility in an election depends on, on a day.
-func (s *Service) facts(ctx context.Context, tx db.DBTX, e Election, personID string, known desk, day time.Time) (Facts, error) {
-	f := Facts{Day: day, Needed: e.MeetingsNeeded, Attended: slices.Clone(known[personID])}
+// facts loads what a person's eligibility in an election for a seat depends on, on a
+// day, besides the general meetings they were at.
+func (s *Service) facts(ctx context.Context, tx db.DBTX, e Election, seat bodies.Seat, personID string, general []Attended, day time.Time) (Facts, error) {
+	f := Facts{Day: day, Needed: e.MeetingsNeeded, Attended: general, Limit: seat.Consecutive}
 	var err error
 	if f.Seats, err = s.people.SeatsOf(ctx, tx, personID, day); err != nil {
 		return f, err
@@ -142,11 +107,6 @@ func (s *Service) facts(ctx context.Context, tx db.DBTX, e Election, personID st
 	}
 	slices.SortFunc(f.Attended, func(a, b Attended) int { return b.Day.Compare(a.Day) })
 	f.Attended = slices.CompactFunc(f.Attended, func(a, b Attended) bool { return a.Day.Equal(b.Day) })
-	seat, err := s.bodies.Seat(ctx, tx, e.SeatID)
-	if err != nil {
-		return f, err
-	}
-	f.Limit = seat.Consecutive
 	f.Terms, err = s.bodies.ConsecutiveTerms(ctx, tx, bodies.Term{BodyID: e.BodyID, PersonID: personID, Role: seat.Role, From: e.TermFrom, SeatID: seat.ID})
 	return f, err
 }
@@ -169,13 +129,17 @@ func (s *Service) Eligible(ctx context.Context, tx db.DBTX, e Election, personID
 
 // EligibleAll is Eligible for several people.
 func (s *Service) EligibleAll(ctx context.Context, tx db.DBTX, e Election, personIDs ...string) (map[string]Eligibility, error) {
-	known, err := s.desk(ctx)
+	general, err := s.attendance.Attended(ctx, tx, personIDs...)
+	if err != nil {
+		return nil, err
+	}
+	seat, err := s.bodies.Seat(ctx, tx, e.SeatID)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]Eligibility{}
 	for _, id := range personIDs {
-		f, err := s.facts(ctx, tx, e, id, known, s.eligibilityDay(e, s.db.Now()))
+		f, err := s.facts(ctx, tx, e, seat, id, general[id], s.eligibilityDay(e, s.db.Now()))
 		if err != nil {
 			return nil, err
 		}
@@ -184,10 +148,26 @@ func (s *Service) EligibleAll(ctx context.Context, tx db.DBTX, e Election, perso
 	return all, nil
 }
 
-// RecordAttendance records that a person was at a full meeting of a body on a
-// day, where no credentials desk did. Recorded twice, it stands once.
+// notOwn: nobody records that they were at a meeting themselves, in their own name
+// or in another's for whom they act: somebody else saw them there. field is the
+// form's.
+func notOwn(who access.Actor, field string, personIDs ...string) error {
+	for _, id := range personIDs {
+		if id != "" && (id == who.PersonID || id == who.ActedBy.PersonID) {
+			return fault.Field(field, "elections.error.own_attendance", nil)
+		}
+	}
+	return nil
+}
+
+// RecordAttendance records that persons were at a full meeting of a body on a day,
+// where no credentials desk did; somebody else records it of themselves. Recorded
+// twice, it stands once.
 func (s *Service) RecordAttendance(ctx context.Context, who access.Actor, bodyID string, day time.Time, personIDs ...string) error {
 	if err := mayRun(who); err != nil {
+		return err
+	}
+	if err := notOwn(who, "people", personIDs...); err != nil {
 		return err
 	}
 	return s.log.Do(ctx, who, "elections.record_attendance", func(tx *audit.Tx) error {
@@ -264,11 +244,10 @@ func (s *Service) AttendanceOn(ctx context.Context, who access.Actor, bodyID str
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
+	here, err := s.people.PersonsByID(ctx, nil, ids)
 	list := make([]people.Person, len(ids))
 	for i, id := range ids {
-		if list[i], err = s.people.Person(ctx, id); err != nil {
-			return nil, err
-		}
+		list[i] = here[id]
 	}
-	return list, nil
+	return list, err
 }

@@ -108,14 +108,14 @@ func (a *act) tellMembers(ctx context.Context, kind string, names []string) erro
 	if err != nil {
 		return err
 	}
+	places, err := a.s.people.PeopleOn(ctx, a, today)
+	if err != nil {
+		return err
+	}
 	var letters []letter
 	told := map[string]bool{}
 	for _, o := range members {
-		places, err := a.s.people.PeopleOf(ctx, a, o.OrganizationID, today)
-		if err != nil {
-			return err
-		}
-		for _, p := range places {
+		for _, p := range places[o.OrganizationID] {
 			if told[p.Person.ID] {
 				continue
 			}
@@ -139,22 +139,26 @@ func (a *act) tellElectors(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.PersonID
+	}
+	voters, err := a.s.people.PersonsByID(ctx, a, ids)
+	if err != nil {
+		return err
+	}
+	places, err := a.s.people.PeopleOn(ctx, a, a.s.Day(a.Now))
+	if err != nil {
+		return err
+	}
 	var letters []letter
 	for _, r := range rows {
 		name := i18n.Text{EN: r.NameEn, FR: r.NameFr}
 		if r.PersonID != "" {
-			p, err := a.s.people.PersonTx(ctx, a, r.PersonID)
-			if err != nil {
-				return err
-			}
-			letters = append(letters, letter{kind: "vote", to: p, path: []string{"vote"}, args: []any{"Organization", name}})
+			letters = append(letters, letter{kind: "vote", to: voters[r.PersonID], path: []string{"vote"}, args: []any{"Organization", name}})
 			continue
 		}
-		places, err := a.s.people.PeopleOf(ctx, a, r.OrganizationID, a.s.Day(a.Now))
-		if err != nil {
-			return err
-		}
-		for _, p := range places {
+		for _, p := range places[r.OrganizationID] {
 			letters = append(letters, letter{kind: "name_voter", to: p.Person, path: []string{"vote"}, args: []any{"Organization", name}})
 		}
 	}
@@ -164,12 +168,16 @@ func (a *act) tellElectors(ctx context.Context) error {
 // tellResult writes to the elected, to the other candidates, and to the members.
 func (a *act) tellResult(ctx context.Context, on []Nomination, how bodies.How) error {
 	var letters []letter
-	names := []string{}
+	names, ids := []string{}, []string{}
+	for _, n := range on {
+		ids = append(ids, n.PersonID)
+	}
+	persons, err := a.s.people.PersonsByID(ctx, a, ids)
+	if err != nil {
+		return err
+	}
 	for place, n := range on {
-		p, err := a.s.people.PersonTx(ctx, a, n.PersonID)
-		if err != nil {
-			return err
-		}
+		p := persons[n.PersonID]
 		switch {
 		case a.e.Result.IsElected(place):
 			letters = append(letters, letter{kind: "elected", to: p, args: []any{"How", how.Words(), "From", a.e.TermFrom}})

@@ -126,7 +126,8 @@ func (s *Service) checkPlan(ctx context.Context, tx db.DBTX, p Plan) (bodies.Sea
 }
 
 // Change replaces what was planned, the key and the seat aside, until the slate
-// is published.
+// is published. Nominations that are over are not opened again: the members were
+// told when they close.
 func (s *Service) Change(ctx context.Context, who access.Actor, key string, p Plan) error {
 	if err := mayRun(who); err != nil {
 		return err
@@ -139,6 +140,9 @@ func (s *Service) Change(ctx context.Context, who access.Actor, key string, p Pl
 		p.Key, p.SeatID = a.e.Key, a.e.SeatID
 		if _, err := s.checkPlan(ctx, a, p); err != nil {
 			return err
+		}
+		if a.e.State == Called && !a.Now.Before(a.e.NominationsClose) && p.NominationsClose.After(a.e.NominationsClose) {
+			return fault.Field("nominations_close", "elections.error.nominations_over", fault.Args{"Closed": at(a.e.NominationsClose.In(s.o.Location))})
 		}
 		a.e.Plan = p
 		return a.q.ChangeElection(ctx, store.ChangeElectionParams{

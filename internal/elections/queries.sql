@@ -16,19 +16,19 @@ WHERE id = $1;
 -- name: SaveElection :exec
 UPDATE elections
 SET state = $2, called_at = $3, slate_at = $4, opened_at = $5, counted_at = $6, declared_at = $7, declared_by = $8, reason = $9, papers = $10, lot = $11,
-    result = $12, voting_closes = $13
+    result = $12, voting_closes = $13, not_returned = $14
 WHERE id = $1;
 
 -- name: ElectionByKey :one
 SELECT id, key, body_id, seat_id, role, title_en, title_fr, about_en, about_fr, seats, electorate, meeting_id, method, marks, floor,
     nominations_open, nominations_close, voting_opens, voting_closes, record_day, term_from, term_to, meetings_needed, seconders_needed,
-    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result
+    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result, not_returned
 FROM elections WHERE key = $1;
 
 -- name: ElectionByID :one
 SELECT id, key, body_id, seat_id, role, title_en, title_fr, about_en, about_fr, seats, electorate, meeting_id, method, marks, floor,
     nominations_open, nominations_close, voting_opens, voting_closes, record_day, term_from, term_to, meetings_needed, seconders_needed,
-    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result
+    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result, not_returned
 FROM elections WHERE id = $1;
 
 -- A page of elections, the latest vote first, after the one with an opening and a key.
@@ -160,8 +160,9 @@ SELECT organization_id, name_en, name_fr, person_id, person_name, voted FROM ele
 -- name: Turnout :one
 SELECT CAST(count(*) AS bigint) AS electors,
     CAST(coalesce(sum(CASE WHEN voted <> '' THEN 1 ELSE 0 END), 0) AS bigint) AS voted,
-    CAST(coalesce(sum(CASE WHEN voted = 'paper' THEN 1 ELSE 0 END), 0) AS bigint) AS papers
-FROM election_electors WHERE election_id = $1;
+    CAST(coalesce(sum(CASE WHEN voted = 'paper' THEN 1 ELSE 0 END), 0) AS bigint) AS handed,
+    CAST((SELECT count(*) FROM election_papers p WHERE p.election_id = $1 AND p.first_choices = '-' AND p.second_choices = '-') AS bigint) AS not_returned
+FROM election_electors WHERE election_electors.election_id = $1;
 
 -- The engine itself lets an elector vote once: nothing is marked a second time.
 -- name: MarkVoted :execrows
@@ -249,3 +250,36 @@ DELETE FROM election_attendance WHERE election_attendance.person_id = $1;
 
 -- name: ForgetStatements :exec
 UPDATE election_nominations SET statement_en = '', statement_fr = '' WHERE person_id = $1;
+
+-- two records of one organization made one
+
+-- name: NominationsFor :many
+SELECT id
+FROM election_nominations
+WHERE organization_id = $1
+ORDER BY id;
+
+-- name: GiveNominationFor :execrows
+UPDATE election_nominations
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);
+
+-- name: RollsFor :many
+SELECT v.election_id, v.organization_id, v.name_en, v.name_fr, v.person_id, v.person_name, v.voted, e.state, e.title_en, e.title_fr
+FROM election_electors v JOIN elections e ON e.id = v.election_id
+WHERE v.organization_id = $1
+ORDER BY v.election_id;
+
+-- name: GiveRoll :execrows
+UPDATE election_electors
+SET organization_id = sqlc.arg(to_organization)
+WHERE election_id = sqlc.arg(election_id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: SetVoted :execrows
+UPDATE election_electors
+SET voted = $3
+WHERE election_id = $1 AND organization_id = $2;
+
+-- name: DeleteRoll :execrows
+DELETE FROM election_electors
+WHERE election_id = $1 AND organization_id = $2;

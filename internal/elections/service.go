@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
 	"plenary.example/internal/tally"
@@ -39,9 +40,11 @@ type Service struct {
 	people   *people.Service
 	bodies   *bodies.Service
 	meetings *meetings.Service
-	mail     *outmail.Service
-	catalog  *i18n.Catalog
-	o        Options
+	// attendance knows who was at the general meetings.
+	attendance *attendance.Service
+	mail       *outmail.Service
+	catalog    *i18n.Catalog
+	o          Options
 }
 
 // New returns the service.
@@ -49,7 +52,9 @@ func New(log *audit.Log, register *people.Service, b *bodies.Service, m *meeting
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	return &Service{db: log.DB(), log: log, people: register, bodies: b, meetings: m, mail: mail, catalog: catalog, o: o}
+	return &Service{
+		db: log.DB(), log: log, people: register, bodies: b, meetings: m, attendance: attendance.New(log, register), mail: mail, catalog: catalog, o: o,
+	}
 }
 
 // Rules are the coalition's rules of elections.
@@ -113,7 +118,7 @@ func (s *Service) run(ctx context.Context, who access.Actor, action, key string,
 
 // saved reports whether nothing that save writes has changed.
 func saved(a, b Election) bool {
-	return a.State == b.State && a.Papers == b.Papers && a.VotingCloses.Equal(b.VotingCloses) && a.Result == b.Result
+	return a.State == b.State && a.Papers == b.Papers && a.NotReturned == b.NotReturned && a.VotingCloses.Equal(b.VotingCloses) && a.Result == b.Result
 }
 
 func (a *act) save(ctx context.Context) error {
@@ -128,7 +133,7 @@ func (a *act) save(ctx context.Context) error {
 	return a.q.SaveElection(ctx, store.SaveElectionParams{
 		ID: a.e.ID, State: string(a.e.State), CalledAt: db.Micros(a.e.CalledAt), SlateAt: db.Micros(a.e.SlateAt), OpenedAt: db.Micros(a.e.OpenedAt),
 		CountedAt: db.Micros(a.e.CountedAt), DeclaredAt: db.Micros(a.e.DeclaredAt), DeclaredBy: a.e.DeclaredBy, Reason: a.e.Reason,
-		Papers: int64(a.e.Papers), Lot: a.e.Lot, Result: result, VotingCloses: db.Micros(a.e.VotingCloses),
+		Papers: int64(a.e.Papers), Lot: a.e.Lot, Result: result, VotingCloses: db.Micros(a.e.VotingCloses), NotReturned: int64(a.e.NotReturned),
 	})
 }
 
@@ -219,7 +224,7 @@ func electionOf(r store.Election) (Election, error) {
 			TermFrom: db.ParseDay(r.TermFrom), TermTo: db.ParseDay(r.TermTo), MeetingsNeeded: int(r.MeetingsNeeded), SecondersNeeded: int(r.SecondersNeeded),
 		},
 		CalledAt: db.Time(r.CalledAt), SlateAt: db.Time(r.SlateAt), OpenedAt: db.Time(r.OpenedAt), CountedAt: db.Time(r.CountedAt),
-		DeclaredAt: db.Time(r.DeclaredAt), DeclaredBy: r.DeclaredBy, Reason: r.Reason, Papers: int(r.Papers), Lot: r.Lot,
+		DeclaredAt: db.Time(r.DeclaredAt), DeclaredBy: r.DeclaredBy, Reason: r.Reason, Papers: int(r.Papers), NotReturned: int(r.NotReturned), Lot: r.Lot,
 	}
 	if r.Result == "" {
 		return e, nil

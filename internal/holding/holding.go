@@ -248,7 +248,12 @@ func Back(m Move, back func(key string) (int64, error)) error {
 func one(m Move, do func() (int64, error)) error {
 	n, err := do()
 	if err == nil && n != 1 {
-		err = fault.New(fault.Conflict, "holding.error.changed", fault.Args{"What": i18n.Say("holding.kind." + m.Kind)})
+		err = Changed(m)
 	}
 	return err
+}
+
+// Changed is the refusal to undo a move because of what happened since.
+func Changed(m Move) error {
+	return fault.New(fault.Conflict, "holding.error.changed", fault.Args{"What": i18n.Say("holding.kind." + m.Kind)})
 }

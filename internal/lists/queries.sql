@@ -315,3 +315,16 @@ WHERE subscription_id = $1 ORDER BY id DESC LIMIT sqlc.arg(page_size);
 
 -- name: CountPostsOfSubscription :one
 SELECT CAST(count(*) AS bigint) FROM list_posts WHERE subscription_id = $1;
+
+-- two records of one organization made one
+
+-- name: SubscriptionsFor :many
+SELECT id
+FROM list_subscriptions
+WHERE organization_id = $1
+ORDER BY id;
+
+-- name: GiveSubscriptionFor :execrows
+UPDATE list_subscriptions
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);

@@ -26,14 +26,14 @@ func (s *Service) NoticeMail(mail *outmail.Service, page func(lang i18n.Lang, ke
 		if err != nil {
 			return err
 		}
+		places, err := s.people.PeopleOn(ctx, tx, today)
+		if err != nil {
+			return err
+		}
 		var messages []outmail.Message
 		told := map[string]bool{}
 		for _, o := range members {
-			places, err := s.people.PeopleOf(ctx, tx, o.OrganizationID, today)
-			if err != nil {
-				return err
-			}
-			for _, p := range places {
+			for _, p := range places[o.OrganizationID] {
 				if p.Person.Email == "" || told[p.Person.Email] {
 					continue
 				}

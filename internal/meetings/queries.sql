@@ -157,6 +157,21 @@ SELECT c.meeting_id, c.organization_id, c.name_en, c.name_fr, c.person_id, c.per
 FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
 WHERE c.person_id = $1 ORDER BY c.meeting_id, c.organization_id;
 
+-- The persons of a text of keys, each 36 characters long, that held a card at one of
+-- the last meetings that are over.
+-- name: HoldersAmong :many
+WITH RECURSIVE n (i) AS (
+    SELECT CAST(0 AS bigint)
+    UNION ALL
+    SELECT n.i + 1 FROM n WHERE n.i + 1 < CAST(sqlc.arg(number) AS bigint)
+)
+SELECT c.person_id, m.title_en, m.title_fr, m.starts_at, m.zone
+FROM n
+JOIN meeting_cards c ON c.person_id = substr(CAST(sqlc.arg(keys) AS text), CAST(n.i * 36 + 1 AS integer), 36) AND c.held
+JOIN meetings m ON m.id = c.meeting_id
+WHERE m.id IN (SELECT l.id FROM meetings l WHERE l.state = 'adjourned' AND l.starts_at < sqlc.arg(before_at) ORDER BY l.starts_at DESC LIMIT sqlc.arg(last))
+ORDER BY m.starts_at DESC, c.person_id;
+
 -- name: ChairedBy :many
 SELECT id, title_en, title_fr, starts_at, state FROM meetings WHERE chair_id = $1 ORDER BY id;
 
@@ -173,3 +188,58 @@ WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(organizat
 
 -- name: GiveChair :execrows
 UPDATE meetings SET chair_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND chair_id = sqlc.arg(from_person);
+
+-- two records of one organization made one
+
+-- name: ItemsMoved :many
+SELECT id
+FROM meeting_items
+WHERE mover_id = $1
+ORDER BY id;
+
+-- name: GiveItemMoved :execrows
+UPDATE meeting_items
+SET mover_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND mover_id = sqlc.arg(from_organization);
+
+-- name: CardsFor :many
+SELECT c.meeting_id, m.title_en, m.title_fr
+FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
+WHERE c.organization_id = $1
+ORDER BY c.meeting_id;
+
+-- name: GiveCardFor :execrows
+UPDATE meeting_cards
+SET organization_id = sqlc.arg(to_organization)
+WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: DelegatesFor :many
+SELECT d.meeting_id, d.organization_id, d.person_id, d.person_name, d.position, m.title_en, m.title_fr, m.state
+FROM meeting_delegates d JOIN meetings m ON m.id = d.meeting_id
+WHERE d.organization_id = $1
+ORDER BY d.meeting_id, d.position, d.person_id;
+
+-- name: GiveDelegateFor :execrows
+UPDATE meeting_delegates
+SET organization_id = sqlc.arg(to_organization)
+WHERE meeting_id = sqlc.arg(meeting_id) AND person_id = sqlc.arg(person_id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: EntitlementsOf :many
+SELECT e.meeting_id, e.organization_id, e.name_en, e.name_fr, e.entitled, e.why, e.note, m.state
+FROM meeting_electorate e JOIN meetings m ON m.id = e.meeting_id
+WHERE e.organization_id = $1
+ORDER BY e.meeting_id;
+
+-- name: GiveEntitlement :execrows
+UPDATE meeting_electorate
+SET organization_id = sqlc.arg(to_organization)
+WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: SetEntitlement :execrows
+UPDATE meeting_electorate
+SET entitled = $3, why = $4, note = $5
+WHERE meeting_id = $1 AND organization_id = $2;
+
+-- name: DeleteEntitlement :execrows
+DELETE FROM meeting_electorate
+WHERE meeting_id = $1 AND organization_id = $2;

@@ -99,6 +99,7 @@ type Payment struct {
 	CheckoutID string // of a payment by card
 	RecordedAt time.Time
 	RecordedBy string
+	recorder   string // the key of that person; empty: the program
 
 	// Refunded is how many cents of a payment later entries have taken back.
 	Refunded int64
@@ -226,7 +227,7 @@ func rowOf(p Payment, once string) store.InsertPaymentParams {
 		ID: p.ID, Once: once, Entry: string(p.Entry), Reverses: p.Reverses, PurposeKind: p.Purpose.Kind, PurposeKey: p.Purpose.Key,
 		AboutEn: db.Clean(p.About.EN), AboutFr: db.Clean(p.About.FR), Payer: p.Payer, Cents: p.Amount.Cents, Currency: p.Amount.Currency,
 		Method: string(p.Method), Received: db.Day(p.Received), Reference: p.Reference, Note: p.Note, CheckoutID: p.CheckoutID,
-		RecordedAt: db.Micros(p.RecordedAt), RecordedBy: p.RecordedBy,
+		RecordedAt: db.Micros(p.RecordedAt), RecordedBy: p.RecordedBy, RecordedByID: p.recorder,
 	}
 }
 

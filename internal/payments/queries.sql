@@ -13,8 +13,8 @@ FROM payment_codes
 WHERE code = $1;
 
 -- name: InsertPayment :exec
-INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by, recorded_by_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: Payment :one
 SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
@@ -132,21 +132,21 @@ SET state = sqlc.arg(state), email = '', url = ''
 WHERE id = sqlc.arg(id) AND state IN ('opening', 'open', 'abandoned');
 
 -- name: InsertRefund :exec
-INSERT INTO payment_refunds (id, once, payment_id, cents, reason, state, asked_at, asked_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO payment_refunds (id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: Refund :one
-SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by
+SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id
 FROM payment_refunds
 WHERE id = $1;
 
 -- name: RefundOnce :one
-SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by
+SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id
 FROM payment_refunds
 WHERE once = $1;
 
 -- name: RefundsAsked :many
-SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by
+SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id
 FROM payment_refunds
 WHERE state = 'asked' AND asked_at < sqlc.arg(before)
 ORDER BY asked_at, id
@@ -209,3 +209,32 @@ SELECT id, charge, cents, made_at
 FROM payment_sandbox_refunds
 WHERE charge = $1
 ORDER BY id;
+
+-- name: RecordedByPerson :many
+SELECT id, entry, about_en, about_fr, payer, cents, currency, received, note, recorded_at
+FROM payments
+WHERE recorded_by_id = $1
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: CountRecordedBy :one
+SELECT CAST(count(*) AS bigint) FROM payments WHERE recorded_by_id = $1;
+
+-- name: RefundsAskedBy :many
+SELECT r.id, r.cents, r.reason, r.state, r.asked_at, p.currency, p.about_en, p.about_fr
+FROM payment_refunds r JOIN payments p ON p.id = r.payment_id
+WHERE r.asked_by_id = $1
+ORDER BY r.id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: CountRefundsAskedBy :one
+SELECT CAST(count(*) AS bigint) FROM payment_refunds WHERE asked_by_id = $1;
+
+-- name: CheckoutsOfEmail :many
+SELECT id, payer, email, cents, currency, about_en, about_fr, state, made_at
+FROM payment_checkouts
+WHERE email = $1 AND email <> ''
+ORDER BY id DESC;
+
+-- name: ForgetCheckoutEmail :exec
+UPDATE payment_checkouts SET email = '' WHERE email = $1 AND email <> '';

@@ -144,7 +144,7 @@ func (s *Service) Void(ctx context.Context, who access.Actor, id, reason string)
 func (s *Service) reverse(ctx context.Context, tx *audit.Tx, p Payment, entry Entry, cents int64, once string, fill func(*Payment)) error {
 	e := Payment{
 		ID: db.NewID(), Entry: entry, Reverses: p.ID, Purpose: p.Purpose, About: p.About, Payer: p.Payer, Amount: money.Of(cents, p.Amount.Currency),
-		Method: p.Method, Received: s.day(tx.Now), CheckoutID: p.CheckoutID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name,
+		Method: p.Method, Received: s.day(tx.Now), CheckoutID: p.CheckoutID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name, recorder: tx.Who().PersonID,
 	}
 	fill(&e)
 	if err := store.New(tx).InsertPayment(ctx, rowOf(e, once)); err != nil {
@@ -190,6 +190,7 @@ func (s *Service) askRefund(ctx context.Context, tx *audit.Tx, p Payment, r Reve
 	}
 	row := store.PaymentRefund{
 		ID: db.NewID(), Once: db.Clean(r.Once), PaymentID: p.ID, Cents: cents, Reason: r.Reason, State: refundAsked, AskedAt: db.Micros(tx.Now), AskedBy: tx.Who().Name,
+		AskedByID: tx.Who().PersonID,
 	}
 	tx.About(Kind, p.ID)
 	tx.Detail("cents", cents)
@@ -282,7 +283,7 @@ func (s *Service) takeOneBack(ctx context.Context, tx *audit.Tx, p Payment, r Ca
 	fill := func(e *Payment) {
 		e.Received, e.Reference = day, r.ID
 		if ours {
-			e.Note, e.RecordedBy = asked.Reason, asked.AskedBy
+			e.Note, e.RecordedBy, e.recorder = asked.Reason, asked.AskedBy, asked.AskedByID
 		}
 	}
 	switch {

@@ -21,6 +21,9 @@ type Options struct {
 	// Location is where "today" is; nil is UTC.
 	Location *time.Location
 	Log      *slog.Logger
+	// AddressOf is a person's e-mail address (empty: none), by which what is held about
+	// them is found; nil finds nothing. tx nil is the reader.
+	AddressOf func(ctx context.Context, tx db.DBTX, personID string) (string, error)
 }
 
 // Service holds the use cases of the ledger.
@@ -110,7 +113,9 @@ func (s *Service) RecordTx(ctx context.Context, tx *audit.Tx, p Payment) (Paymen
 			return Payment{}, err
 		}
 	}
-	if err := q.InsertPayment(ctx, rowOf(p, once)); err != nil {
+	row := rowOf(p, once)
+	row.RecordedByID = tx.Who().PersonID
+	if err := q.InsertPayment(ctx, row); err != nil {
 		return Payment{}, err
 	}
 	return p, tx.Also(ctx, "payments.record", Kind, p.ID, detail(p))

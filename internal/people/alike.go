@@ -43,6 +43,10 @@ func alikeTelephone(number string) string {
 	return digits
 }
 
+// AlikeTelephone is what a telephone number comes to when it is written otherwise;
+// empty for what is none.
+func AlikeTelephone(number string) string { return alikeTelephone(number) }
+
 // Likeness is what two records of persons have in common.
 type Likeness string
 

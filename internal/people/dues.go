@@ -124,6 +124,9 @@ func (s *Service) changeDues(ctx context.Context, tx *audit.Tx, action, organiza
 }
 
 func putDues(ctx context.Context, tx *audit.Tx, action, organizationID string, d Dues) error {
+	if err := stands(ctx, store.New(tx), organizationID); err != nil {
+		return err
+	}
 	err := store.New(tx).UpsertDues(ctx, store.UpsertDuesParams{
 		OrganizationID: organizationID, Year: int64(d.Year), AmountCents: d.Amount, DueDay: db.Day(d.Due), PaidDay: db.Day(d.Paid),
 		ExtensionUntil: db.Day(d.ExtensionUntil), ExtensionReason: d.ExtensionReason,
@@ -171,6 +174,9 @@ func (s *Service) SuspendTx(ctx context.Context, tx *audit.Tx, organizationID st
 		wrong = append(wrong, fault.Field("reason", "people.error.too_long", fault.Args{"Limit": maxReason}))
 	}
 	if err := fault.Join(wrong...); err != nil {
+		return Suspension{}, err
+	}
+	if err := stands(ctx, store.New(tx), organizationID); err != nil {
 		return Suspension{}, err
 	}
 	p.ID = db.NewID()

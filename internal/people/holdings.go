@@ -154,6 +154,9 @@ func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, mo
 		err := holding.Restore(m, func(key string) (int64, error) {
 			return q.GiveAffiliation(ctx, store.GiveAffiliationParams{ID: key, FromPerson: to, ToPerson: from})
 		}, func(row store.Affiliation) error {
+			if err := stands(ctx, q, row.OrganizationID); err != nil { // merged into another since
+				return err
+			}
 			return q.InsertAffiliation(ctx, store.InsertAffiliationParams(row))
 		}, func(before, after store.Affiliation) (int64, error) {
 			now, err := q.Affiliation(ctx, after.ID)

@@ -141,6 +141,9 @@ func (s *Service) changeMembership(ctx context.Context, tx *audit.Tx, action, or
 	if err != nil {
 		return notFound(err, "people.error.no_organization")
 	}
+	if err := standsRow(row); err != nil {
+		return err
+	}
 	o := organizationOf(row)
 	past, err := change(&o)
 	if err != nil {

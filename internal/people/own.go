@@ -54,9 +54,22 @@ func ProfileOf(o Organization) Profile {
 	}
 }
 
+// Also is what a caller adds to a change of an organization in its transaction,
+// with what it was and what it is from now on. A new one was nothing.
+type Also func(ctx context.Context, tx *audit.Tx, was, is Organization) error
+
+func alsoAll(ctx context.Context, tx *audit.Tx, was, is Organization, also []Also) error {
+	for _, do := range also {
+		if err := do(ctx, tx, was, is); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ChangeProfile replaces an organization's profile; its name, class and days of
 // membership are the secretariat's to change. today is the coalition's day.
-func (s *Service) ChangeProfile(ctx context.Context, who access.Actor, organizationID string, p Profile, today time.Time) error {
+func (s *Service) ChangeProfile(ctx context.Context, who access.Actor, organizationID string, p Profile, today time.Time, also ...Also) error {
 	return s.log.Do(ctx, who, "people.change_profile", func(tx *audit.Tx) error {
 		if err := s.MayManage(ctx, tx, who, organizationID, today); err != nil {
 			return err
@@ -65,6 +78,10 @@ func (s *Service) ChangeProfile(ctx context.Context, who access.Actor, organizat
 		if err != nil {
 			return err
 		}
+		if err := standsRow(organizationRow(o)); err != nil {
+			return err
+		}
+		was := o
 		o.About, o.Region, o.City, o.Address, o.Email, o.Phone, o.Website = p.About, p.Region, p.City, p.Address, p.Email, p.Phone, p.Website
 		o.Lang, o.Languages, o.Areas, o.Shown = p.Lang, p.Languages, p.Areas, p.Shown
 		o = o.normal()
@@ -77,7 +94,10 @@ func (s *Service) ChangeProfile(ctx context.Context, who access.Actor, organizat
 		}
 		tx.About("organization", o.ID)
 		tx.Detail("shown", shownRow(o.Shown))
-		return putServices(ctx, q, o)
+		if err := putServices(ctx, q, o); err != nil {
+			return err
+		}
+		return alsoAll(ctx, tx, was, o, also)
 	})
 }
 
@@ -90,10 +110,15 @@ type Invitation struct {
 	Contact        bool
 }
 
+// InvitationsPerDay is how many places in an organization may begin on one day by
+// invitations of its own people: each is a message to an address that somebody typed.
+// What the secretariat enters has no limit.
+const InvitationsPerDay = 50
+
 // Invite gives a person a place in an organization from today on: the person
 // with the address, entered under the name given when there is none. tell sends
 // the news in the same transaction; nil tells nobody. Somebody who has a place
-// there already is a Conflict.
+// there already is a Conflict, and more than InvitationsPerDay is a TooMany refusal.
 func (s *Service) Invite(ctx context.Context, who access.Actor, in Invitation, today time.Time, tell func(ctx context.Context, tx *audit.Tx, p Person, o Organization) error) (placed Place, err error) {
 	err = s.log.Do(ctx, who, "people.invite", func(tx *audit.Tx) error {
 		if err := s.MayManage(ctx, tx, who, in.OrganizationID, today); err != nil {
@@ -124,6 +149,9 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, in Invitation, t
 		if err := s.placed(ctx, tx, p, o, today); err != nil {
 			return err
 		}
+		if err := mayInviteMore(ctx, tx, o, today); err != nil {
+			return err
+		}
 		a, err := s.insertAffiliation(ctx, tx, Affiliation{PersonID: p.ID, OrganizationID: o.ID, Title: in.Title, From: dayOf(today), Contact: in.Contact})
 		if err != nil {
 			return err
@@ -135,6 +163,21 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, in Invitation, t
 		return tell(ctx, tx, p, o)
 	})
 	return placed, err
+}
+
+// mayInviteMore refuses whoever is not of the secretariat more than a day's invitations.
+func mayInviteMore(ctx context.Context, tx *audit.Tx, o Organization, today time.Time) error {
+	if tx.Who().IsStaff() {
+		return nil
+	}
+	n, err := store.New(tx).CountPlacesBegun(ctx, o.ID, db.Day(dayOf(today)))
+	if err != nil {
+		return err
+	}
+	if n >= InvitationsPerDay {
+		return fault.New(fault.TooMany, "people.error.invited_many", fault.Args{"Organization": o.Name, "Limit": InvitationsPerDay})
+	}
+	return nil
 }
 
 // placed refuses a person who has a place in the organization today.

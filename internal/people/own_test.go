@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -148,5 +149,47 @@ func TestContactsKeepTheirOrganization(t *testing.T) {
 	}
 	if places, err := s.PeopleOf(ctx, nil, o.ID, today.AddDate(0, 0, 1)); err != nil || len(places) != 1 || places[0].Title != "Director" {
 		t.Errorf("%+v, %v", places, err)
+	}
+}
+
+// An organization's own people invite so many a day and no more, those who have left
+// again counted too; the secretariat enters whom it likes.
+func TestInvitationsHaveADailyLimit(t *testing.T) {
+	s, _ := service(t)
+	ctx := t.Context()
+	today := day("2026-11-25")
+	o, err := s.AddOrganization(ctx, staff(), harbour())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana, err := s.Invite(ctx, staff(), people.Invitation{OrganizationID: o.ID, Name: "Ana Reyes", Email: "ana@harbour.example", Contact: true}, today.AddDate(0, 0, -1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contact := of(t, s, ana.Person, today)
+	invite := func(who access.Actor, n int, on time.Time) (people.Place, error) {
+		return s.Invite(ctx, who, people.Invitation{OrganizationID: o.ID, Name: "Somebody", Email: fmt.Sprintf("somebody%d@harbour.example", n)}, on, nil)
+	}
+	for n := range people.InvitationsPerDay {
+		place, err := invite(contact, n, today)
+		if err != nil {
+			t.Fatalf("the invitation %d: %v", n+1, err)
+		}
+		if n == 0 {
+			if err := s.Leave(ctx, contact, place.ID, today); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	_, err = invite(contact, 100, today)
+	wantFault(t, err, fault.TooMany, "people.error.invited_many")
+	if _, err := s.PersonByEmail(ctx, "somebody100@harbour.example"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the refused one was entered: %v", err)
+	}
+	if _, err := invite(staff(), 101, today); err != nil {
+		t.Errorf("by the secretariat: %v", err)
+	}
+	if _, err := invite(contact, 102, today.AddDate(0, 0, 1)); err != nil {
+		t.Errorf("the day after: %v", err)
 	}
 }

@@ -69,6 +69,9 @@ type Organization struct {
 	// Shown is what it lets the public directory show of it; without Listing,
 	// nothing.
 	Shown []Showing
+	// MergedInto is the record that this one was merged into; empty: it stands. One
+	// that was merged belongs to nothing, is in no list and takes nothing in.
+	MergedInto string
 }
 
 // BelongsOn reports whether a day is one of the membership above: the first and the

@@ -1,27 +1,28 @@
 -- name: InsertOrganization :exec
-INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
 
 -- name: UpdateOrganization :execrows
 UPDATE organizations
 SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13,
-    lang = $14, phone = $15, website = $16, about_en = $17, about_fr = $18, budget_cents = $19, parent_id = $20, shown = $21
+    lang = $14, phone = $15, website = $16, about_en = $17, about_fr = $18, budget_cents = $19, parent_id = $20, shown = $21, merged_into = $22
 WHERE id = $1;
 
 -- name: Organization :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
 WHERE id = $1;
 
 -- name: OrganizationBySlug :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
 WHERE slug = $1;
 
 -- name: OrganizationsEN :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown, o.merged_into
 FROM organizations o
-WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
+WHERE o.merged_into = ''
+  AND (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
   AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
   AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
@@ -34,9 +35,10 @@ ORDER BY o.fold_en, o.id
 LIMIT sqlc.arg(page_size);
 
 -- name: OrganizationsFR :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown, o.merged_into
 FROM organizations o
-WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
+WHERE o.merged_into = ''
+  AND (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
   AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
   AND (CAST(sqlc.arg(shown) AS text) = '' OR o.shown LIKE sqlc.arg(shown))
@@ -57,8 +59,9 @@ WHERE o.parent_id = '' AND o.joined <> '' AND o.joined <= sqlc.arg(on_day)
 ORDER BY o.fold_en, o.id;
 
 -- name: AllOrganizations :many
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
+WHERE merged_into = ''
 ORDER BY fold_en, id;
 
 -- name: LatestMemberships :many
@@ -101,6 +104,10 @@ LIMIT sqlc.arg(page_size);
 -- name: InsertAffiliation :exec
 INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day, contact)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- The places in an organization that began on a day, those that have ended since too.
+-- name: CountPlacesBegun :one
+SELECT CAST(count(*) AS bigint) FROM affiliations WHERE organization_id = $1 AND from_day = $2;
 
 -- name: EndAffiliation :one
 UPDATE affiliations
@@ -195,7 +202,7 @@ SET title = $2, contact = $3
 WHERE id = $1;
 
 -- name: BranchesOf :many
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
 WHERE parent_id = $1 AND parent_id <> ''
 ORDER BY fold_en, id
@@ -279,7 +286,8 @@ GROUP BY o.region;
 -- name: RollEN :many
 SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
 FROM organizations o
-WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
+WHERE o.merged_into = ''
+  AND (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
   AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
   AND (o.fold_en > sqlc.arg(after_fold) OR (o.fold_en = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
@@ -289,7 +297,8 @@ LIMIT sqlc.arg(page_size);
 -- name: RollFR :many
 SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_fr AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
 FROM organizations o
-WHERE (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
+WHERE o.merged_into = ''
+  AND (CAST(sqlc.arg(class) AS text) = '' OR o.class = sqlc.arg(class) OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = sqlc.arg(class)))
   AND (CAST(sqlc.arg(region) AS text) = '' OR o.region = sqlc.arg(region))
   AND (CAST(sqlc.arg(pattern) AS text) = '' OR o.fold_en LIKE sqlc.arg(pattern) OR o.fold_fr LIKE sqlc.arg(pattern))
   AND (o.fold_fr > sqlc.arg(after_fold) OR (o.fold_fr = sqlc.arg(after_fold) AND o.id > sqlc.arg(after_id)))
@@ -433,3 +442,52 @@ FROM affiliations a
 JOIN persons p ON p.id = a.person_id
 WHERE a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
 ORDER BY p.fold, a.id;
+
+-- two records of one organization made one
+
+-- name: PlacesIn :many
+SELECT id, person_id, organization_id, title, from_day, to_day, contact
+FROM affiliations
+WHERE organization_id = $1
+ORDER BY from_day, id;
+
+-- name: GivePlace :execrows
+UPDATE affiliations
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: GiveDues :execrows
+UPDATE dues
+SET organization_id = sqlc.arg(to_organization)
+WHERE year = sqlc.arg(year) AND organization_id = sqlc.arg(from_organization);
+
+-- name: DeleteDues :execrows
+DELETE FROM dues
+WHERE organization_id = $1 AND year = $2;
+
+-- name: GiveSuspension :execrows
+UPDATE suspensions
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: BranchIDsOf :many
+SELECT id
+FROM organizations
+WHERE parent_id = $1 AND parent_id <> ''
+ORDER BY id;
+
+-- name: GiveBranch :execrows
+UPDATE organizations
+SET parent_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(id) AND parent_id = sqlc.arg(from_organization);
+
+-- name: DeletePastMembership :execrows
+DELETE FROM past_memberships
+WHERE id = $1;
+
+-- name: OrganizationsAfter :many
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
+FROM organizations
+WHERE id > $1 AND merged_into = ''
+ORDER BY id
+LIMIT $2;

@@ -47,11 +47,15 @@ func (s *Service) whole(ctx context.Context, tx db.DBTX, row store.Organization)
 	return o, err
 }
 
-// OrganizationBySlug returns one organization by its slug; a NotFound refusal for none.
+// OrganizationBySlug returns one organization by its slug, or the one that it was
+// merged into; a NotFound refusal for none.
 func (s *Service) OrganizationBySlug(ctx context.Context, slug string) (Organization, error) {
 	row, err := s.reader(nil).OrganizationBySlug(ctx, slug)
 	if err != nil {
 		return Organization{}, notFound(err, "people.error.no_organization")
+	}
+	if row.MergedInto != "" {
+		return s.Organization(ctx, row.MergedInto)
 	}
 	return s.whole(ctx, nil, row)
 }

@@ -27,10 +27,12 @@ func New(log *audit.Log) *Service { return &Service{db: log.DB(), log: log} }
 
 // AddOrganization enters an organization in the register. Its slug is made from
 // the name when empty; the key is given by the register.
-func (s *Service) AddOrganization(ctx context.Context, who access.Actor, o Organization) (added Organization, err error) {
+func (s *Service) AddOrganization(ctx context.Context, who access.Actor, o Organization, also ...Also) (added Organization, err error) {
 	err = s.log.Do(ctx, who, "people.add_organization", func(tx *audit.Tx) (err error) {
-		added, err = s.AddOrganizationTx(ctx, tx, o)
-		return err
+		if added, err = s.AddOrganizationTx(ctx, tx, o); err != nil {
+			return err
+		}
+		return alsoAll(ctx, tx, Organization{}, added, also)
 	})
 	return added, err
 }
@@ -62,9 +64,22 @@ func (s *Service) AddOrganizationTx(ctx context.Context, tx *audit.Tx, o Organiz
 // (o.ID), its class and the days of its latest membership included: it corrects
 // what was entered wrongly. [Service.Admit], [Service.ChangeClass] and
 // [Service.EndMembership] record what happens.
-func (s *Service) ChangeOrganization(ctx context.Context, who access.Actor, o Organization) error {
+func (s *Service) ChangeOrganization(ctx context.Context, who access.Actor, o Organization, also ...Also) error {
 	return s.log.Do(ctx, who, "people.change_organization", func(tx *audit.Tx) error {
-		return s.ChangeOrganizationTx(ctx, tx, o)
+		if err := mayKeep(who); err != nil {
+			return err
+		}
+		if len(also) == 0 {
+			return s.ChangeOrganizationTx(ctx, tx, o)
+		}
+		was, err := s.OrganizationTx(ctx, tx, o.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.ChangeOrganizationTx(ctx, tx, o); err != nil {
+			return err
+		}
+		return alsoAll(ctx, tx, was, o.normal(), also)
 	})
 }
 
@@ -81,6 +96,10 @@ func (s *Service) ChangeOrganizationTx(ctx context.Context, tx *audit.Tx, o Orga
 	if err != nil {
 		return notFound(err, "people.error.no_organization")
 	}
+	if err := standsRow(was); err != nil {
+		return err
+	}
+	o.MergedInto = ""
 	if was.Slug != o.Slug {
 		if err := o.notReserved(); err != nil {
 			return err
@@ -200,6 +219,9 @@ func (s *Service) insertAffiliation(ctx context.Context, tx *audit.Tx, a Affilia
 	case !a.To.IsZero() && a.To.Before(a.From):
 		return Affiliation{}, fault.Field("to", "people.error.ends_before", nil)
 	}
+	if err := stands(ctx, store.New(tx), a.OrganizationID); err != nil {
+		return Affiliation{}, err
+	}
 	a.ID = db.NewID()
 	err := store.New(tx).InsertAffiliation(ctx, store.InsertAffiliationParams{
 		ID: a.ID, PersonID: a.PersonID, OrganizationID: a.OrganizationID, Title: a.Title, FromDay: db.Day(a.From), ToDay: db.Day(a.To), Contact: db.Flag(a.Contact),
@@ -245,12 +267,32 @@ func notFound(err error, key string) error {
 	return audit.Fault(err)
 }
 
+// standsRow refuses a record that was merged into another.
+func standsRow(r store.Organization) error {
+	if r.MergedInto == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "people.error.merged_away", fault.Args{"Name": i18n.Text{EN: r.NameEn, FR: r.NameFr}})
+}
+
+// stands is standsRow for a key; that there is none, the caller finds out.
+func stands(ctx context.Context, q *store.Queries, organizationID string) error {
+	row, err := q.Organization(ctx, organizationID)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return standsRow(row)
+}
+
 func organizationRow(o Organization) store.Organization {
 	return store.Organization{
 		ID: o.ID, Slug: o.Slug, NameEn: o.Name.EN, NameFr: o.Name.FR,
 		FoldEn: Fold(o.Name.In(i18n.EN)), FoldFr: Fold(o.Name.In(i18n.FR)), Class: string(o.Class), Region: string(o.Region),
 		City: o.City, Address: o.Address, Email: o.Email, Joined: db.Day(o.Joined), Ended: db.Day(o.Ended),
-		Lang: string(o.Lang), Phone: o.Phone, Website: o.Website, AboutEn: o.About.EN, AboutFr: o.About.FR, BudgetCents: o.Budget, ParentID: o.ParentID, Shown: shownRow(o.Shown),
+		Lang: string(o.Lang), Phone: o.Phone, Website: o.Website, AboutEn: o.About.EN, AboutFr: o.About.FR, BudgetCents: o.Budget, ParentID: o.ParentID, Shown: shownRow(o.Shown), MergedInto: o.MergedInto,
 	}
 }
 
@@ -259,7 +301,7 @@ func organizationOf(r store.Organization) Organization {
 		ID: r.ID, Slug: r.Slug, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}, Class: Class(r.Class), Region: Region(r.Region),
 		City: r.City, Address: r.Address, Email: r.Email, Joined: db.ParseDay(r.Joined), Ended: db.ParseDay(r.Ended),
 		Lang: i18n.Lang(r.Lang), Phone: r.Phone, Website: r.Website, About: i18n.Text{EN: r.AboutEn, FR: r.AboutFr}, Budget: r.BudgetCents,
-		ParentID: r.ParentID, Shown: shownOf(r.Shown),
+		ParentID: r.ParentID, Shown: shownOf(r.Shown), MergedInto: r.MergedInto,
 	}
 }
 

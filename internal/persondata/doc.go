@@ -18,6 +18,13 @@
 // [UndoDays] it can be undone. Where something has changed since that the
 // undoing would overwrite, it is refused.
 //
+// Two records of one organization are merged in the same way, by the subjects whose
+// rows name organizations ([OrganizationHolder]); the preview does it and takes it
+// back, so that it shows what would be done.
+//
+// Every confidentiality incident is in a register of its own: an entry is never
+// changed, what is learned later is added, and none is deleted before its time.
+//
 // Staff may act for somebody who has no e-mail address, or who asked for it, so
 // that nobody is shut out for want of a mailbox. What is done so is recorded
 // under both names; the powers are the person's alone. It is never done for

@@ -2,6 +2,7 @@ package persondata
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"plenary.example/internal/access"
@@ -11,6 +12,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/people/merging"
 	"plenary.example/internal/persondata/internal/store"
 	"plenary.example/internal/signin"
 )
@@ -44,7 +46,10 @@ type Service struct {
 	signin  *signin.Service
 	mail    *outmail.Service
 	holders []Holder
-	o       Options
+	// register and organizations are what names organizations; see MergeOrganizations.
+	register      *merging.Register
+	organizations []OrganizationHolder
+	o             Options
 }
 
 // New returns the service over the database of log. holders are all the subjects
@@ -150,7 +155,10 @@ func (s *Service) Clean(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		if err := s.cleanBreaches(ctx, tx); err != nil {
+			return err
+		}
+		return q.ForgetOrganizationMerges(ctx, db.Micros(tx.Now.AddDate(0, 0, -UndoDays)))
 	})
 	return audit.Fault(err)
 }
@@ -192,7 +200,16 @@ func (o own) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holdi
 			{Name: "method", Value: holding.Word{Code: r.How, Say: Way(r.How).Name()}}, {Name: "at", Value: db.Time(r.At)}, {Name: "message", Value: r.Note}, {Name: "entered_by", Value: r.RecordedName}, {Name: "ended", Value: db.Time(r.EndedAt)},
 		})
 	}
-	return []holding.Holding{requests.Staying(), acting.Staying()}, nil
+	written, err := q.BreachEntriesBy(ctx, personID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	incidents := holding.Of("incidents", holding.Remain)
+	for _, r := range written {
+		incidents.Count++
+		incidents.Records = append(incidents.Records, holding.Record{{Name: "reference", Value: strconv.FormatInt(r.Year, 10) + "-" + twoDigits(int(r.Number))}, {Name: "at", Value: db.Time(r.At)}})
+	}
+	return []holding.Holding{requests.Staying(), acting.Staying(), incidents.Staying()}, nil
 }
 
 // Repoint moves nothing; an address on its way is forgotten.

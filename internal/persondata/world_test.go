@@ -39,6 +39,7 @@ type world struct {
 	t        testing.TB
 	clock    *clock.Set
 	db       *db.DB
+	log      *audit.Log
 	catalog  *i18n.Catalog
 	people   *people.Service
 	bodies   *bodies.Service
@@ -75,6 +76,7 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.db = testdb.OpenAt(t, w.clock)
 	log := audit.New(w.db)
+	w.log = log
 	w.people = people.New(log)
 	w.bodies = bodies.New(log, w.people)
 	queue, err := jobs.New(w.db, jobs.Options{})

@@ -158,9 +158,15 @@ func maySee(who access.Actor, r Resolution) bool {
 	}
 	switch r.State {
 	case OnAgenda, Moved, Defeated, Referred, Tabled:
-		return len(who.MemberSeats()) > 0 || len(who.Offices) > 0
+		return MaySeeAtMeeting(who)
 	}
 	return false
+}
+
+// MaySeeAtMeeting is the rule that whoever represents a member or holds an office may read every
+// resolution that is before a meeting or was decided by one.
+func MaySeeAtMeeting(who access.Actor) bool {
+	return len(who.MemberSeats()) > 0 || len(who.Offices) > 0
 }
 
 func reviewer(who access.Actor, r Resolution) bool {

@@ -267,3 +267,60 @@ WHERE resolution_id = sqlc.arg(resolution_id) AND round = sqlc.arg(round) AND it
 
 -- name: GiveAmendment :execrows
 UPDATE amendments SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);
+
+-- two records of one organization made one
+
+-- name: ResolutionsOfOrganization :many
+SELECT id
+FROM resolutions
+WHERE organization_id = $1
+ORDER BY id;
+
+-- name: GiveResolution :execrows
+UPDATE resolutions
+SET organization_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);
+
+-- name: ResolutionsMoved :many
+SELECT id
+FROM resolutions
+WHERE mover_id = $1
+ORDER BY id;
+
+-- name: GiveMoved :execrows
+UPDATE resolutions
+SET mover_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND mover_id = sqlc.arg(from_organization);
+
+-- name: ResolutionsSeconded :many
+SELECT id
+FROM resolutions
+WHERE seconder_id = $1
+ORDER BY id;
+
+-- name: GiveSeconded :execrows
+UPDATE resolutions
+SET seconder_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND seconder_id = sqlc.arg(from_organization);
+
+-- name: AmendmentsMoved :many
+SELECT id
+FROM amendments
+WHERE mover_id = $1
+ORDER BY id;
+
+-- name: GiveAmendmentMoved :execrows
+UPDATE amendments
+SET mover_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND mover_id = sqlc.arg(from_organization);
+
+-- name: AmendmentsSeconded :many
+SELECT id
+FROM amendments
+WHERE seconder_id = $1
+ORDER BY id;
+
+-- name: GiveAmendmentSeconded :execrows
+UPDATE amendments
+SET seconder_id = sqlc.arg(to_organization)
+WHERE id = sqlc.arg(row_key) AND seconder_id = sqlc.arg(from_organization);

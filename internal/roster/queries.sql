@@ -111,3 +111,16 @@ WHERE source = sqlc.arg(source) AND kind = sqlc.arg(kind) AND external_id = sqlc
 UPDATE roster_sources
 SET seen = ''
 WHERE subject_id = $1;
+
+-- two records of one organization made one
+
+-- name: SourcesOfOrganization :many
+SELECT source, external_id
+FROM roster_sources
+WHERE subject_id = $1 AND kind = 'organization'
+ORDER BY source, external_id;
+
+-- name: GiveSourceOfOrganization :execrows
+UPDATE roster_sources
+SET subject_id = sqlc.arg(to_organization)
+WHERE source = sqlc.arg(source) AND external_id = sqlc.arg(external_id) AND kind = 'organization' AND subject_id = sqlc.arg(from_organization);

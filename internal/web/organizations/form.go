@@ -3,6 +3,7 @@ package organizations
 import (
 	"strings"
 
+	"plenary.example/internal/consents"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
@@ -15,6 +16,10 @@ type ProfileForm struct {
 	Profile people.Profile
 	Errors  ui.FormErrors
 	Areas   Areas
+	// Told asks the secretariat how the organization told it what to show; How is
+	// the answer typed.
+	Told bool
+	How  string
 }
 
 // ReadProfile is the profile as a form has it.
@@ -29,6 +34,41 @@ func ReadProfile(c *door.Call) people.Profile {
 		p.Shown = append(p.Shown, people.Showing(s))
 	}
 	return p
+}
+
+// Asked is what a form said about the public directory, with what was answered, as
+// the evidence of it.
+func Asked(c *door.Call, shown []people.Showing) consents.Asked {
+	return consents.Asked{Words: ShownWords(c.Loc, shown), Lang: c.Lang, Network: c.Network(), Method: consents.Method(c.Value("method"))}
+}
+
+// ShownWords are the words of the question of what the public may see, its choices
+// marked as they were answered.
+func ShownWords(l *i18n.Localizer, shown []people.Showing) string {
+	return Answered(l.T("organization.profile.shown")+"\n"+l.T("organization.profile.shown_hint"), showings(l, shown))
+}
+
+// Answered are the words of a question with its choices, those chosen marked.
+func Answered(question string, choices []ui.Option) string {
+	var b strings.Builder
+	b.WriteString(question)
+	for _, o := range choices {
+		mark := "\n☐ "
+		if o.Chosen {
+			mark = "\n☑ "
+		}
+		b.WriteString(mark + o.Label)
+	}
+	return b.String()
+}
+
+// methods are the ways in which an organization may have told the secretariat.
+func (f ProfileForm) methods() []ui.Option {
+	var list []ui.Option
+	for _, m := range []consents.Method{consents.Mail, consents.Paper, consents.Spoken} {
+		list = append(list, ui.Option{Value: string(m), Label: f.Loc.Say(m.Name()), Chosen: f.How == string(m)})
+	}
+	return list
 }
 
 // lines takes from a text area the carriage returns that browsers send.
@@ -81,11 +121,13 @@ func (f ProfileForm) otherLanguages() []ui.Option {
 	return others
 }
 
-func (f ProfileForm) showings() []ui.Option {
+func (f ProfileForm) showings() []ui.Option { return showings(f.Loc, f.Profile.Shown) }
+
+func showings(l *i18n.Localizer, shown []people.Showing) []ui.Option {
 	var list []ui.Option
 	for _, s := range people.Showings() {
-		o := ui.Option{Value: string(s), Label: f.Loc.T("people.showing." + string(s))}
-		for _, has := range f.Profile.Shown {
+		o := ui.Option{Value: string(s), Label: l.T("people.showing." + string(s))}
+		for _, has := range shown {
 			o.Chosen = o.Chosen || has == s
 		}
 		list = append(list, o)

@@ -25,6 +25,8 @@ type Application struct {
 	OrganizationID string
 	Network        string
 	LinkAt         int64
+	ProvenAt       int64
+	Links          int64
 }
 
 type ApplicationEvent struct {
@@ -63,4 +65,5 @@ type ApplicationReference struct {
 	Words          string
 	AskedAt        int64
 	AnsweredAt     int64
+	RemindedAt     int64
 }

@@ -9,8 +9,36 @@ import (
 	"context"
 )
 
+const allOfEmail = `-- name: AllOfEmail :many
+SELECT id FROM applications WHERE email = $1 ORDER BY made_at DESC, id DESC
+`
+
+// Everything of an address: what is held about a person.
+func (q *Queries) AllOfEmail(ctx context.Context, email string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, allOfEmail, email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const application = `-- name: Application :one
-SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at
+SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at, proven_at, links
 FROM applications
 WHERE id = $1
 `
@@ -39,12 +67,14 @@ func (q *Queries) Application(ctx context.Context, id string) (Application, erro
 		&i.OrganizationID,
 		&i.Network,
 		&i.LinkAt,
+		&i.ProvenAt,
+		&i.Links,
 	)
 	return i, err
 }
 
 const applications = `-- name: Applications :many
-SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at
+SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at, proven_at, links
 FROM applications
 WHERE (CAST($1 AS text) = '' AND state <> 'draft' OR state = $1)
   AND (CAST($2 AS text) = '' OR submitted_at < $3 OR submitted_at = $3 AND id < $2)
@@ -95,6 +125,8 @@ func (q *Queries) Applications(ctx context.Context, arg ApplicationsParams) ([]A
 			&i.OrganizationID,
 			&i.Network,
 			&i.LinkAt,
+			&i.ProvenAt,
+			&i.Links,
 		); err != nil {
 			return nil, err
 		}
@@ -109,8 +141,40 @@ func (q *Queries) Applications(ctx context.Context, arg ApplicationsParams) ([]A
 	return items, nil
 }
 
+const applicationsAdmittedAs = `-- name: ApplicationsAdmittedAs :many
+
+SELECT id
+FROM applications
+WHERE organization_id = $1
+ORDER BY id
+`
+
+// two records of one organization made one
+func (q *Queries) ApplicationsAdmittedAs(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, applicationsAdmittedAs, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const applicationsOfEmail = `-- name: ApplicationsOfEmail :many
-SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at
+SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at, proven_at, links
 FROM applications
 WHERE email = $1
 ORDER BY made_at DESC
@@ -147,6 +211,8 @@ func (q *Queries) ApplicationsOfEmail(ctx context.Context, email string, limit i
 			&i.OrganizationID,
 			&i.Network,
 			&i.LinkAt,
+			&i.ProvenAt,
+			&i.Links,
 		); err != nil {
 			return nil, err
 		}
@@ -162,7 +228,7 @@ func (q *Queries) ApplicationsOfEmail(ctx context.Context, email string, limit i
 }
 
 const applicationsOfName = `-- name: ApplicationsOfName :many
-SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at
+SELECT id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at, proven_at, links
 FROM applications
 WHERE (fold_en IN ($1, $2) OR fold_fr IN ($1, $2)) AND state <> 'draft'
 ORDER BY id DESC
@@ -205,6 +271,8 @@ func (q *Queries) ApplicationsOfName(ctx context.Context, arg ApplicationsOfName
 			&i.OrganizationID,
 			&i.Network,
 			&i.LinkAt,
+			&i.ProvenAt,
+			&i.Links,
 		); err != nil {
 			return nil, err
 		}
@@ -268,6 +336,17 @@ SELECT CAST(count(*) AS bigint) FROM applications WHERE network = $1 AND made_at
 
 func (q *Queries) CountDraftsFromNetwork(ctx context.Context, network string, madeAt int64) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countDraftsFromNetwork, network, madeAt)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countEventsOfPerson = `-- name: CountEventsOfPerson :one
+SELECT CAST(count(*) AS bigint) FROM application_events WHERE person_id = $1
+`
+
+func (q *Queries) CountEventsOfPerson(ctx context.Context, personID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countEventsOfPerson, personID)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -372,9 +451,128 @@ func (q *Queries) Events(ctx context.Context, applicationID string) ([]Applicati
 	return items, nil
 }
 
+const eventsOfPerson = `-- name: EventsOfPerson :many
+SELECT e.at, e.kind, e.verdict, e.words, e.day, a.year, a.number, a.name_en, a.name_fr
+FROM application_events e JOIN applications a ON a.id = e.application_id
+WHERE e.person_id = $1
+ORDER BY e.id DESC
+LIMIT $2
+`
+
+type EventsOfPersonRow struct {
+	At      int64
+	Kind    string
+	Verdict string
+	Words   string
+	Day     string
+	Year    int64
+	Number  int64
+	NameEn  string
+	NameFr  string
+}
+
+// What somebody recorded as a reviewer.
+func (q *Queries) EventsOfPerson(ctx context.Context, personID string, pageSize int32) ([]EventsOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, eventsOfPerson, personID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EventsOfPersonRow
+	for rows.Next() {
+		var i EventsOfPersonRow
+		if err := rows.Scan(
+			&i.At,
+			&i.Kind,
+			&i.Verdict,
+			&i.Words,
+			&i.Day,
+			&i.Year,
+			&i.Number,
+			&i.NameEn,
+			&i.NameFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forgetApplicantEvents = `-- name: ForgetApplicantEvents :exec
+UPDATE application_events
+SET person_name = CASE WHEN person_id = '' AND kind NOT LIKE 'reference%' THEN '' ELSE person_name END,
+    words = CASE WHEN kind = 'appealed' THEN '' ELSE words END, letter_id = ''
+WHERE application_id = $1
+`
+
+// The applicant's own part in what happened: the words of an appeal, the name, the
+// letters that were addressed to them.
+func (q *Queries) ForgetApplicantEvents(ctx context.Context, applicationID string) error {
+	_, err := q.db.ExecContext(ctx, forgetApplicantEvents, applicationID)
+	return err
+}
+
+const forgetRefereeEvents = `-- name: ForgetRefereeEvents :exec
+UPDATE application_events
+SET person_name = ''
+WHERE application_id = $1 AND person_id = '' AND person_name = $2 AND kind IN ('reference_confirmed', 'reference_declined')
+`
+
+func (q *Queries) ForgetRefereeEvents(ctx context.Context, applicationID string, referee string) error {
+	_, err := q.db.ExecContext(ctx, forgetRefereeEvents, applicationID, referee)
+	return err
+}
+
+const giveApplication = `-- name: GiveApplication :execrows
+UPDATE applications
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveApplicationParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveApplication(ctx context.Context, arg GiveApplicationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveApplication, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveReference = `-- name: GiveReference :execrows
+UPDATE application_references
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveReferenceParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveReference(ctx context.Context, arg GiveReferenceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveReference, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertApplication = `-- name: InsertApplication :exec
-INSERT INTO applications (id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+INSERT INTO applications (id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at, proven_at, links)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 `
 
 type InsertApplicationParams struct {
@@ -398,6 +596,8 @@ type InsertApplicationParams struct {
 	OrganizationID string
 	Network        string
 	LinkAt         int64
+	ProvenAt       int64
+	Links          int64
 }
 
 func (q *Queries) InsertApplication(ctx context.Context, arg InsertApplicationParams) error {
@@ -422,6 +622,8 @@ func (q *Queries) InsertApplication(ctx context.Context, arg InsertApplicationPa
 		arg.OrganizationID,
 		arg.Network,
 		arg.LinkAt,
+		arg.ProvenAt,
+		arg.Links,
 	)
 	return err
 }
@@ -491,8 +693,8 @@ func (q *Queries) InsertPaper(ctx context.Context, arg InsertPaperParams) error 
 }
 
 const insertReference = `-- name: InsertReference :exec
-INSERT INTO application_references (id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO application_references (id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at, reminded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type InsertReferenceParams struct {
@@ -507,6 +709,7 @@ type InsertReferenceParams struct {
 	Words          string
 	AskedAt        int64
 	AnsweredAt     int64
+	RemindedAt     int64
 }
 
 func (q *Queries) InsertReference(ctx context.Context, arg InsertReferenceParams) error {
@@ -522,6 +725,7 @@ func (q *Queries) InsertReference(ctx context.Context, arg InsertReferenceParams
 		arg.Words,
 		arg.AskedAt,
 		arg.AnsweredAt,
+		arg.RemindedAt,
 	)
 	return err
 }
@@ -577,7 +781,7 @@ func (q *Queries) Papers(ctx context.Context, applicationID string) ([]Applicati
 }
 
 const reference = `-- name: Reference :one
-SELECT id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at
+SELECT id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at, reminded_at
 FROM application_references
 WHERE id = $1
 `
@@ -597,12 +801,13 @@ func (q *Queries) Reference(ctx context.Context, id string) (ApplicationReferenc
 		&i.Words,
 		&i.AskedAt,
 		&i.AnsweredAt,
+		&i.RemindedAt,
 	)
 	return i, err
 }
 
 const references = `-- name: References :many
-SELECT id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at
+SELECT id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at, reminded_at
 FROM application_references
 WHERE application_id = $1
 ORDER BY place
@@ -629,6 +834,80 @@ func (q *Queries) References(ctx context.Context, applicationID string) ([]Appli
 			&i.Words,
 			&i.AskedAt,
 			&i.AnsweredAt,
+			&i.RemindedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const referencesFrom = `-- name: ReferencesFrom :many
+SELECT id
+FROM application_references
+WHERE organization_id = $1
+ORDER BY id
+`
+
+func (q *Queries) ReferencesFrom(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, referencesFrom, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const referencesOfEmail = `-- name: ReferencesOfEmail :many
+SELECT id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at, reminded_at
+FROM application_references
+WHERE email = $1
+ORDER BY id DESC
+`
+
+func (q *Queries) ReferencesOfEmail(ctx context.Context, email string) ([]ApplicationReference, error) {
+	rows, err := q.db.QueryContext(ctx, referencesOfEmail, email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApplicationReference
+	for rows.Next() {
+		var i ApplicationReference
+		if err := rows.Scan(
+			&i.ID,
+			&i.ApplicationID,
+			&i.Place,
+			&i.Name,
+			&i.Email,
+			&i.OrganizationID,
+			&i.Organization,
+			&i.State,
+			&i.Words,
+			&i.AskedAt,
+			&i.AnsweredAt,
+			&i.RemindedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -670,10 +949,47 @@ func (q *Queries) StaleDrafts(ctx context.Context, touchedAt int64, limit int32)
 	return items, nil
 }
 
+const unanswered = `-- name: Unanswered :many
+SELECT r.id, r.application_id
+FROM application_references r JOIN applications a ON a.id = r.application_id
+WHERE r.state = 'asked' AND r.reminded_at = 0 AND r.asked_at < $1 AND a.state IN ('submitted', 'returned') AND a.proven_at > 0
+ORDER BY r.asked_at, r.id
+LIMIT $2
+`
+
+type UnansweredRow struct {
+	ID            string
+	ApplicationID string
+}
+
+// Asked before a day, not answered and not reminded yet, as long as an answer is of use.
+func (q *Queries) Unanswered(ctx context.Context, askedBefore int64, pageSize int32) ([]UnansweredRow, error) {
+	rows, err := q.db.QueryContext(ctx, unanswered, askedBefore, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnansweredRow
+	for rows.Next() {
+		var i UnansweredRow
+		if err := rows.Scan(&i.ID, &i.ApplicationID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateApplication = `-- name: UpdateApplication :execrows
 UPDATE applications
 SET year = $2, number = $3, class = $4, state = $5, lang = $6, email = $7, name_en = $8, name_fr = $9, fold_en = $10, fold_fr = $11, form = $12, made_at = $13, touched_at = $14,
-    submitted_at = $15, settled_at = $16, appeal_until = $17, organization_id = $18, network = $19, link_at = $20
+    submitted_at = $15, settled_at = $16, appeal_until = $17, organization_id = $18, network = $19, link_at = $20, proven_at = $21, links = $22
 WHERE id = $1
 `
 
@@ -698,6 +1014,8 @@ type UpdateApplicationParams struct {
 	OrganizationID string
 	Network        string
 	LinkAt         int64
+	ProvenAt       int64
+	Links          int64
 }
 
 func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationParams) (int64, error) {
@@ -722,6 +1040,8 @@ func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationPa
 		arg.OrganizationID,
 		arg.Network,
 		arg.LinkAt,
+		arg.ProvenAt,
+		arg.Links,
 	)
 	if err != nil {
 		return 0, err
@@ -731,7 +1051,7 @@ func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationPa
 
 const updateReference = `-- name: UpdateReference :exec
 UPDATE application_references
-SET application_id = $2, place = $3, name = $4, email = $5, organization_id = $6, organization = $7, state = $8, words = $9, asked_at = $10, answered_at = $11
+SET application_id = $2, place = $3, name = $4, email = $5, organization_id = $6, organization = $7, state = $8, words = $9, asked_at = $10, answered_at = $11, reminded_at = $12
 WHERE id = $1
 `
 
@@ -747,6 +1067,7 @@ type UpdateReferenceParams struct {
 	Words          string
 	AskedAt        int64
 	AnsweredAt     int64
+	RemindedAt     int64
 }
 
 func (q *Queries) UpdateReference(ctx context.Context, arg UpdateReferenceParams) error {
@@ -762,6 +1083,7 @@ func (q *Queries) UpdateReference(ctx context.Context, arg UpdateReferenceParams
 		arg.Words,
 		arg.AskedAt,
 		arg.AnsweredAt,
+		arg.RemindedAt,
 	)
 	return err
 }

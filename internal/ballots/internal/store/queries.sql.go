@@ -114,6 +114,27 @@ func (q *Queries) CloseVote(ctx context.Context, arg CloseVoteParams) error {
 	return err
 }
 
+const copyElector = `-- name: CopyElector :execrows
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name)
+SELECT e.vote_id, CAST($1 AS text), e.name_en, e.name_fr, e.person_id, e.person_name
+FROM electors e
+WHERE e.vote_id = $2 AND e.organization_id = $3
+`
+
+type CopyElectorParams struct {
+	ToOrganization   string
+	VoteID           string
+	FromOrganization string
+}
+
+func (q *Queries) CopyElector(ctx context.Context, arg CopyElectorParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, copyElector, arg.ToOrganization, arg.VoteID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const countChoices = `-- name: CountChoices :many
 SELECT choice, CAST(count(*) AS bigint) AS number FROM ballots WHERE vote_id = $1 GROUP BY choice
 `
@@ -153,6 +174,19 @@ AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id A
 
 func (q *Queries) DeleteElector(ctx context.Context, voteID string, organizationID string) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deleteElector, voteID, organizationID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropElector = `-- name: DropElector :execrows
+DELETE FROM electors
+WHERE vote_id = $1 AND organization_id = $2
+`
+
+func (q *Queries) DropElector(ctx context.Context, voteID string, organizationID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropElector, voteID, organizationID)
 	if err != nil {
 		return 0, err
 	}
@@ -270,6 +304,26 @@ func (q *Queries) GiveBallot(ctx context.Context, arg GiveBallotParams) (int64, 
 		arg.OrganizationID,
 		arg.FromPerson,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveBallotFor = `-- name: GiveBallotFor :execrows
+UPDATE ballots
+SET organization_id = $1
+WHERE vote_id = $2 AND organization_id = $3
+`
+
+type GiveBallotForParams struct {
+	ToOrganization   string
+	VoteID           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveBallotFor(ctx context.Context, arg GiveBallotForParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveBallotFor, arg.ToOrganization, arg.VoteID, arg.FromOrganization)
 	if err != nil {
 		return 0, err
 	}
@@ -703,4 +757,36 @@ func (q *Queries) VoteState(ctx context.Context, id string) (VoteStateRow, error
 	var i VoteStateRow
 	err := row.Scan(&i.State, &i.ClosedAt)
 	return i, err
+}
+
+const votesOfElector = `-- name: VotesOfElector :many
+
+SELECT vote_id
+FROM electors
+WHERE organization_id = $1
+ORDER BY vote_id
+`
+
+// two records of one organization made one
+func (q *Queries) VotesOfElector(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, votesOfElector, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var vote_id string
+		if err := rows.Scan(&vote_id); err != nil {
+			return nil, err
+		}
+		items = append(items, vote_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -522,6 +522,26 @@ func (q *Queries) GiveTerm(ctx context.Context, arg GiveTermParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const giveTermOfOrganization = `-- name: GiveTermOfOrganization :execrows
+UPDATE terms
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveTermOfOrganizationParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveTermOfOrganization(ctx context.Context, arg GiveTermOfOrganizationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveTermOfOrganization, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertBody = `-- name: InsertBody :exec
 INSERT INTO bodies (id, slug, kind, name_en, name_fr, mandate_en, mandate_fr, place, parent_id, founded, dissolved, contact, open)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -1237,6 +1257,38 @@ func (q *Queries) TermsOfBodyOn(ctx context.Context, bodyID string, onDay string
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const termsOfOrganization = `-- name: TermsOfOrganization :many
+
+SELECT id
+FROM terms
+WHERE organization_id = $1
+ORDER BY id
+`
+
+// two records of one organization made one
+func (q *Queries) TermsOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, termsOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

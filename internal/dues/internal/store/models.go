@@ -86,14 +86,15 @@ type DuesRate struct {
 }
 
 type DuesRun struct {
-	ID         string
-	Year       int64
-	StartedAt  int64
-	StartedBy  string
-	Total      int64
-	Seen       int64
-	Invoiced   int64
-	Exempted   int64
-	Missing    int64
-	FinishedAt int64
+	ID          string
+	Year        int64
+	StartedAt   int64
+	StartedBy   string
+	Total       int64
+	Seen        int64
+	Invoiced    int64
+	Exempted    int64
+	Missing     int64
+	FinishedAt  int64
+	StartedByID string
 }

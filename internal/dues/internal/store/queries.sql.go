@@ -73,6 +73,45 @@ func (q *Queries) CreditNotesOfInvoice(ctx context.Context, invoiceID string) ([
 	return items, nil
 }
 
+const dropExemption = `-- name: DropExemption :execrows
+DELETE FROM dues_exemptions
+WHERE organization_id = $1 AND year = $2
+`
+
+func (q *Queries) DropExemption(ctx context.Context, organizationID string, year int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropExemption, organizationID, year)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropLetter = `-- name: DropLetter :execrows
+DELETE FROM dues_letters
+WHERE id = $1
+`
+
+func (q *Queries) DropLetter(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropLetter, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropRate = `-- name: DropRate :execrows
+DELETE FROM dues_rates
+WHERE organization_id = $1
+`
+
+func (q *Queries) DropRate(ctx context.Context, organizationID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropRate, organizationID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const entriesOfInvoice = `-- name: EntriesOfInvoice :many
 SELECT id, invoice_id, day, kind, reference, cents
 FROM dues_entries
@@ -258,6 +297,46 @@ func (q *Queries) Exemptions(ctx context.Context, arg ExemptionsParams) ([]DuesE
 	return items, nil
 }
 
+const exemptionsFor = `-- name: ExemptionsFor :many
+SELECT organization_id, year, day, reason, name_en, name_fr, fold, class, region
+FROM dues_exemptions
+WHERE organization_id = $1
+ORDER BY year
+`
+
+func (q *Queries) ExemptionsFor(ctx context.Context, organizationID string) ([]DuesExemption, error) {
+	rows, err := q.db.QueryContext(ctx, exemptionsFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DuesExemption
+	for rows.Next() {
+		var i DuesExemption
+		if err := rows.Scan(
+			&i.OrganizationID,
+			&i.Year,
+			&i.Day,
+			&i.Reason,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Fold,
+			&i.Class,
+			&i.Region,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const exemptionsToSend = `-- name: ExemptionsToSend :many
 SELECT x.organization_id, x.year, x.day, x.reason, x.name_en, x.name_fr, x.fold, x.class, x.region
 FROM dues_exemptions x
@@ -298,6 +377,80 @@ func (q *Queries) ExemptionsToSend(ctx context.Context, year int64, pageSize int
 		return nil, err
 	}
 	return items, nil
+}
+
+const giveExemption = `-- name: GiveExemption :execrows
+UPDATE dues_exemptions
+SET organization_id = $1
+WHERE year = $2 AND organization_id = $3
+`
+
+type GiveExemptionParams struct {
+	ToOrganization   string
+	Year             int64
+	FromOrganization string
+}
+
+func (q *Queries) GiveExemption(ctx context.Context, arg GiveExemptionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveExemption, arg.ToOrganization, arg.Year, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveInvoice = `-- name: GiveInvoice :execrows
+UPDATE dues_invoices
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveInvoiceParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveInvoice(ctx context.Context, arg GiveInvoiceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveInvoice, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveLetter = `-- name: GiveLetter :execrows
+UPDATE dues_letters
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveLetterParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveLetter(ctx context.Context, arg GiveLetterParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveLetter, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveRate = `-- name: GiveRate :execrows
+UPDATE dues_rates
+SET organization_id = $1
+WHERE organization_id = $2
+`
+
+func (q *Queries) GiveRate(ctx context.Context, toOrganization string, fromOrganization string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveRate, toOrganization, fromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const hasLetter = `-- name: HasLetter :one
@@ -478,16 +631,17 @@ func (q *Queries) InsertLetter(ctx context.Context, arg InsertLetterParams) erro
 }
 
 const insertRun = `-- name: InsertRun :exec
-INSERT INTO dues_runs (id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at)
-VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, 0)
+INSERT INTO dues_runs (id, year, started_at, started_by, started_by_id, total, seen, invoiced, exempted, missing, finished_at)
+VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0)
 `
 
 type InsertRunParams struct {
-	ID        string
-	Year      int64
-	StartedAt int64
-	StartedBy string
-	Total     int64
+	ID          string
+	Year        int64
+	StartedAt   int64
+	StartedBy   string
+	StartedByID string
+	Total       int64
 }
 
 func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) error {
@@ -496,6 +650,7 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) error {
 		arg.Year,
 		arg.StartedAt,
 		arg.StartedBy,
+		arg.StartedByID,
 		arg.Total,
 	)
 	return err
@@ -702,6 +857,50 @@ func (q *Queries) Invoices(ctx context.Context, arg InvoicesParams) ([]DuesInvoi
 			&i.Ended,
 			&i.EndedDay,
 			&i.EndedReason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const invoicesFor = `-- name: InvoicesFor :many
+
+SELECT id, year, number, ended
+FROM dues_invoices
+WHERE organization_id = $1
+ORDER BY year, number
+`
+
+type InvoicesForRow struct {
+	ID     string
+	Year   int64
+	Number int64
+	Ended  string
+}
+
+// two records of one organization made one
+func (q *Queries) InvoicesFor(ctx context.Context, organizationID string) ([]InvoicesForRow, error) {
+	rows, err := q.db.QueryContext(ctx, invoicesFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []InvoicesForRow
+	for rows.Next() {
+		var i InvoicesForRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Year,
+			&i.Number,
+			&i.Ended,
 		); err != nil {
 			return nil, err
 		}
@@ -931,7 +1130,7 @@ func (q *Queries) InvoicesToSend(ctx context.Context, arg InvoicesToSendParams) 
 }
 
 const lastRun = `-- name: LastRun :one
-SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at
+SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at, started_by_id
 FROM dues_runs
 WHERE year = $1
 ORDER BY id DESC
@@ -952,8 +1151,85 @@ func (q *Queries) LastRun(ctx context.Context, year int64) (DuesRun, error) {
 		&i.Exempted,
 		&i.Missing,
 		&i.FinishedAt,
+		&i.StartedByID,
 	)
 	return i, err
+}
+
+const lettersFor = `-- name: LettersFor :many
+SELECT id, organization_id, year, stage, at, addresses
+FROM dues_letters
+WHERE organization_id = $1
+ORDER BY id
+`
+
+func (q *Queries) LettersFor(ctx context.Context, organizationID string) ([]DuesLetter, error) {
+	rows, err := q.db.QueryContext(ctx, lettersFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DuesLetter
+	for rows.Next() {
+		var i DuesLetter
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganizationID,
+			&i.Year,
+			&i.Stage,
+			&i.At,
+			&i.Addresses,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lettersLike = `-- name: LettersLike :many
+SELECT l.id, l.organization_id, l.year, l.stage, l.at, l.addresses
+FROM dues_letters l
+WHERE l.addresses LIKE $1
+ORDER BY l.at DESC, l.id DESC
+`
+
+// Letters in whose addresses one may be found; the pattern has wildcards, so what is
+// found is compared again.
+func (q *Queries) LettersLike(ctx context.Context, pattern string) ([]DuesLetter, error) {
+	rows, err := q.db.QueryContext(ctx, lettersLike, pattern)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DuesLetter
+	for rows.Next() {
+		var i DuesLetter
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganizationID,
+			&i.Year,
+			&i.Stage,
+			&i.At,
+			&i.Addresses,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const lettersOfYear = `-- name: LettersOfYear :many
@@ -1217,7 +1493,7 @@ func (q *Queries) ReceivedByMonth(ctx context.Context, year int64) ([]ReceivedBy
 }
 
 const run = `-- name: Run :one
-SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at
+SELECT id, year, started_at, started_by, total, seen, invoiced, exempted, missing, finished_at, started_by_id
 FROM dues_runs
 WHERE id = $1
 `
@@ -1236,8 +1512,54 @@ func (q *Queries) Run(ctx context.Context, id string) (DuesRun, error) {
 		&i.Exempted,
 		&i.Missing,
 		&i.FinishedAt,
+		&i.StartedByID,
 	)
 	return i, err
+}
+
+const runsStartedBy = `-- name: RunsStartedBy :many
+SELECT id, year, started_at
+FROM dues_runs
+WHERE started_by_id = $1
+ORDER BY id DESC
+`
+
+type RunsStartedByRow struct {
+	ID        string
+	Year      int64
+	StartedAt int64
+}
+
+func (q *Queries) RunsStartedBy(ctx context.Context, startedByID string) ([]RunsStartedByRow, error) {
+	rows, err := q.db.QueryContext(ctx, runsStartedBy, startedByID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RunsStartedByRow
+	for rows.Next() {
+		var i RunsStartedByRow
+		if err := rows.Scan(&i.ID, &i.Year, &i.StartedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const setLetterAddresses = `-- name: SetLetterAddresses :exec
+UPDATE dues_letters SET addresses = $2 WHERE id = $1
+`
+
+func (q *Queries) SetLetterAddresses(ctx context.Context, iD string, addresses string) error {
+	_, err := q.db.ExecContext(ctx, setLetterAddresses, iD, addresses)
+	return err
 }
 
 const sums = `-- name: Sums :many

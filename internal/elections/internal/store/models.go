@@ -40,6 +40,7 @@ type Election struct {
 	Papers           int64
 	Lot              string
 	Result           string
+	NotReturned      int64
 }
 
 type ElectionAttendance struct {

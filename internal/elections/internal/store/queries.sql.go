@@ -348,10 +348,23 @@ func (q *Queries) DeletePapers(ctx context.Context, electionID string) error {
 	return err
 }
 
+const deleteRoll = `-- name: DeleteRoll :execrows
+DELETE FROM election_electors
+WHERE election_id = $1 AND organization_id = $2
+`
+
+func (q *Queries) DeleteRoll(ctx context.Context, electionID string, organizationID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteRoll, electionID, organizationID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const electionByID = `-- name: ElectionByID :one
 SELECT id, key, body_id, seat_id, role, title_en, title_fr, about_en, about_fr, seats, electorate, meeting_id, method, marks, floor,
     nominations_open, nominations_close, voting_opens, voting_closes, record_day, term_from, term_to, meetings_needed, seconders_needed,
-    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result
+    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result, not_returned
 FROM elections WHERE id = $1
 `
 
@@ -394,6 +407,7 @@ func (q *Queries) ElectionByID(ctx context.Context, id string) (Election, error)
 		&i.Papers,
 		&i.Lot,
 		&i.Result,
+		&i.NotReturned,
 	)
 	return i, err
 }
@@ -401,7 +415,7 @@ func (q *Queries) ElectionByID(ctx context.Context, id string) (Election, error)
 const electionByKey = `-- name: ElectionByKey :one
 SELECT id, key, body_id, seat_id, role, title_en, title_fr, about_en, about_fr, seats, electorate, meeting_id, method, marks, floor,
     nominations_open, nominations_close, voting_opens, voting_closes, record_day, term_from, term_to, meetings_needed, seconders_needed,
-    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result
+    state, called_at, slate_at, opened_at, counted_at, declared_at, declared_by, reason, papers, lot, result, not_returned
 FROM elections WHERE key = $1
 `
 
@@ -444,6 +458,7 @@ func (q *Queries) ElectionByKey(ctx context.Context, key string) (Election, erro
 		&i.Papers,
 		&i.Lot,
 		&i.Result,
+		&i.NotReturned,
 	)
 	return i, err
 }
@@ -806,6 +821,26 @@ func (q *Queries) GiveNomination(ctx context.Context, arg GiveNominationParams) 
 	return result.RowsAffected()
 }
 
+const giveNominationFor = `-- name: GiveNominationFor :execrows
+UPDATE election_nominations
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveNominationForParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveNominationFor(ctx context.Context, arg GiveNominationForParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveNominationFor, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const giveProposal = `-- name: GiveProposal :execrows
 UPDATE election_nominations SET by_person = $1 WHERE id = $2 AND by_person = $3
 `
@@ -818,6 +853,26 @@ type GiveProposalParams struct {
 
 func (q *Queries) GiveProposal(ctx context.Context, arg GiveProposalParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, giveProposal, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveRoll = `-- name: GiveRoll :execrows
+UPDATE election_electors
+SET organization_id = $1
+WHERE election_id = $2 AND organization_id = $3
+`
+
+type GiveRollParams struct {
+	ToOrganization   string
+	ElectionID       string
+	FromOrganization string
+}
+
+func (q *Queries) GiveRoll(ctx context.Context, arg GiveRollParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveRoll, arg.ToOrganization, arg.ElectionID, arg.FromOrganization)
 	if err != nil {
 		return 0, err
 	}
@@ -1197,6 +1252,38 @@ func (q *Queries) NominationsEver(ctx context.Context, personID string) ([]Nomin
 	return items, nil
 }
 
+const nominationsFor = `-- name: NominationsFor :many
+
+SELECT id
+FROM election_nominations
+WHERE organization_id = $1
+ORDER BY id
+`
+
+// two records of one organization made one
+func (q *Queries) NominationsFor(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, nominationsFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nominationsOf = `-- name: NominationsOf :many
 SELECT id, election_id, person_id, name, organization_id, organization_en, organization_fr, region, from_floor, by_person, by_name, made_at,
     answer, answered_at, ruling, ruled_by, ruling_reason, statement_en, statement_fr, position
@@ -1420,10 +1507,64 @@ func (q *Queries) PutPaper(ctx context.Context, arg PutPaperParams) error {
 	return err
 }
 
+const rollsFor = `-- name: RollsFor :many
+SELECT v.election_id, v.organization_id, v.name_en, v.name_fr, v.person_id, v.person_name, v.voted, e.state, e.title_en, e.title_fr
+FROM election_electors v JOIN elections e ON e.id = v.election_id
+WHERE v.organization_id = $1
+ORDER BY v.election_id
+`
+
+type RollsForRow struct {
+	ElectionID     string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Voted          string
+	State          string
+	TitleEn        string
+	TitleFr        string
+}
+
+func (q *Queries) RollsFor(ctx context.Context, organizationID string) ([]RollsForRow, error) {
+	rows, err := q.db.QueryContext(ctx, rollsFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollsForRow
+	for rows.Next() {
+		var i RollsForRow
+		if err := rows.Scan(
+			&i.ElectionID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Voted,
+			&i.State,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveElection = `-- name: SaveElection :exec
 UPDATE elections
 SET state = $2, called_at = $3, slate_at = $4, opened_at = $5, counted_at = $6, declared_at = $7, declared_by = $8, reason = $9, papers = $10, lot = $11,
-    result = $12, voting_closes = $13
+    result = $12, voting_closes = $13, not_returned = $14
 WHERE id = $1
 `
 
@@ -1441,6 +1582,7 @@ type SaveElectionParams struct {
 	Lot          string
 	Result       string
 	VotingCloses int64
+	NotReturned  int64
 }
 
 func (q *Queries) SaveElection(ctx context.Context, arg SaveElectionParams) error {
@@ -1458,6 +1600,7 @@ func (q *Queries) SaveElection(ctx context.Context, arg SaveElectionParams) erro
 		arg.Lot,
 		arg.Result,
 		arg.VotingCloses,
+		arg.NotReturned,
 	)
 	return err
 }
@@ -1709,22 +1852,49 @@ func (q *Queries) SetElectorPerson(ctx context.Context, arg SetElectorPersonPara
 	return result.RowsAffected()
 }
 
+const setVoted = `-- name: SetVoted :execrows
+UPDATE election_electors
+SET voted = $3
+WHERE election_id = $1 AND organization_id = $2
+`
+
+type SetVotedParams struct {
+	ElectionID     string
+	OrganizationID string
+	Voted          string
+}
+
+func (q *Queries) SetVoted(ctx context.Context, arg SetVotedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setVoted, arg.ElectionID, arg.OrganizationID, arg.Voted)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const turnout = `-- name: Turnout :one
 SELECT CAST(count(*) AS bigint) AS electors,
     CAST(coalesce(sum(CASE WHEN voted <> '' THEN 1 ELSE 0 END), 0) AS bigint) AS voted,
-    CAST(coalesce(sum(CASE WHEN voted = 'paper' THEN 1 ELSE 0 END), 0) AS bigint) AS papers
-FROM election_electors WHERE election_id = $1
+    CAST(coalesce(sum(CASE WHEN voted = 'paper' THEN 1 ELSE 0 END), 0) AS bigint) AS handed,
+    CAST((SELECT count(*) FROM election_papers p WHERE p.election_id = $1 AND p.first_choices = '-' AND p.second_choices = '-') AS bigint) AS not_returned
+FROM election_electors WHERE election_electors.election_id = $1
 `
 
 type TurnoutRow struct {
-	Electors int64
-	Voted    int64
-	Papers   int64
+	Electors    int64
+	Voted       int64
+	Handed      int64
+	NotReturned int64
 }
 
 func (q *Queries) Turnout(ctx context.Context, electionID string) (TurnoutRow, error) {
 	row := q.db.QueryRowContext(ctx, turnout, electionID)
 	var i TurnoutRow
-	err := row.Scan(&i.Electors, &i.Voted, &i.Papers)
+	err := row.Scan(
+		&i.Electors,
+		&i.Voted,
+		&i.Handed,
+		&i.NotReturned,
+	)
 	return i, err
 }

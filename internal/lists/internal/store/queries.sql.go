@@ -747,6 +747,26 @@ func (q *Queries) GiveSubscription(ctx context.Context, arg GiveSubscriptionPara
 	return result.RowsAffected()
 }
 
+const giveSubscriptionFor = `-- name: GiveSubscriptionFor :execrows
+UPDATE list_subscriptions
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveSubscriptionForParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveSubscriptionFor(ctx context.Context, arg GiveSubscriptionForParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSubscriptionFor, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const incompleteDigests = `-- name: IncompleteDigests :many
 SELECT id FROM list_digests WHERE complete = 0 ORDER BY id LIMIT 100
 `
@@ -1909,6 +1929,38 @@ func (q *Queries) SubscriptionByNumber(ctx context.Context, listID string, numbe
 		&i.WarnAt,
 	)
 	return i, err
+}
+
+const subscriptionsFor = `-- name: SubscriptionsFor :many
+
+SELECT id
+FROM list_subscriptions
+WHERE organization_id = $1
+ORDER BY id
+`
+
+// two records of one organization made one
+func (q *Queries) SubscriptionsFor(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, subscriptionsFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const subscriptionsFrom = `-- name: SubscriptionsFrom :many

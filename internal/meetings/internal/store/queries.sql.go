@@ -91,6 +91,42 @@ func (q *Queries) CardOf(ctx context.Context, meetingID string, organizationID s
 	return i, err
 }
 
+const cardsFor = `-- name: CardsFor :many
+SELECT c.meeting_id, m.title_en, m.title_fr
+FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
+WHERE c.organization_id = $1
+ORDER BY c.meeting_id
+`
+
+type CardsForRow struct {
+	MeetingID string
+	TitleEn   string
+	TitleFr   string
+}
+
+func (q *Queries) CardsFor(ctx context.Context, organizationID string) ([]CardsForRow, error) {
+	rows, err := q.db.QueryContext(ctx, cardsFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CardsForRow
+	for rows.Next() {
+		var i CardsForRow
+		if err := rows.Scan(&i.MeetingID, &i.TitleEn, &i.TitleFr); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cardsOf = `-- name: CardsOf :many
 SELECT c.meeting_id, c.organization_id, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.since, m.title_en, m.title_fr, m.state
 FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
@@ -306,6 +342,56 @@ func (q *Queries) DelegatedAs(ctx context.Context, personID string) ([]Delegated
 	return items, nil
 }
 
+const delegatesFor = `-- name: DelegatesFor :many
+SELECT d.meeting_id, d.organization_id, d.person_id, d.person_name, d.position, m.title_en, m.title_fr, m.state
+FROM meeting_delegates d JOIN meetings m ON m.id = d.meeting_id
+WHERE d.organization_id = $1
+ORDER BY d.meeting_id, d.position, d.person_id
+`
+
+type DelegatesForRow struct {
+	MeetingID      string
+	OrganizationID string
+	PersonID       string
+	PersonName     string
+	Position       int64
+	TitleEn        string
+	TitleFr        string
+	State          string
+}
+
+func (q *Queries) DelegatesFor(ctx context.Context, organizationID string) ([]DelegatesForRow, error) {
+	rows, err := q.db.QueryContext(ctx, delegatesFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DelegatesForRow
+	for rows.Next() {
+		var i DelegatesForRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Position,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const delegatesOf = `-- name: DelegatesOf :many
 SELECT organization_id, person_id, person_name, position
 FROM meeting_delegates WHERE meeting_id = $1 AND organization_id = $2 ORDER BY position
@@ -391,6 +477,19 @@ type DeleteDelegationParams struct {
 
 func (q *Queries) DeleteDelegation(ctx context.Context, arg DeleteDelegationParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deleteDelegation, arg.MeetingID, arg.OrganizationID, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteEntitlement = `-- name: DeleteEntitlement :execrows
+DELETE FROM meeting_electorate
+WHERE meeting_id = $1 AND organization_id = $2
+`
+
+func (q *Queries) DeleteEntitlement(ctx context.Context, meetingID string, organizationID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteEntitlement, meetingID, organizationID)
 	if err != nil {
 		return 0, err
 	}
@@ -489,6 +588,56 @@ func (q *Queries) ElectorateOf(ctx context.Context, meetingID string) ([]Elector
 	return items, nil
 }
 
+const entitlementsOf = `-- name: EntitlementsOf :many
+SELECT e.meeting_id, e.organization_id, e.name_en, e.name_fr, e.entitled, e.why, e.note, m.state
+FROM meeting_electorate e JOIN meetings m ON m.id = e.meeting_id
+WHERE e.organization_id = $1
+ORDER BY e.meeting_id
+`
+
+type EntitlementsOfRow struct {
+	MeetingID      string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	Entitled       bool
+	Why            string
+	Note           string
+	State          string
+}
+
+func (q *Queries) EntitlementsOf(ctx context.Context, organizationID string) ([]EntitlementsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, entitlementsOf, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EntitlementsOfRow
+	for rows.Next() {
+		var i EntitlementsOfRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Entitled,
+			&i.Why,
+			&i.Note,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const eventsOf = `-- name: EventsOf :many
 SELECT meeting_id, seq, at, kind, item_id, resolution_id, vote_id, words
 FROM meeting_events WHERE meeting_id = $1 ORDER BY seq
@@ -551,6 +700,26 @@ func (q *Queries) GiveCard(ctx context.Context, arg GiveCardParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const giveCardFor = `-- name: GiveCardFor :execrows
+UPDATE meeting_cards
+SET organization_id = $1
+WHERE meeting_id = $2 AND organization_id = $3
+`
+
+type GiveCardForParams struct {
+	ToOrganization   string
+	MeetingID        string
+	FromOrganization string
+}
+
+func (q *Queries) GiveCardFor(ctx context.Context, arg GiveCardForParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveCardFor, arg.ToOrganization, arg.MeetingID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const giveChair = `-- name: GiveChair :execrows
 UPDATE meetings SET chair_id = $1 WHERE id = $2 AND chair_id = $3
 `
@@ -563,6 +732,32 @@ type GiveChairParams struct {
 
 func (q *Queries) GiveChair(ctx context.Context, arg GiveChairParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, giveChair, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveDelegateFor = `-- name: GiveDelegateFor :execrows
+UPDATE meeting_delegates
+SET organization_id = $1
+WHERE meeting_id = $2 AND person_id = $3 AND organization_id = $4
+`
+
+type GiveDelegateForParams struct {
+	ToOrganization   string
+	MeetingID        string
+	PersonID         string
+	FromOrganization string
+}
+
+func (q *Queries) GiveDelegateFor(ctx context.Context, arg GiveDelegateForParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveDelegateFor,
+		arg.ToOrganization,
+		arg.MeetingID,
+		arg.PersonID,
+		arg.FromOrganization,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -594,6 +789,46 @@ func (q *Queries) GiveDelegation(ctx context.Context, arg GiveDelegationParams) 
 	return result.RowsAffected()
 }
 
+const giveEntitlement = `-- name: GiveEntitlement :execrows
+UPDATE meeting_electorate
+SET organization_id = $1
+WHERE meeting_id = $2 AND organization_id = $3
+`
+
+type GiveEntitlementParams struct {
+	ToOrganization   string
+	MeetingID        string
+	FromOrganization string
+}
+
+func (q *Queries) GiveEntitlement(ctx context.Context, arg GiveEntitlementParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveEntitlement, arg.ToOrganization, arg.MeetingID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveItemMoved = `-- name: GiveItemMoved :execrows
+UPDATE meeting_items
+SET mover_id = $1
+WHERE id = $2 AND mover_id = $3
+`
+
+type GiveItemMovedParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveItemMoved(ctx context.Context, arg GiveItemMovedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveItemMoved, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const heldCards = `-- name: HeldCards :many
 SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since
 FROM meeting_cards WHERE meeting_id = $1 AND held
@@ -617,6 +852,71 @@ func (q *Queries) HeldCards(ctx context.Context, meetingID string) ([]MeetingCar
 			&i.PersonName,
 			&i.Held,
 			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const holdersAmong = `-- name: HoldersAmong :many
+WITH RECURSIVE n (i) AS (
+    SELECT CAST(0 AS bigint)
+    UNION ALL
+    SELECT n.i + 1 FROM n WHERE n.i + 1 < CAST($4 AS bigint)
+)
+SELECT c.person_id, m.title_en, m.title_fr, m.starts_at, m.zone
+FROM n
+JOIN meeting_cards c ON c.person_id = substr(CAST($1 AS text), CAST(n.i * 36 + 1 AS integer), 36) AND c.held
+JOIN meetings m ON m.id = c.meeting_id
+WHERE m.id IN (SELECT l.id FROM meetings l WHERE l.state = 'adjourned' AND l.starts_at < $2 ORDER BY l.starts_at DESC LIMIT $3)
+ORDER BY m.starts_at DESC, c.person_id
+`
+
+type HoldersAmongParams struct {
+	Keys     string
+	BeforeAt int64
+	Last     int32
+	Number   int64
+}
+
+type HoldersAmongRow struct {
+	PersonID string
+	TitleEn  string
+	TitleFr  string
+	StartsAt int64
+	Zone     string
+}
+
+// The persons of a text of keys, each 36 characters long, that held a card at one of
+// the last meetings that are over.
+func (q *Queries) HoldersAmong(ctx context.Context, arg HoldersAmongParams) ([]HoldersAmongRow, error) {
+	rows, err := q.db.QueryContext(ctx, holdersAmong,
+		arg.Keys,
+		arg.BeforeAt,
+		arg.Last,
+		arg.Number,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HoldersAmongRow
+	for rows.Next() {
+		var i HoldersAmongRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.StartsAt,
+			&i.Zone,
 		); err != nil {
 			return nil, err
 		}
@@ -856,6 +1156,38 @@ func (q *Queries) ItemByID(ctx context.Context, id string) (MeetingItem, error) 
 		&i.Number,
 	)
 	return i, err
+}
+
+const itemsMoved = `-- name: ItemsMoved :many
+
+SELECT id
+FROM meeting_items
+WHERE mover_id = $1
+ORDER BY id
+`
+
+// two records of one organization made one
+func (q *Queries) ItemsMoved(ctx context.Context, moverID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, itemsMoved, moverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const itemsOf = `-- name: ItemsOf :many
@@ -1260,6 +1592,34 @@ func (q *Queries) SaveMeeting(ctx context.Context, arg SaveMeetingParams) error 
 		arg.Revision,
 	)
 	return err
+}
+
+const setEntitlement = `-- name: SetEntitlement :execrows
+UPDATE meeting_electorate
+SET entitled = $3, why = $4, note = $5
+WHERE meeting_id = $1 AND organization_id = $2
+`
+
+type SetEntitlementParams struct {
+	MeetingID      string
+	OrganizationID string
+	Entitled       bool
+	Why            string
+	Note           string
+}
+
+func (q *Queries) SetEntitlement(ctx context.Context, arg SetEntitlementParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setEntitlement,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.Entitled,
+		arg.Why,
+		arg.Note,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const votesOf = `-- name: VotesOf :many

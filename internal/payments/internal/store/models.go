@@ -45,6 +45,7 @@ type PaymentRefund struct {
 	State     string
 	AskedAt   int64
 	AskedBy   string
+	AskedByID string
 }
 
 type PaymentSandbox struct {

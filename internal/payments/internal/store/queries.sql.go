@@ -120,6 +120,58 @@ func (q *Queries) CheckoutPaid(ctx context.Context, arg CheckoutPaidParams) erro
 	return err
 }
 
+const checkoutsOfEmail = `-- name: CheckoutsOfEmail :many
+SELECT id, payer, email, cents, currency, about_en, about_fr, state, made_at
+FROM payment_checkouts
+WHERE email = $1 AND email <> ''
+ORDER BY id DESC
+`
+
+type CheckoutsOfEmailRow struct {
+	ID       string
+	Payer    string
+	Email    string
+	Cents    int64
+	Currency string
+	AboutEn  string
+	AboutFr  string
+	State    string
+	MadeAt   int64
+}
+
+func (q *Queries) CheckoutsOfEmail(ctx context.Context, email string) ([]CheckoutsOfEmailRow, error) {
+	rows, err := q.db.QueryContext(ctx, checkoutsOfEmail, email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CheckoutsOfEmailRow
+	for rows.Next() {
+		var i CheckoutsOfEmailRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Payer,
+			&i.Email,
+			&i.Cents,
+			&i.Currency,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.State,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const checkoutsToLookAt = `-- name: CheckoutsToLookAt :many
 SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
 FROM payment_checkouts
@@ -181,6 +233,28 @@ func (q *Queries) CodeOfPurpose(ctx context.Context, purposeKind string, purpose
 	var code string
 	err := row.Scan(&code)
 	return code, err
+}
+
+const countRecordedBy = `-- name: CountRecordedBy :one
+SELECT CAST(count(*) AS bigint) FROM payments WHERE recorded_by_id = $1
+`
+
+func (q *Queries) CountRecordedBy(ctx context.Context, recordedByID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countRecordedBy, recordedByID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countRefundsAskedBy = `-- name: CountRefundsAskedBy :one
+SELECT CAST(count(*) AS bigint) FROM payment_refunds WHERE asked_by_id = $1
+`
+
+func (q *Queries) CountRefundsAskedBy(ctx context.Context, askedByID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countRefundsAskedBy, askedByID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const entriesReversing = `-- name: EntriesReversing :many
@@ -296,6 +370,15 @@ func (q *Queries) EventDone(ctx context.Context, arg EventDoneParams) error {
 	return err
 }
 
+const forgetCheckoutEmail = `-- name: ForgetCheckoutEmail :exec
+UPDATE payment_checkouts SET email = '' WHERE email = $1 AND email <> ''
+`
+
+func (q *Queries) ForgetCheckoutEmail(ctx context.Context, email string) error {
+	_, err := q.db.ExecContext(ctx, forgetCheckoutEmail, email)
+	return err
+}
+
 const insertCheckout = `-- name: InsertCheckout :exec
 INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
@@ -377,29 +460,30 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 }
 
 const insertPayment = `-- name: InsertPayment :exec
-INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by, recorded_by_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertPaymentParams struct {
-	ID          string
-	Once        string
-	Entry       string
-	Reverses    string
-	PurposeKind string
-	PurposeKey  string
-	AboutEn     string
-	AboutFr     string
-	Payer       string
-	Cents       int64
-	Currency    string
-	Method      string
-	Received    string
-	Reference   string
-	Note        string
-	CheckoutID  string
-	RecordedAt  int64
-	RecordedBy  string
+	ID           string
+	Once         string
+	Entry        string
+	Reverses     string
+	PurposeKind  string
+	PurposeKey   string
+	AboutEn      string
+	AboutFr      string
+	Payer        string
+	Cents        int64
+	Currency     string
+	Method       string
+	Received     string
+	Reference    string
+	Note         string
+	CheckoutID   string
+	RecordedAt   int64
+	RecordedBy   string
+	RecordedByID string
 }
 
 func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) error {
@@ -422,6 +506,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 		arg.CheckoutID,
 		arg.RecordedAt,
 		arg.RecordedBy,
+		arg.RecordedByID,
 	)
 	return err
 }
@@ -449,8 +534,8 @@ func (q *Queries) InsertPaymentCode(ctx context.Context, arg InsertPaymentCodePa
 }
 
 const insertRefund = `-- name: InsertRefund :exec
-INSERT INTO payment_refunds (id, once, payment_id, cents, reason, state, asked_at, asked_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO payment_refunds (id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertRefundParams struct {
@@ -462,6 +547,7 @@ type InsertRefundParams struct {
 	State     string
 	AskedAt   int64
 	AskedBy   string
+	AskedByID string
 }
 
 func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) error {
@@ -474,6 +560,7 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) erro
 		arg.State,
 		arg.AskedAt,
 		arg.AskedBy,
+		arg.AskedByID,
 	)
 	return err
 }
@@ -927,8 +1014,63 @@ func (q *Queries) PurposeOfCode(ctx context.Context, code string) (PurposeOfCode
 	return i, err
 }
 
+const recordedByPerson = `-- name: RecordedByPerson :many
+SELECT id, entry, about_en, about_fr, payer, cents, currency, received, note, recorded_at
+FROM payments
+WHERE recorded_by_id = $1
+ORDER BY id DESC
+LIMIT $2
+`
+
+type RecordedByPersonRow struct {
+	ID         string
+	Entry      string
+	AboutEn    string
+	AboutFr    string
+	Payer      string
+	Cents      int64
+	Currency   string
+	Received   string
+	Note       string
+	RecordedAt int64
+}
+
+func (q *Queries) RecordedByPerson(ctx context.Context, recordedByID string, pageSize int32) ([]RecordedByPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, recordedByPerson, recordedByID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordedByPersonRow
+	for rows.Next() {
+		var i RecordedByPersonRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Entry,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.Payer,
+			&i.Cents,
+			&i.Currency,
+			&i.Received,
+			&i.Note,
+			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const refund = `-- name: Refund :one
-SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by
+SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id
 FROM payment_refunds
 WHERE id = $1
 `
@@ -945,6 +1087,7 @@ func (q *Queries) Refund(ctx context.Context, id string) (PaymentRefund, error) 
 		&i.State,
 		&i.AskedAt,
 		&i.AskedBy,
+		&i.AskedByID,
 	)
 	return i, err
 }
@@ -961,7 +1104,7 @@ func (q *Queries) RefundBecame(ctx context.Context, iD string, state string) err
 }
 
 const refundOnce = `-- name: RefundOnce :one
-SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by
+SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id
 FROM payment_refunds
 WHERE once = $1
 `
@@ -978,12 +1121,13 @@ func (q *Queries) RefundOnce(ctx context.Context, once string) (PaymentRefund, e
 		&i.State,
 		&i.AskedAt,
 		&i.AskedBy,
+		&i.AskedByID,
 	)
 	return i, err
 }
 
 const refundsAsked = `-- name: RefundsAsked :many
-SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by
+SELECT id, once, payment_id, cents, reason, state, asked_at, asked_by, asked_by_id
 FROM payment_refunds
 WHERE state = 'asked' AND asked_at < $1
 ORDER BY asked_at, id
@@ -1008,6 +1152,58 @@ func (q *Queries) RefundsAsked(ctx context.Context, before int64, pageSize int32
 			&i.State,
 			&i.AskedAt,
 			&i.AskedBy,
+			&i.AskedByID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const refundsAskedBy = `-- name: RefundsAskedBy :many
+SELECT r.id, r.cents, r.reason, r.state, r.asked_at, p.currency, p.about_en, p.about_fr
+FROM payment_refunds r JOIN payments p ON p.id = r.payment_id
+WHERE r.asked_by_id = $1
+ORDER BY r.id DESC
+LIMIT $2
+`
+
+type RefundsAskedByRow struct {
+	ID       string
+	Cents    int64
+	Reason   string
+	State    string
+	AskedAt  int64
+	Currency string
+	AboutEn  string
+	AboutFr  string
+}
+
+func (q *Queries) RefundsAskedBy(ctx context.Context, askedByID string, pageSize int32) ([]RefundsAskedByRow, error) {
+	rows, err := q.db.QueryContext(ctx, refundsAskedBy, askedByID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RefundsAskedByRow
+	for rows.Next() {
+		var i RefundsAskedByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Cents,
+			&i.Reason,
+			&i.State,
+			&i.AskedAt,
+			&i.Currency,
+			&i.AboutEn,
+			&i.AboutFr,
 		); err != nil {
 			return nil, err
 		}

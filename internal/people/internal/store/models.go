@@ -46,6 +46,7 @@ type Organization struct {
 	BudgetCents int64
 	ParentID    string
 	Shown       string
+	MergedInto  string
 }
 
 type PastMembership struct {

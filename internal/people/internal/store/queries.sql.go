@@ -319,8 +319,9 @@ func (q *Queries) AllDues(ctx context.Context) ([]Due, error) {
 }
 
 const allOrganizations = `-- name: AllOrganizations :many
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
+WHERE merged_into = ''
 ORDER BY fold_en, id
 `
 
@@ -355,6 +356,7 @@ func (q *Queries) AllOrganizations(ctx context.Context) ([]Organization, error) 
 			&i.BudgetCents,
 			&i.ParentID,
 			&i.Shown,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -472,8 +474,38 @@ func (q *Queries) AreasOf(ctx context.Context, organizationID string) ([]string,
 	return items, nil
 }
 
+const branchIDsOf = `-- name: BranchIDsOf :many
+SELECT id
+FROM organizations
+WHERE parent_id = $1 AND parent_id <> ''
+ORDER BY id
+`
+
+func (q *Queries) BranchIDsOf(ctx context.Context, parentID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, branchIDsOf, parentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const branchesOf = `-- name: BranchesOf :many
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
 WHERE parent_id = $1 AND parent_id <> ''
 ORDER BY fold_en, id
@@ -511,6 +543,7 @@ func (q *Queries) BranchesOf(ctx context.Context, parentID string, limit int32) 
 			&i.BudgetCents,
 			&i.ParentID,
 			&i.Shown,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -688,6 +721,18 @@ func (q *Queries) CountOrganizations(ctx context.Context, onDay string) ([]Count
 	return items, nil
 }
 
+const countPlacesBegun = `-- name: CountPlacesBegun :one
+SELECT CAST(count(*) AS bigint) FROM affiliations WHERE organization_id = $1 AND from_day = $2
+`
+
+// The places in an organization that began on a day, those that have ended since too.
+func (q *Queries) CountPlacesBegun(ctx context.Context, organizationID string, fromDay string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countPlacesBegun, organizationID, fromDay)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteAffiliation = `-- name: DeleteAffiliation :execrows
 DELETE FROM affiliations
 WHERE id = $1
@@ -724,6 +769,19 @@ func (q *Queries) DeleteAreas(ctx context.Context, organizationID string) error 
 	return err
 }
 
+const deleteDues = `-- name: DeleteDues :execrows
+DELETE FROM dues
+WHERE organization_id = $1 AND year = $2
+`
+
+func (q *Queries) DeleteDues(ctx context.Context, organizationID string, year int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteDues, organizationID, year)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deleteLanguages = `-- name: DeleteLanguages :exec
 DELETE FROM organization_languages
 WHERE organization_id = $1
@@ -732,6 +790,19 @@ WHERE organization_id = $1
 func (q *Queries) DeleteLanguages(ctx context.Context, organizationID string) error {
 	_, err := q.db.ExecContext(ctx, deleteLanguages, organizationID)
 	return err
+}
+
+const deletePastMembership = `-- name: DeletePastMembership :execrows
+DELETE FROM past_memberships
+WHERE id = $1
+`
+
+func (q *Queries) DeletePastMembership(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deletePastMembership, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const duesOfOrganization = `-- name: DuesOfOrganization :many
@@ -883,6 +954,86 @@ func (q *Queries) GiveAffiliation(ctx context.Context, arg GiveAffiliationParams
 	return result.RowsAffected()
 }
 
+const giveBranch = `-- name: GiveBranch :execrows
+UPDATE organizations
+SET parent_id = $1
+WHERE id = $2 AND parent_id = $3
+`
+
+type GiveBranchParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveBranch(ctx context.Context, arg GiveBranchParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveBranch, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveDues = `-- name: GiveDues :execrows
+UPDATE dues
+SET organization_id = $1
+WHERE year = $2 AND organization_id = $3
+`
+
+type GiveDuesParams struct {
+	ToOrganization   string
+	Year             int64
+	FromOrganization string
+}
+
+func (q *Queries) GiveDues(ctx context.Context, arg GiveDuesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveDues, arg.ToOrganization, arg.Year, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const givePlace = `-- name: GivePlace :execrows
+UPDATE affiliations
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GivePlaceParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GivePlace(ctx context.Context, arg GivePlaceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, givePlace, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveSuspension = `-- name: GiveSuspension :execrows
+UPDATE suspensions
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveSuspensionParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveSuspension(ctx context.Context, arg GiveSuspensionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSuspension, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertAffiliation = `-- name: InsertAffiliation :exec
 INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day, contact)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -932,8 +1083,8 @@ func (q *Queries) InsertLanguage(ctx context.Context, organizationID string, tag
 }
 
 const insertOrganization = `-- name: InsertOrganization :exec
-INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+INSERT INTO organizations (id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 `
 
 type InsertOrganizationParams struct {
@@ -958,6 +1109,7 @@ type InsertOrganizationParams struct {
 	BudgetCents int64
 	ParentID    string
 	Shown       string
+	MergedInto  string
 }
 
 func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganizationParams) error {
@@ -983,6 +1135,7 @@ func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganization
 		arg.BudgetCents,
 		arg.ParentID,
 		arg.Shown,
+		arg.MergedInto,
 	)
 	return err
 }
@@ -1185,7 +1338,7 @@ func (q *Queries) LatestMemberships(ctx context.Context) ([]LatestMembershipsRow
 }
 
 const organization = `-- name: Organization :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
 WHERE id = $1
 `
@@ -1215,12 +1368,13 @@ func (q *Queries) Organization(ctx context.Context, id string) (Organization, er
 		&i.BudgetCents,
 		&i.ParentID,
 		&i.Shown,
+		&i.MergedInto,
 	)
 	return i, err
 }
 
 const organizationBySlug = `-- name: OrganizationBySlug :one
-SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
 WHERE slug = $1
 `
@@ -1250,14 +1404,70 @@ func (q *Queries) OrganizationBySlug(ctx context.Context, slug string) (Organiza
 		&i.BudgetCents,
 		&i.ParentID,
 		&i.Shown,
+		&i.MergedInto,
 	)
 	return i, err
 }
 
+const organizationsAfter = `-- name: OrganizationsAfter :many
+SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
+FROM organizations
+WHERE id > $1 AND merged_into = ''
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) OrganizationsAfter(ctx context.Context, iD string, limit int32) ([]Organization, error) {
+	rows, err := q.db.QueryContext(ctx, organizationsAfter, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Organization
+	for rows.Next() {
+		var i Organization
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.NameEn,
+			&i.NameFr,
+			&i.FoldEn,
+			&i.FoldFr,
+			&i.Class,
+			&i.Region,
+			&i.City,
+			&i.Address,
+			&i.Email,
+			&i.Joined,
+			&i.Ended,
+			&i.Lang,
+			&i.Phone,
+			&i.Website,
+			&i.AboutEn,
+			&i.AboutFr,
+			&i.BudgetCents,
+			&i.ParentID,
+			&i.Shown,
+			&i.MergedInto,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const organizationsEN = `-- name: OrganizationsEN :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown, o.merged_into
 FROM organizations o
-WHERE (CAST($1 AS text) = '' OR o.class = $1)
+WHERE o.merged_into = ''
+  AND (CAST($1 AS text) = '' OR o.class = $1)
   AND (CAST($2 AS text) = '' OR o.region = $2)
   AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
   AND (CAST($4 AS text) = '' OR o.shown LIKE $4)
@@ -1327,6 +1537,7 @@ func (q *Queries) OrganizationsEN(ctx context.Context, arg OrganizationsENParams
 			&i.BudgetCents,
 			&i.ParentID,
 			&i.Shown,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -1342,9 +1553,10 @@ func (q *Queries) OrganizationsEN(ctx context.Context, arg OrganizationsENParams
 }
 
 const organizationsFR = `-- name: OrganizationsFR :many
-SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown
+SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en, o.fold_fr, o.class, o.region, o.city, o.address, o.email, o.joined, o.ended, o.lang, o.phone, o.website, o.about_en, o.about_fr, o.budget_cents, o.parent_id, o.shown, o.merged_into
 FROM organizations o
-WHERE (CAST($1 AS text) = '' OR o.class = $1)
+WHERE o.merged_into = ''
+  AND (CAST($1 AS text) = '' OR o.class = $1)
   AND (CAST($2 AS text) = '' OR o.region = $2)
   AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
   AND (CAST($4 AS text) = '' OR o.shown LIKE $4)
@@ -1414,6 +1626,7 @@ func (q *Queries) OrganizationsFR(ctx context.Context, arg OrganizationsFRParams
 			&i.BudgetCents,
 			&i.ParentID,
 			&i.Shown,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}
@@ -1962,6 +2175,46 @@ func (q *Queries) PersonsOfTelephone(ctx context.Context, phoneAlike string, lim
 	return items, nil
 }
 
+const placesIn = `-- name: PlacesIn :many
+
+SELECT id, person_id, organization_id, title, from_day, to_day, contact
+FROM affiliations
+WHERE organization_id = $1
+ORDER BY from_day, id
+`
+
+// two records of one organization made one
+func (q *Queries) PlacesIn(ctx context.Context, organizationID string) ([]Affiliation, error) {
+	rows, err := q.db.QueryContext(ctx, placesIn, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Affiliation
+	for rows.Next() {
+		var i Affiliation
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.OrganizationID,
+			&i.Title,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Contact,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const placesOfPersons = `-- name: PlacesOfPersons :many
 SELECT a.person_id, a.title, a.contact, o.slug, o.name_en, o.name_fr
 FROM persons p
@@ -2066,7 +2319,8 @@ func (q *Queries) RegionsInUse(ctx context.Context, onDay string) ([]RegionsInUs
 const rollEN = `-- name: RollEN :many
 SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_en AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
 FROM organizations o
-WHERE (CAST($1 AS text) = '' OR o.class = $1 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $1))
+WHERE o.merged_into = ''
+  AND (CAST($1 AS text) = '' OR o.class = $1 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $1))
   AND (CAST($2 AS text) = '' OR o.region = $2)
   AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
   AND (o.fold_en > $4 OR (o.fold_en = $4 AND o.id > $5))
@@ -2144,7 +2398,8 @@ func (q *Queries) RollEN(ctx context.Context, arg RollENParams) ([]RollENRow, er
 const rollFR = `-- name: RollFR :many
 SELECT o.id, o.slug, o.name_en, o.name_fr, o.fold_fr AS fold, o.class, o.region, o.city, o.joined, o.ended, o.parent_id
 FROM organizations o
-WHERE (CAST($1 AS text) = '' OR o.class = $1 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $1))
+WHERE o.merged_into = ''
+  AND (CAST($1 AS text) = '' OR o.class = $1 OR EXISTS (SELECT 1 FROM past_memberships m WHERE m.organization_id = o.id AND m.class = $1))
   AND (CAST($2 AS text) = '' OR o.region = $2)
   AND (CAST($3 AS text) = '' OR o.fold_en LIKE $3 OR o.fold_fr LIKE $3)
   AND (o.fold_fr > $4 OR (o.fold_fr = $4 AND o.id > $5))
@@ -2393,7 +2648,7 @@ func (q *Queries) UpdateAffiliation(ctx context.Context, arg UpdateAffiliationPa
 const updateOrganization = `-- name: UpdateOrganization :execrows
 UPDATE organizations
 SET slug = $2, name_en = $3, name_fr = $4, fold_en = $5, fold_fr = $6, class = $7, region = $8, city = $9, address = $10, email = $11, joined = $12, ended = $13,
-    lang = $14, phone = $15, website = $16, about_en = $17, about_fr = $18, budget_cents = $19, parent_id = $20, shown = $21
+    lang = $14, phone = $15, website = $16, about_en = $17, about_fr = $18, budget_cents = $19, parent_id = $20, shown = $21, merged_into = $22
 WHERE id = $1
 `
 
@@ -2419,6 +2674,7 @@ type UpdateOrganizationParams struct {
 	BudgetCents int64
 	ParentID    string
 	Shown       string
+	MergedInto  string
 }
 
 func (q *Queries) UpdateOrganization(ctx context.Context, arg UpdateOrganizationParams) (int64, error) {
@@ -2444,6 +2700,7 @@ func (q *Queries) UpdateOrganization(ctx context.Context, arg UpdateOrganization
 		arg.BudgetCents,
 		arg.ParentID,
 		arg.Shown,
+		arg.MergedInto,
 	)
 	if err != nil {
 		return 0, err

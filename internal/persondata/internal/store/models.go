@@ -23,6 +23,55 @@ type AddressChange struct {
 	ExpiresAt int64
 }
 
+type Breach struct {
+	ID        string
+	Year      int64
+	Number    int64
+	Title     string
+	KnownDay  string
+	KeepUntil string
+}
+
+type BreachEntry struct {
+	ID              string
+	BreachID        string
+	Kind            string
+	HappenedFrom    string
+	HappenedTo      string
+	KnownDay        string
+	About           string
+	Information     string
+	Cause           string
+	Persons         int64
+	Risk            string
+	Reasons         string
+	Measures        string
+	CommissionDay   string
+	CommissionerDay string
+	PersonsDay      string
+	Told            string
+	At              int64
+	ByID            string
+	ByName          string
+}
+
+type OrganizationMerge struct {
+	ID         string
+	FromID     string
+	IntoID     string
+	FromEn     string
+	FromFr     string
+	IntoEn     string
+	IntoFr     string
+	Moved      string
+	At         int64
+	ByID       string
+	ByName     string
+	UndoneAt   int64
+	UndoneBy   string
+	UndoneName string
+}
+
 type PersonMerge struct {
 	ID         string
 	FromID     string

@@ -67,6 +67,196 @@ func (q *Queries) AddressChange(ctx context.Context, tokenHash string) (AddressC
 	return i, err
 }
 
+const breach = `-- name: Breach :one
+SELECT id, year, number, title, known_day, keep_until
+FROM breaches
+WHERE id = $1
+`
+
+func (q *Queries) Breach(ctx context.Context, id string) (Breach, error) {
+	row := q.db.QueryRowContext(ctx, breach, id)
+	var i Breach
+	err := row.Scan(
+		&i.ID,
+		&i.Year,
+		&i.Number,
+		&i.Title,
+		&i.KnownDay,
+		&i.KeepUntil,
+	)
+	return i, err
+}
+
+const breachEntries = `-- name: BreachEntries :many
+SELECT id, breach_id, kind, happened_from, happened_to, known_day, about, information, cause, persons, risk, reasons, measures, commission_day, commissioner_day, persons_day, told, at, by_id, by_name
+FROM breach_entries
+WHERE breach_id = $1
+ORDER BY id
+`
+
+func (q *Queries) BreachEntries(ctx context.Context, breachID string) ([]BreachEntry, error) {
+	rows, err := q.db.QueryContext(ctx, breachEntries, breachID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BreachEntry
+	for rows.Next() {
+		var i BreachEntry
+		if err := rows.Scan(
+			&i.ID,
+			&i.BreachID,
+			&i.Kind,
+			&i.HappenedFrom,
+			&i.HappenedTo,
+			&i.KnownDay,
+			&i.About,
+			&i.Information,
+			&i.Cause,
+			&i.Persons,
+			&i.Risk,
+			&i.Reasons,
+			&i.Measures,
+			&i.CommissionDay,
+			&i.CommissionerDay,
+			&i.PersonsDay,
+			&i.Told,
+			&i.At,
+			&i.ByID,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const breachEntriesBy = `-- name: BreachEntriesBy :many
+SELECT e.id, e.at, e.kind, b.year, b.number
+FROM breach_entries e JOIN breaches b ON b.id = e.breach_id
+WHERE e.by_id = $1
+ORDER BY e.id
+`
+
+type BreachEntriesByRow struct {
+	ID     string
+	At     int64
+	Kind   string
+	Year   int64
+	Number int64
+}
+
+func (q *Queries) BreachEntriesBy(ctx context.Context, byID string) ([]BreachEntriesByRow, error) {
+	rows, err := q.db.QueryContext(ctx, breachEntriesBy, byID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BreachEntriesByRow
+	for rows.Next() {
+		var i BreachEntriesByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.At,
+			&i.Kind,
+			&i.Year,
+			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const breaches = `-- name: Breaches :many
+SELECT id, year, number, title, known_day, keep_until
+FROM breaches
+WHERE known_day < $1 OR (known_day = $1 AND id < $2)
+ORDER BY known_day DESC, id DESC
+LIMIT $3
+`
+
+type BreachesParams struct {
+	BeforeDay string
+	BeforeID  string
+	PageSize  int32
+}
+
+func (q *Queries) Breaches(ctx context.Context, arg BreachesParams) ([]Breach, error) {
+	rows, err := q.db.QueryContext(ctx, breaches, arg.BeforeDay, arg.BeforeID, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Breach
+	for rows.Next() {
+		var i Breach
+		if err := rows.Scan(
+			&i.ID,
+			&i.Year,
+			&i.Number,
+			&i.Title,
+			&i.KnownDay,
+			&i.KeepUntil,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const breachesPast = `-- name: BreachesPast :many
+SELECT id
+FROM breaches
+WHERE keep_until < $1
+ORDER BY keep_until, id
+LIMIT $2
+`
+
+func (q *Queries) BreachesPast(ctx context.Context, keepUntil string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, breachesPast, keepUntil, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countAddressChanges = `-- name: CountAddressChanges :one
 SELECT CAST(count(*) AS bigint)
 FROM address_changes
@@ -116,6 +306,26 @@ func (q *Queries) DeleteAddressChangesBefore(ctx context.Context, expiresAt int6
 	return result.RowsAffected()
 }
 
+const deleteBreach = `-- name: DeleteBreach :exec
+DELETE FROM breaches
+WHERE id = $1
+`
+
+func (q *Queries) DeleteBreach(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deleteBreach, id)
+	return err
+}
+
+const deleteBreachEntries = `-- name: DeleteBreachEntries :exec
+DELETE FROM breach_entries
+WHERE breach_id = $1
+`
+
+func (q *Queries) DeleteBreachEntries(ctx context.Context, breachID string) error {
+	_, err := q.db.ExecContext(ctx, deleteBreachEntries, breachID)
+	return err
+}
+
 const distinctFrom = `-- name: DistinctFrom :many
 SELECT a_id, b_id
 FROM distinct_persons
@@ -136,6 +346,41 @@ func (q *Queries) DistinctFrom(ctx context.Context, aID string) ([]DistinctFromR
 	var items []DistinctFromRow
 	for rows.Next() {
 		var i DistinctFromRow
+		if err := rows.Scan(&i.AID, &i.BID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const distinctOrganizations = `-- name: DistinctOrganizations :many
+SELECT a_id, b_id
+FROM distinct_organizations
+WHERE a_id < b_id
+ORDER BY a_id, b_id
+`
+
+type DistinctOrganizationsRow struct {
+	AID string
+	BID string
+}
+
+func (q *Queries) DistinctOrganizations(ctx context.Context) ([]DistinctOrganizationsRow, error) {
+	rows, err := q.db.QueryContext(ctx, distinctOrganizations)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DistinctOrganizationsRow
+	for rows.Next() {
+		var i DistinctOrganizationsRow
 		if err := rows.Scan(&i.AID, &i.BID); err != nil {
 			return nil, err
 		}
@@ -183,6 +428,17 @@ WHERE from_id = $1 OR into_id = $1
 
 func (q *Queries) ForgetMerges(ctx context.Context, fromID string) error {
 	_, err := q.db.ExecContext(ctx, forgetMerges, fromID)
+	return err
+}
+
+const forgetOrganizationMerges = `-- name: ForgetOrganizationMerges :exec
+UPDATE organization_merges
+SET moved = '[]'
+WHERE at < $1 AND moved <> '[]'
+`
+
+func (q *Queries) ForgetOrganizationMerges(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, forgetOrganizationMerges, at)
 	return err
 }
 
@@ -249,6 +505,86 @@ func (q *Queries) InsertAddressChange(ctx context.Context, arg InsertAddressChan
 	return err
 }
 
+const insertBreach = `-- name: InsertBreach :exec
+INSERT INTO breaches (id, year, number, title, known_day, keep_until)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertBreachParams struct {
+	ID        string
+	Year      int64
+	Number    int64
+	Title     string
+	KnownDay  string
+	KeepUntil string
+}
+
+func (q *Queries) InsertBreach(ctx context.Context, arg InsertBreachParams) error {
+	_, err := q.db.ExecContext(ctx, insertBreach,
+		arg.ID,
+		arg.Year,
+		arg.Number,
+		arg.Title,
+		arg.KnownDay,
+		arg.KeepUntil,
+	)
+	return err
+}
+
+const insertBreachEntry = `-- name: InsertBreachEntry :exec
+INSERT INTO breach_entries (id, breach_id, kind, happened_from, happened_to, known_day, about, information, cause, persons, risk, reasons, measures, commission_day, commissioner_day, persons_day, told, at, by_id, by_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+`
+
+type InsertBreachEntryParams struct {
+	ID              string
+	BreachID        string
+	Kind            string
+	HappenedFrom    string
+	HappenedTo      string
+	KnownDay        string
+	About           string
+	Information     string
+	Cause           string
+	Persons         int64
+	Risk            string
+	Reasons         string
+	Measures        string
+	CommissionDay   string
+	CommissionerDay string
+	PersonsDay      string
+	Told            string
+	At              int64
+	ByID            string
+	ByName          string
+}
+
+func (q *Queries) InsertBreachEntry(ctx context.Context, arg InsertBreachEntryParams) error {
+	_, err := q.db.ExecContext(ctx, insertBreachEntry,
+		arg.ID,
+		arg.BreachID,
+		arg.Kind,
+		arg.HappenedFrom,
+		arg.HappenedTo,
+		arg.KnownDay,
+		arg.About,
+		arg.Information,
+		arg.Cause,
+		arg.Persons,
+		arg.Risk,
+		arg.Reasons,
+		arg.Measures,
+		arg.CommissionDay,
+		arg.CommissionerDay,
+		arg.PersonsDay,
+		arg.Told,
+		arg.At,
+		arg.ByID,
+		arg.ByName,
+	)
+	return err
+}
+
 const insertDistinct = `-- name: InsertDistinct :exec
 INSERT INTO distinct_persons (a_id, b_id, at, by_id)
 VALUES ($1, $2, $3, $4)
@@ -264,6 +600,29 @@ type InsertDistinctParams struct {
 
 func (q *Queries) InsertDistinct(ctx context.Context, arg InsertDistinctParams) error {
 	_, err := q.db.ExecContext(ctx, insertDistinct,
+		arg.AID,
+		arg.BID,
+		arg.At,
+		arg.ByID,
+	)
+	return err
+}
+
+const insertDistinctOrganization = `-- name: InsertDistinctOrganization :exec
+INSERT INTO distinct_organizations (a_id, b_id, at, by_id)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (a_id, b_id) DO NOTHING
+`
+
+type InsertDistinctOrganizationParams struct {
+	AID  string
+	BID  string
+	At   int64
+	ByID string
+}
+
+func (q *Queries) InsertDistinctOrganization(ctx context.Context, arg InsertDistinctOrganizationParams) error {
+	_, err := q.db.ExecContext(ctx, insertDistinctOrganization,
 		arg.AID,
 		arg.BID,
 		arg.At,
@@ -302,6 +661,42 @@ func (q *Queries) InsertMerge(ctx context.Context, arg InsertMergeParams) error 
 		arg.FromWas,
 		arg.IntoWas,
 		arg.IntoIs,
+		arg.Moved,
+		arg.At,
+		arg.ByID,
+		arg.ByName,
+	)
+	return err
+}
+
+const insertOrganizationMerge = `-- name: InsertOrganizationMerge :exec
+INSERT INTO organization_merges (id, from_id, into_id, from_en, from_fr, into_en, into_fr, moved, at, by_id, by_name, undone_at, undone_by, undone_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '')
+`
+
+type InsertOrganizationMergeParams struct {
+	ID     string
+	FromID string
+	IntoID string
+	FromEn string
+	FromFr string
+	IntoEn string
+	IntoFr string
+	Moved  string
+	At     int64
+	ByID   string
+	ByName string
+}
+
+func (q *Queries) InsertOrganizationMerge(ctx context.Context, arg InsertOrganizationMergeParams) error {
+	_, err := q.db.ExecContext(ctx, insertOrganizationMerge,
+		arg.ID,
+		arg.FromID,
+		arg.IntoID,
+		arg.FromEn,
+		arg.FromFr,
+		arg.IntoEn,
+		arg.IntoFr,
 		arg.Moved,
 		arg.At,
 		arg.ByID,
@@ -350,6 +745,21 @@ func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) er
 		arg.SettledName,
 	)
 	return err
+}
+
+const lastBreach = `-- name: LastBreach :one
+
+SELECT CAST(coalesce(max(number), 0) AS bigint)
+FROM breaches
+WHERE year = $1
+`
+
+// the register of confidentiality incidents
+func (q *Queries) LastBreach(ctx context.Context, year int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastBreach, year)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const mergeByID = `-- name: MergeByID :one
@@ -449,6 +859,80 @@ func (q *Queries) OldMerges(ctx context.Context, at int64) ([]string, error) {
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const organizationMergeByID = `-- name: OrganizationMergeByID :one
+SELECT id, from_id, into_id, from_en, from_fr, into_en, into_fr, moved, at, by_id, by_name, undone_at, undone_by, undone_name
+FROM organization_merges
+WHERE id = $1
+`
+
+func (q *Queries) OrganizationMergeByID(ctx context.Context, id string) (OrganizationMerge, error) {
+	row := q.db.QueryRowContext(ctx, organizationMergeByID, id)
+	var i OrganizationMerge
+	err := row.Scan(
+		&i.ID,
+		&i.FromID,
+		&i.IntoID,
+		&i.FromEn,
+		&i.FromFr,
+		&i.IntoEn,
+		&i.IntoFr,
+		&i.Moved,
+		&i.At,
+		&i.ByID,
+		&i.ByName,
+		&i.UndoneAt,
+		&i.UndoneBy,
+		&i.UndoneName,
+	)
+	return i, err
+}
+
+const organizationMerges = `-- name: OrganizationMerges :many
+SELECT id, from_id, into_id, from_en, from_fr, into_en, into_fr, moved, at, by_id, by_name, undone_at, undone_by, undone_name
+FROM organization_merges
+WHERE id < $1
+ORDER BY id DESC
+LIMIT $2
+`
+
+func (q *Queries) OrganizationMerges(ctx context.Context, beforeID string, pageSize int32) ([]OrganizationMerge, error) {
+	rows, err := q.db.QueryContext(ctx, organizationMerges, beforeID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrganizationMerge
+	for rows.Next() {
+		var i OrganizationMerge
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromID,
+			&i.IntoID,
+			&i.FromEn,
+			&i.FromFr,
+			&i.IntoEn,
+			&i.IntoFr,
+			&i.Moved,
+			&i.At,
+			&i.ByID,
+			&i.ByName,
+			&i.UndoneAt,
+			&i.UndoneBy,
+			&i.UndoneName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -636,6 +1120,23 @@ func (q *Queries) RequestsOfPerson(ctx context.Context, personID string) ([]Pers
 	return items, nil
 }
 
+const setBreachKnown = `-- name: SetBreachKnown :exec
+UPDATE breaches
+SET known_day = $2, keep_until = $3
+WHERE id = $1
+`
+
+type SetBreachKnownParams struct {
+	ID        string
+	KnownDay  string
+	KeepUntil string
+}
+
+func (q *Queries) SetBreachKnown(ctx context.Context, arg SetBreachKnownParams) error {
+	_, err := q.db.ExecContext(ctx, setBreachKnown, arg.ID, arg.KnownDay, arg.KeepUntil)
+	return err
+}
+
 const settleRequest = `-- name: SettleRequest :execrows
 UPDATE person_requests
 SET state = $2, answer = $3, settled_at = $4, settled_by = $5, settled_name = $6
@@ -681,6 +1182,32 @@ type UndoMergeParams struct {
 
 func (q *Queries) UndoMerge(ctx context.Context, arg UndoMergeParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, undoMerge,
+		arg.ID,
+		arg.UndoneAt,
+		arg.UndoneBy,
+		arg.UndoneName,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const undoOrganizationMerge = `-- name: UndoOrganizationMerge :execrows
+UPDATE organization_merges
+SET undone_at = $2, undone_by = $3, undone_name = $4
+WHERE id = $1 AND undone_at = 0
+`
+
+type UndoOrganizationMergeParams struct {
+	ID         string
+	UndoneAt   int64
+	UndoneBy   string
+	UndoneName string
+}
+
+func (q *Queries) UndoOrganizationMerge(ctx context.Context, arg UndoOrganizationMergeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, undoOrganizationMerge,
 		arg.ID,
 		arg.UndoneAt,
 		arg.UndoneBy,

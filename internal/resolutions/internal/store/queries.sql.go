@@ -126,6 +126,36 @@ func (q *Queries) AmendmentsBy(ctx context.Context, personID string) ([]Amendmen
 	return items, nil
 }
 
+const amendmentsMoved = `-- name: AmendmentsMoved :many
+SELECT id
+FROM amendments
+WHERE mover_id = $1
+ORDER BY id
+`
+
+func (q *Queries) AmendmentsMoved(ctx context.Context, moverID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, amendmentsMoved, moverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const amendmentsOf = `-- name: AmendmentsOf :many
 SELECT a.id, a.resolution_id, a.number, a.amends, a.spec, a.state, a.mover_id, a.mover_en, a.mover_fr, a.seconder_id, a.seconder_en, a.seconder_fr, a.accepted_by_mover, a.accepted_by_seconder, a.reason, a.person_id, a.person_name, a.votes_yes, a.votes_no, a.votes_abstain, a.proposed_at, a.moved_at, a.decided_at FROM amendments a WHERE a.resolution_id = $1 ORDER BY a.number
 `
@@ -167,6 +197,36 @@ func (q *Queries) AmendmentsOf(ctx context.Context, resolutionID string) ([]Amen
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const amendmentsSeconded = `-- name: AmendmentsSeconded :many
+SELECT id
+FROM amendments
+WHERE seconder_id = $1
+ORDER BY id
+`
+
+func (q *Queries) AmendmentsSeconded(ctx context.Context, seconderID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, amendmentsSeconded, seconderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -1002,6 +1062,46 @@ func (q *Queries) GiveAmendment(ctx context.Context, arg GiveAmendmentParams) (i
 	return result.RowsAffected()
 }
 
+const giveAmendmentMoved = `-- name: GiveAmendmentMoved :execrows
+UPDATE amendments
+SET mover_id = $1
+WHERE id = $2 AND mover_id = $3
+`
+
+type GiveAmendmentMovedParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveAmendmentMoved(ctx context.Context, arg GiveAmendmentMovedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAmendmentMoved, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveAmendmentSeconded = `-- name: GiveAmendmentSeconded :execrows
+UPDATE amendments
+SET seconder_id = $1
+WHERE id = $2 AND seconder_id = $3
+`
+
+type GiveAmendmentSecondedParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveAmendmentSeconded(ctx context.Context, arg GiveAmendmentSecondedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAmendmentSeconded, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const giveAuthorship = `-- name: GiveAuthorship :execrows
 UPDATE resolutions SET author_person_id = $1 WHERE id = $2 AND author_person_id = $3
 `
@@ -1065,6 +1165,46 @@ func (q *Queries) GiveEndorsement(ctx context.Context, arg GiveEndorsementParams
 	return result.RowsAffected()
 }
 
+const giveMoved = `-- name: GiveMoved :execrows
+UPDATE resolutions
+SET mover_id = $1
+WHERE id = $2 AND mover_id = $3
+`
+
+type GiveMovedParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveMoved(ctx context.Context, arg GiveMovedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMoved, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveResolution = `-- name: GiveResolution :execrows
+UPDATE resolutions
+SET organization_id = $1
+WHERE id = $2 AND organization_id = $3
+`
+
+type GiveResolutionParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveResolution(ctx context.Context, arg GiveResolutionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveResolution, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const giveSaving = `-- name: GiveSaving :execrows
 UPDATE resolutions SET saved_by = $1 WHERE id = $2 AND saved_by = $3
 `
@@ -1077,6 +1217,26 @@ type GiveSavingParams struct {
 
 func (q *Queries) GiveSaving(ctx context.Context, arg GiveSavingParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, giveSaving, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveSeconded = `-- name: GiveSeconded :execrows
+UPDATE resolutions
+SET seconder_id = $1
+WHERE id = $2 AND seconder_id = $3
+`
+
+type GiveSecondedParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveSeconded(ctx context.Context, arg GiveSecondedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSeconded, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
 	if err != nil {
 		return 0, err
 	}
@@ -1871,6 +2031,98 @@ func (q *Queries) ResolutionByID(ctx context.Context, id string) (Resolution, er
 		&i.DecidedAt,
 	)
 	return i, err
+}
+
+const resolutionsMoved = `-- name: ResolutionsMoved :many
+SELECT id
+FROM resolutions
+WHERE mover_id = $1
+ORDER BY id
+`
+
+func (q *Queries) ResolutionsMoved(ctx context.Context, moverID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, resolutionsMoved, moverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const resolutionsOfOrganization = `-- name: ResolutionsOfOrganization :many
+
+SELECT id
+FROM resolutions
+WHERE organization_id = $1
+ORDER BY id
+`
+
+// two records of one organization made one
+func (q *Queries) ResolutionsOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, resolutionsOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const resolutionsSeconded = `-- name: ResolutionsSeconded :many
+SELECT id
+FROM resolutions
+WHERE seconder_id = $1
+ORDER BY id
+`
+
+func (q *Queries) ResolutionsSeconded(ctx context.Context, seconderID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, resolutionsSeconded, seconderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setSuccessor = `-- name: SetSuccessor :exec

@@ -109,6 +109,32 @@ func (q *Queries) GiveSource(ctx context.Context, arg GiveSourceParams) (int64, 
 	return result.RowsAffected()
 }
 
+const giveSourceOfOrganization = `-- name: GiveSourceOfOrganization :execrows
+UPDATE roster_sources
+SET subject_id = $1
+WHERE source = $2 AND external_id = $3 AND kind = 'organization' AND subject_id = $4
+`
+
+type GiveSourceOfOrganizationParams struct {
+	ToOrganization   string
+	Source           string
+	ExternalID       string
+	FromOrganization string
+}
+
+func (q *Queries) GiveSourceOfOrganization(ctx context.Context, arg GiveSourceOfOrganizationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSourceOfOrganization,
+		arg.ToOrganization,
+		arg.Source,
+		arg.ExternalID,
+		arg.FromOrganization,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertLine = `-- name: InsertLine :exec
 INSERT INTO roster_lines (import_id, number, row_line, outcome, about, said_en, said_fr)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -446,6 +472,43 @@ func (q *Queries) SourcesOf(ctx context.Context, subjectID string) ([]SourcesOfR
 	for rows.Next() {
 		var i SourcesOfRow
 		if err := rows.Scan(&i.Source, &i.Kind, &i.ExternalID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sourcesOfOrganization = `-- name: SourcesOfOrganization :many
+
+SELECT source, external_id
+FROM roster_sources
+WHERE subject_id = $1 AND kind = 'organization'
+ORDER BY source, external_id
+`
+
+type SourcesOfOrganizationRow struct {
+	Source     string
+	ExternalID string
+}
+
+// two records of one organization made one
+func (q *Queries) SourcesOfOrganization(ctx context.Context, subjectID string) ([]SourcesOfOrganizationRow, error) {
+	rows, err := q.db.QueryContext(ctx, sourcesOfOrganization, subjectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SourcesOfOrganizationRow
+	for rows.Next() {
+		var i SourcesOfOrganizationRow
+		if err := rows.Scan(&i.Source, &i.ExternalID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

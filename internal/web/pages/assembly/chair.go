@@ -98,7 +98,7 @@ func (p *Pages) console(c *door.Call, s *meetings.LiveState) (chairView, error) 
 		return v, err
 	}
 	for _, act := range s.Next.Also {
-		if b, ok := alsoButton(c, s, act); ok && (v.presides || recorders(act)) {
+		if b, ok := alsoButton(c, s, act); ok && b.Href+b.Action != "" && (v.presides || recorders(act)) {
 			v.also = append(v.also, b)
 		}
 	}
@@ -111,7 +111,9 @@ func (p *Pages) console(c *door.Call, s *meetings.LiveState) (chairView, error) 
 		}
 	}
 	for _, name := range []string{"projector", "desk", "minutes"} {
-		v.links = append(v.links, ui.Link{Label: c.Text("assembly.link." + name), Href: to(c, m, name)})
+		if name != "desk" || meetings.MayDo(c.Actor, m).Desk {
+			v.links = append(v.links, ui.Link{Label: c.Text("assembly.link." + name), Href: to(c, m, name)})
+		}
 	}
 	return v, nil
 }
@@ -145,7 +147,7 @@ func (p *Pages) step(c *door.Call, s *meetings.LiveState, cards []ui.Option, ite
 	}
 	switch do {
 	case meetings.ActNotice, meetings.ActElectorate:
-		v.act = ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: to(c, m, "manage")}
+		v.act = ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: hrefIf(meetings.MayDo(c.Actor, m).Prepare, to(c, m, "manage"))}
 	case meetings.ActTakeUp:
 		for _, item := range items {
 			if item.State == meetings.Waiting {
@@ -166,7 +168,7 @@ func (p *Pages) step(c *door.Call, s *meetings.LiveState, cards []ui.Option, ite
 	case meetings.ActTranslate:
 		v.act = ui.ButtonData{Label: c.Text("assembly.act.translate"), Href: c.Path("drafts", s.Item.ResolutionID)}
 	case meetings.ActAwaitQuorum:
-		v.act = ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: to(c, m, "desk")}
+		v.act = ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: hrefIf(meetings.MayDo(c.Actor, m).Desk, to(c, m, "desk"))}
 	case meetings.ActFinish:
 		v.act = ui.ButtonData{Label: c.Text("assembly.act.finish"), Href: to(c, m, "chair", "finish")}
 	case meetings.ActAnnounce:
@@ -232,7 +234,7 @@ func alsoButton(c *door.Call, s *meetings.LiveState, act meetings.Act) (ui.Butto
 	b := ui.ButtonData{Label: c.Text("assembly.act." + string(act)), Kind: ui.Secondary}
 	switch act {
 	case meetings.ActNotice, meetings.ActElectorate:
-		b.Label, b.Href = c.Text("assembly.link.manage"), to(c, m, "manage")
+		b.Label, b.Href = c.Text("assembly.link.manage"), hrefIf(meetings.MayDo(c.Actor, m).Prepare, to(c, m, "manage"))
 	case meetings.ActAmend:
 		b.Href = to(c, m, "items", s.Item.ID, "amend")
 	case meetings.ActReopen:
@@ -457,10 +459,10 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Value: string(ballots.Open)}, methods(c.Loc)},
 		}
 	case "to":
-		v.picker = ptr(field("to", false))
+		v.picker = new(field("to", false))
 		v.options, err = p.referTo(c)
 	case "organization":
-		v.picker = ptr(field("organization", false))
+		v.picker = new(field("organization", false))
 		v.options, err = p.cards(c, m)
 	}
 	if err != nil {
@@ -486,4 +488,12 @@ func methods(l *i18n.Localizer) []ui.Option {
 		list = append(list, ui.Option{Value: string(m), Label: l.Say(m.Words()), Hint: l.T("assembly.method." + string(m))})
 	}
 	return list
+}
+
+// hrefIf is an address for those who may go there.
+func hrefIf(may bool, href string) string {
+	if !may {
+		return ""
+	}
+	return href
 }

@@ -316,7 +316,7 @@ func consolePart(v chairView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		default:
-			if v.presides || v.step.act.Href != "" {
+			if v.step.act.Href != "" || v.presides && v.step.act.Action != "" {
 				templ_7745c5c3_Err = ui.ChairStep(ui.ChairStepData{Title: v.step.title, Body: v.step.body, Act: v.step.act, Undo: v.step.undo}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

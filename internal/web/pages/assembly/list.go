@@ -175,14 +175,14 @@ func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool)
 		line.href = address(c.Lang, m, item)
 	case item.Kind == meetings.ResolutionItem && !inside:
 		line.title = c.Text("assembly.agenda.resolution")
-	case item.Kind == meetings.ResolutionItem:
+	case item.Kind == meetings.ResolutionItem && resolutions.MaySeeAtMeeting(c.Actor):
 		line.href = c.Path("drafts", item.ResolutionID)
 	}
 	switch {
 	case item.State == meetings.Current:
 		line.tag = &ui.TagData{Tone: ui.Open, Word: c.Text("assembly.agenda.now")}
 	case item.Outcome != "":
-		line.tag = ptr(outcomeTag(c.Loc, item.Outcome))
+		line.tag = new(outcomeTag(c.Loc, item.Outcome))
 	}
 	switch {
 	case item.Number > 0:
@@ -216,7 +216,7 @@ func adoptedEntry(l *i18n.Localizer, m meetings.Meeting, item meetings.Item) ui.
 	a := resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(item.Number)}
 	return ui.Entry{
 		Kicker: view.Designation(l, a, item.Number), Title: i18n.Typeset(l.Lang(), item.Title.In(l.Lang())), Href: view.Address(l.Lang(), a),
-		Tag: ptr(outcomeTag(l, item.Outcome)),
+		Tag: new(outcomeTag(l, item.Outcome)),
 	}
 }
 

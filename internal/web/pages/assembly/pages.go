@@ -119,13 +119,3 @@ func stateTag(l *i18n.Localizer, m meetings.Meeting) ui.TagData {
 	}
 	return ui.TagData{Tone: tone, Word: l.T("assembly.state." + string(m.State))}
 }
-
-func ptr[T any](v T) *T { return &v }
-
-// or is a value, or another one where it is empty.
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}

@@ -44,7 +44,7 @@ func desks(c *door.Call) []workView {
 			"organizations manage/members", "register manage/register", "applications manage/applications", "import manage/members/import",
 			"dues manage/dues", "receivables manage/dues/receivables", "payments manage/payments"),
 		desk("people",
-			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests",
+			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",
 			"bodies manage/bodies", "elections manage/elections", "lists lists", "outbox outbox"),
 	}
 }
@@ -69,12 +69,11 @@ func (p *Pages) office(c *door.Call) error {
 	v := officeView{loc: c.Loc, desks: desks(c)}
 	for _, m := range slices.Backward(all) {
 		if m.State != meetings.Adjourned {
-			tag := stateTag(c.Loc, m)
-			v.meetings = append(v.meetings, ui.Entry{Kicker: when(c.Loc, m), Title: m.Title.In(c.Lang), Href: to(c, m, "manage"), Tag: &tag, Note: m.Place.In(c.Lang)})
+			v.meetings = append(v.meetings, ui.Entry{Kicker: when(c.Loc, m), Title: m.Title.In(c.Lang), Href: to(c, m, "manage"), Tag: new(stateTag(c.Loc, m)), Note: m.Place.In(c.Lang)})
 		}
 	}
 	for _, r := range ready {
-		v.ready = append(v.ready, ui.Entry{Kicker: r.Organization.Name.In(c.Lang), Title: r.Title().In(c.Lang), Href: c.Path("drafts", r.ID), Tag: ptr(ui.Status(c.Loc, string(r.State)))})
+		v.ready = append(v.ready, ui.Entry{Kicker: r.Organization.Name.In(c.Lang), Title: r.Title().In(c.Lang), Href: c.Path("drafts", r.ID), Tag: new(ui.Status(c.Loc, string(r.State)))})
 	}
 	counts := map[resolutions.Task]int{}
 	for _, w := range waiting {

@@ -109,7 +109,7 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 	case s.Vote != nil && s.Vote.State != ballots.StateVoid && (s.Item == nil || s.Vote.ItemID == s.Item.ID):
 		v.stage = ui.StageData{
 			Kicker: itemKicker(loc, m.item), Question: s.Vote.Question.In(lang), Twin: s.Vote.Question.Only(lang.Other()), Lang: lang,
-			Rule: loc.Say(s.Vote.Majority.Rule()), State: ptr(voteTag(loc, s.Vote)),
+			Rule: loc.Say(s.Vote.Majority.Rule()), State: new(voteTag(loc, s.Vote)),
 		}
 		if s.Vote.State == ballots.StateOpen {
 			v.figures = append([]ui.Figure{votedFigure(loc, s.Vote)}, v.figures...)
@@ -129,12 +129,12 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 		v.figures, v.quorum = nil, loc.Say(s.Quorum.Words())
 		v.stage = ui.StageData{Kicker: itemKicker(loc, m.item), Question: s.Item.Title.In(lang), Twin: s.Item.Title.Only(lang.Other()), Lang: lang}
 		if s.Item.Kind == meetings.ResolutionItem {
-			v.stage.State, v.stage.Rule = ptr(ui.Status(loc, string(s.Item.State))), movedBy(loc, s.Item)
+			v.stage.State, v.stage.Rule = new(ui.Status(loc, string(s.Item.State))), movedBy(loc, s.Item)
 		}
 	default:
 		v.stage = ui.StageData{
 			Question: s.Meeting.Title.In(lang), Twin: s.Meeting.Title.Only(lang.Other()), Lang: lang,
-			State: ptr(stateTag(loc, s.Meeting)), Rule: when(loc, s.Meeting),
+			State: new(stateTag(loc, s.Meeting)), Rule: when(loc, s.Meeting),
 		}
 		v.land = s.Meeting.Land
 	}
@@ -205,7 +205,7 @@ func resultOf(loc *i18n.Localizer, v *meetings.LiveVote, big bool) *ui.VoteResul
 	o := v.Outcome
 	return &ui.VoteResultData{
 		ID: "result", Question: v.Question.In(loc.Lang()), Yes: o.Yes, No: o.No, Abstain: o.Abstain, Eligible: v.Electors,
-		Needed: o.Needed, Sentence: loc.Say(o.Words), Outcome: ptr(voteTag(loc, v)), Big: big,
+		Needed: o.Needed, Sentence: loc.Say(o.Words), Outcome: new(voteTag(loc, v)), Big: big,
 	}
 }
 
@@ -291,12 +291,12 @@ type nowView struct {
 
 func nowOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) nowView {
 	lang := loc.Lang()
-	v := nowView{loc: loc, tag: ptr(stateTag(loc, s.Meeting)), title: s.Meeting.Title.In(lang)}
+	v := nowView{loc: loc, tag: new(stateTag(loc, s.Meeting)), title: s.Meeting.Title.In(lang)}
 	switch {
 	case m.item != nil:
 		v.kicker, v.title = itemKicker(loc, m.item), m.item.Title.In(lang)
 		if s.Item != nil && s.Item.Kind == meetings.ResolutionItem {
-			v.tag = ptr(ui.Status(loc, string(s.Item.State)))
+			v.tag = new(ui.Status(loc, string(s.Item.State)))
 			if moved := movedBy(loc, s.Item); moved != "" {
 				v.lines = append(v.lines, moved)
 			}

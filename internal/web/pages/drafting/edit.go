@@ -232,7 +232,7 @@ func (p *Pages) editor(c *door.Call, status int, r resolutions.Resolution, w wor
 	page := ui.PageData{
 		Title: c.Text("drafting.editor.heading."+string(lang), "Title", title), Lead: c.Text("drafting.editor.lead_in." + string(lang)),
 		Path: here, Alternate: door.PathIn(c.Lang.Other(), "drafts", r.ID, "text", string(lang)),
-		Crumbs: []ui.Link{{Label: c.Text("nav.drafts"), Href: c.Path("drafts")}, {Label: title, Href: c.Path("drafts", r.ID)}},
+		Crumbs: append(crumbs(c), ui.Link{Label: title, Href: c.Path("drafts", r.ID)}),
 		Live:   true, Errors: say.errs, Rail: editorRail(e), RailTitle: c.Text("drafting.nearest.title"),
 	}
 	return c.PageStatus(status, page, editorPage(e))

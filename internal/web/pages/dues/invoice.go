@@ -151,7 +151,10 @@ func (p *Pages) events(c *door.Call, st dues.Story) []ui.Event {
 	}
 	for _, l := range st.Letters {
 		e := ui.Event{When: c.Local(l.At), Hour: true, Title: c.Text("billing.letter." + l.Stage), Text: strings.Join(l.Addresses, ", ")}
-		if len(l.Addresses) == 0 {
+		switch {
+		case l.Forgotten > 0:
+			e.Text = strings.Join(append(slices.Clone(l.Addresses), c.Text("billing.letter.forgotten")), ", ")
+		case len(l.Addresses) == 0:
 			e.Tag, e.Text = &ui.TagData{Tone: ui.Waiting, Word: c.Text("billing.letter.to_post")}, c.Text("billing.letter.to_post_how")
 		}
 		list = append(list, e)

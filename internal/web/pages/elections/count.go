@@ -102,6 +102,9 @@ func countFacts(c *door.Call, e elections.Election) []ui.Fact {
 	if e.Papers > 0 {
 		facts = append(facts, ui.Fact{Term: c.Text("polls.count.on_paper"), Text: c.Loc.Number(int64(e.Papers))})
 	}
+	if e.NotReturned > 0 {
+		facts = append(facts, ui.Fact{Term: c.Text("polls.count.not_returned"), Text: c.Loc.Number(int64(e.NotReturned))})
+	}
 	if r.Quota > 0 {
 		facts = append(facts, ui.Fact{Term: c.Text("polls.count.quota"), Text: c.Text("polls.count.quota_why", "Quota", votes(c.Loc, r.Quota), "Papers", r.Papers, "Divisor", r.Seats+1)})
 	}
@@ -217,9 +220,11 @@ func inCount(r tally.Result, s tally.Stage, one int) bool {
 
 func barsOf(l *i18n.Localizer, r tally.Result, s tally.Stage) barsView {
 	b := barsView{}
-	top := max(r.Quota, 1)
-	for _, v := range s.Totals {
-		top = max(top, v)
+	top := max(r.Quota, 1) // of the whole count: a vote is as long, and the quota stands at one place, in every stage
+	for _, stage := range r.Stages {
+		for _, v := range stage.Totals {
+			top = max(top, v)
+		}
 	}
 	at := func(v tally.Votes) string { return strconv.FormatInt(int64(v)*drawn/int64(top), 10) }
 	elected := map[int]bool{}

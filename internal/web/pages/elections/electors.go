@@ -5,7 +5,6 @@ import (
 
 	"plenary.example/internal/elections"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
@@ -89,24 +88,18 @@ func (p *Pages) electorsWith(c *door.Call, status int, e elections.Election, err
 	return c.PageStatus(status, twin(c, page, "manage", "elections", e.Key, "electors"), electorsPage(v))
 }
 
-// organizationsOf are the member organizations in standing that a person with an
-// address represents on the record day.
+// organizationsOf are the organizations for which a person with an address may vote.
 func (p *Pages) organizationsOf(c *door.Call, e elections.Election, address string) ([]ui.Option, error) {
 	person, err := p.People.PersonByEmail(c.Ctx(), address)
 	if err != nil {
 		return nil, err
 	}
-	seats, err := p.People.SeatsOf(c.Ctx(), nil, person.ID, e.RecordDay)
-	if err != nil {
-		return nil, err
-	}
+	seats, err := p.Elections.Representing(c.Ctx(), nil, e, person)
 	var list []ui.Option
 	for _, seat := range seats {
-		if seat.Class == string(people.Member) && seat.GoodStanding {
-			list = append(list, ui.Option{Value: seat.OrganizationID, Label: seat.Name.In(c.Lang)})
-		}
+		list = append(list, ui.Option{Value: seat.OrganizationID, Label: seat.Name.In(c.Lang)})
 	}
-	return list, nil
+	return list, err
 }
 
 // changeElectors adds somebody who is present, or hands out a paper.
@@ -141,6 +134,7 @@ type papersView struct {
 	errs   ui.FormErrors
 	ballot ballotView
 	number ui.Field
+	gone   *ui.Field // the number of a paper that did not come back, once that can be said
 	handed int
 	table  ui.TableData
 	lead   string
@@ -163,14 +157,26 @@ func (p *Pages) papersWith(c *door.Call, status int, e elections.Election, errs 
 	if err != nil {
 		return err
 	}
-	v := papersView{loc: c.Loc, action: desk(c, e, "papers"), errs: errs, handed: turnout.Papers, lead: c.Text("polls.papers.handed", "Count", turnout.Papers)}
+	v := papersView{loc: c.Loc, action: desk(c, e, "papers"), errs: errs, handed: turnout.Handed(), lead: c.Text("polls.papers.handed", "Count", turnout.Handed())}
 	v.number = ui.Field{Name: "number", Label: c.Text("polls.papers.number"), Hint: c.Text("polls.papers.number_hint"), Value: c.Value("number"), Error: errs.For("number"), Width: 4, Mode: "numeric"}
+	if turnout.Handed() > 0 && e.MayClose(p.Now(), turnout) {
+		gone := ui.Field{Name: "number", ID: "f-gone", Label: v.number.Label, Hint: c.Text("polls.papers.gone_hint"), Width: 4, Mode: "numeric"}
+		if c.Value("action") == "gone" { // what was typed and what is wrong with it stand there
+			gone.ID, gone.Value, gone.Error = "", v.number.Value, v.number.Error
+			v.number.ID, v.number.Value, v.number.Error = "f-entered", "", ""
+		}
+		v.gone = &gone
+	}
 	v.table = ui.TableData{Caption: c.Text("polls.papers.entered"), HideCaption: true, Columns: []ui.Column{
 		{Label: c.Text("polls.papers.number"), Numeric: true}, {Label: c.Text("polls.papers.first")}, {Label: c.Text("polls.papers.second")}, {Label: c.Text("polls.papers.state")},
 	}}
 	for _, one := range list {
 		tag := ui.TagData{Tone: ui.Waiting, Word: c.Text("polls.papers.once")}
 		switch {
+		case one.Agree && one.NotReturned:
+			tag = ui.TagData{Tone: ui.Neutral, Word: c.Text("polls.papers.gone_agree")}
+		case one.NotReturned:
+			tag.Word = c.Text("polls.papers.gone_once")
 		case one.Agree:
 			tag = ui.TagData{Tone: ui.Good, Word: c.Text("polls.papers.agree")}
 		case one.Second != "":
@@ -179,7 +185,7 @@ func (p *Pages) papersWith(c *door.Call, status int, e elections.Election, errs 
 		v.table.Rows = append(v.table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: number(one.Number)}, {Text: one.First}, {Text: one.Second}, {Tag: &tag}}})
 	}
 	v.ballot = ballotView{loc: c.Loc, errs: errs, ranked: e.Method.Ranked()}
-	if turnout.Papers > 0 && e.State == elections.Voting {
+	if turnout.Handed() > 0 && e.State == elections.Voting {
 		contest, err := p.Elections.Contest(c.Ctx(), nil, e)
 		if err != nil {
 			return err
@@ -201,22 +207,7 @@ func (p *Pages) enterPaper(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
 	}
-	contest, err := p.Elections.Contest(c.Ctx(), nil, e)
-	if err != nil {
-		return err
-	}
-	done := "election_paper_once"
-	choices, err := choicesOf(c, e, contest)
-	if err == nil {
-		var paper elections.Paper
-		paper, err = p.Elections.EnterPaper(c.Ctx(), c.Actor, e.Key, c.Int("number", 0), choices)
-		switch {
-		case paper.Agree:
-			done = "election_paper_agree"
-		case paper.Second != "":
-			done = "election_paper_differ"
-		}
-	}
+	paper, err := p.entry(c, e)
 	if err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
@@ -224,7 +215,35 @@ func (p *Pages) enterPaper(c *door.Call) error {
 		}
 		return p.papersWith(c, http.StatusUnprocessableEntity, e, errs)
 	}
+	done := "election_paper_once"
+	switch {
+	case paper.Agree && paper.NotReturned:
+		done = "election_paper_gone"
+	case paper.NotReturned:
+		done = "election_paper_gone_once"
+	case paper.Agree:
+		done = "election_paper_agree"
+	case paper.Second != "":
+		done = "election_paper_differ"
+	}
 	return c.Done(desk(c, e, "papers"), done)
+}
+
+// entry enters what the form says of a paper: its choices, or that it did not come
+// back.
+func (p *Pages) entry(c *door.Call, e elections.Election) (elections.Paper, error) {
+	if c.Value("action") == "gone" {
+		return p.Elections.NotReturned(c.Ctx(), c.Actor, e.Key, c.Int("number", 0))
+	}
+	contest, err := p.Elections.Contest(c.Ctx(), nil, e)
+	if err != nil {
+		return elections.Paper{}, err
+	}
+	choices, err := choicesOf(c, e, contest)
+	if err != nil {
+		return elections.Paper{}, err
+	}
+	return p.Elections.EnterPaper(c.Ctx(), c.Actor, e.Key, c.Int("number", 0), choices)
 }
 
 // attendanceView records who was at a full meeting.

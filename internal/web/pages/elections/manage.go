@@ -87,6 +87,9 @@ func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs 
 	}
 	if turnout.Electors > 0 {
 		v.turnout = c.Text("polls.manage.turnout", "Count", turnout.Electors, "Voted", turnout.Voted, "Papers", turnout.Papers)
+		if turnout.NotReturned > 0 {
+			v.turnout += " " + c.Text("polls.manage.not_returned", "Count", turnout.NotReturned)
+		}
 	}
 	if !v.standsHere {
 		v.next = nextSteps(c, e, phase, len(elections.Candidates(list, false)))

@@ -87,6 +87,9 @@ func (p *Pages) show(c *door.Call) error {
 		Rail: showRail(v), RailTitle: c.Text("polls.show.facts"), Next: p.next(c, e, phase),
 	}
 	page.Primary = p.primary(c, e, phase)
+	if e.State == elections.Declared {
+		page.Next.Links = []ui.Link{{Label: c.Text("polls.next.sits", "Body", b.Name), Href: c.Path("bodies", b.Slug)}}
+	}
 	if elections.MayRun(c.Actor) {
 		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("polls.show.desk"), Href: desk(c, e), Kind: ui.Secondary})
 	} else if e.State == elections.Counted && elections.MayDeclare(c.Actor) { // whoever presides has no desk

@@ -118,7 +118,7 @@ func TestPapersTheCountAndItsPage(t *testing.T) {
 	nadia, tomas, ilse := w.as(w.nadia), w.as(w.tomas), w.as(w.ilse)
 	desk := "/en/manage/elections/" + key
 	nadia.post(desk, "action", "open").want(t, http.StatusOK)
-	for i, ranks := range [][]string{{"rank_1", "1", "rank_2", "2"}, {"rank_1", "1", "rank_2", "2"}, {"rank_1", "1"}, {"rank_3", "1", "rank_4", "2"}, {"rank_4", "1"}} {
+	for i, ranks := range [][]string{{"rank_1", "1", "rank_2", "2"}, {"rank_1", "1", "rank_2", "2"}, {"rank_1", "1"}, {"rank_1", "1", "rank_4", "2"}, {"rank_4", "1"}} {
 		b := w.as(w.ids[i])
 		b.post("/en/elections/"+key+"/vote", "action", "name", "organization", w.orgs[i], "voter", w.ids[i]).want(t, http.StatusOK)
 		b.post("/en/elections/"+key+"/vote", append(ranks, "action", "cast")...).want(t, http.StatusOK, "has voted")
@@ -146,8 +146,17 @@ func TestPapersTheCountAndItsPage(t *testing.T) {
 	vera.post(desk, "action", "declare").want(t, http.StatusOK, "The result is declared", "Elected", "See the count")
 	vera.post(desk, "action", "declare").want(t, http.StatusConflict)
 	vera.get("/en/elections/"+key).want(t, http.StatusOK).lacks(t, `value="declare"`)
-	page := w.as("").get("/en/elections/"+key+"/count").want(t, http.StatusOK, "Stage 1: first preferences", "Stage 2: Person ", "3 votes elect: 6 ballots divided by 3", "Elected:",
+	page := w.as("").get("/en/elections/"+key+"/count").want(t, http.StatusOK, "Stage 1: first preferences", "Stage 2: surplus of Person ", "3 votes elect: 6 ballots divided by 3", "Elected:",
 		"the ballots give the same result", "count-quota", "ballots.blt", "Of them on paper")
+	quota := regexp.MustCompile(`class="count-quota" d="(M\d+) `).FindAllStringSubmatch(page.body, -1)
+	if len(quota) < 4 {
+		t.Errorf("%d bars have the quota", len(quota))
+	}
+	for _, at := range quota {
+		if at[1] != quota[0][1] {
+			t.Errorf("the quota stands at %s and at %s", quota[0][1], at[1])
+		}
+	}
 	if strings.Count(page.body, "<ul class=\"count-bars\"") < 2 || strings.Count(page.body, `role="table"`) < 3 {
 		t.Error("each stage has its bars and the table behind")
 	}
@@ -155,6 +164,31 @@ func TestPapersTheCountAndItsPage(t *testing.T) {
 	w.as("").get("/en/elections/"+key+"/ballots.blt").want(t, http.StatusOK, "4 2\n", "\"Councillors\"").lacks(t, "Harbour")
 	w.as("").get("/fr/elections/"+key+"/count.csv").want(t, http.StatusOK, "Personne candidate,Étape 1", "Quota,3.00000")
 	w.as("").get("/en/elections/"+key+"/count.json").want(t, http.StatusOK, `"quota": "3.00000"`, `"lot": "drawn in the hall"`)
+}
+
+func TestAPaperThatNeverCameBackIsShownApart(t *testing.T) {
+	w := newWorld(t)
+	w.slated(0, 1, 2, 3)
+	w.goTo("2026-11-20 09:30")
+	nadia, tomas, ilse := w.as(w.nadia), w.as(w.tomas), w.as(w.ilse)
+	desk := "/en/manage/elections/" + key
+	nadia.post(desk, "action", "open").want(t, http.StatusOK)
+	b := w.as(w.ids[0])
+	b.post("/en/elections/"+key+"/vote", "action", "name", "organization", w.orgs[0], "voter", w.ids[0]).want(t, http.StatusOK)
+	b.post("/en/elections/"+key+"/vote", "rank_1", "1", "action", "cast").want(t, http.StatusOK, "has voted")
+	tomas.post(desk+"/electors", "action", "paper", "organization", w.orgs[5]).want(t, http.StatusOK)
+	tomas.get(desk+"/papers").want(t, http.StatusOK, "Enter a paper").lacks(t, "A paper that did not come back")
+	tomas.post(desk+"/papers", "action", "gone", "number", "1").want(t, http.StatusUnprocessableEntity, "Voting is open until")
+	w.goTo("2026-11-27 18:00")
+	tomas.get(desk+"/papers").want(t, http.StatusOK, "A paper that did not come back", `id="f-gone"`)
+	tomas.post(desk+"/papers", "action", "gone", "number", "7").want(t, http.StatusUnprocessableEntity, `href="#f-number"`, `id="f-entered"`, `value="7"`)
+	tomas.post(desk+"/papers", "action", "gone", "number", "1").want(t, http.StatusOK, "Recorded once", "Said once not to have come back")
+	ilse.post(desk+"/papers", "action", "gone", "number", "1").want(t, http.StatusOK, "Both agree that the paper did not come back", "Never came back: both agree")
+	nadia.get(desk).want(t, http.StatusOK, "Papers that never came back: 1")
+	nadia.post(desk, "action", "count").want(t, http.StatusOK)
+	nadia.post(desk, "action", "declare").want(t, http.StatusOK)
+	w.as("").get("/en/elections/"+key+"/count").want(t, http.StatusOK, "Papers that never came back, not counted").lacks(t, "Of them on paper")
+	w.as("").get("/en/elections/"+key).want(t, http.StatusOK, "the ballots are not counted again", "Who sits today")
 }
 
 func TestThePagesOfTheDeskAreForThoseWhoRunIt(t *testing.T) {

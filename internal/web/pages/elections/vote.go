@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/elections"
+	"plenary.example/internal/elections/marking"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/tally"
 	"plenary.example/internal/web/door"
@@ -142,7 +143,7 @@ func (p *Pages) fillBallot(c *door.Call, e elections.Election, contest tally.Con
 	for place, n := range elections.Candidates(list, true) {
 		// Not marked as optional one by one: the words above say that any may be left out.
 		line := ballotLine{about: n.Organization.In(c.Lang), field: ui.Field{
-			Name: elections.RankField(place), Label: n.Name, Error: v.errs.For(elections.RankField(place)), Value: c.Value(elections.RankField(place)),
+			Name: marking.RankField(place), Label: n.Name, Error: v.errs.For(marking.RankField(place)), Value: c.Value(marking.RankField(place)),
 			Attrs: templ.Attributes{"required": false},
 		}}
 		if !n.OnSlate() {
@@ -162,7 +163,7 @@ func (p *Pages) fillBallot(c *door.Call, e elections.Election, contest tally.Con
 		case at < 0:
 			v.left = append(v.left, one.Name)
 		case v.ranked:
-			v.hidden = append(v.hidden, ui.Hidden{Name: elections.RankField(place), Value: number(at + 1)})
+			v.hidden = append(v.hidden, ui.Hidden{Name: marking.RankField(place), Value: number(at + 1)})
 		default:
 			v.hidden = append(v.hidden, ui.Hidden{Name: "mark", Value: number(place)})
 		}
@@ -178,9 +179,9 @@ func choicesOf(c *door.Call, e elections.Election, contest tally.Contest) ([]int
 	if e.Method.Ranked() {
 		ranks := make([]string, len(contest.Candidates))
 		for place := range ranks {
-			ranks[place] = c.Value(elections.RankField(place))
+			ranks[place] = c.Value(marking.RankField(place))
 		}
-		return elections.Ranked(contest, ranks)
+		return marking.Ranked(contest, ranks)
 	}
 	choices := []int{}
 	for _, typed := range c.Values("mark") {
@@ -190,7 +191,7 @@ func choicesOf(c *door.Call, e elections.Election, contest tally.Contest) ([]int
 		}
 		choices = append(choices, place)
 	}
-	return choices, elections.CheckBallot(contest, choices)
+	return choices, marking.Check(contest, choices)
 }
 
 // vote reads a ballot, shows it again to be confirmed, and casts it when it is.

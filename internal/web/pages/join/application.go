@@ -1,7 +1,9 @@
 package join
 
 import (
+	"net/http"
 	"strconv"
+	"time"
 
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/i18n"
@@ -34,6 +36,7 @@ func (p *Pages) page(c *door.Call, page ui.PageData, parts ...string) ui.PageDat
 // applicationView is an application before its applicant.
 type applicationView struct {
 	loc        *i18n.Localizer
+	proof      *proofView // nil: the address is proven
 	steps      []ui.Step
 	references []referenceView
 	papers     []ui.Link
@@ -48,6 +51,7 @@ type applicationView struct {
 type referenceView struct {
 	words string
 	state ui.TagData
+	when  string // empty: not asked yet
 	again string // the address where another one is named; empty: none need be
 }
 
@@ -58,9 +62,15 @@ func (p *Pages) application(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := applicationView{loc: c.Loc}
-	page := ui.PageData{Title: c.Text("join.application"), Kicker: p.kicker(c, a), Status: stateTag(c.Loc, a.State)}
-	if c.Door.Demo {
+	return p.applicationWith(c, http.StatusOK, a, "", nil)
+}
+
+// applicationWith is the page with the form for the link given back; email is the
+// address that was typed there.
+func (p *Pages) applicationWith(c *door.Call, status int, a admissions.Application, email string, errs ui.FormErrors) error {
+	v := applicationView{loc: c.Loc, proof: proof(c, a, email, errs)}
+	page := ui.PageData{Title: c.Text("join.application"), Kicker: p.kicker(c, a), Status: stateTag(c.Loc, a.State), Errors: errs}
+	if c.Door.Demo && v.proof == nil {
 		v.outbox = c.Path("outbox")
 	}
 	if a.State.Writable() {
@@ -71,7 +81,7 @@ func (p *Pages) application(c *door.Call) error {
 	if a.State.Open() {
 		v.actions = append(v.actions, ui.ButtonData{Label: c.Text("join.withdraw.button"), Href: to(c, "withdraw"), Kind: ui.Quiet})
 	}
-	return c.Page(p.page(c, page), applicationPage(v))
+	return c.PageStatus(status, p.page(c, page), applicationPage(v))
 }
 
 // kicker names the application above a title: its reference, its class.
@@ -112,6 +122,7 @@ func (p *Pages) toWrite(c *door.Call, a admissions.Application, v *applicationVi
 		page.Lead = c.Text("join.returned.lead")
 		page.Status.Word = c.Text("join.returned.word")
 		v.asked, v.askedLang = asked.Words, a.Lang
+		v.references = referenceViews(c, a)
 	}
 }
 
@@ -131,13 +142,7 @@ func (p *Pages) toFollow(c *door.Call, a admissions.Application, v *applicationV
 	if a.State == admissions.Admitted {
 		page.Primary = &ui.ButtonData{Label: c.Text("join.sign_in"), Href: c.Path("sign-in")}
 	}
-	for _, r := range a.References {
-		one := referenceView{words: c.Text("join.reference.line", "Name", r.Name, "Organization", r.Organization), state: answerTag(c.Loc, r.State)}
-		if r.State == admissions.Declined && a.State == admissions.Submitted {
-			one.again = to(c, "references")
-		}
-		v.references = append(v.references, one)
-	}
+	v.references = referenceViews(c, a)
 	v.papers = paperLinks(c, p.Admissions.Class(a), a, func(slug string) string { return to(c, "papers", slug) })
 	for _, e := range a.Events {
 		if !e.Public() {
@@ -152,6 +157,44 @@ func (p *Pages) toFollow(c *door.Call, a admissions.Application, v *applicationV
 		}
 		v.events = append(v.events, event)
 	}
+}
+
+// referenceViews says who was asked for a reference, when, and what came of it.
+func referenceViews(c *door.Call, a admissions.Application) []referenceView {
+	var list []referenceView
+	for _, r := range a.References {
+		one := referenceView{words: referenceLine(c, r), state: answerTag(c.Loc, r.State)}
+		switch {
+		case !r.AnsweredAt.IsZero():
+			one.when = c.Text("join.reference.answered", "Asked", c.Local(r.AskedAt), "Answered", c.Local(r.AnsweredAt))
+		case !r.RemindedAt.IsZero():
+			one.when = c.Text("join.reference.reminded", "Asked", c.Local(r.AskedAt), "Reminded", c.Local(r.RemindedAt))
+		case !r.AskedAt.IsZero():
+			one.when = c.Text("join.reference.asked", "Asked", c.Local(r.AskedAt), "Days", int(admissions.RemindAfter/(24*time.Hour)))
+		}
+		if r.State == admissions.Declined && a.State == admissions.Submitted {
+			one.again = to(c, "references")
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// referenceLine names somebody asked for a reference; whoever has asked to be
+// forgotten has no name any more.
+func referenceLine(c *door.Call, r admissions.Reference) string {
+	if r.Name == "" {
+		return c.Text("join.reference.forgotten", "Organization", r.Organization)
+	}
+	return c.Text("join.reference.line", "Name", r.Name, "Organization", r.Organization)
+}
+
+// nameOf is the applicant's name; whoever has asked to be forgotten has none.
+func nameOf(c *door.Call, a admissions.Application) string {
+	if name := a.Name(); !name.Empty() {
+		return name.In(c.Lang)
+	}
+	return c.Text("join.forgotten")
 }
 
 // answerTag is what a referee has said, as a mark.

@@ -35,6 +35,8 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/join/reference/{referee}", Handle: p.answer},
 
 		{Pattern: "GET /{lang}/applications/{applicant}", Handle: p.application},
+		{Pattern: "GET /{lang}/applications/open/{mailed}", Handle: p.mailed},
+		{Pattern: "POST /{lang}/applications/open/{mailed}", Handle: p.prove},
 		{Pattern: "GET /{lang}/applications/{applicant}/{step}", Handle: p.step},
 		{Pattern: "POST /{lang}/applications/{applicant}/{step}", Handle: p.saveStep},
 		{Pattern: "GET /{lang}/applications/{applicant}/papers/{paper}", Handle: p.paper},

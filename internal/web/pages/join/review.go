@@ -47,7 +47,7 @@ func (p *Pages) queue(c *door.Call) error {
 	}
 	for _, a := range list {
 		v.entries = append(v.entries, ui.Entry{
-			Kicker: p.kicker(c, a), Title: a.Name().In(c.Lang), Href: c.Path("manage", "applications", a.ID), Tag: stateTag(c.Loc, a.State),
+			Kicker: p.kicker(c, a), Title: nameOf(c, a), Href: c.Path("manage", "applications", a.ID), Tag: stateTag(c.Loc, a.State),
 			Note: c.Text("join.queue.submitted", "Day", c.Local(a.SubmittedAt)),
 		})
 	}
@@ -122,7 +122,7 @@ func (p *Pages) judge(c *door.Call, status int, act string, errs ui.FormErrors) 
 	}
 	for _, ref := range r.References {
 		v.references = append(v.references, ui.Fact{
-			Term: c.Text("join.reference.line", "Name", ref.Name, "Organization", ref.Organization), Body: referenceWords(c.Loc, answerTag(c.Loc, ref.State), ref.Email, ref.Words),
+			Term: referenceLine(c, ref), Body: referenceWords(c.Loc, answerTag(c.Loc, ref.State), ref.Email, ref.Words),
 		})
 	}
 	v.papers = paperLinks(c, p.Admissions.Class(r.Application), r.Application, func(slug string) string { return base + "/papers/" + url.PathEscape(slug) })
@@ -131,7 +131,7 @@ func (p *Pages) judge(c *door.Call, status int, act string, errs ui.FormErrors) 
 	open := r.State == admissions.Submitted || r.State == admissions.Recommended
 	v.mayReview, v.mayDecide, v.mayHear = open && admissions.MayReview(c.Actor), open && admissions.MayDecide(c.Actor), r.State == admissions.Appealed && admissions.MayHearAppeal(c.Actor)
 	page := ui.PageData{
-		Title: r.Name().In(c.Lang), Kicker: p.kicker(c, r.Application), Status: stateTag(c.Loc, r.State), NoIndex: true, Errors: errs, Lead: c.Text("join.judge." + string(r.State)),
+		Title: nameOf(c, r.Application), Kicker: p.kicker(c, r.Application), Status: stateTag(c.Loc, r.State), NoIndex: true, Errors: errs, Lead: c.Text("join.judge." + string(r.State)),
 		Crumbs: append(manageCrumbs(c), ui.Link{Label: c.Text("join.queue.title"), Href: c.Path("manage", "applications")}),
 	}
 	if page.Notices, err = p.unbilled(c, r.Application); err != nil {

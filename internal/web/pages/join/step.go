@@ -60,6 +60,8 @@ func (p *Pages) step(c *door.Call) error {
 		return p.withdrawForm(c, a)
 	case appealPage:
 		return p.appealForm(c, http.StatusOK, a, "", nil)
+	case linkPage:
+		return c.Redirect(to(c))
 	}
 	step, ok := admissions.StepOf(p.Admissions.Class(a), c.R.PathValue("step"))
 	if !ok {
@@ -189,6 +191,7 @@ func (p *Pages) typed(c *door.Call, step admissions.Step) admissions.Form {
 		for _, s := range firstOf(c.Values("shown"), showings(c.Loc, nil)) {
 			f.Shown = append(f.Shown, people.Showing(s))
 		}
+		f.Agreed = admissions.Agreed{Words: organizations.Answered(c.Text("join.field.shown"), showings(c.Loc, f.Shown)), Lang: c.Lang}
 	case admissions.StepName, admissions.StepPlace, admissions.StepBudget, admissions.StepContact, admissions.StepWork, admissions.StepPapers, admissions.StepReferences:
 	}
 	return f
@@ -212,6 +215,8 @@ func (p *Pages) saveStep(c *door.Call) error {
 		return p.withdraw(c)
 	case appealPage:
 		return p.appeal(c, a)
+	case linkPage:
+		return p.sendAgain(c, a)
 	}
 	step, ok := admissions.StepOf(p.Admissions.Class(a), c.R.PathValue("step"))
 	switch {

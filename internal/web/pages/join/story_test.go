@@ -17,6 +17,12 @@ func has(t *testing.T, a answer, status int, words ...string) {
 		t.Errorf("%d, want %d", a.status, status)
 	}
 	for _, w := range words {
+		if unwanted, not := strings.CutPrefix(w, "!"); not {
+			if strings.Contains(a.body, unwanted) {
+				t.Errorf("%q is there", unwanted)
+			}
+			continue
+		}
 		if !strings.Contains(a.body, w) {
 			t.Errorf("no %q on the page", w)
 		}
@@ -36,10 +42,12 @@ func TestFromTheFirstAddressToTheLetter(t *testing.T) {
 	has(t, v.get("/en/join/king"), 404)
 	has(t, v.post("/en/join/member", "email", "noor"), 422, `value="noor"`, `href="#f-email"`)
 	app := v.post("/en/join/member", "email", "noor@newshore.example").to()
-	if !strings.HasPrefix(app, "/en/applications/") || !strings.Contains(w.mailed("noor@newshore.example").Text, app) {
-		t.Fatalf("it leads to %q", app)
+	if !strings.HasPrefix(app, "/en/applications/") || strings.Contains(w.mailed("noor@newshore.example").Text, app) {
+		t.Fatalf("it leads to %q, which is not for the mail", app)
 	}
-	has(t, v.get(app), 200, app+"/name", "Not submitted yet")
+	has(t, v.get(app), 200, app+"/name", "Not submitted yet", "Confirm your address", `action="`+app+`/link"`)
+	has(t, v.post(app+"/link", "email", "noor@newshore.example"), 429, "less than 10 minutes ago", `value="noor@newshore.example"`)
+	has(t, v.post(app+"/link", "email", "noor"), 422, `value="noor"`, `href="#f-email"`)
 	// One step after the other; what is wrong is said, and nothing typed is lost.
 	bad := v.post(app+"/budget", "budget", "plenty")
 	has(t, bad, 422, `value="plenty"`, `href="#f-budget"`)
@@ -70,11 +78,20 @@ func TestFromTheFirstAddressToTheLetter(t *testing.T) {
 	if got := v.post(app+"/references", "place", "1", "reference_organization", "Harbour Light Society", "reference_name", "Ana Reyes", "reference_email", "ana@harbour.example"); got.to() != app+"/listing" {
 		t.Errorf("named: %d, to %s", got.status, got.to())
 	}
+	if got := v.post(strings.Replace(app, "/en/", "/fr/", 1)+"/listing", "shown", "listing", "shown", "phone"); got.status != http.StatusSeeOther {
+		t.Errorf("what is shown: %d", got.status)
+	}
+	if a, err := w.s.Open(t.Context(), app[strings.LastIndex(app, "/")+1:]); err != nil || a.Form.Agreed.Lang != i18n.FR || !strings.Contains(a.Form.Agreed.Words, "☑ Téléphone") || !strings.Contains(a.Form.Agreed.Words, "☐ Adresse courriel") || a.Form.Agreed.At.IsZero() {
+		t.Errorf("the words that were answered: %+v, %v", a.Form.Agreed, err)
+	}
+	has(t, v.get(app+"/review"), 200, "Confirm your address", "!Submit the application")
+	has(t, v.post(app+"/review", "pledged", "yes"), 422, "Confirm your address first: open the link that we sent to noor@newshore.example")
+	w.proveByMail(t, v, app)
 	has(t, v.post(app+"/review"), 422, `href="#f-pledged"`)
 	if got := v.post(app+"/review", "pledged", "yes"); got.to() != app {
 		t.Fatalf("submitted: %d %s", got.status, got.body)
 	}
-	has(t, v.get(app), 200, "2026-001", "With the membership committee", "Ana Reyes")
+	has(t, v.get(app), 200, "2026-001", "With the membership committee", "Ana Reyes", "Without an answer we remind them once, after 7 days")
 	if got := v.get(app + "/name"); got.to() != app {
 		t.Errorf("a step, once it is submitted: %d", got.status)
 	}
@@ -84,6 +101,28 @@ func TestFromTheFirstAddressToTheLetter(t *testing.T) {
 	if m := w.mailed("noor@newshore.example"); m.Lang != i18n.FR || len(m.Attachments) != 1 || !strings.Contains(m.Attachments[0].Name, "Lettre d’admission 2026-001") {
 		t.Errorf("%s, %d attachments", m.Lang, len(m.Attachments))
 	}
+}
+
+// proveByMail opens the link in the newest message to Noor: looking at it, as programs
+// do that read mail before people, proves nothing.
+func (w *world) proveByMail(t *testing.T, v visitor, app string) {
+	t.Helper()
+	link := regexp.MustCompile(`/en/applications/open/\S+`).FindString(w.mailed("noor@newshore.example").Text)
+	opened := v.get(link)
+	has(t, opened, 200, "Confirm and open", "noor@newshore.example")
+	if opened.header.Get("Referrer-Policy") != "no-referrer" || opened.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", opened.header)
+	}
+	has(t, v.get(app), 200, "Confirm your address")
+	if got := v.post(link); got.status != http.StatusSeeOther || got.to() != app {
+		t.Fatalf("proven: %d, to %s", got.status, got.to())
+	}
+	has(t, v.get(app), 200, "!Confirm your address")
+	if got := v.get(link); got.to() != app {
+		t.Errorf("a second time: %d, to %s", got.status, got.to())
+	}
+	has(t, v.get("/en/applications/open/nobody"), 404)
+	has(t, v.post("/en/applications/open/nobody"), 404)
 }
 
 // answerReference has Ana confirm by the link in her message.

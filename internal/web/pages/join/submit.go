@@ -24,6 +24,7 @@ type answersView struct {
 // reviewView is the whole application before it is submitted.
 type reviewView struct {
 	loc      *i18n.Localizer
+	proof    *proofView // before anything is submitted; nil: the address is proven
 	answers  []answersView
 	missing  []ui.Link
 	pledges  []string
@@ -40,7 +41,7 @@ func (p *Pages) reviewForm(c *door.Call, status int, a admissions.Application, e
 		return c.Redirect(to(c))
 	}
 	class := p.Admissions.Class(a)
-	v := reviewView{loc: c.Loc, action: to(c, reviewPage), back: to(c), errs: errs, answers: p.answers(c, a, func(slug string) string { return to(c, slug) })}
+	v := reviewView{loc: c.Loc, proof: proof(c, a, "", nil), action: to(c, reviewPage), back: to(c), errs: errs, answers: p.answers(c, a, func(slug string) string { return to(c, slug) })}
 	for _, g := range p.Admissions.Gaps(a) {
 		v.missing = append(v.missing, ui.Link{Label: c.Sentence(g.Fault), Href: to(c, g.Step.Slug)})
 	}
@@ -49,8 +50,11 @@ func (p *Pages) reviewForm(c *door.Call, status int, a admissions.Application, e
 		v.pledges = append(v.pledges, pledge.In(c.Lang))
 	}
 	lead := c.Text("join.review.lead")
-	if !v.complete {
+	switch {
+	case !v.complete:
 		lead = c.Text("join.review.incomplete")
+	case v.proof != nil:
+		lead = c.Text("join.review.unproven")
 	}
 	return c.PageStatus(status, p.page(c, ui.PageData{Title: c.Text("join.review.title"), Lead: lead, Kicker: p.kicker(c, a), Errors: errs}, reviewPage), reviewFormPage(v))
 }
@@ -143,7 +147,7 @@ func (p *Pages) facts(c *door.Call, a admissions.Application, class config.Admis
 		}
 	case admissions.StepReferences:
 		for _, r := range a.References {
-			facts = append(facts, ui.Fact{Term: c.Text("join.reference.title", "Number", r.Place), Text: c.Text("join.reference.line", "Name", r.Name, "Organization", r.Organization)})
+			facts = append(facts, ui.Fact{Term: c.Text("join.reference.title", "Number", r.Place), Text: referenceLine(c, r)})
 		}
 		if len(a.References) == 0 {
 			facts = append(facts, ui.Fact{Term: c.Text("join.reference.title", "Number", 1), Text: c.Text("join.not_given")})

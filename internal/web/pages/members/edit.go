@@ -70,7 +70,7 @@ func (p *Pages) valuesOf(c *door.Call, o people.Organization) (map[string]string
 func (p *Pages) editWith(c *door.Call, status int, o *people.Organization, profile people.Profile, values map[string]string, errs ui.FormErrors) error {
 	v := editView{
 		loc: c.Loc, action: c.Path("manage", "members", "new"), isNew: o == nil, values: values, errs: errs, button: c.Text("members.new.button"), cancel: c.Path("manage", "members"),
-		profile: organizations.ProfileForm{Loc: c.Loc, Profile: profile, Errors: errs, Areas: p.areas()},
+		profile: organizations.ProfileForm{Loc: c.Loc, Profile: profile, Errors: errs, Areas: p.areas(), Told: true, How: c.Value("method")},
 	}
 	page := twin(c, ui.PageData{Title: c.Text("members.new.title"), Lead: c.Text("members.new.lead"), Crumbs: crumbs(c), Errors: errs, NoIndex: true}, "manage", "members", "new")
 	if o != nil {
@@ -138,7 +138,7 @@ func (p *Pages) add(c *door.Call) error {
 	}
 	o, err := p.read(c, people.Organization{})
 	if err == nil {
-		o, err = p.People.AddOrganization(c.Ctx(), c.Actor, o)
+		o, err = p.People.AddOrganization(c.Ctx(), c.Actor, o, p.Consents.Shown(organizations.Asked(c, o.Shown)))
 	}
 	errs, status, err := refused(c, err)
 	if err != nil {
@@ -158,7 +158,7 @@ func (p *Pages) change(c *door.Call) error {
 	}
 	o, err := p.read(c, was)
 	if err == nil {
-		err = p.People.ChangeOrganization(c.Ctx(), c.Actor, o)
+		err = p.People.ChangeOrganization(c.Ctx(), c.Actor, o, p.Consents.Shown(organizations.Asked(c, o.Shown)))
 	}
 	errs, status, err := refused(c, err)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/config"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
@@ -20,6 +21,8 @@ type Pages struct {
 	Bodies  *bodies.Service
 	Record  *audit.Log
 	Profile config.Profile
+	// Consents keeps the evidence of what organizations let the public see.
+	Consents *consents.Service
 	// Today is the coalition's calendar day.
 	Today func() time.Time
 	// Changed tells the program that who people are has changed, so that the next

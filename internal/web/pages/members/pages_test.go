@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/config"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
@@ -18,7 +19,7 @@ import (
 func open(t *testing.T) *world {
 	t.Helper()
 	return newWorld(t, func(w *world) []door.Route {
-		p := &members.Pages{People: w.people, Bodies: w.seats, Record: w.log, Today: today, Profile: config.Profile{Name: i18n.Same("Council"), Currency: "CAD", MailDomain: "ccr.example"}}
+		p := &members.Pages{People: w.people, Bodies: w.seats, Record: w.log, Consents: consents.New(w.log, w.people, nil), Today: today, Profile: config.Profile{Name: i18n.Same("Council"), Currency: "CAD", MailDomain: "ccr.example"}}
 		return p.Routes()
 	})
 }
@@ -113,7 +114,7 @@ func TestParticularsOfAnOrganization(t *testing.T) {
 	w := open(t)
 	staff := w.browser(w.tomas)
 	form := url.Values{
-		"name_en": {"New House"}, "class": {"member"}, "joined": {"2026-11-01"}, "region": {"north"}, "lang": {"fr"}, "languages": {"fr", "iu"}, "areas": {"housing"}, "shown": {"listing"},
+		"name_en": {"New House"}, "class": {"member"}, "joined": {"2026-11-01"}, "region": {"north"}, "lang": {"fr"}, "languages": {"fr", "iu"}, "areas": {"housing"}, "shown": {"listing"}, "method": {"paper"},
 		"budget": {"12,500.50"}, "parent": {"harbour-light"}, "website": {"new-house.example"},
 	}
 	bad := url.Values{"name_en": {"New House"}, "region": {"moon"}, "budget": {"much"}, "parent": {"nobody"}, "languages": {"fr"}}

@@ -56,7 +56,9 @@ func (p *Pages) meetingsWith(c *door.Call, status int, o opened, key string, err
 		return err
 	}
 	if v.votes = standing.Class == people.Member && o.ParentID == ""; v.votes {
-		v.drafts = c.Path("drafts")
+		if len(c.Actor.MemberSeats()) > 0 { // the secretariat drafts nothing
+			v.drafts = c.Path("drafts")
+		}
 		if err := p.delegations(c, o, key, errs, &v); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
@@ -23,7 +24,9 @@ type Pages struct {
 	Meetings    *meetings.Service
 	Ballots     *ballots.Service
 	Resolutions *resolutions.Service
-	Areas       organizations.Areas
+	// Consents keeps the evidence of what the organization lets the public see.
+	Consents *consents.Service
+	Areas    organizations.Areas
 	// Today is the coalition's calendar day.
 	Today func() time.Time
 	// Invited writes to somebody who was given a place in an organization, in the

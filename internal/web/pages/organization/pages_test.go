@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
@@ -36,6 +38,7 @@ func open(t *testing.T) (*world, *meetings.Service, *invited) {
 		})
 		p := &organization.Pages{
 			People: w.people, Meetings: held, Ballots: votes, Resolutions: library, Today: today, Areas: organizations.Areas{{Slug: "women", Name: i18n.Text{EN: "Women", FR: "Femmes"}}},
+			Consents: consents.New(w.log, w.people, nil),
 			Invited: func(_ context.Context, _ *audit.Tx, p people.Person, o people.Organization) error {
 				to = append(to, p.Email+" to "+o.Slug)
 				return nil
@@ -91,6 +94,56 @@ func TestContactsKeepTheProfile(t *testing.T) {
 	w.must(err)
 	if o.About.FR != "Une maison." || len(o.Languages) != 2 || o.Areas[0] != "women" || !o.Shows(people.ShowEmail) || o.Shows(people.ShowPhone) || o.Name != w.harbour.Name {
 		t.Errorf("%+v", o)
+	}
+}
+
+func TestWhatThePublicSeesIsAgreedTo(t *testing.T) {
+	w, _, _ := open(t)
+	ana, staff, at := w.browser(w.ana), w.browser(w.tomas), "/organization/harbour-light/profile"
+	s := consents.New(w.log, w.people, nil)
+	of := func() []consents.Consent {
+		list, err := s.Of(t.Context(), nil, consents.Organization(w.harbour.ID))
+		w.must(err)
+		return list
+	}
+	form := url.Values{"region": {"atlantic"}, "city": {"Halifax"}, "lang": {"fr"}, "shown": {"listing", "email"}, "email": {"new@harbour.example"}}
+	bad := url.Values{"region": {"atlantic"}, "email": {"nowhere"}, "shown": {"listing", "address"}}
+	w.says(w.post(ana, "/fr"+at, bad), http.StatusUnprocessableEntity)
+	if len(of()) != 0 {
+		t.Fatal("what was refused left evidence")
+	}
+	w.says(w.post(ana, "/fr"+at, form), http.StatusSeeOther)
+	got := of()
+	if len(got) != 1 || got[0].Lang != i18n.FR || got[0].Given.ID != w.ana.ID || got[0].Method != consents.Form || !got[0].At.Equal(w.clock.Now()) || got[0].Network == "" || got[0].Purpose != consents.Directory {
+		t.Fatalf("%+v", got)
+	}
+	for _, line := range []string{"Ce que le public peut voir", "☑ Inscrire l’organisme", "☑ Adresse courriel", "☐ Téléphone", "☐ Adresse postale"} {
+		if !strings.Contains(got[0].Words, line) {
+			t.Errorf("no %q in %q", line, got[0].Words)
+		}
+	}
+	w.says(w.get(ana, "/en"+at), http.StatusOK, "Ana Ruiz agreed to what the public sees now", "!How the organization told you")
+	w.says(w.post(ana, "/fr"+at, form), http.StatusSeeOther) // nothing new
+	if len(of()) != 1 {
+		t.Error("the same again is recorded again")
+	}
+	// The secretariat says how it was told, or changes nothing.
+	form["shown"] = []string{"listing"}
+	w.says(w.get(staff, "/en"+at), http.StatusOK, "How the organization told you")
+	w.says(w.post(staff, "/en"+at, form), http.StatusUnprocessableEntity, `href="#f-method"`)
+	if o, err := w.people.Organization(t.Context(), w.harbour.ID); err != nil || !o.Shows(people.ShowEmail) {
+		t.Errorf("a refused change holds: %+v, %v", o.Shown, err)
+	}
+	form.Set("method", "paper")
+	w.says(w.post(staff, "/en"+at, form), http.StatusSeeOther)
+	got = of()
+	if len(got) != 2 || got[0].Ended.IsZero() || got[1].Recorded.Name != "Tomas Berg" || got[1].Given.Name != "Harbour Light" || got[1].Method != consents.Paper || strings.Contains(got[1].Words, "☑ E-mail") {
+		t.Fatalf("%+v", got)
+	}
+	form.Del("shown")
+	w.says(w.post(ana, "/en"+at, form), http.StatusSeeOther)
+	if got = of(); len(got) != 2 || got[1].EndedBy.ID != w.ana.ID || got[1].EndedHow != consents.Form {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -3,6 +3,7 @@ package organization
 import (
 	"net/http"
 
+	"plenary.example/internal/consents"
 	"plenary.example/internal/people"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/organizations"
@@ -21,8 +22,13 @@ func (p *Pages) profile(c *door.Call) error {
 func (p *Pages) profileWith(c *door.Call, status int, o opened, profile people.Profile, errs ui.FormErrors) error {
 	v := profileView{
 		loc: c.Loc, tabs: tabs(c, o, "profile"), action: c.Path("organization", o.Slug, "profile"), manages: o.manages,
-		form: organizations.ProfileForm{Loc: c.Loc, Profile: profile, Errors: errs, Areas: p.Areas},
+		form: organizations.ProfileForm{Loc: c.Loc, Profile: profile, Errors: errs, Areas: p.Areas, Told: !o.own, How: c.Value("method")},
 	}
+	agreed, err := p.agreed(c, o)
+	if err != nil {
+		return err
+	}
+	v.agreed = agreed
 	page := p.page(c, o, "profile", errs)
 	page.Lead = c.Text("organization.profile.lead")
 	if !o.manages {
@@ -30,6 +36,18 @@ func (p *Pages) profileWith(c *door.Call, status int, o opened, profile people.P
 		v.about, v.facts = o.About.In(c.Lang), p.facts(c, o.Organization)
 	}
 	return c.PageStatus(status, page, profilePage(v))
+}
+
+// agreed says when and by whom it was last agreed to what the public sees; empty
+// where there is no evidence.
+func (p *Pages) agreed(c *door.Call, o opened) (string, error) {
+	list, err := p.Consents.Of(c.Ctx(), nil, consents.Organization(o.ID))
+	for _, one := range list {
+		if one.Purpose == consents.Directory && one.Holds(p.Consents.Now()) {
+			return c.Text("organization.profile.agreed", "By", one.Given.Name, "When", c.Local(one.At)), err
+		}
+	}
+	return "", err
 }
 
 // facts are the profile for those who may not change it.
@@ -57,7 +75,7 @@ func (p *Pages) changeProfile(c *door.Call) error {
 		return err
 	}
 	typed := organizations.ReadProfile(c)
-	errs, status, err := refused(c, p.People.ChangeProfile(c.Ctx(), c.Actor, o.ID, typed, p.Today()))
+	errs, status, err := refused(c, p.People.ChangeProfile(c.Ctx(), c.Actor, o.ID, typed, p.Today(), p.Consents.Shown(organizations.Asked(c, typed.Shown))))
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,15 @@ import (
 // tabs lead between the secretariat's pages about people.
 func tabs(c *door.Call, here string) []ui.Link {
 	var list []ui.Link
-	for _, name := range []string{"duplicates", "merges", "requests"} {
-		list = append(list, ui.Link{Label: c.Text("persons.tab." + name), Href: c.Path("manage", "people", name), Current: name == here})
+	for _, tab := range []struct{ name, of, page string }{
+		{"duplicates", "people", "duplicates"}, {"merges", "people", "merges"}, {"requests", "people", "requests"},
+		{"organizations", "organizations", "duplicates"}, {"organization_merges", "organizations", "merges"}, {"breaches", "breaches", ""},
+	} {
+		href := c.Path("manage", tab.of)
+		if tab.page != "" {
+			href = c.Path("manage", tab.of, tab.page)
+		}
+		list = append(list, ui.Link{Label: c.Text("persons.tab." + tab.name), Href: href, Current: tab.name == here})
 	}
 	return list
 }
@@ -34,6 +41,7 @@ type duplicatesView struct {
 	tabs   []ui.Link
 	by     []ui.Link
 	pairs  []pairView
+	apart  string // the button that says they are two
 	action string
 	more   string
 	empty  ui.EmptyData
@@ -50,7 +58,7 @@ func (p *Pages) duplicates(c *door.Call) error {
 		return err
 	}
 	here := c.Path("manage", "people", "duplicates")
-	v := duplicatesView{loc: c.Loc, tabs: tabs(c, "duplicates"), action: here, empty: ui.EmptyData{Title: c.Text("persons.duplicates.none_title"), Body: c.Text("persons.duplicates.none")}}
+	v := duplicatesView{loc: c.Loc, tabs: tabs(c, "duplicates"), action: here, apart: c.Text("persons.duplicates.apart"), empty: ui.EmptyData{Title: c.Text("persons.duplicates.none_title"), Body: c.Text("persons.duplicates.none")}}
 	for _, l := range people.Likenesses() {
 		v.by = append(v.by, ui.Link{Label: c.Text("persons.alike." + string(l)), Href: here + "?by=" + string(l), Current: l == by})
 	}
@@ -216,6 +224,7 @@ type mergesView struct {
 	loc   *i18n.Localizer
 	tabs  []ui.Link
 	list  []mergedView
+	see   string // the link to what was merged
 	more  string
 	empty ui.EmptyData
 }
@@ -229,7 +238,7 @@ func (p *Pages) mergesPage(c *door.Call, status int, errs ui.FormErrors) error {
 		return err
 	}
 	here := c.Path("manage", "people", "merges")
-	v := mergesView{loc: c.Loc, tabs: tabs(c, "merges"), empty: ui.EmptyData{Title: c.Text("persons.merges.none_title"), Body: c.Text("persons.merges.none")}}
+	v := mergesView{loc: c.Loc, tabs: tabs(c, "merges"), see: c.Text("persons.merges.see"), empty: ui.EmptyData{Title: c.Text("persons.merges.none_title"), Body: c.Text("persons.merges.none")}}
 	for _, m := range list {
 		v.list = append(v.list, p.mergedOf(c, m, here))
 	}

@@ -57,6 +57,20 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/manage/people/merges/{merge}/undo", Handle: p.undo},
 		{Pattern: "GET /{lang}/manage/people/requests", Handle: p.requests},
 		{Pattern: "POST /{lang}/manage/people/requests/{request}", Handle: p.settle},
+
+		{Pattern: "GET /{lang}/manage/organizations/duplicates", Handle: p.organizationDuplicates},
+		{Pattern: "POST /{lang}/manage/organizations/duplicates", Handle: p.setOrganizationsApart},
+		{Pattern: "GET /{lang}/manage/organizations/merge", Handle: p.organizationMergeForm},
+		{Pattern: "POST /{lang}/manage/organizations/merge", Handle: p.mergeOrganization},
+		{Pattern: "GET /{lang}/manage/organizations/merges", Handle: p.organizationMerges},
+		{Pattern: "POST /{lang}/manage/organizations/merges/{merge}/undo", Handle: p.undoOrganization},
+
+		{Pattern: "GET /{lang}/manage/breaches", Handle: p.breaches},
+		{Pattern: "GET /{lang}/manage/breaches.csv", Handle: p.breachesFile},
+		{Pattern: "GET /{lang}/manage/breaches/new", Handle: p.newBreach},
+		{Pattern: "POST /{lang}/manage/breaches/new", Handle: p.recordBreach},
+		{Pattern: "GET /{lang}/manage/breaches/{breach}", Handle: p.breach},
+		{Pattern: "POST /{lang}/manage/breaches/{breach}", Handle: p.addToBreach},
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"plenary.example/internal/lists"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/people/merging"
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/testdb"
@@ -72,6 +73,7 @@ func newWorld(t testing.TB) *world {
 	w.consents = agreed
 	data := persondata.New(w.log, w.people, doors, mail, persondata.Options{Name: i18n.Same("CCR"), Site: "https://ccr.example", Catalog: catalog}, w.people, doors, seats, agreed, talk, w.log)
 	w.data = data
+	data.MergeOrganizations(merging.New(w.log, w.people), seats)
 	ctx, program := t.Context(), access.TheProgram()
 	person := func(name, email string) people.Person {
 		p, err := w.people.AddPerson(ctx, program, people.Person{Name: name, Email: email, Lang: i18n.EN})
@@ -338,4 +340,75 @@ func TestAConsentIsWrittenDownAndWithdrawn(t *testing.T) {
 	want(t, "withdrawn", status, body, 200, "The consent is withdrawn", "Withdrawn")
 	status, body = tomas.post(page+"/export", "how", "letter")
 	want(t, "a copy for her", status, body, 200, `"consent": "Yes, send me news."`)
+}
+
+func TestOrganizationsAreComparedMergedAndParted(t *testing.T) {
+	w := newWorld(t)
+	add := func(name, slug string, class people.Class) people.Organization {
+		o, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{Name: i18n.Same(name), Slug: slug, Class: class, Region: people.North, Joined: testdb.Noon().AddDate(-3, 0, 0)})
+		w.must(err)
+		return o
+	}
+	a, b, c := add("House of the North", "", people.Member), add("house of the NORTH", "house-2", people.Member), add("Other", "", people.Observer)
+	staff, ana := w.as(w.tomas), w.as(w.ana)
+	for _, lang := range []string{"en", "fr"} {
+		for _, page := range []string{"organizations/duplicates", "organizations/merges", "organizations/merge?from=" + b.ID + "&into=" + a.ID} {
+			status, body := staff.get("/" + lang + "/manage/" + page)
+			want(t, page, status, body, 200)
+			status, _ = ana.get("/" + lang + "/manage/" + page)
+			want(t, page, status, "", 403)
+		}
+	}
+	status, body := staff.get("/en/manage/organizations/duplicates")
+	want(t, "suggested", status, body, 200, "House of the North and house of the NORTH", "organizations/merge?from="+b.ID)
+	status, body = staff.get("/en/manage/organizations/merge?from=" + c.ID + "&into=" + a.ID)
+	want(t, "two classes", status, body, 200, "These two cannot be merged", "members in two classes at the same time: Observer and Member", "The other way round")
+	status, body = staff.post("/en/manage/organizations/merge", "from", c.ID, "into", a.ID)
+	want(t, "merged all the same", status, body, 422, "members in two classes")
+	status, _ = ana.post("/en/manage/organizations/merge", "from", b.ID, "into", a.ID)
+	want(t, "by Ana", status, "", 403)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.site.URL+"/en/manage/organizations/merge", strings.NewReader(url.Values{"from": {b.ID}, "into": {a.ID}}.Encode()))
+	w.must(err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	staff.do(r)
+	status, body = staff.get("/en/manage/organizations/merges")
+	want(t, "the merges", status, body, 200, "house of the NORTH into House of the North", "Memberships: 1", "Undo")
+	merges, _, err := w.data.OrganizationMerges(t.Context(), access.TheProgram(), "")
+	w.must(err)
+	status, body = staff.post("/en/manage/organizations/merges/" + merges[0].ID + "/undo")
+	want(t, "undone", status, body, 200, "The merge is undone", "Undone by Tomas Berg")
+	status, body = staff.post("/fr/manage/organizations/duplicates", "a", a.ID, "b", b.ID)
+	want(t, "two", status, body, 200, "Rien à signaler")
+}
+
+func TestTheRegisterOfIncidents(t *testing.T) {
+	w := newWorld(t)
+	staff, ana := w.as(w.tomas), w.as(w.ana)
+	for _, page := range []string{"breaches", "breaches/new", "breaches.csv"} {
+		status, _ := ana.get("/en/manage/" + page)
+		want(t, page, status, "", 403)
+		status, _ = staff.get("/fr/manage/" + page)
+		want(t, page, status, "", 200)
+	}
+	fields := []string{"title", "List sent astray", "about", "A list went to the wrong address.", "known", "2026-11-20", "information", "Names", "persons", "many", "risk", "serious", "measures", "Asked for it back."}
+	status, body := staff.post("/en/manage/breaches/new", fields...)
+	want(t, "not a number", status, body, 422, `href="#f-persons"`, `value="many"`, "A list went to the wrong address.")
+	fields[9] = "12"
+	status, body = staff.post("/en/manage/breaches/new", fields...)
+	want(t, "no reasons", status, body, 422, `href="#f-reasons"`)
+	status, body = staff.post("/en/manage/breaches/new", append(fields, "reasons", "Their addresses are sensitive.")...)
+	want(t, "recorded", status, body, 200, "The incident is in the register.", "Incident 2026-01", "tell the people concerned", "Kept until 20 November 2031")
+	list, _, err := w.data.Breaches(t.Context(), access.TheProgram(), "")
+	w.must(err)
+	at := "/manage/breaches/" + list[0].ID
+	status, body = staff.post("/en"+at, "persons_told", "2026-11-21")
+	want(t, "nothing said", status, body, 422, `href="#f-about"`, `value="2026-11-21"`)
+	status, body = staff.post("/fr"+at, "about", "Avisées.", "persons_told", "2026-11-21", "commission", "2026-11-21")
+	want(t, "added", status, body, 200, "L’inscription est ajoutée", "Avisées.", "A list went to the wrong address.")
+	status, body = staff.get("/en/manage/breaches.csv")
+	want(t, "the file", status, body, 200, "2026-01,List sent astray,2,")
+	status, body = staff.get("/en/manage/breaches")
+	want(t, "the register", status, body, 200, "2026-01: List sent astray", "Risk of serious injury")
+	status, _ = ana.get("/en" + at)
+	want(t, "by Ana", status, "", 403)
 }
