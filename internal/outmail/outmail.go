@@ -31,8 +31,15 @@ type Config struct {
 	Sender *smtpout.Sender
 	// Sign names the signatures that what leaves bears: "rsa", "ed25519"; none: both.
 	Sign []string
-	Log  *slog.Logger
+	// Since is the instant before which nothing is written any more: a message
+	// queued on an earlier day of a story being told would be forgotten at once.
+	Since time.Time
+	Log   *slog.Logger
 }
+
+// Retention is how long a message that is delivered, or failed, stays in the outbox:
+// long enough to look into a complaint.
+const Retention = 30 * 24 * time.Hour
 
 // Service is the mail that goes out.
 type Service struct {
@@ -110,8 +117,12 @@ const (
 
 // Queue stores messages in the caller's transaction and has them delivered
 // after its commit. An address that is none is an Invalid fault of the field
-// "email"; attachments over MaxAttached are a TooLarge fault.
+// "email"; attachments over MaxAttached are a TooLarge fault. Before
+// Config.Since it does nothing.
 func (s *Service) Queue(ctx context.Context, tx *db.Tx, messages ...Message) error {
+	if tx.Now.Before(s.config.Since) {
+		return nil
+	}
 	q := store.New(tx)
 	batch, inBatch, attached := "", 0, 0
 	for _, m := range messages {

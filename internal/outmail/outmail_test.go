@@ -302,3 +302,24 @@ func TestStatesAndReasonsAreSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsWrittenBeforeItsMailWouldBeKept(t *testing.T) {
+	now := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+	c := clock.At(now.Add(-outmail.Retention - time.Second))
+	d := testdb.OpenAt(t, c)
+	q, err := jobs.New(d, jobs.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := outmail.New(d, q, outmail.Config{Address: "no-reply@council.example", Since: now.Add(-outmail.Retention)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want := range 2 {
+		enqueue(t, d, s, message("zoe@member.example"))
+		if _, total, err := s.List(t.Context(), 1); err != nil || total != want {
+			t.Errorf("%d messages, want %d: %v", total, want, err)
+		}
+		c.Advance(time.Second)
+	}
+}

@@ -20,10 +20,6 @@ import (
 	"plenary.example/internal/signin"
 )
 
-// keepMail is how long a message that is delivered, or failed, stays in the
-// outbox: long enough to look into a complaint.
-const keepMail = 30 * 24 * time.Hour
-
 // keepPostings is how long the ledger of a posting stays: bounces and complaints
 // may come weeks later, and so may a question who got it.
 const keepPostings = 90 * 24 * time.Hour
@@ -98,7 +94,8 @@ func (w *Worker) Start(ctx context.Context) error {
 	}
 	if w.admissions != nil {
 		handlers = append(handlers, w.admissionHandlers()...)
-		periodic = append(periodic, jobs.Periodic{Every: tidyAdmissionsEvery, OnStart: true, Args: tidyAdmissions{}})
+		periodic = append(periodic, jobs.Periodic{Every: tidyAdmissionsEvery, OnStart: true, Args: tidyAdmissions{}},
+			jobs.Periodic{Every: tidyAdmissionsEvery, OnStart: true, Args: remindReferees{}})
 	}
 	if w.persons != nil {
 		handlers = append(handlers, w.personHandlers()...)
@@ -118,7 +115,7 @@ func (w *Worker) handlers() []jobs.Handler {
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[forgetMail]) error {
 			now := w.clock.Now()
-			return errors.Join(w.mail.Forget(ctx, now.Add(-keepMail)), w.mail.ForgetPostings(ctx, now.Add(-keepPostings)))
+			return errors.Join(w.mail.Forget(ctx, now.Add(-outmail.Retention)), w.mail.ForgetPostings(ctx, now.Add(-keepPostings)))
 		}),
 		jobs.Handle(func(ctx context.Context, j jobs.Job[outmail.CopyDelivery]) error {
 			return w.mail.DeliverCopies(ctx, j.Args)
