@@ -32,14 +32,13 @@ func visits(t *testing.T, s *stage) []visit {
 		}
 	}
 	values := pathValues(t, s.p)
-	values["{act}"] = "procedural_vote"
 	var list []visit
 	for _, route := range routesOf(s.p) {
-		method, pattern, _ := strings.Cut(route.Pattern, " ")
+		method, _, _ := strings.Cut(route.Pattern, " ")
 		if method != http.MethodGet || route.Stream {
 			continue
 		}
-		path := placeholder.ReplaceAllStringFunc(pattern, func(name string) string { return values[name] })
+		path := values.address(route.Pattern)
 		for _, name := range who {
 			if s.isPage(t, clients[name], path) {
 				list = append(list, visit{path: path, who: name})
@@ -86,41 +85,48 @@ func (s *stage) subscriber(t *testing.T, name string) string {
 // TestBrowserEveryPage looks at every page in both languages: nobody is shut
 // out by how it is made, nothing is wider than the window, nothing complains in
 // the console, nothing is asked of another host. The widths and themes take
-// turns, and the languages of the secretariat's desks; the key pages are seen in all of them, now in one language, now in the other.
+// turns; the key pages are seen in all of them, now in one language, now in the other.
 func TestBrowserEveryPage(t *testing.T) {
 	s := newStage(t)
-	looks := []struct {
-		width int64
-		theme string
-	}{{360, "light"}, {1440, "dark"}, {360, "dark"}, {1440, "light"}}
 	byPerson := map[string][]visit{}
 	for _, v := range visits(t, s) {
 		byPerson[v.who] = append(byPerson[v.who], v)
 	}
-	turn, seen := 0, 0
 	for _, who := range slices.Sorted(maps.Keys(byPerson)) {
-		w := s.screen(t, who)
-		for n, v := range byPerson[who] {
-			for i, lang := range []string{"en", "fr"} {
-				path := strings.Replace(v.path, "/en/", "/"+lang+"/", 1)
-				path = strings.Replace(path, "/text/en", "/text/"+lang, 1)
-				if i == 1 && path == v.path {
-					continue // in no language
+		for part := range slices.Chunk(byPerson[who], 20) {
+			t.Run("as "+who, func(t *testing.T) {
+				t.Parallel()
+				look(t, s, who, part)
+			})
+		}
+	}
+}
+
+// look has one person look at pages.
+func look(t *testing.T, s *stage, who string, pages []visit) {
+	t.Helper()
+	looks := []struct {
+		width int64
+		theme string
+	}{{360, "light"}, {1440, "dark"}, {360, "dark"}, {1440, "light"}}
+	w, turn, seen := s.screen(t, who), 0, 0
+	for n, v := range pages {
+		for i, lang := range []string{"en", "fr"} {
+			path := strings.Replace(v.path, "/en/", "/"+lang+"/", 1)
+			path = strings.Replace(path, "/text/en", "/text/"+lang, 1)
+			if i == 1 && path == v.path {
+				continue // in no language
+			}
+			turn++
+			for k, look := range looks {
+				if everywhere := v.key && i == n%2; !everywhere && k != turn%len(looks) {
+					continue
 				}
-				if !v.key && strings.Contains(path, "/manage/") && i != n%2 {
-					continue // the secretariat's desks take turns
-				}
-				turn++
-				for k, look := range looks {
-					if everywhere := v.key && i == n%2; !everywhere && k != turn%len(looks) {
-						continue
-					}
-					w.wide(look.width, look.theme)
-					w.open(path)
-					seen++
-					for _, fault := range w.wrong() {
-						t.Errorf("%s as %q, %d px, %s: %s", path, who, look.width, look.theme, fault)
-					}
+				w.wide(look.width, look.theme)
+				w.open(path)
+				seen++
+				for _, fault := range w.wrong() {
+					t.Errorf("%s, %d px, %s: %s", path, look.width, look.theme, fault)
 				}
 			}
 		}

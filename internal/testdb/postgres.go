@@ -102,10 +102,7 @@ func seed(ctx context.Context, address string) error {
 }
 
 // copies are the databases that this process has made and no test has now.
-var copies struct {
-	sync.Mutex
-	idle []*database
-}
+var copies = sync.OnceValue(func() chan *database { return make(chan *database, 1024) })
 
 // database is a copy of the template, with a connection of its own that puts it
 // back as it was: one that stays open knows all the tables already.
@@ -127,22 +124,19 @@ func fresh(t testing.TB) db.Options {
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
-	t.Cleanup(func() {
-		copies.Lock()
-		defer copies.Unlock()
-		copies.idle = append(copies.idle, own)
-	})
+	t.Cleanup(func() { copies() <- own })
 	return db.Options{URL: own.url}
 }
 
 // left is a database that a test has left, as the template is, or nil.
 func left(ctx context.Context) (*database, error) {
-	copies.Lock()
-	defer copies.Unlock()
-	for len(copies.idle) > 0 {
-		last := len(copies.idle) - 1
-		d := copies.idle[last]
-		copies.idle = copies.idle[:last]
+	for {
+		var d *database
+		select {
+		case d = <-copies():
+		default:
+			return nil, nil //nolint:nilnil // none is left
+		}
 		// Whoever has not gone yet goes now.
 		if _, err := d.conn.Exec(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
 			return nil, err
@@ -158,7 +152,6 @@ func left(ctx context.Context) (*database, error) {
 			return nil, err
 		}
 	}
-	return nil, nil //nolint:nilnil // none is left
 }
 
 // copied makes a copy of the template.

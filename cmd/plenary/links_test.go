@@ -1,0 +1,171 @@
+package main
+
+import (
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"plenary.example/internal/web/door"
+)
+
+// unlinked are the pages that no page leads to, with what does. Whatever else is
+// an address of ours can be reached from the front page with a mouse, a keyboard
+// or a finger, by somebody of the cast.
+var unlinked = map[string]string{
+	// Asked by machines.
+	"GET /healthz":                           "the machine that watches the site",
+	"GET /robots.txt":                        "search engines",
+	"GET /sitemap.xml":                       "search engines, by robots.txt",
+	"GET /{lang}/meetings/{key}/live/{face}": "the script of the pages that change by themselves",
+	// Lead somewhere else at once.
+	"GET /{$}":                          "the bare address of the site",
+	"GET /outbox":                       "what the terminal prints when the demonstration begins",
+	"GET /{lang}/resolutions/{meeting}": "an address that somebody shortens by hand",
+	// Keys to one thing, in a message to whom it belongs to.
+	"GET /lists/posts/{id}":                                "the list’s messages",
+	"GET /lists/u/{token}":                                 "the list’s messages",
+	"GET /{lang}/lists/{list}/{token}":                     "the list’s messages",
+	"GET /{lang}/lists/confirm/post/{token}":               "a message to the author of a post",
+	"GET /{lang}/sign-in/link/{token}":                     "a message to whoever asks to sign in",
+	"GET /{lang}/account/data/address/{token}":             "a message to the new address",
+	"GET /{lang}/applications/open/{mailed}":               "a message to the applicant",
+	"GET /{lang}/join/reference/{referee}":                 "a message to the referee",
+	"GET /{lang}/applications/{applicant}":                 "a message to the applicant",
+	"GET /{lang}/applications/{applicant}/{step}":          "the applicant’s own page",
+	"GET /{lang}/applications/{applicant}/papers/{paper}":  "the applicant’s own page",
+	"GET /{lang}/applications/{applicant}/letters/{event}": "the applicant’s own page",
+	// Shown when it is time.
+	"GET /{lang}/manage/organizations/merge":        "the page of organizations that look alike; none does",
+	"GET /{lang}/card/{session}":                    "the button by which one pays",
+	"GET /{lang}/payments/{checkout}":               "the card page, once something is paid",
+	"GET /{lang}/elections/{election}/nominate":     "the election, while nominations are open",
+	"GET /{lang}/elections/{election}/about-me":     "the nomination of whoever reads it; none of the cast stands",
+	"GET /{lang}/manage/elections/{election}/edit":  "the election’s desk, until the vote opens",
+	"GET /{lang}/manage/elections/{election}/floor": "the election’s desk, until the vote opens",
+	"GET /{lang}/manage/import/{upload}/report.csv": "the file’s page, once it is brought in",
+	"GET /{lang}/meetings/{key}/chair/{act}":        "the chair’s page, in a meeting",
+	"GET /{lang}/meetings/{key}/items/{item}/amend": "the chair’s page, in a meeting",
+	"GET /{lang}/outbox/{id}/files/{n}":             "the few messages of the outbox that have a file",
+}
+
+var (
+	tag       = regexp.MustCompile(`<(?:a|link|img|iframe|form|div|section)\b[^>]*>`)
+	leadsTo   = regexp.MustCompile(`\b(?:href|src|action|hx-get|data-live)="(/[^"]*)"`)
+	postsForm = regexp.MustCompile(`method="post"`)
+)
+
+// linksOf are the addresses of ours that a page leads to, each once.
+func linksOf(page string) []string {
+	var list []string
+	for _, found := range tag.FindAllString(page, -1) {
+		if postsForm.MatchString(found) {
+			continue
+		}
+		if to := leadsTo.FindStringSubmatch(found); to != nil {
+			address, _, _ := strings.Cut(html.UnescapeString(to[1]), "#")
+			if !strings.HasPrefix(address, "/fr/") && !strings.HasPrefix(address, "/static/") && !slices.Contains(list, address) {
+				list = append(list, address)
+			}
+		}
+	}
+	return list
+}
+
+// everyPageIsReached walks from the front page as everybody of the cast.
+func everyPageIsReached(t *testing.T, p *program, base string, roles []string, clients map[string]*http.Client) {
+	t.Helper()
+	w := newWalker(t, base, routesOf(p))
+	for _, role := range roles {
+		each := 2
+		if strings.HasPrefix(role, "manage:") {
+			each = 8
+		}
+		w.walk(role, clients[role], each)
+	}
+	for _, route := range routesOf(p) {
+		reason := unlinked[route.Pattern]
+		if reached := w.reached[route.Pattern]; strings.HasPrefix(route.Pattern, http.MethodGet+" ") && reached == (reason != "") {
+			t.Errorf("%s is reached by a link: %v, and stands in the list of those that are not with the reason %q", route.Pattern, reached, reason)
+		}
+	}
+	t.Logf("%d pages walked", w.asked)
+}
+
+// walker follows links from page to page.
+type walker struct {
+	t       *testing.T
+	base    string
+	mux     *http.ServeMux  // tells which route an address is
+	reached map[string]bool // routes that a link led to
+	asked   int
+}
+
+func newWalker(t *testing.T, base string, routes []door.Route) *walker {
+	t.Helper()
+	w := &walker{t: t, base: base, mux: http.NewServeMux(), reached: map[string]bool{}}
+	for _, route := range routes {
+		if strings.HasPrefix(route.Pattern, http.MethodGet+" ") {
+			w.mux.Handle(route.Pattern, http.NotFoundHandler())
+		}
+	}
+	return w
+}
+
+// route is the pattern of an address of ours; empty for none.
+func (w *walker) route(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	_, pattern := w.mux.Handler(&http.Request{Method: http.MethodGet, URL: u, Host: "site"})
+	return pattern
+}
+
+// walk goes from the front page wherever links lead, as one person: a few
+// addresses of each route, since the hundredth resolution leads where the first does.
+func (w *walker) walk(role string, client *http.Client, each int) {
+	w.t.Helper()
+	from := map[string]string{}
+	waiting, known, visits := []string{"/en/"}, map[string]bool{"/en/": true}, map[string]int{}
+	for len(waiting) > 0 {
+		address := waiting[0]
+		waiting = waiting[1:]
+		pattern := w.route(address)
+		if pattern == "" || visits[pattern] == each {
+			continue
+		}
+		visits[pattern]++
+		resp, err := client.Get(w.base + address)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.asked++
+		var body []byte
+		if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+			if body, err = io.ReadAll(resp.Body); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode >= http.StatusBadRequest {
+			w.t.Errorf("for %s a link of %s leads to %s: %s", role, from[address], address, resp.Status)
+			continue
+		}
+		w.reached[pattern] = true
+		next := linksOf(string(body))
+		if to := resp.Header.Get("Location"); to != "" {
+			next = append(next, strings.TrimPrefix(to, w.base))
+		}
+		for _, to := range next {
+			if !known[to] {
+				known[to], from[to] = true, address
+				waiting = append(waiting, to)
+			}
+		}
+	}
+}

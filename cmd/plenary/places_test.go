@@ -1,0 +1,317 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
+	"plenary.example/internal/lists/distribution"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
+	"plenary.example/internal/persondata"
+	"plenary.example/internal/resolutions"
+)
+
+// unanswered are the pages that answer 200 to nobody of the cast, and why.
+var unanswered = map[string]string{
+	"GET /{lang}/manage/breaches.csv":               "writes a line in the record, which this test keeps closed",
+	"GET /{lang}/applications/open/{mailed}":        "leads to the application, whose address is proven",
+	"GET /outbox":                                   "leads to the page in the reader’s language",
+	"GET /{$}":                                      "leads to the page in the reader’s language",
+	"GET /lists/u/{token}":                          "leads to the page in the subscriber’s language",
+	"GET /lists/posts/{id}":                         "leads to the post in the archive",
+	"GET /{lang}/resolutions/{meeting}":             "leads to the resolutions of that meeting in the library",
+	"GET /{lang}/meetings/{key}/ballot":             "a part of the floor page; without the script it leads there",
+	"GET /{lang}/meetings/{key}/items/{item}/amend": "nothing is on the floor before the meeting is called to order",
+	"GET /{lang}/elections/{election}/about-me":     "for candidates: none of them is in the cast",
+}
+
+// deeds are what is sent to the routes that do what they are told, so that an
+// answer is about who asks and not about what was typed.
+var deeds = map[string]string{
+	"POST /{lang}/elections/{election}/nominations/{nomination}": "action=rule&ruling=refused&reason=Late",
+	"POST /{lang}/elections/{election}/about-me":                 "action=forget",
+	"POST /{lang}/elections/{election}/vote":                     "action=cast&organization={elector}&choice-1=1",
+	"POST /{lang}/manage/elections/{election}":                   "action=cancel&reason=Quorum",
+	"POST /{lang}/manage/elections/{election}/electors":          "action=paper&organization={elector}",
+	"POST /{lang}/manage/import/{upload}":                        "action=give_up",
+	"POST /{lang}/manage/people/{id}":                            "action=save&name=Lin+Wei&email=lin@ong.example&lang=en",
+	"POST /{lang}/manage/people/duplicates":                      "a={from}&b={into}",
+	"POST /{lang}/manage/people/merge":                           "from={from}&into={into}&name=into&email=into&phone=into&lang=into",
+	"POST /{lang}/manage/people/requests/{request}":              "act=grant",
+	"POST /{lang}/manage/dues/invoices/{invoice}":                "action=resend",
+	"POST /{lang}/manage/dues/roll-over/{year}/{organization}":   "action=exempt&reason=Fire",
+	"POST /{lang}/manage/applications/{application}/{deed}":      "verdict=admit&reasons=They+help",
+	"POST /{lang}/manage/members/{slug}/{act}":                   "ended=2026-11-30",
+	"POST /{lang}/organization/{slug}/people/{act}":              "name=Lin+Wei&email=lin@ong.example&lang=en",
+	"POST /{lang}/meetings/{key}/chair/{act}":                    "note_en=A+note&note_fr=Une+note",
+	"POST /{lang}/meetings/{key}/manage/{act}":                   "kind=report&title_en=Report&title_fr=Rapport",
+	"POST /{lang}/meetings/{key}/desk/{act}":                     "organization={elector}",
+	"POST /{lang}/lists/{list}/moderation/{id}":                  "verdict=accept",
+	"POST /{lang}/lists/{list}/subscribers/{id}":                 "action=leave",
+	"POST /{lang}/lists/{list}/subscription":                     "action=leave",
+	"POST /{lang}/lists/{list}/{token}":                          "action=leave",
+}
+
+// queries are what the addresses of some pages say after their path.
+var queries = map[string]string{
+	"GET /{lang}/manage/people/merge": "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z$]+\}`)
+
+// places are the things of the demonstration that addresses name, by their names
+// there: "{id}"; where those of one kind of page are others, with what stands
+// before them ("moderation/{id}") or with the whole route.
+type places map[string]string
+
+// address is a route's, with what it names filled in.
+func (v places) address(pattern string) string {
+	_, path, _ := strings.Cut(pattern, " ")
+	return v.fill(pattern, path+queries[pattern])
+}
+
+func (v places) fill(pattern, words string) string {
+	_, path, _ := strings.Cut(pattern, " ")
+	return placeholder.ReplaceAllStringFunc(words, func(name string) string {
+		before, _, _ := strings.Cut(path, "/"+name)
+		for _, key := range []string{path + " " + name, before[strings.LastIndexByte(before, '/')+1:] + "/" + name} {
+			if value, known := v[key]; known {
+				return value
+			}
+		}
+		if value, known := v[name]; known {
+			return value
+		}
+		return "none"
+	})
+}
+
+// pathValues finds or makes, in the demonstration, one thing of each kind that an
+// address names.
+func pathValues(t *testing.T, p *program) places {
+	t.Helper()
+	ctx := t.Context()
+	list, err := p.meetings.List(ctx, time.Time{})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("meetings: %v", err)
+	}
+	m := list[0]
+	items, err := p.meetings.Agenda(ctx, m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := places{
+		"{lang}": "en", "{$}": "", "{meeting}": "1995-11", "{label}": "13", "{key}": m.Key, "{text}": "en", "{vote}": "none", "{face}": "projector",
+		"{slug}": "superior-shore", "{file}": "list.csv", "{seat}": "new", "{what}": "source", "{n}": "1",
+		"chair/{act}": "note", "manage/{act}": "item", "desk/{act}": "return", "people/{act}": "invite", "/{lang}/manage/members/{slug}/{act} {act}": "end",
+	}
+	addDues(t, p, values)
+	addPayments(t, p, values)
+	addAdmissions(t, p, values)
+	addElections(t, p, values)
+	addPersons(t, p, values)
+	addLists(t, p, values)
+	for _, item := range items {
+		if item.ResolutionID != "" {
+			values["{item}"] = item.ID
+			break
+		}
+	}
+	at, err := p.resolutions.AtMeetingTx(ctx, p.db.Reader(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range at {
+		if r.State == resolutions.Submitted {
+			values["{id}"] = r.ID
+		}
+	}
+	if values["{id}"] == "" || values["{item}"] == "" {
+		t.Fatalf("the demonstration lacks a submitted resolution or an item: %v", values)
+	}
+	return values
+}
+
+// addDues adds an invoice of a member that somebody of the cast may act for.
+func addDues(t *testing.T, p *program, values places) {
+	t.Helper()
+	o, err := p.people.OrganizationBySlug(t.Context(), "superior-shore")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := p.dues.OfOrganization(t.Context(), access.TheProgram(), o.ID)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("invoices of %s: %d, %v", o.Slug, len(list), err)
+	}
+	other, err := p.people.OrganizationBySlug(t.Context(), "aurora")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const merge = "/{lang}/manage/organizations/merge"
+	values[merge+" {from}"], values[merge+" {into}"] = other.ID, o.ID
+	values["{invoice}"], values["{year}"], values["{organization}"], values["{elector}"] = list[0].ID, strconv.Itoa(list[0].Year), o.Slug, o.ID
+	if values["{link}"], err = p.dues.Token(t.Context(), list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addElections adds the election that is open and the one that is declared, and a
+// term of the Executive.
+func addElections(t *testing.T, p *program, values places) {
+	t.Helper()
+	ctx, office := t.Context(), ofTheOffice(t, p)
+	list, _, err := p.elections.List(ctx, office, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		if e.Running() {
+			values["{election}"] = e.Key
+			stand, err := p.elections.Nominations(ctx, office, e)
+			if err != nil || len(stand) == 0 {
+				t.Fatalf("%d nominations, %v", len(stand), err)
+			}
+			values["{nomination}"] = stand[0].ID
+			continue
+		}
+		for _, file := range []string{"count", "count.csv", "count.json", "ballots.blt"} {
+			values["/{lang}/elections/{election}/"+file+" {election}"] = e.Key
+		}
+	}
+	values["{body}"] = "youth-network"
+	executive, err := p.bodies.BodyBySlug(ctx, nil, "executive-committee")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sitting, err := p.bodies.HoldersOf(ctx, nil, executive.ID, access.Councillor, p.bodies.Today())
+	if err != nil || len(sitting) == 0 {
+		t.Fatalf("%d councillors, %v", len(sitting), err)
+	}
+	values["/{lang}/manage/bodies/{body}/terms/{term} {body}"], values["{term}"] = executive.Slug, sitting[0].ID
+}
+
+// ofTheOffice is somebody of the secretariat, with their powers.
+func ofTheOffice(t *testing.T, p *program) access.Actor {
+	t.Helper()
+	cast, err := p.cast(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, player := range cast {
+		if player.Start == "manage" {
+			who, err := p.signin.Actor(t.Context(), player.PersonID, i18n.EN)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return who
+		}
+	}
+	t.Fatal("nobody of the cast is of the secretariat")
+	return access.Actor{}
+}
+
+// addPersons adds somebody of the register, two who may be one, a merge, somebody
+// who asks to be forgotten, and a file to bring in.
+func addPersons(t *testing.T, p *program, values places) {
+	t.Helper()
+	ctx, office := t.Context(), ofTheOffice(t, p)
+	ids := map[string]string{}
+	somebody, err := p.people.PersonByEmail(ctx, "aino.balakrishnan@superior-shore.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values["{person}"], values["manage/people/{id}"], values["people/{id}"] = somebody.ID, somebody.ID, somebody.ID
+	for _, one := range []string{"from", "into", "gone", "stays"} {
+		added, err := p.people.AddPerson(ctx, office, people.Person{Name: "Somebody " + one, Email: one + "@pair.example", Lang: i18n.EN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[one] = added.ID
+	}
+	values["{from}"], values["{into}"] = ids["from"], ids["into"]
+	if values["{merge}"], err = p.persondata.Merge(ctx, office, ids["gone"], ids["stays"], persondata.Choice{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.persondata.AskAddress(ctx, access.Actor{PersonID: ids["into"], Name: "Into", Lang: i18n.EN}, "other@pair.example"); err != nil {
+		t.Fatal(err)
+	}
+	values["address/{token}"] = mailed(t, p, "/en/account/data/address/")
+	link, err := p.signin.Link(ctx, access.TheProgram(), somebody.Email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values["link/{token}"] = link[strings.LastIndexByte(link, '/')+1:]
+	breach, err := p.persondata.RecordBreach(ctx, office, "A list sent astray", persondata.BreachEntry{
+		Known: p.bodies.Today(), About: "A list went to the wrong address.", Information: "Names and addresses", Cause: "A slip", Persons: 40,
+		Risk: persondata.RiskOpen, Reasons: "It is not known yet.", Measures: "It was asked back.",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values["{breach}"] = breach.ID
+	if values["{upload}"], err = p.uploads.AddUpload(ctx, office, "members.csv", []byte("Organization,E-mail\nHarbour of Lin,lin@harbour.example\n")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// told is what the database answers to a question of one answer.
+func told(t *testing.T, p *program, query string, args ...any) (answer string) {
+	t.Helper()
+	if err := p.db.Reader().QueryRowContext(t.Context(), query, args...).Scan(&answer); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return answer
+}
+
+// mailed is the end of the first address in our mail that begins so.
+func mailed(t *testing.T, p *program, begins string) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(told(t, p, "SELECT body_text FROM outmail_messages WHERE body_text LIKE $1 ORDER BY id LIMIT 1", "%"+begins+"%"), begins)
+	return strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \r\n?.,)>", r) })[0]
+}
+
+// addLists adds a post with a file, one that waits for a moderator and one that
+// waits for its author, and what mail of the list leads to.
+func addLists(t *testing.T, p *program, values places) {
+	t.Helper()
+	ctx := t.Context()
+	l, err := p.lists.ListBySlug(ctx, "ccrlist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, _, err := p.lists.Subscribers(ctx, ofTheOffice(t, p), l, lists.SubscriberQuery{})
+	if err != nil || len(on) == 0 {
+		t.Fatalf("%d subscribers, %v", len(on), err)
+	}
+	key, err := p.mail.Tokens(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const byLink = "/{lang}/lists/{list}/{token}"
+	values["{list}"], values["subscribers/{id}"], values["{number}"] = l.Slug, on[0].ID, "1"
+	values["u/{token}"] = key.Link(outmail.Unsubscribe, l.ID+" "+strconv.FormatInt(on[0].Number, 10))
+	values[byLink+" {list}"], values[byLink+" {token}"] = "u", values["u/{token}"]
+	for _, from := range []string{"aino.balakrishnan@superior-shore.example", "tomasz.wieczor@tomasz-wieczor.example", "nobody.known@superior-shore.example"} {
+		raw := strings.ReplaceAll("From: "+from+"\nTo: ccrlist@ccr.example\nSubject: With a file\nDate: Thu, 26 Nov 2026 10:00:00 +0000\nMessage-ID: <1."+from+">\nMIME-Version: 1.0\n"+
+			"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nThe file is here.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=a.csv\n\na,b\n--b--\n", "\n", "\r\n")
+		if err := p.distribution.Accept(ctx, distribution.Envelope{ReversePath: from, To: []string{"ccrlist@ccr.example"}, IP: "127.0.0.1", Hello: "mx.example"}, []byte(raw)); err != nil {
+			t.Fatal(err)
+		}
+		id := told(t, p, "SELECT id FROM list_arrivals ORDER BY at DESC LIMIT 1")
+		if err := p.distribution.Receive(ctx, id, true); err != nil {
+			t.Fatal(err)
+		}
+		values["moderation/{id}"] = id
+	}
+	values["post/{token}"] = mailed(t, p, "/lists/confirm/post/")
+	newest := told(t, p, "SELECT max(number) FROM list_posts")
+	values["posts/{number}"], values["posts/{id}"] = newest, told(t, p, "SELECT id FROM list_posts ORDER BY number DESC LIMIT 1")
+	values["/{lang}/lists/{list}/archive/{number}/parts/{n} {number}"] = newest
+	values["outbox/{id}"] = told(t, p, "SELECT message_id FROM outmail_attachments LIMIT 1")
+}
