@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -47,26 +48,35 @@ func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 		}
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	time := demo.NewClock()
-	d, err := openDatabase(ctx, settings, time, log)
+	story := demo.NewClock()
+	d, err := openDatabase(ctx, settings, story, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	p, err := c.found(ctx, d, settings, time, catalog, log)
+	p, err := c.found(ctx, d, settings, story, catalog, log)
 	if err != nil {
 		return err
 	}
 	return p.run(ctx, p.site(p.cast), func(addr string, mail []string) {
 		c.greet(ctx, p, addr, mail, loc)
-		go debug.FreeOSMemory() // what the story took
+		go release(ctx)
 	})
+}
+
+// release gives back what the story and its mail took, once that has gone out.
+func release(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(5 * time.Second):
+		debug.FreeOSMemory()
+	}
 }
 
 // found wires the program over the demonstration's database. One without a
 // coalition gets the worked example; one that a planting left half-done is
 // refused, and so is a real coalition's.
-func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, time *demo.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
+func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, story *demo.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
 	founding := coalition.New(audit.New(d))
 	_, err := founding.Profile(ctx)
 	begun := err == nil
@@ -90,7 +100,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 	if err != nil {
 		return nil, err
 	}
-	p, err := wireWith(ctx, d, s, zone, sandbox.New(d), time, catalog, log)
+	p, err := wireWith(ctx, d, s, zone, sandbox.New(d), story, catalog, log)
 	if err != nil {
 		return nil, err
 	}
@@ -98,12 +108,12 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, tim
 	if begun {
 		return p, nil
 	}
-	// The story leaves much behind in its second and nothing afterwards: collecting
-	// it meanwhile would only take longer.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	_, err = demo.Plant(ctx, demo.Services{
-		Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Admissions: p.admissions, Elections: p.elections, Notice: p.notice(),
-	}, time, time.Now())
+	err = d.Found(ctx, func() error {
+		_, err := demo.Plant(ctx, demo.Services{
+			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Admissions: p.admissions, Elections: p.elections, Notice: p.notice(),
+		}, story, story.Now())
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,7 @@ type DB struct {
 	engine Engine
 	now    func() time.Time
 	log    *slog.Logger
+	sync   string        // SQLite only: whether a commit waits for the disk, FULL or OFF
 	writer *sql.DB       // SQLite: the one connection that writes; PostgreSQL: the pool
 	reader *stmtCache    // SQLite: read-only connections; PostgreSQL: the same pool
 	pool   *pgxpool.Pool // PostgreSQL only
@@ -107,7 +108,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	reader.SetMaxOpenConns(4)
 	reader.SetMaxIdleConns(4)
 	d := &DB{
-		engine: SQLite, now: o.Now, log: o.Log, writer: writer, reader: newStmtCache(reader),
+		engine: SQLite, now: o.Now, log: o.Log, sync: sync, writer: writer, reader: newStmtCache(reader),
 		writes: make(chan *write, 1024), done: make(chan struct{}),
 	}
 	go d.writeLoop()

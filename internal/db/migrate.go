@@ -30,10 +30,17 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := notNewer(ctx, provider); err != nil {
+	there, err := version(ctx, provider)
+	if err != nil {
 		return 0, err
 	}
-	results, err := provider.Up(ctx)
+	var results []*goose.MigrationResult
+	up := func() error { results, err = provider.Up(ctx); return err }
+	if there == 0 {
+		err = d.Found(ctx, up)
+	} else {
+		err = up()
+	}
 	if err != nil {
 		var partial *goose.PartialError
 		if errors.As(err, &partial) {
@@ -44,17 +51,17 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	return len(results), nil
 }
 
-// notNewer refuses a schema that this program does not know.
-func notNewer(ctx context.Context, provider *goose.Provider) error {
+// version is the schema's step; one that this program does not know is refused.
+func version(ctx context.Context, provider *goose.Provider) (int64, error) {
 	there, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return unavailable(err)
+		return 0, unavailable(err)
 	}
 	sources := provider.ListSources()
 	if known := sources[len(sources)-1].Version; there > known {
-		return fmt.Errorf("%w: its schema is at step %d, this program knows %d", ErrNewer, there, known)
+		return 0, fmt.Errorf("%w: its schema is at step %d, this program knows %d", ErrNewer, there, known)
 	}
-	return nil
+	return there, nil
 }
 
 // engineFiles shows an engine the migrations meant for it: NAME.sql for both,

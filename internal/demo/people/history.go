@@ -265,6 +265,7 @@ func (c *chronicler) place(b bodies.Body, seat bodies.Seat, number int, until ti
 	if seat.FilledBy == bodies.ByGroup {
 		kind = "group"
 	}
+	var past []bodies.Term
 	for from.Before(until) {
 		p, who, err := c.somebody(from)
 		if err != nil {
@@ -277,39 +278,35 @@ func (c *chronicler) place(b bodies.Body, seat bodies.Seat, number int, until ti
 		}
 		for ; terms > 0 && from.Before(until); terms-- {
 			t := bodies.Term{
-				BodyID: b.ID, PersonID: p.ID, Role: seat.Role, From: from, To: from.AddDate(2, 0, -1), SeatID: seat.ID, Number: number, How: bodies.Elected,
+				PersonID: p.ID, From: from, To: from.AddDate(2, 0, -1), How: bodies.Elected,
 				Ended: bodies.EndOfTerm, OrganizationID: who.id, Organization: who.name, Note: c.note(kind, from.Year()),
 			}
 			if (c.drawn+from.Year())%6 == 0 {
 				t.How = bodies.Acclaimed
 			}
 			if (c.drawn+number)%11 == 0 && terms == 1 {
-				if err := c.early(&t); err != nil {
+				interim, err := c.early(&t)
+				if err != nil {
 					return err
 				}
+				past = append(past, interim)
 			}
-			if _, err := c.g.services.Bodies.AppointTx(c.ctx, c.tx, t); err != nil {
-				return err
-			}
+			past = append(past, t)
 			from = from.AddDate(2, 0, 0)
 		}
 	}
-	return nil
+	return c.g.services.Bodies.RecordPastTx(c.ctx, c.tx, seat, number, past)
 }
 
 // early lets a term end after sixteen months, and somebody else keep its place.
-func (c *chronicler) early(t *bodies.Term) error {
+func (c *chronicler) early(t *bodies.Term) (bodies.Term, error) {
 	whole := t.To
 	t.To, t.Ended = t.From.AddDate(0, 16, -1), bodies.Resigned
 	p, who, err := c.somebody(t.To)
-	if err != nil {
-		return err
-	}
-	_, err = c.g.services.Bodies.AppointTx(c.ctx, c.tx, bodies.Term{
-		BodyID: t.BodyID, PersonID: p.ID, Role: t.Role, From: t.To.AddDate(0, 1, 0), To: whole, SeatID: t.SeatID, Number: t.Number, How: bodies.Interim,
+	return bodies.Term{
+		PersonID: p.ID, From: t.To.AddDate(0, 1, 0), To: whole, How: bodies.Interim,
 		Ended: bodies.Replaced, OrganizationID: who.id, Organization: who.name, Note: c.h.Notes["interim"],
-	})
-	return err
+	}, err
 }
 
 // pastPresidents sit from the day they leave the presidency to the day the next
