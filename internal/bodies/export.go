@@ -2,7 +2,6 @@ package bodies
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -43,10 +42,8 @@ func (s *Service) Record(ctx context.Context) (Record, error) {
 // form that ReadTerms reads. Terms that another office gives are not among them,
 // since they follow from that one.
 func WriteTermsCSV(w io.Writer, lang i18n.Lang, r Record) error {
-	out := csv.NewWriter(w)
-	if err := out.Write([]string{"body", "office", "person", "organization", "from", "to", "how", "ended", "note"}); err != nil {
-		return err
-	}
+	out := sheet.NewWriter(w)
+	out.Row("body", "office", "person", "organization", "from", "to", "how", "ended", "note")
 	for _, b := range r.Bodies {
 		for _, h := range r.History[b.ID] {
 			if h.Via != "" {
@@ -55,16 +52,10 @@ func WriteTermsCSV(w io.Writer, lang i18n.Lang, r Record) error {
 			row := []string{
 				b.Slug, string(h.Role), h.Person.Name, h.Organization.In(lang), db.Day(h.From), db.Day(h.To), string(h.How), string(h.Ended), h.Note.In(lang),
 			}
-			for i := range row {
-				row[i] = sheet.Harmless(row[i])
-			}
-			if err := out.Write(row); err != nil {
-				return err
-			}
+			out.Row(row...)
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // The classes of Popolo (https://www.popoloproject.com/specs/) that a record

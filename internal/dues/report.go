@@ -3,7 +3,6 @@ package dues
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
 	"io"
 	"slices"
 	"strconv"
@@ -105,23 +104,15 @@ func (s *Service) ReceivablesOn(ctx context.Context, who access.Actor, day time.
 // WriteCSV writes the report as comma-separated values (RFC 4180) with a heading,
 // its words in the localizer's language.
 func (r Receivables) WriteCSV(w io.Writer, l *i18n.Localizer, currency string) error {
-	out := csv.NewWriter(w)
+	out := sheet.NewWriter(w)
 	heading := []string{"as_of", "invoice", "year", "name_en", "name_fr", "class", "region", "last_day", "days_overdue", "age", "asked", "balance", "currency"}
-	if err := out.Write(heading); err != nil {
-		return err
-	}
+	out.Row(heading...)
 	for _, d := range r.Debts {
 		row := []string{
 			db.Day(r.On), d.Number, strconv.Itoa(d.Year), d.Name.EN, d.Name.FR, string(d.Class), string(d.Region), db.Day(d.LastDay), strconv.Itoa(d.Days),
 			l.Say(d.Bucket.Say()), money.Plain(d.Asked, currency, i18n.EN), money.Plain(d.Balance, currency, i18n.EN), currency,
 		}
-		for i := range row {
-			row[i] = sheet.Harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		out.Row(row...)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -221,13 +220,8 @@ func csvColumns() []string {
 // within a cell. Names and subjects are those of lang. Cells that a spreadsheet
 // would take for a formula begin with an apostrophe.
 func (s *Service) ExportCSV(ctx context.Context, w io.Writer, lang i18n.Lang) error {
-	b := bufio.NewWriter(w)
-	b.WriteString("\ufeff")
-	c := csv.NewWriter(b)
-	c.UseCRLF = true
-	if err := c.Write(csvColumns()); err != nil {
-		return err
-	}
+	out := sheet.NewWriter(w)
+	out.Row(csvColumns()...)
 	err := s.resolutions.EachEntry(ctx, func(e resolutions.Entry) error {
 		r := e.Resolution
 		number := ""
@@ -259,19 +253,13 @@ func (s *Service) ExportCSV(ctx context.Context, w io.Writer, lang i18n.Lang) er
 				row = append(row, sectionText(r.Wording, section, l))
 			}
 		}
-		for i, cell := range row {
-			row[i] = sheet.Harmless(cell)
-		}
-		return c.Write(row)
+		out.Row(row...)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	c.Flush()
-	if err := c.Error(); err != nil {
-		return err
-	}
-	return b.Flush()
+	return out.Flush()
 }
 
 // sectionText writes a section with its numbers, one clause a line.

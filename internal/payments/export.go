@@ -2,7 +2,6 @@ package payments
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"time"
 
@@ -24,26 +23,17 @@ func (s *Service) WriteCSV(ctx context.Context, who access.Actor, w io.Writer, l
 		return err
 	}
 	flushed()
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // spreadsheets take it for UTF-8 then
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
+	out := sheet.NewWriter(w)
 	head := []string{"id", "entry", "reverses"}
 	for _, key := range []string{"day", "payer", "about", "method", "amount", "currency", "reference", "code", "note", "recorded", "by"} {
 		head = append(head, loc.T("payments.csv."+key))
 	}
-	if err := out.Write(head); err != nil {
-		return err
-	}
+	out.Row(head...)
 	for {
 		for _, line := range lines {
-			if err := out.Write(line.cells(loc, s.o.Location)); err != nil {
-				return err
-			}
+			out.Row(line.cells(loc, s.o.Location)...)
 		}
-		out.Flush()
-		if err := out.Error(); err != nil || !more {
+		if err := out.Flush(); err != nil || !more {
 			return err
 		}
 		f.After = lines[len(lines)-1].ID
@@ -56,13 +46,8 @@ func (s *Service) WriteCSV(ctx context.Context, who access.Actor, w io.Writer, l
 
 // cells are a line of the ledger as the file has it, none of them a formula.
 func (p Payment) cells(loc *i18n.Localizer, zone *time.Location) []string {
-	cells := []string{
+	return []string{
 		p.ID, loc.Say(p.Entry.Say()), p.Reverses, db.Day(p.Received), p.Payer, p.About.In(loc.Lang()), loc.Say(p.Method.Say()),
-		"", p.Amount.Currency, p.Reference, FormatCode(p.Code), p.Note, p.RecordedAt.In(zone).Format("2006-01-02 15:04"), p.RecordedBy,
+		money.Plain(p.Amount.Cents, p.Amount.Currency, i18n.EN), p.Amount.Currency, p.Reference, FormatCode(p.Code), p.Note, p.RecordedAt.In(zone).Format("2006-01-02 15:04"), p.RecordedBy,
 	}
-	for i := range cells {
-		cells[i] = sheet.Harmless(cells[i])
-	}
-	cells[7] = money.Plain(p.Amount.Cents, p.Amount.Currency, i18n.EN) // a number of ours: its minus is no formula
-	return cells
 }

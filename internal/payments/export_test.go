@@ -29,7 +29,7 @@ func TestTheLedgerIsWrittenByPortions(t *testing.T) {
 		}
 		for i := range payments.ExportSize + 1 {
 			p := w.cheque()
-			p.Reference = fmt.Sprint("-", i)
+			p.Reference = fmt.Sprint("=", i)
 			if i > 0 {
 				p.Purpose = invoice("2")
 			}
@@ -63,7 +63,7 @@ func TestTheLedgerIsWrittenByPortions(t *testing.T) {
 	}
 	for _, row := range rows[1:] {
 		wanted := ""
-		if row[9] == "'-0" {
+		if row[9] == "'=0" {
 			wanted = payments.FormatCode(code)
 		}
 		if row[10] != wanted || row[9][0] != '\'' || row[7] != "300.00" || row[5] != "Cotisation de 2026" {

@@ -1,7 +1,6 @@
 package people
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -15,25 +14,17 @@ import (
 // WriteRegisterCSV writes the register as comma-separated values (RFC 4180)
 // with a heading, its words in the localizer's language.
 func WriteRegisterCSV(w io.Writer, l *i18n.Localizer, entries []Entry) error {
-	out := csv.NewWriter(w)
+	out := sheet.NewWriter(w)
 	heading := []string{"slug", "name_en", "name_fr", "class", "region", "city", "address", "email", "joined", "ended", "good_standing", "may_vote", "standing"}
-	if err := out.Write(heading); err != nil {
-		return err
-	}
+	out.Row(heading...)
 	for _, e := range entries {
 		row := []string{
 			e.Slug, e.Name.EN, e.Name.FR, string(e.Class), string(e.Region), e.City, e.Address, e.Email,
 			db.Day(e.Joined), db.Day(e.Ended), strconv.FormatBool(e.Standing.Good), strconv.FormatBool(e.Standing.MayVote), l.Say(e.Standing.Note),
 		}
-		for i := range row {
-			row[i] = sheet.Harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		out.Row(row...)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // registerJSON is one line of the register for machines.

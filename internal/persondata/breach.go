@@ -2,7 +2,6 @@ package persondata
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"slices"
@@ -357,14 +356,11 @@ func (s *Service) WriteBreaches(ctx context.Context, who access.Actor, w io.Writ
 	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
-	err = out.Write([]string{
+	out := sheet.NewWriter(w)
+	out.Row(
 		"reference", "title", "entry", "happened_from", "happened_to", "known", "circumstances", "information", "cause", "persons", "risk_of_serious_injury", "reasons", "measures",
 		"commission_told", "commissioner_told", "persons_told", "told", "written_at", "written_by", "kept_until",
-	})
-	if err != nil {
-		return err
-	}
+	)
 	for after := ""; ; {
 		list, next, err := s.Breaches(ctx, who, after)
 		if err != nil {
@@ -380,20 +376,14 @@ func (s *Service) WriteBreaches(ctx context.Context, who access.Actor, w io.Writ
 					b.Label(), b.Title, strconv.Itoa(i + 1), dayText(e.From), dayText(e.To), dayText(e.Known), e.About, e.Information, e.Cause, persons, string(e.Risk), e.Reasons, e.Measures,
 					dayText(e.Commission), dayText(e.Commissioner), dayText(e.PersonsTold), e.Told, e.At.In(s.o.Zone).Format(time.RFC3339), e.By, dayText(b.KeepUntil),
 				}
-				for i := range row {
-					row[i] = sheet.Harmless(row[i])
-				}
-				if err := out.Write(row); err != nil {
-					return err
-				}
+				out.Row(row...)
 			}
 		}
 		if after = next; next == "" {
 			break
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // cleanBreaches deletes the incidents whose time in the register is over, never

@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"strings"
@@ -113,22 +112,14 @@ func (l Line) Words(loc *i18n.Localizer) string {
 
 // WriteCSV writes the report's lines as comma-separated values.
 func (r Report) WriteCSV(w io.Writer, loc *i18n.Localizer) error {
-	out := csv.NewWriter(w)
+	out := sheet.NewWriter(w)
 	heading := []string{loc.T("roster.report.file"), loc.T("roster.report.row"), loc.T("roster.report.about"), loc.T("roster.report.outcome"), loc.T("roster.report.said")}
-	if err := out.Write(heading); err != nil {
-		return err
-	}
+	out.Row(heading...)
 	for _, l := range r.Lines {
 		row := []string{l.File, itoa(l.Row), l.About, loc.Say(l.Outcome.Words()), l.Words(loc)}
-		for i := range row {
-			row[i] = sheet.Harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		out.Row(row...)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // lineJSON is a line for machines.

@@ -3,7 +3,6 @@
 package results
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -16,14 +15,14 @@ import (
 // WriteCSV writes a count as comma-separated values (RFC 4180): a line for
 // each candidate, what is not transferable and the quota, a column for each stage.
 func WriteCSV(w io.Writer, l *i18n.Localizer, r tally.Result) error {
-	out := csv.NewWriter(w)
+	out := sheet.NewWriter(w)
 	head := []string{l.T("elections.csv.candidate")}
 	for _, s := range r.Stages {
 		head = append(head, l.T("elections.csv.stage", "Number", strconv.Itoa(s.Number)))
 	}
 	rows := [][]string{append(head, l.T("elections.csv.outcome"))}
 	for at, c := range r.Candidates {
-		row := []string{sheet.Harmless(c.Name)}
+		row := []string{c.Name}
 		for _, s := range r.Stages {
 			row = append(row, s.Totals[at].String())
 		}
@@ -36,10 +35,10 @@ func WriteCSV(w io.Writer, l *i18n.Localizer, r tally.Result) error {
 		}
 		rows = append(rows, append(lost, ""), append(quota, ""))
 	}
-	if err := out.WriteAll(rows); err != nil {
-		return err
+	for _, row := range rows {
+		out.Row(row...)
 	}
-	return out.Error()
+	return out.Flush()
 }
 
 // Outcome is how a count ended for the candidate at a place, in words.

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"encoding/csv"
 	"io"
 	"slices"
 	"strings"
@@ -54,21 +53,13 @@ func (s Statutory) since(e people.Entry) time.Time { return people.Unbroken(s.Ea
 // WriteCSV writes the list as comma-separated values with a heading in the
 // localizer's language.
 func (s Statutory) WriteCSV(w io.Writer, l *i18n.Localizer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(append(headings(l), l.T("people.statutory.email"))); err != nil {
-		return err
-	}
+	out := sheet.NewWriter(w)
+	out.Row(append(headings(l), l.T("people.statutory.email"))...)
 	for _, e := range s.inOrder(l) {
 		row := []string{e.Name.In(l.Lang()), address(l, e, ", "), l.Say(e.Class.Name()), db.Day(s.since(e)), e.Email}
-		for i := range row {
-			row[i] = sheet.Harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		out.Row(row...)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 func headings(l *i18n.Localizer) []string {

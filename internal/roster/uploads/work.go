@@ -2,7 +2,6 @@ package uploads
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io"
@@ -151,10 +150,8 @@ func (s *Service) keepLines(ctx context.Context, id string, lines []roster.Line)
 
 // WriteLines writes an upload's lines as comma-separated values.
 func (s *Service) WriteLines(ctx context.Context, who access.Actor, id string, w io.Writer, loc *i18n.Localizer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write([]string{loc.T("roster.report.row"), loc.T("roster.report.about"), loc.T("roster.report.outcome"), loc.T("roster.report.said")}); err != nil {
-		return err
-	}
+	out := sheet.NewWriter(w)
+	out.Row(loc.T("roster.report.row"), loc.T("roster.report.about"), loc.T("roster.report.outcome"), loc.T("roster.report.said"))
 	for after := int64(0); ; {
 		list, more, err := s.lines(ctx, who, id, "", after, linesAtOnce)
 		if err != nil {
@@ -162,17 +159,11 @@ func (s *Service) WriteLines(ctx context.Context, who access.Actor, id string, w
 		}
 		for _, l := range list {
 			row := []string{strconv.Itoa(l.Row), l.About, loc.Say(l.Outcome.Words()), l.Said.In(loc.Lang())}
-			for i := range row {
-				row[i] = sheet.Harmless(row[i])
-			}
-			if err := out.Write(row); err != nil {
-				return err
-			}
+			out.Row(row...)
 			after = l.Number
 		}
 		if !more {
-			out.Flush()
-			return out.Error()
+			return out.Flush()
 		}
 	}
 }
