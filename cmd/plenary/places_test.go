@@ -60,7 +60,8 @@ var deeds = map[string]string{
 
 // queries are what the addresses of some pages say after their path.
 var queries = map[string]string{
-	"GET /{lang}/manage/people/merge": "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
+	"GET /{lang}/manage/bodies/{body}/appoint": "?role=cochair",
+	"GET /{lang}/manage/people/merge":          "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z$]+\}`)

@@ -231,6 +231,8 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 
 func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
 	switch {
+	case c.What != "register" && (c.Statutory || c.Private || c.AsOf != ""):
+		return fault.New(fault.Invalid, "cli.export.register_flags", nil)
 	case c.What == "list":
 		return c.list(ctx, p, w, loc)
 	case c.What == "bodies":

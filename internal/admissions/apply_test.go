@@ -101,7 +101,7 @@ func TestSubmissionNeedsEverythingAskedFor(t *testing.T) {
 		fields = append(fields, g.Step.Slug+"/"+g.Fault.Field)
 	}
 	want := "name/name_en place/address place/city place/region about/about budget/budget contact/contact_name question-work/answer_work question-why/answer_why " +
-		"papers/paper_mission-statement papers/paper_constitution papers/paper_financial-statement papers/paper_board-endorsement references/reference_1"
+		"papers/paper_mission-statement papers/paper_constitution papers/paper_financial-statement papers/paper_board-endorsement references/reference_1 listing/shown"
 	if got := strings.Join(fields, " "); got != want {
 		t.Errorf("missing:\n%s\nwant\n%s", got, want)
 	}

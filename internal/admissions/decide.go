@@ -26,8 +26,9 @@ type Decision struct {
 	OrganizationID string
 }
 
-// check returns what is wrong with a decision about what was submitted on a day.
-func (d *Decision) check(submitted, today time.Time) error {
+// check returns what is wrong with a decision about what was submitted on a day;
+// early is the sentence for a meeting before that day.
+func (d *Decision) check(submitted, today time.Time, early string) error {
 	var wrong []*fault.Error
 	words, err := reasons("reasons", d.Reasons)
 	if f := fault.Of(err); f != nil {
@@ -40,7 +41,7 @@ func (d *Decision) check(submitted, today time.Time) error {
 	case d.Day.After(today):
 		wrong = append(wrong, fault.Field("day", "admissions.error.day_future", nil))
 	case d.Day.Before(submitted):
-		wrong = append(wrong, fault.Field("day", "admissions.error.day_early", fault.Args{"Submitted": submitted}))
+		wrong = append(wrong, fault.Field("day", early, fault.Args{"Submitted": submitted}))
 	}
 	switch d.Verdict {
 	case Refuse:
@@ -75,7 +76,7 @@ func (s *Service) Decide(ctx context.Context, who access.Actor, id string, d Dec
 			return err
 		}
 		d := d
-		if err := d.check(s.day(a.SubmittedAt), s.day(tx.Now)); err != nil {
+		if err := d.check(s.day(a.SubmittedAt), s.day(tx.Now), "admissions.error.day_early"); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, a, d, WasDecided)
@@ -105,7 +106,8 @@ func (s *Service) Appeal(ctx context.Context, token, words string) (Application,
 }
 
 // HearAppeal records what came of an appeal, with the day of the meeting that
-// heard it and its reasons. The applicant gets a letter. There is no appeal from it.
+// heard it, which is no earlier than the appeal, and its reasons. The applicant gets
+// a letter. There is no appeal from it.
 func (s *Service) HearAppeal(ctx context.Context, who access.Actor, id string, d Decision) error {
 	if err := requireHearing(who); err != nil {
 		return err
@@ -115,7 +117,8 @@ func (s *Service) HearAppeal(ctx context.Context, who access.Actor, id string, d
 			return err
 		}
 		d := d
-		if err := d.check(s.day(a.SubmittedAt), s.day(tx.Now)); err != nil {
+		appealed, _ := a.Last(WasAppealed)
+		if err := d.check(s.day(appealed.At), s.day(tx.Now), "admissions.error.day_before_appeal"); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, a, d, WasAppealDecided)

@@ -132,6 +132,9 @@ func TestTheCommitteeAsksForMoreAndRecommends(t *testing.T) {
 	if m := w.newest("noor@newshore.example"); !strings.Contains(m.Text, "signed by-laws") {
 		t.Errorf("the applicant reads: %s", m.Text)
 	}
+	if f := fault.Of(w.s.Recommend(t.Context(), w.ruth, a.ID, "", " ")); f == nil || len(f.Others) != 1 {
+		t.Errorf("neither a verdict nor reasons: %v", f)
+	}
 	if got := key(w.s.Recommend(t.Context(), w.ruth, a.ID, admissions.Admit, "Good.")); got != "admissions.error.state" {
 		t.Errorf("while it is with the applicant: %s", got)
 	}
@@ -263,6 +266,10 @@ func TestARefusalCanBeAppealedInTime(t *testing.T) {
 	}
 	d := refusal()
 	d.Day = day("2026-12-20")
+	if got := key(w.s.HearAppeal(t.Context(), w.tomas, a.ID, d)); got != "day admissions.error.day_before_appeal" {
+		t.Errorf("heard before it was made: %s", got)
+	}
+	d.Day = day("2026-12-23")
 	w.must(w.s.HearAppeal(t.Context(), w.tomas, a.ID, d))
 	a, err = w.s.Open(t.Context(), token)
 	if err != nil || a.State != admissions.Dismissed || !a.AppealUntil.IsZero() {

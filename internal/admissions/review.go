@@ -150,12 +150,16 @@ func (s *Service) Recommend(ctx context.Context, who access.Actor, id string, v 
 	if err := requireReviewing(who); err != nil {
 		return err
 	}
+	var wrong []*fault.Error
 	words, err := reasons("reasons", words)
-	if err != nil {
-		return err
+	if f := fault.Of(err); f != nil {
+		wrong = append(wrong, f)
 	}
 	if v != Admit && v != Refuse {
-		return missing("verdict")
+		wrong = append(wrong, missing("verdict"))
+	}
+	if err := fault.Join(wrong...); err != nil {
+		return err
 	}
 	return s.review(ctx, who, id, "admissions.recommend", func(tx *audit.Tx, a *Application) error {
 		if err := in(*a, Submitted, Recommended); err != nil {

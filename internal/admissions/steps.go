@@ -115,6 +115,9 @@ func (a Application) Check(class config.AdmissionClass, step Step, currency stri
 	case StepReferences:
 		return fault.Join(a.missingReferences(class)...)
 	case StepListing:
+		if f.Agreed.Words == "" { // the form's own mark is no answer
+			return missing("shown")
+		}
 	}
 	return nil
 }

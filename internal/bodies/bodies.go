@@ -88,10 +88,14 @@ func (b Body) normal() Body {
 
 func (b Body) check() error {
 	var wrong []*fault.Error
-	if b.Name.Empty() {
-		wrong = append(wrong, fault.Field("name", "bodies.error.name_missing", nil))
+	for _, l := range i18n.Langs() {
+		field := "name_" + string(l)
+		if !b.Name.Has(l) {
+			wrong = append(wrong, fault.Field(field, "bodies.error."+field+"_missing", nil))
+		}
+		wrong = append(wrong, length(field, i18n.Text{}.With(l, b.Name.Only(l)), maxName))
 	}
-	wrong = append(wrong, length("name", b.Name, maxName), length("mandate", b.Mandate, maxMandate), length("contact", i18n.Same(b.Contact), maxContact))
+	wrong = append(wrong, length("mandate", b.Mandate, maxMandate), length("contact", i18n.Same(b.Contact), maxContact))
 	if !validSlug(b.Slug) || b.Slug == "new" {
 		wrong = append(wrong, fault.Field("slug", "bodies.error.slug", nil))
 	}

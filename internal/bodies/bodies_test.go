@@ -160,6 +160,16 @@ func TestRefusals(t *testing.T) {
 	wantFault(t, err, fault.Invalid, "bodies.error.slug")
 	_, err = w.AddBody(ctx, staff(), bodies.Body{Slug: "x", Kind: "senate", Name: i18n.Same("X")})
 	wantFault(t, err, fault.Invalid, "bodies.error.kind")
+	for _, l := range i18n.Langs() {
+		_, err = w.AddBody(ctx, staff(), bodies.Body{Slug: "x", Kind: access.Committee, Name: i18n.Text{}.With(l, "X")})
+		wantFault(t, err, fault.Invalid, "bodies.error.name_"+string(l.Other())+"_missing")
+		if f := fault.Of(err); f.Field != "name_"+string(l.Other()) {
+			t.Errorf("refused at %s", f.Field)
+		}
+		half := w.group
+		half.Name = half.Name.With(l, " ")
+		wantFault(t, w.ChangeBody(ctx, staff(), half), fault.Invalid, "bodies.error.name_"+string(l)+"_missing")
+	}
 	wantFault(t, w.EndTerm(ctx, staff(), "x", day("2026-01-01")), fault.NotFound, "bodies.error.no_term")
 
 	delegate := access.Actor{PersonID: w.person.ID}

@@ -215,6 +215,38 @@ func (s *Service) seat(ctx context.Context, tx *audit.Tx, b Body, t *Term) (cut 
 	return nil, nil
 }
 
+// FreePlaces counts the places of a seat that somebody newly elected could take for
+// a term: those that nobody holds in it, interim holders of before apart. Results
+// that the record has already, of terms that begin on the same day, leave their
+// places free; see [Elected]. A last day of zero is that of the seat's terms. tx
+// nil is the reader.
+func (s *Service) FreePlaces(ctx context.Context, tx db.DBTX, seat Seat, from, to time.Time) (int, error) {
+	t := Term{BodyID: seat.BodyID, Role: seat.Role, From: dayOf(from), To: dayOf(to), How: Elected}
+	if t.To.IsZero() {
+		t.To = seat.LastDay(t.From)
+	}
+	if !seat.OnDay(t.From) {
+		return 0, nil
+	}
+	rows, err := store.New(s.on(tx)).TermsAround(ctx, store.TermsAroundParams{SeatID: seat.ID, FromDay: db.Day(t.From), UntilDay: db.Day(t.To)})
+	if err != nil {
+		return 0, audit.Fault(err)
+	}
+	var has []Term
+	for _, r := range rows {
+		if o := termOf(r); !o.From.Equal(t.From) || o.How != Elected && o.How != Acclaimed {
+			has = append(has, o)
+		}
+	}
+	free := 0
+	for t.Number = 1; t.Number <= seat.Places; t.Number++ {
+		if _, _, ok := place(seat, t, has); ok {
+			free++
+		}
+	}
+	return free, nil
+}
+
 // organization says whom a person sits for where the caller does not.
 func (s *Service) organization(ctx context.Context, tx *audit.Tx, t *Term) error {
 	if t.OrganizationID != "" {

@@ -48,14 +48,17 @@ func (s *Service) change(ctx context.Context, who access.Actor, action, id strin
 	})
 }
 
-// Extend gives an organization until a later day to pay an invoice, for a reason
-// that it is told.
+// Extend gives an organization until a later day to pay an invoice, a year from
+// today at most (good standing goes on until then, and a mistyped year must not give
+// it for good), for a reason that it is told.
 func (s *Service) Extend(ctx context.Context, who access.Actor, id string, until time.Time, reason string) error {
 	return s.change(ctx, who, "dues.extend", id, func(tx *audit.Tx, mail post, i Invoice) error {
 		until, reason := dayOf(until), squeeze(reason)
 		var late *fault.Error
 		if !until.After(i.Due) || until.Before(s.day(tx.Now)) {
 			late = fault.Field("until", "dues.error.until", fault.Args{"Due": i.Due})
+		} else if most := s.day(tx.Now).AddDate(1, 0, 0); until.After(most) {
+			late = fault.Field("until", "dues.error.until_far", fault.Args{"Most": most})
 		}
 		if err := fault.Join(late, checkReason(reason)); err != nil {
 			return err

@@ -48,6 +48,9 @@ func (s *Service) description(i Invoice) i18n.Text {
 // kept for the next. The organization is thanked, and told where it stands.
 func (s *Service) RecordPayment(ctx context.Context, who access.Actor, id string, p ByHand) error {
 	return s.change(ctx, who, "dues.record_payment", id, func(tx *audit.Tx, mail post, i Invoice) error {
+		if p.Day.IsZero() { // good standing counts from it: it is never guessed
+			return fault.Field("received", "dues.error.received", nil)
+		}
 		_, err := s.payments.RecordTx(ctx, tx, payments.Payment{
 			Purpose: purposeOf(i.ID), About: s.description(i), Payer: i.Name.In(i.Lang), Amount: money.Of(p.Cents, s.o.Profile.Currency), Method: p.Method,
 			Received: dayOf(p.Day), Reference: p.Reference, Note: p.Note, Once: p.Once,

@@ -196,6 +196,7 @@ func TestAnExtensionIsToldAndEnds(t *testing.T) {
 	i := w.invoiceOf(w.harbour, 2027)
 	w.refused(w.s.Extend(t.Context(), treasurer, i.ID, day("2027-08-01"), "A grant is late."), fault.Forbidden, "fault.forbidden")
 	w.refused(w.s.Extend(t.Context(), staff, i.ID, day("2027-05-14"), ""), fault.Invalid, "missing_reason")
+	w.refused(w.s.Extend(t.Context(), staff, i.ID, day("2072-08-01"), "A grant is late."), fault.Invalid, "until_far")
 	w.must(w.s.Extend(t.Context(), staff, i.ID, day("2027-08-01"), "A grant is late."))
 	if !w.good(w.harbour, "2027-08-01") || w.good(w.harbour, "2027-08-02") {
 		t.Error("the extension does not carry the standing to its last day")

@@ -153,7 +153,7 @@ type Sum struct {
 type Sums struct {
 	People int  // how many said anything
 	Needed int  // how many must have, before anything is shown
-	Early  bool // nominations are still open: sums that change would tell who came
+	Early  bool // nominations are not closed yet: sums that change would tell who came
 	Sums   []Sum
 }
 
@@ -173,7 +173,7 @@ func (s *Service) SumsOf(ctx context.Context, who access.Actor, e Election) (Sum
 	for i, r := range rows {
 		said[i] = Balance{Gender: r.Gender, Refugee: r.Refugee, Youth: r.Youth}
 	}
-	if p := e.PhaseAt(s.db.Now()); p == Announced || p == Nominating {
+	if p := e.PhaseAt(s.db.Now()); p == Phase(Planned) || p == Announced || p == Nominating {
 		return Sums{Needed: s.o.Rules.SumsFrom(), Early: true}, nil
 	}
 	return SumUp(said, s.o.Rules.SumsFrom()), nil

@@ -207,7 +207,7 @@ func (p Plan) check() error {
 	must(!p.VotingOpens.Before(p.NominationsClose), "voting_opens", "elections.error.order_voting", nil)
 	must(p.VotingCloses.After(p.VotingOpens), "voting_closes", "elections.error.order_close", nil)
 	must(!p.RecordDay.IsZero() && !p.RecordDay.After(p.VotingOpens), "record_day", "elections.error.record_day", nil)
-	must(!p.TermFrom.IsZero(), "term_from", "elections.error.when", nil)
+	must(!p.TermFrom.IsZero(), "term_from", "elections.error.day", nil)
 	must(p.TermTo.IsZero() || !p.TermTo.Before(p.TermFrom), "term_to", "elections.error.order_term", nil)
 	must(p.MeetingsNeeded >= 0 && p.MeetingsNeeded <= maxMeetings, "meetings_needed", "elections.error.between", fault.Args{"Least": 0, "Most": maxMeetings})
 	must(p.SecondersNeeded >= 0 && p.SecondersNeeded <= maxSeconders, "seconders_needed", "elections.error.between", fault.Args{"Least": 0, "Most": maxSeconders})

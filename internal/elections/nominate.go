@@ -49,6 +49,11 @@ func (s *Service) Nominate(ctx context.Context, who access.Actor, key string, p 
 		if err != nil {
 			return err
 		}
+		if nominee.ID != by.ID {
+			if err := noStatement(p.Statement, nominee.Name); err != nil {
+				return err
+			}
+		}
 		id = n.ID
 		a.Detail("nominee", nominee.ID)
 		a.Detail("for", seat.OrganizationID)
@@ -90,6 +95,7 @@ func (s *Service) NominateFromFloor(ctx context.Context, who access.Actor, key s
 		}
 		id = n.ID
 		n.FromFloor, n.Answer, n.AnsweredAt = true, Accepted, a.Now
+		n.Statement = i18n.Text{EN: tidy(p.Statement.EN), FR: tidy(p.Statement.FR)}
 		for _, one := range n.Seconders {
 			if err := a.confirm(ctx, n, one.PersonID); err != nil {
 				return err
@@ -224,6 +230,18 @@ func checkStatement(t i18n.Text) error {
 	for _, l := range i18n.Langs() {
 		if len([]rune(t.Only(l))) > MaxStatement {
 			wrong = append(wrong, fault.Field("statement_"+string(l), "elections.error.too_long", fault.Args{"Limit": MaxStatement}))
+		}
+	}
+	return fault.Join(wrong...)
+}
+
+// noStatement refuses a statement written for somebody else: the nominee writes it,
+// and what was typed is not lost without a word.
+func noStatement(t i18n.Text, nominee string) error {
+	var wrong []*fault.Error
+	for _, l := range i18n.Langs() {
+		if tidy(t.Only(l)) != "" {
+			wrong = append(wrong, fault.Field("statement_"+string(l), "elections.error.not_theirs", fault.Args{"Name": nominee}))
 		}
 	}
 	return fault.Join(wrong...)

@@ -75,6 +75,9 @@ func (s *Service) PlanTx(ctx context.Context, tx *audit.Tx, p Plan) (Election, e
 	}
 	p = p.normal()
 	seat, err := s.checkPlan(ctx, tx, p)
+	if err == nil {
+		err = s.checkFree(ctx, tx, p, seat)
+	}
 	if err != nil {
 		return Election{}, err
 	}
@@ -125,6 +128,19 @@ func (s *Service) checkPlan(ctx context.Context, tx db.DBTX, p Plan) (bodies.Sea
 	return seat, nil
 }
 
+// checkFree refuses more places than are free in the terms that follow: whoever is
+// elected could not take one.
+func (s *Service) checkFree(ctx context.Context, tx db.DBTX, p Plan, seat bodies.Seat) error {
+	free, err := s.bodies.FreePlaces(ctx, tx, seat, p.TermFrom, p.TermTo)
+	switch {
+	case err != nil || p.Seats <= free:
+		return err
+	case free == 0:
+		return fault.Field("term_from", "elections.error.no_place_free", fault.Args{"Day": p.TermFrom})
+	}
+	return fault.Field("seats", "elections.error.places_free", fault.Args{"Count": free, "Day": p.TermFrom})
+}
+
 // Change replaces what was planned, the key and the seat aside, until the slate
 // is published. Nominations that are over are not opened again: the members were
 // told when they close.
@@ -138,8 +154,14 @@ func (s *Service) Change(ctx context.Context, who access.Actor, key string, p Pl
 		}
 		p := p.normal()
 		p.Key, p.SeatID = a.e.Key, a.e.SeatID
-		if _, err := s.checkPlan(ctx, a, p); err != nil {
+		seat, err := s.checkPlan(ctx, a, p)
+		if err != nil {
 			return err
+		}
+		if p.Seats > a.e.Seats || !p.TermFrom.Equal(a.e.TermFrom) || !p.TermTo.Equal(a.e.TermTo) {
+			if err := s.checkFree(ctx, a, p, seat); err != nil {
+				return err
+			}
 		}
 		if a.e.State == Called && !a.Now.Before(a.e.NominationsClose) && p.NominationsClose.After(a.e.NominationsClose) {
 			return fault.Field("nominations_close", "elections.error.nominations_over", fault.Args{"Closed": at(a.e.NominationsClose.In(s.o.Location))})

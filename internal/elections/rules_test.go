@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/bodies"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -168,6 +169,16 @@ func TestWhatCandidatesSayOfThemselvesStaysTheirs(t *testing.T) {
 	w := newWorld(t)
 	woman := elections.Balance{Gender: "woman", Refugee: "yes", Youth: "no"}
 	w.saying = func(int) elections.Balance { return woman }
+	later := w.plan()
+	later.Key, later.TermFrom = "later", time.Time{}
+	_, err := w.s.Plan(w.ctx, w.run, later)
+	w.wantFault(err, fault.Invalid, "elections.error.day")
+	later.TermFrom = day("2026-12-01")
+	planned, err := w.s.Plan(w.ctx, w.run, later)
+	w.must(err)
+	if sums, err := w.s.SumsOf(w.ctx, w.run, planned); err != nil || !sums.Early {
+		t.Errorf("an election that is planned has sums, or had some: %+v, %v", sums, err)
+	}
 	w.slated(w.plan(), w.executive.ID, 0, 1, 2, 3, 4)
 	e := w.election(key)
 	w.wantFault(w.s.Say(w.ctx, w.who(0), key, woman, false), fault.Invalid, "elections.error.consent")
@@ -279,6 +290,10 @@ func TestPlansAreChecked(t *testing.T) {
 	w.must(err)
 	_, err = w.s.Plan(w.ctx, w.run, w.plan())
 	w.wantFault(err, fault.Invalid, "elections.error.key_taken")
+	p := w.plan()
+	p.TermFrom = day("1999-12-01") // before the seat was there
+	_, err = w.s.Plan(w.ctx, w.run, p)
+	w.wantFault(err, fault.Invalid, "elections.error.no_place_free")
 	// What the rules and the calendar propose is itself a plan.
 	for _, seat := range []struct {
 		id   string
@@ -327,4 +342,49 @@ func TestEveryPhaseHasItsWords(t *testing.T) {
 			w.say(elections.Said(a.Name, answer))
 		}
 	}
+}
+
+// Two of three places are to be filled from 1 December.
+func TestAnElectionIsForPlacesThatAreFree(t *testing.T) {
+	w := newWorld(t)
+	hold := func(person int, how bodies.How, from, to string) bodies.Term {
+		f := bodies.Filling{SeatID: w.seat.ID, PersonID: w.members[person].id, How: how, From: day(from)}
+		if to != "" {
+			f.To = day(to)
+		}
+		term, err := w.bodies.FillSeat(w.ctx, access.TheProgram(), f)
+		w.must(err)
+		return term
+	}
+	hold(0, bodies.Elected, "2024-12-01", "2026-11-30") // ends the day before
+	hold(1, bodies.Elected, "2025-12-01", "2027-11-30")
+	hold(2, bodies.Interim, "2026-01-01", "") // gives way
+	p := w.plan()
+	p.Seats = 3
+	_, err := w.s.Plan(w.ctx, w.run, p)
+	w.wantFault(err, fault.Invalid, "elections.error.places_free")
+	p.Seats = 2
+	_, err = w.s.Plan(w.ctx, w.run, p)
+	w.must(err)
+
+	// Nor can a plan be changed into one for places that are held.
+	p.Seats = 3
+	w.wantFault(w.s.Change(w.ctx, w.run, p.Key, p), fault.Invalid, "elections.error.places_free")
+	p.Seats, p.TermFrom = 2, day("2026-11-30")
+	w.wantFault(w.s.Change(w.ctx, w.run, p.Key, p), fault.Invalid, "elections.error.places_free")
+
+	// A result that is on record already stands for the election that is entered
+	// after it; a term of another kind, or one that begins later, holds its place.
+	hold(3, bodies.Elected, "2026-12-01", "2028-11-30")
+	p = w.plan()
+	p.Key = "again"
+	_, err = w.s.Plan(w.ctx, w.run, p)
+	w.must(err)
+	last := hold(4, bodies.Appointed, "2027-06-01", "2028-05-31")
+	p.Key = "third"
+	_, err = w.s.Plan(w.ctx, w.run, p)
+	w.wantFault(err, fault.Invalid, "elections.error.places_free")
+	p.Seats, p.TermFrom = 1, last.From
+	_, err = w.s.Plan(w.ctx, w.run, p)
+	w.wantFault(err, fault.Invalid, "elections.error.no_place_free")
 }

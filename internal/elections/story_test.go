@@ -3,6 +3,7 @@ package elections_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,8 +208,11 @@ func TestNoMoreCandidatesThanSeatsIsAcclamation(t *testing.T) {
 	w.wantFault(err, fault.Conflict, "elections.error.not_eligible")
 	_, err = w.s.NominateFromFloor(w.ctx, w.run, key, elections.Proposal{Nominee: w.members[3].email, Nominator: w.members[4].email, Seconders: []string{w.members[7].email}})
 	w.wantFault(err, fault.Invalid, "elections.error.seconder_standing")
-	_, err = w.s.NominateFromFloor(w.ctx, w.run, key, elections.Proposal{Nominee: w.members[3].email, Nominator: w.members[4].email, Seconders: []string{w.members[5].email}})
+	_, err = w.s.NominateFromFloor(w.ctx, w.run, key, elections.Proposal{Nominee: w.members[3].email, Nominator: w.members[4].email, Seconders: []string{w.members[5].email}, Statement: i18n.Text{FR: "Ce que j’ai dit."}})
 	w.must(err)
+	if list, err := w.s.Nominations(w.ctx, w.run, w.election(key)); err != nil || !slices.ContainsFunc(list, func(n elections.Nomination) bool { return n.Statement.FR == "Ce que j’ai dit." }) {
+		t.Errorf("the statement of whom somebody else named is lost: %v", err)
+	}
 	if acclaims, err := w.s.Acclaims(w.ctx, w.election(key)); err != nil || !acclaims {
 		t.Errorf("two for two seats: %v, %v", acclaims, err)
 	}

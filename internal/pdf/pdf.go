@@ -151,13 +151,39 @@ func (d *Document) lines(text string, width float64) []string {
 			out = append(out, "")
 			continue
 		}
-		// A line is measured a hair wider than it is set: what just fits must
-		// not be broken by rounding.
-		for _, line := range d.f.SplitText(paragraph, width+0.01) {
-			out = append(out, strings.TrimRight(line, " "))
-		}
+		out = append(out, d.broken(paragraph, width)...)
 	}
 	return out
+}
+
+// broken breaks a paragraph to a width at its spaces, and never at a no-break space:
+// an amount stays whole, and a French colon with its word. A word that no line
+// holds is broken within.
+func (d *Document) broken(paragraph string, width float64) []string {
+	// A line is measured a hair wider than it is set: what just fits must not be
+	// broken by rounding.
+	width += 0.01
+	room, space := width-2*d.f.GetCellMargin(), d.f.GetStringWidth(" ")
+	var out []string
+	line, used := "", 0.0
+	for i, word := range strings.Split(paragraph, " ") {
+		long := d.f.GetStringWidth(word)
+		if i > 0 && used+space+long <= room {
+			line, used = line+" "+word, used+space+long
+			continue
+		}
+		if i > 0 {
+			out = append(out, strings.TrimRight(line, " "))
+		}
+		if long > room {
+			parts := d.f.SplitText(word, width)
+			out = append(out, parts[:len(parts)-1]...)
+			word = parts[len(parts)-1]
+			long = d.f.GetStringWidth(word)
+		}
+		line, used = word, long
+	}
+	return append(out, strings.TrimRight(line, " "))
 }
 
 // room starts a new page unless so many lines fit on this one.

@@ -91,6 +91,25 @@ func TestEverythingIsSet(t *testing.T) {
 	}
 }
 
+// A line ends at a space, never at a no-break space: amounts stay whole.
+func TestNoBreakSpacesHold(t *testing.T) {
+	d := pdf.New(options(pdf.Letter))
+	d.Paragraph(strings.TrimSpace(strings.Repeat("à payer 250\u202f000,00\u00a0$ ; ", 120)))
+	d.Paragraph(strings.Repeat("x", 400) + "\u00a0" + strings.Repeat("y", 400)) // longer than a line
+	file, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, letters := 0, 0
+	for _, line := range words(t, file) {
+		whole += strings.Count(line, "250\u00a0000,00\u00a0$")
+		letters += strings.Count(line, "x") + strings.Count(line, "y")
+	}
+	if whole != 120 || letters < 800 {
+		t.Errorf("%d amounts of 120 are whole, %d letters of 800", whole, letters)
+	}
+}
+
 // Long things go on over the pages and lose nothing.
 func TestLongDocuments(t *testing.T) {
 	d := pdf.New(options(pdf.Letter))

@@ -189,7 +189,7 @@ func (s *Service) ForgetTx(ctx context.Context, tx *audit.Tx, personID string, k
 	if err != nil {
 		return err
 	}
-	gone := Person{ID: p.ID, Lang: p.Lang, Gone: Erased}
+	gone := Person{ID: p.ID, Lang: i18n.EN, Gone: Erased} // a row has a language; this one says nothing
 	if keepName {
 		gone.Name = p.Name
 	}

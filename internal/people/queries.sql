@@ -93,13 +93,19 @@ SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone
 FROM persons
 WHERE email = $1 AND email <> '';
 
+-- Who is sought is found in an index that has all it takes; the rest is read of those found.
 -- name: Persons :many
 SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
-WHERE gone = '' AND (CAST(sqlc.arg(pattern) AS text) = '' OR fold LIKE sqlc.arg(pattern) OR email LIKE sqlc.arg(pattern))
-  AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
-ORDER BY fold, id
-LIMIT sqlc.arg(page_size);
+WHERE id IN (
+    SELECT q.id
+    FROM persons q
+    WHERE q.gone = '' AND (CAST(sqlc.arg(pattern) AS text) = '' OR q.fold LIKE sqlc.arg(pattern) OR q.email LIKE sqlc.arg(pattern))
+      AND q.fold >= sqlc.arg(after_fold) AND (q.fold > sqlc.arg(after_fold) OR q.id > sqlc.arg(after_id))
+    ORDER BY q.fold, q.id
+    LIMIT sqlc.arg(page_size)
+)
+ORDER BY fold, id;
 
 -- name: InsertAffiliation :exec
 INSERT INTO affiliations (id, person_id, organization_id, title, from_day, to_day, contact)
@@ -330,8 +336,12 @@ SELECT a.person_id, a.title, a.contact, o.slug, o.name_en, o.name_fr
 FROM persons p
 JOIN affiliations a ON a.person_id = p.id
 JOIN organizations o ON o.id = a.organization_id
-WHERE (CAST(sqlc.arg(pattern) AS text) = '' OR p.fold LIKE sqlc.arg(pattern) OR p.email LIKE sqlc.arg(pattern))
-  AND p.fold >= sqlc.arg(first_fold) AND p.fold <= sqlc.arg(last_fold)
+WHERE p.id IN (
+    SELECT q.id
+    FROM persons q
+    WHERE q.gone = '' AND (CAST(sqlc.arg(pattern) AS text) = '' OR q.fold LIKE sqlc.arg(pattern) OR q.email LIKE sqlc.arg(pattern))
+      AND q.fold >= sqlc.arg(first_fold) AND q.fold <= sqlc.arg(last_fold)
+)
   AND a.from_day <= sqlc.arg(on_day) AND (a.to_day = '' OR a.to_day >= sqlc.arg(on_day))
 ORDER BY p.fold, p.id, o.fold_en, a.id
 LIMIT sqlc.arg(page_size);

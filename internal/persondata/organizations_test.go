@@ -126,6 +126,36 @@ func TestOrganizationsAreMergedAndPartedExactly(t *testing.T) {
 	w.refused(w.s.UndoOrganization(ctx, w.staff, id), fault.Conflict, "persondata.error.no_undo")
 }
 
+func TestTheLanguageThatTheSurvivorLacksComesFromTheOther(t *testing.T) {
+	w := newWorld(t)
+	w.organizations()
+	ctx, program := t.Context(), access.TheProgram()
+	add := func(name, about i18n.Text) people.Organization {
+		o, err := w.people.AddOrganization(ctx, program, people.Organization{Name: name, About: about, Class: people.Member, Region: people.North})
+		w.must(err)
+		return o
+	}
+	from := add(i18n.Text{EN: "Quay", FR: "Le Quai"}, i18n.Text{EN: "It shelters.", FR: "Elle héberge."})
+	into := add(i18n.Text{EN: "The Quay"}, i18n.Text{EN: "A shelter."})
+	was := w.dump()
+	preview, err := w.s.PreviewOrganizationMerge(ctx, w.staff, from.ID, into.ID)
+	w.must(err)
+	id, err := w.s.MergeOrganization(ctx, w.staff, from.ID, into.ID)
+	w.must(err)
+	is, err := w.people.Organization(ctx, into.ID)
+	w.must(err)
+	for _, o := range []people.Organization{is, preview.Is} {
+		if o.Name != (i18n.Text{EN: "The Quay", FR: "Le Quai"}) || o.About != (i18n.Text{EN: "A shelter.", FR: "Elle héberge."}) {
+			t.Errorf("%+v, %+v", o.Name, o.About)
+		}
+	}
+	if list, _, err := w.people.Organizations(ctx, people.Filter{Words: "le quai"}); err != nil || len(list) != 1 || list[0].ID != into.ID {
+		t.Errorf("by its name in French: %+v, %v", list, err)
+	}
+	w.must(w.s.UndoOrganization(ctx, w.staff, id))
+	unchanged(t, was, w.dump())
+}
+
 func TestWhatOneOrganizationCannotHaveTwiceIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.organizations()

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -306,8 +307,11 @@ func (s *Sheet) Origin() i18n.Message {
 	if s.Source == plainSheet {
 		return i18n.Say("roster.origin.sheet")
 	}
-	return i18n.Say("roster.origin.export", "Source", s.Source)
+	return i18n.Say("roster.origin.export", "Source", cmp.Or(programNames[s.Source], s.Source))
 }
+
+// programNames are the names that programs go by.
+var programNames = map[string]string{"plenary": "Plenary", "nationbuilder": "NationBuilder", "civicrm": "CiviCRM", "salesforce": "Salesforce", "wildapricot": "Wild Apricot"}
 
 // doubts are those about the file as a whole.
 func (s *Sheet) doubts() {

@@ -22,6 +22,9 @@ import (
 func TestCiviCRMContactsAndMembershipsComeTogether(t *testing.T) {
 	w := newWorld(t)
 	contacts, memberships := w.file("civicrm_contacts.csv", roster.Mapping{}), w.file("civicrm_memberships.csv", roster.Mapping{})
+	if contacts.Origin().Args["Source"] != "CiviCRM" {
+		t.Errorf("taken for %v", contacts.Origin())
+	}
 	r := w.bring(contacts, memberships)
 	light := w.organization("Harbour Light")
 	if light.Class != people.Member || light.Region != people.Atlantic || !light.Joined.Equal(day("1998-05-01")) || !light.Ended.IsZero() || light.Phone != "902-555-0101" {

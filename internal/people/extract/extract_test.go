@@ -72,7 +72,7 @@ func TestPopoloShowsWhatWasAgreed(t *testing.T) {
 			t.Errorf("%s was not agreed to be shown", hidden)
 		}
 	}
-	for _, shown := range []string{"902 555-0100", "https://harbour.example", "Ana Ruiz", `"parent_id": "o1"`, `"lang": "fr"`} {
+	for _, shown := range []string{"902 555-0100", "https://harbour.example", "Ana Ruiz", `"parent_id": "o1"`, `"note": "fr"`} {
 		if !strings.Contains(said, shown) {
 			t.Errorf("no %s", shown)
 		}

@@ -35,7 +35,7 @@ type popoloDocument struct {
 
 type popoloName struct {
 	Name string `json:"name"`
-	Lang string `json:"lang"`
+	Note string `json:"note"` // the language: Popolo names no field for it
 }
 
 type popoloArea struct {
@@ -124,7 +124,7 @@ func otherNames(l *i18n.Localizer, name i18n.Text) []popoloName {
 	if !name.Has(other) || name.Only(other) == name.In(l.Lang()) {
 		return nil
 	}
-	return []popoloName{{Name: name.Only(other), Lang: string(other)}}
+	return []popoloName{{Name: name.Only(other), Note: string(other)}}
 }
 
 func (p Popolo) organization(l *i18n.Localizer, e people.Entry) popoloOrganization {

@@ -8,7 +8,7 @@
 // by both, a branch and its national body, branches of two bodies.
 //
 // Its particulars are those of the record that stays; what it does not say, the
-// other one says. What the public sees is what the one that stays agreed to, and
+// other one says, language by language. What the public sees is what the one that stays agreed to, and
 // nothing is filled in that it would show.
 package merging
 
@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/holding"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/people/internal/store"
 )
@@ -151,6 +152,8 @@ func filled(c, other card) card {
 		from  string
 		shown bool
 	}{
+		{&r.NameEn, o.NameEn, false},
+		{&r.NameFr, o.NameFr, false},
 		{&r.City, o.City, false},
 		{&r.Address, o.Address, shows(people.ShowAddress)},
 		{&r.Email, o.Email, shows(people.ShowEmail)},
@@ -163,6 +166,8 @@ func filled(c, other card) card {
 			*f.to = f.from
 		}
 	}
+	name := i18n.Text{EN: r.NameEn, FR: r.NameFr}
+	r.FoldEn, r.FoldFr = people.Fold(name.In(i18n.EN)), people.Fold(name.In(i18n.FR))
 	if r.BudgetCents == people.UnknownBudget {
 		r.BudgetCents = o.BudgetCents
 	}

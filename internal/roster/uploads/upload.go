@@ -81,6 +81,9 @@ func (s *Service) AddUpload(ctx context.Context, who access.Actor, name string, 
 	if err := roster.MayImport(who); err != nil {
 		return "", err
 	}
+	if len(body) == 0 && name != "" {
+		return "", fault.Field("file", "table.error.empty", fault.Args{"File": filepath.Base(strings.ReplaceAll(name, `\`, "/"))})
+	}
 	if len(body) == 0 {
 		return "", fault.Field("file", "roster.error.no_file", nil)
 	}

@@ -213,6 +213,9 @@ func TestOnlyTheSecretariatSeesFiles(t *testing.T) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
+	if _, err := w.s.AddUpload(t.Context(), w.who, "x.csv", nil); fault.Of(err).Key != "table.error.empty" {
+		t.Errorf("an empty file: %v", err)
+	}
 	for _, body := range []string{"", "%PDF-1.7", "a,b\n1,2\n"} {
 		if _, err := w.s.AddUpload(t.Context(), w.who, "x.csv", []byte(body)); !fault.Is(err, fault.Invalid) || fault.Of(err).Field != "file" {
 			t.Errorf("%q: %v", body, err)

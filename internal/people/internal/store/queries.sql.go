@@ -1909,10 +1909,15 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 const persons = `-- name: Persons :many
 SELECT id, name, fold, email, lang, phone, gone, merged_into, email_alike, phone_alike
 FROM persons
-WHERE gone = '' AND (CAST($1 AS text) = '' OR fold LIKE $1 OR email LIKE $1)
-  AND (fold > $2 OR (fold = $2 AND id > $3))
+WHERE id IN (
+    SELECT q.id
+    FROM persons q
+    WHERE q.gone = '' AND (CAST($1 AS text) = '' OR q.fold LIKE $1 OR q.email LIKE $1)
+      AND q.fold >= $2 AND (q.fold > $2 OR q.id > $3)
+    ORDER BY q.fold, q.id
+    LIMIT $4
+)
 ORDER BY fold, id
-LIMIT $4
 `
 
 type PersonsParams struct {
@@ -1922,6 +1927,7 @@ type PersonsParams struct {
 	PageSize  int32
 }
 
+// Who is sought is found in an index that has all it takes; the rest is read of those found.
 func (q *Queries) Persons(ctx context.Context, arg PersonsParams) ([]Person, error) {
 	rows, err := q.db.QueryContext(ctx, persons,
 		arg.Pattern,
@@ -2220,8 +2226,12 @@ SELECT a.person_id, a.title, a.contact, o.slug, o.name_en, o.name_fr
 FROM persons p
 JOIN affiliations a ON a.person_id = p.id
 JOIN organizations o ON o.id = a.organization_id
-WHERE (CAST($1 AS text) = '' OR p.fold LIKE $1 OR p.email LIKE $1)
-  AND p.fold >= $2 AND p.fold <= $3
+WHERE p.id IN (
+    SELECT q.id
+    FROM persons q
+    WHERE q.gone = '' AND (CAST($1 AS text) = '' OR q.fold LIKE $1 OR q.email LIKE $1)
+      AND q.fold >= $2 AND q.fold <= $3
+)
   AND a.from_day <= $4 AND (a.to_day = '' OR a.to_day >= $4)
 ORDER BY p.fold, p.id, o.fold_en, a.id
 LIMIT $5

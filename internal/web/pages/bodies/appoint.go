@@ -2,6 +2,7 @@ package bodies
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"plenary.example/internal/access"
@@ -22,11 +23,15 @@ type chair struct {
 	held   *bodies.SeatOn // how the place stands today; nil without a seat
 }
 
-// chairOf reads from the address what the appointment is to.
+// chairOf reads from the address what the appointment is to: a place of a seat, or
+// an office that a body of this kind has.
 func (p *Pages) chairOf(c *door.Call, b bodies.Body) (chair, error) {
 	k := chair{body: b, role: access.Role(c.Value("role")), number: c.Int("number", 0)}
 	id := c.Value("seat")
 	if id == "" {
+		if !slices.Contains(bodies.Roles(b.Kind), k.role) {
+			return k, door.NotFound()
+		}
 		return k, nil
 	}
 	s, err := p.Bodies.Seat(c.Ctx(), nil, id)
@@ -75,6 +80,9 @@ func (p *Pages) appointForm(c *door.Call) error {
 	b, err := p.bodyFor(c)
 	if err != nil {
 		return err
+	}
+	if c.Value("seat") == "" && c.Value("role") == "" { // to nothing yet: the seats are there to choose from
+		return c.Redirect(keeping(c, b))
 	}
 	k, err := p.chairOf(c, b)
 	if err != nil {
@@ -126,9 +134,11 @@ func (p *Pages) appointPage(c *door.Call, k chair, lead string) ui.PageData {
 	if k.seat != nil {
 		title = c.Loc.Say(k.seat.Title())
 	}
-	return twin(c, ui.PageData{
+	page := twin(c, ui.PageData{
 		Title: c.Text("structure.appoint.title", "Office", title), Kicker: k.body.Name.In(c.Lang), Lead: lead, Crumbs: desk(c, crumb(c, k.body, keeping(c, k.body))),
 	}, "manage", "bodies", k.body.Slug, "appoint")
+	page.Path, page.Alternate = page.Path+k.query(), page.Alternate+k.query()
+	return page
 }
 
 // appointView is the second step: how, from when and for whom.

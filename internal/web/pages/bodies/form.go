@@ -45,6 +45,9 @@ func english(q *ui.Field) { q.Lang = i18n.EN }
 
 func french(q *ui.Field) { q.Lang, q.Optional = i18n.FR, true }
 
+// inFrench is french for what is needed in both languages.
+func inFrench(q *ui.Field) { q.Lang = i18n.FR }
+
 // wide sets how long a value may be, and how many characters are expected.
 func wide(longest, width int) func(*ui.Field) {
 	return func(q *ui.Field) { q.Max, q.Width = longest, width }

@@ -67,6 +67,10 @@ func TestOnlyTheSecretariatKeepsTheRecord(t *testing.T) {
 	}
 	tomas.get("/en/manage/bodies/executive-committee/terms/"+term).want(t, 404)
 	tomas.get("/en/manage/bodies/executive-committee/seats/"+w.seat.ID).want(t, 404)
+	tomas.get("/en/manage/bodies/inland-protection/appoint").want(t, 200, "Add a seat").lacks(t, "⟦")
+	for _, office := range []string{"?role=emperor", "?role=president"} { // none, or none of a working group
+		tomas.get("/en/manage/bodies/inland-protection/appoint"+office).want(t, 404)
+	}
 }
 
 // The secretariat's work from a vacancy to the next term, by forms alone.
@@ -84,7 +88,7 @@ func TestAVacancyIsFilledStepByStep(t *testing.T) {
 
 	// Find a person, then say how: an interim holder first.
 	fill := desk + "/appoint?seat=" + w.seat.ID + "&number=1"
-	tomas.get(fill).want(t, 200, "Find a person by name")
+	tomas.get(fill).want(t, 200, "Find a person by name", `href="/fr/manage/bodies/inland-protection/appoint?`)
 	tomas.get(fill+"&q=nobody-of-this-name").want(t, 200, "Nobody on the register has that name")
 	found := tomas.get(fill+"&q=lin").want(t, 200, "Lin Wei")
 	if !strings.Contains(found.body, "person="+w.lin.PersonID) {
@@ -114,17 +118,19 @@ func TestAVacancyIsFilledStepByStep(t *testing.T) {
 func TestABodyIsFoundedChangedAndDissolved(t *testing.T) {
 	w := newWorld(t)
 	tomas := w.as(w.tomas)
-	tomas.post("/en/manage/bodies/new", "kind", "core_group", "slug", "No Good", "name_en", "Detention").want(t, 422, "small letters", `href="#f-slug"`, `value="Detention"`)
+	tomas.post("/en/manage/bodies/new", "kind", "core_group", "slug", "No Good", "name_en", "Detention").want(t, 422, "small letters", `href="#f-slug"`, `value="Detention"`, "Write the body’s name in French.", `href="#f-name_fr"`)
 	made := tomas.post("/en/manage/bodies/new", "kind", "core_group", "slug", "detention", "name_en", "Detention", "name_fr", "Détention", "parent", w.group.ID, "place", "7", "founded", "2009-02-21")
 	made.want(t, 200, "The body is founded", "Core group of Inland Protection")
 	desk := "/en/manage/bodies/detention"
 	tomas.post(desk+"/mandate", "mandate_en", "Watches detention.").want(t, 422, "Give the day")
 	tomas.post(desk+"/mandate", "mandate_en", "Watches detention.", "adopted", "2010-01-01", "decision_en", "Group meeting").want(t, 200, "on record")
-	w.as(access.Actor{}).get("/en/bodies/detention").want(t, 200, "Watches detention.", "Adopted on 1 January 2010", "Group meeting", "21 February 2009")
+	w.as(access.Actor{}).get("/en/bodies/detention").want(t, 200, "Watches detention.", "Adopted on 1 January 2010", "Group meeting", "21 February 2009").lacks(t, "so far")
+	w.as(access.Actor{}).get("/fr/bodies/detention").want(t, 200, "En anglais seulement pour l’instant.", "Watches detention.")
+	w.as(access.Actor{}).get("/fr/bodies").want(t, 200, "En anglais seulement pour l’instant.")
 	tomas.post(desk+"/seats/new", "role", "cochair", "places", "none", "filled_by", "group").want(t, 422, "whole number")
 	tomas.post(desk+"/seats/new", "role", "cochair", "places", "2", "years", "2", "filled_by", "group", "name_en", "Facilitator").want(t, 200, "Facilitator", "2 years")
-	tomas.post(desk+"/change", "name_en", "Detention Watch", "open", "yes").want(t, 422, "caucus or a network")
-	tomas.post(desk+"/change", "name_en", "Detention Watch", "contact", "detention@ong.example").want(t, 200, "Detention Watch")
+	tomas.post(desk+"/change", "name_en", "Detention Watch", "name_fr", "Veille", "open", "yes").want(t, 422, "caucus or a network")
+	tomas.post(desk+"/change", "name_en", "Detention Watch", "name_fr", "Veille", "contact", "detention@ong.example").want(t, 200, "Detention Watch")
 	tomas.post(desk+"/dissolve", "last", "").want(t, 422, "Give a day")
 	tomas.post(desk+"/dissolve", "last", date(day(-1))).want(t, 200, "dissolved")
 	w.as(access.Actor{}).get("/en/bodies/detention").want(t, 200, "Its last day was", "mailto:detention@ong.example")

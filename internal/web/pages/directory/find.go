@@ -82,7 +82,7 @@ func (p *Pages) find(c *door.Call) error {
 			Title: c.Text("directory.title"), Lead: c.Text("directory.lead"), Description: c.Text("directory.lead"),
 			Wide: true, NoIndex: c.R.URL.RawQuery != "",
 			Secondary: []ui.ButtonData{{Label: c.Text("directory.join"), Href: c.Path("join"), Kind: ui.Secondary}},
-			Next: &ui.Next{Title: c.Text("directory.next"), Links: []ui.Link{{Label: c.Text("directory.join"), Href: c.Path("join")}, {Label: c.Text("directory.bodies"), Href: c.Path("bodies")}}},
+			Next:      &ui.Next{Title: c.Text("directory.next"), Links: []ui.Link{{Label: c.Text("directory.join"), Href: c.Path("join")}, {Label: c.Text("directory.bodies"), Href: c.Path("bodies")}}},
 		}, findPage(v)), nil
 	})
 }

@@ -40,9 +40,9 @@ func TestTheDirectoryShowsWhoAgreed(t *testing.T) {
 
 	w.says(w.get(visitor, "/en/members/harbour-light"), http.StatusOK, "902 555-0100", "Arabic", "23 November 2017", "Lumière du Port", "!office@harbour.example")
 	w.says(w.get(visitor, "/fr/members/harbour-light"), http.StatusOK, `lang="en">A house by the sea.`)
-	w.says(w.get(visitor, "/en/members/quiet-house"), http.StatusNotFound, "!Laval")
+	w.says(w.get(visitor, "/en/members/quiet-house"), http.StatusNotFound, "There is nothing at this address", "!Laval")
 	w.says(w.get(member, "/en/members/quiet-house"), http.StatusOK, "Quiet House", "!Laval", "!Housing")
-	w.says(w.get(visitor, "/en/members/nobody"), http.StatusNotFound)
+	w.says(w.get(visitor, "/en/members/nobody"), http.StatusNotFound, "There is nothing at this address") // as quiet-house is answered: who hides cannot be told from who is not there
 }
 
 func TestADirectoryPageIsMadeAgainWhenTheRegisterChanges(t *testing.T) {

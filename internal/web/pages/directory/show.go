@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -38,6 +39,9 @@ func (p *Pages) show(c *door.Call) error {
 	}
 	return c.Cached(revision, func() (templ.Component, error) {
 		o, err := p.People.OrganizationBySlug(c.Ctx(), c.R.PathValue("slug"))
+		if fault.Is(err, fault.NotFound) { // answered as one that does not wish to be seen is
+			return nil, door.NotFound()
+		}
 		if err != nil {
 			return nil, err
 		}

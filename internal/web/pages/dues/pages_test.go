@@ -255,6 +255,10 @@ func TestAnInvoicesPageTakesPaymentsAndGivesBackWhatWasTyped(t *testing.T) {
 	w.has(w.post(path, "action", "pay", "amount", "1,2,3", "method", "cheque", "reference", "no 77"), 422, `value="1,2,3"`, `value="no 77"`, `href="#f-amount"`, `id="f-amount"`)
 	w.has(w.post(path, "action", "extend", "until", "2027-05-01", "reason", ""), 422, `href="#f-until"`, `id="f-until"`, "Give the reason")
 	form := []string{"action", "pay", "amount", "40", "method", "cheque", "received", "2027-01-14", "reference", "no 77", "once", "k1"}
+	for _, on := range []string{"", "14/01/2027", "2027-02-30"} { // good standing counts from it: it is never guessed
+		w.has(w.post(path, "action", "pay", "amount", "40", "method", "cheque", "received", on, "once", "k0"), 422, `href="#f-received"`, "Give the day the payment was received")
+	}
+	w.has(w.post(path, "action", "extend", "until", "2099-05-01", "reason", "Late."), 422, `href="#f-until"`, "for a year at most")
 	for range 2 { // a second tap
 		if a := w.post(path, form...); a.status != 303 {
 			t.Errorf("recording a payment: %d", a.status)
@@ -295,7 +299,7 @@ func TestWhoeverHoldsTheLinkSeesPaysAndDownloads(t *testing.T) {
 	w.as("phare")
 	w.has(w.get("/en/organization/harbour-light/invoices"), 403)
 	w.has(w.get("/fr/organization/maison-du-phare/invoices"), 200, "Aucune facture")
-	w.must(w.s.RecordPayment(t.Context(), access.TheProgram(), i.ID, dues.ByHand{Cents: 9000, Method: payments.Cheque}))
+	w.must(w.s.RecordPayment(t.Context(), access.TheProgram(), i.ID, dues.ByHand{Cents: 9000, Method: payments.Cheque, Day: w.s.Today()}))
 	if a := w.get(path); a.status != 200 || strings.Contains(a.text, "by card") || !strings.Contains(a.text, "Paid in full on 15 January 2027") {
 		t.Errorf("paid: %d", a.status)
 	}

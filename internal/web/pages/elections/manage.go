@@ -92,7 +92,7 @@ func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs 
 		}
 	}
 	if !v.standsHere {
-		v.next = nextSteps(c, e, phase, len(elections.Candidates(list, false)))
+		v.next = nextSteps(c, e, phase, len(elections.Candidates(list, false)), e.MayClose(p.Now(), turnout))
 	}
 	v.rail = p.manageLinks(c, e)
 	page := ui.PageData{
@@ -119,7 +119,7 @@ func (p *Pages) manageLinks(c *door.Call, e elections.Election) []ui.Link {
 }
 
 // nextSteps is what may be done now.
-func nextSteps(c *door.Call, e elections.Election, phase elections.Phase, candidates int) []stepView {
+func nextSteps(c *door.Call, e elections.Election, phase elections.Phase, candidates int, closes bool) []stepView {
 	step := func(name string, args ...any) stepView {
 		return stepView{
 			title: c.Text("polls.do."+name+".title", args...), lead: c.Text("polls.do."+name+".lead", args...), action: name, button: c.Text("polls.do."+name+".button", args...),
@@ -136,6 +136,9 @@ func nextSteps(c *door.Call, e elections.Election, phase elections.Phase, candid
 		}
 		return []stepView{step("open", "Candidates", candidates, "Seats", e.Seats)}
 	case elections.Polling, elections.Polled:
+		if !closes {
+			return nil // the line on top says until when the vote is open
+		}
 		s := step("count")
 		s.lot = true
 		return []stepView{s}

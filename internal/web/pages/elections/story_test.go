@@ -57,6 +57,7 @@ func TestFromThePlanToTheNomination(t *testing.T) {
 	form := "/en/elections/" + key + "/nominate"
 	one.post(form, "whom", "other", "nominee", "", "seconders", "").want(t, http.StatusUnprocessableEntity, "#f-nominee")
 	one.post(form, "whom", "other", "nominee", "p1@harbour.example", "seconders", "nobody@x.example", "statement_en", "Kept").want(t, http.StatusUnprocessableEntity, "#f-seconders", "nobody@x.example", "Kept")
+	one.post(form, "whom", "other", "nominee", "p1@harbour.example", "seconders", "p2@harbour.example", "statement_fr", "Kept").want(t, http.StatusUnprocessableEntity, "#f-statement_fr", "Leave it empty here.", "Kept")
 	got := one.post(form, "whom", "other", "nominee", "p1@harbour.example", "seconders", "p2@harbour.example").want(t, http.StatusOK, "waits for the nominee")
 	page, _, _ := strings.Cut(got.path, "?")
 	// The nominee finds it, accepts, writes, says something of themselves, withdraws.
@@ -85,7 +86,7 @@ func TestTheBallotIsReviewedAndCastOnce(t *testing.T) {
 	w.slated(0, 1, 2, 3)
 	w.goTo("2026-11-20 09:30")
 	nadia := w.as(w.nadia)
-	nadia.post("/en/manage/elections/"+key, "action", "open").want(t, http.StatusOK, "The vote is open", "6 organizations may vote; 0 have")
+	nadia.post("/en/manage/elections/"+key, "action", "open").want(t, http.StatusOK, "The vote is open", "6 organizations may vote; 0 have").lacks(t, "Close the vote and count")
 	w.as(w.ids[4]).get("/en/elections/"+key+"/nominate").want(t, http.StatusOK, "Nobody can be nominated", "Voting is open until").lacks(t, `name="whom"`)
 	w.as(w.ids[4]).get("/en/elections").want(t, http.StatusOK, "2 seats. Voting is open until 27 November 2026")
 	w.as(w.ids[0]).get("/en/elections/"+key+"/about-me").want(t, http.StatusOK, "Nominations are closed").lacks(t, `name="gender"`)
@@ -127,6 +128,7 @@ func TestPapersTheCountAndItsPage(t *testing.T) {
 	tomas.post(desk+"/electors", "action", "paper", "organization", w.orgs[5]).want(t, http.StatusOK, "The paper is handed out", "On paper")
 	tomas.post(desk+"/papers", "number", "2", "rank_4", "1").want(t, http.StatusUnprocessableEntity, "#f-number", `<option value="1" selected`)
 	tomas.post(desk+"/papers", "number", "1", "rank_4", "1").want(t, http.StatusOK, "Entered once", "Tomas Berg").lacks(t, `<option value="1" selected`)
+	nadia.get(desk).want(t, http.StatusOK, "Close the vote and count") // all have voted
 	nadia.post(desk, "action", "count").want(t, http.StatusUnprocessableEntity, "Papers handed out: 1; papers on which two people agree: 0")
 	ilse.post(desk+"/papers", "number", "1", "rank_3", "1").want(t, http.StatusOK, "The two entries differ")
 	ilse.post(desk+"/papers", "number", "1", "rank_4", "1").want(t, http.StatusOK, "Both entries agree")

@@ -124,6 +124,7 @@ func TestParticularsOfAnOrganization(t *testing.T) {
 		t.Fatalf("%d %s %.1000s", got.status, got.to, got.body)
 	}
 	w.says(w.get(staff, "/en/manage/members/new-house"), http.StatusOK, "$12,500.50", "Inuktitut", "Harbour Light", "new-house.example", "branch of Harbour Light")
+	w.says(w.get(staff, "/en/manage/members/new-house"), http.StatusOK, "1 consent on record", "New House agreed on", "on a paper form", "☑ List the organization", "☐ Telephone", "Written down by Tomas Berg")
 	w.says(w.get(staff, "/en/manage/members/new-house/edit"), http.StatusOK, "12500.50", `value="harbour-light"`)
 	form.Set("name_fr", "Maison neuve")
 	form.Del("parent")

@@ -25,6 +25,7 @@ type showView struct {
 	dayErrs  ui.FormErrors
 	standing sentence
 	facts    []ui.Fact
+	evidence []evidenceView // what proves that the public may see it; for who keeps it
 	past     []ui.Event
 	dues     ui.TableData
 	people   []placeView
@@ -120,6 +121,11 @@ func (p *Pages) showWith(c *door.Call, status int, o people.Organization, d deed
 	v.deeds.admits = !v.deeds.belongs
 	if err := p.particulars(c, o, &v); err != nil {
 		return err
+	}
+	if v.keeps {
+		if v.evidence, err = p.evidence(c, o); err != nil {
+			return err
+		}
 	}
 	v.dues = p.duesTable(c, facts.Dues)
 	v.suspensions = suspensions(c, facts.Suspensions, today)

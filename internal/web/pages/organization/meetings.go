@@ -182,7 +182,11 @@ func (p *Pages) proposed(c *door.Call, o opened, v *meetingsView) error {
 		return err
 	}
 	for _, r := range list {
-		tag := ui.Status(c.Loc, string(r.State))
+		state := string(r.State)
+		if r.State == resolutions.Draft && r.Round > 0 {
+			state = "sent_back"
+		}
+		tag := ui.Status(c.Loc, state)
 		e := ui.Entry{Kicker: c.Text("organization.meetings.moved"), Title: i18n.Typeset(c.Lang, r.Title().In(c.Lang)), Tag: &tag, Href: c.Path("drafts", r.ID)}
 		if r.Mover.ID != o.ID {
 			e.Kicker = c.Text("organization.meetings.seconded")

@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/consents"
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
@@ -20,6 +21,7 @@ import (
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/organizations"
 	"plenary.example/internal/web/pages/organization"
+	"plenary.example/internal/wording"
 )
 
 // invited are those who were written to.
@@ -218,6 +220,23 @@ func TestDelegatesAreNamedByTheOrganization(t *testing.T) {
 	if err != nil || len(named[w.harbour.ID]) != 2 || len(named[w.quiet.ID]) != 0 {
 		t.Errorf("%+v, %v", named, err)
 	}
+}
+
+// What came back from the reviewers is told apart from what was never submitted.
+func TestWhatWasSentBackIsSaidToBe(t *testing.T) {
+	w, _, _ := open(t)
+	library := resolutions.New(w.log, w.people, search.New(w.log.DB()))
+	seats, err := w.people.SeatsOf(t.Context(), nil, w.ana.ID, today())
+	w.must(err)
+	r, err := library.StartDraft(t.Context(), access.Actor{PersonID: w.ana.ID, Name: w.ana.Name, Seats: seats}, resolutions.NewDraft{OrganizationID: w.harbour.ID, Lang: i18n.EN, Wording: wording.Wording{Title: i18n.Text{EN: "Safe water"}}})
+	w.must(err)
+	page := "/en/organization/harbour-light/meetings"
+	w.says(w.get(w.browser(w.ana), page), http.StatusOK, "Safe water", "Draft", "!Sent back")
+	w.must(w.log.DB().Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.ExecContext(t.Context(), "UPDATE resolutions SET round = 1 WHERE id = $1", r.ID)
+		return err
+	}))
+	w.says(w.get(w.browser(w.ana), page), http.StatusOK, "Safe water", "Sent back")
 }
 
 func testNoon() time.Time { return today().Add(12 * time.Hour) }

@@ -16,8 +16,12 @@ import (
 func tabs(c *door.Call, here string) []ui.Link {
 	var list []ui.Link
 	for _, tab := range []struct{ name, of, page string }{
-		{"duplicates", "people", "duplicates"}, {"merges", "people", "merges"}, {"requests", "people", "requests"},
-		{"organizations", "organizations", "duplicates"}, {"organization_merges", "organizations", "merges"}, {"breaches", "breaches", ""},
+		{"duplicates", "people", "duplicates"},
+		{"merges", "people", "merges"},
+		{"requests", "people", "requests"},
+		{"organizations", "organizations", "duplicates"},
+		{"organization_merges", "organizations", "merges"},
+		{"breaches", "breaches", ""},
 	} {
 		href := c.Path("manage", tab.of)
 		if tab.page != "" {
@@ -345,7 +349,7 @@ func (p *Pages) requestOf(c *door.Call, r persondata.Request, here string) (requ
 		id: r.ID, title: c.Text("persons.requests.one", "Name", or(r.PersonName, c.Text("persons.erased")), "What", r.Kind.Name()), href: c.Path("people", r.PersonID),
 		line: c.Text("persons.requests.asked", "When", c.Local(r.Asked), "How", r.How.Name()), note: r.Note, said: r.Answer,
 		action: here + "/" + url.PathEscape(r.ID),
-		tag: ui.TagData{Tone: ui.Waiting, Word: c.Text("persons.requests.state.waiting")},
+		tag:    ui.TagData{Tone: ui.Waiting, Word: c.Text("persons.requests.state.waiting")},
 	}
 	if after := c.Value("after"); after != "" { // an answer refused comes back on this page
 		one.action += "?" + url.Values{"after": {after}}.Encode()

@@ -79,6 +79,27 @@ func organizationFacts(c *door.Call, o people.Organization) []ui.Fact {
 	}
 }
 
+// taken lists what an organization's record says once merged and did not say before.
+func taken(c *door.Call, was, is people.Organization) []ui.Fact {
+	var list []ui.Fact
+	add := func(key, was, is string, lang i18n.Lang) {
+		if was != is {
+			list = append(list, ui.Fact{Term: c.Text(key), Text: is, Lang: lang})
+		}
+	}
+	for _, l := range i18n.Langs() {
+		add("merging.fact.name_"+string(l), was.Name.Only(l), is.Name.Only(l), l)
+	}
+	for _, l := range i18n.Langs() {
+		add("merging.fact.about_"+string(l), was.About.Only(l), is.About.Only(l), l)
+	}
+	add("holding.field.address", was.Address, is.Address, "")
+	add("merging.fact.website", organizations.Site(was.Website), organizations.Site(is.Website), "")
+	add("holding.field.email", was.Email, is.Email, "")
+	add("holding.field.phone", was.Phone, is.Phone, "")
+	return list
+}
+
 // setOrganizationsApart records that two records are those of two organizations.
 func (p *Pages) setOrganizationsApart(c *door.Call) error {
 	if err := c.Parse(); err != nil {
@@ -95,6 +116,7 @@ type organizationMergeView struct {
 	action         string
 	hidden         []ui.Hidden
 	from, into, is []ui.Fact
+	taken          []ui.Fact // what the one that stays did not say
 	refusals       []string
 	moves          ui.TableData
 	turn           string
@@ -116,7 +138,7 @@ func (p *Pages) organizationMergePage(c *door.Call, status int, errs ui.FormErro
 	from, into := pair.From, pair.Into
 	v := organizationMergeView{
 		loc: c.Loc, action: c.Path("manage", "organizations", "merge"), hidden: []ui.Hidden{{Name: "from", Value: from.ID}, {Name: "into", Value: into.ID}},
-		from: organizationFacts(c, from), into: organizationFacts(c, into), is: organizationFacts(c, pair.Is), turn: mergeOrganizations(c, into.ID, from.ID), undoDays: persondata.UndoDays,
+		from: organizationFacts(c, from), into: organizationFacts(c, into), is: organizationFacts(c, pair.Is), taken: taken(c, into, pair.Is), turn: mergeOrganizations(c, into.ID, from.ID), undoDays: persondata.UndoDays,
 		moves: ui.TableData{Caption: c.Text("persons.merge.what"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("persons.merge.kind")}, {Label: c.Text("merging.number"), Numeric: true}}},
 	}
 	for _, f := range pair.Refusals {

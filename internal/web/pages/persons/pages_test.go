@@ -198,8 +198,12 @@ func TestOnesOwnDataIsSeenCorrectedTakenAlongAndErased(t *testing.T) {
 	want(t, "not confirmed", status, body, 422, "Tick the box")
 	status, body = ana.post("/en/account/data/erase", "confirm", "yes")
 	want(t, "erased", status, body, 200, "is erased, and you are signed out")
-	if p, err := w.people.Person(t.Context(), w.ana.ID); err != nil || p.Gone != people.Erased {
+	if p, err := w.people.Person(t.Context(), w.ana.ID); err != nil || p.Gone != people.Erased || p.Lang != i18n.EN {
 		t.Errorf("%+v, %v", p, err)
+	}
+	status, body = w.as(w.tomas).get("/en/people/" + w.ana.ID)
+	if want(t, "what is left", status, body, 200, "asked to be forgotten"); strings.Contains(body, "staff act for this person") || strings.Contains(body, "Language of letters") {
+		t.Error("the page of somebody erased tells how to reach them")
 	}
 	status, _ = w.as(people.Person{}).get("/en/people/" + w.olga.ID)
 	if status == http.StatusOK {
@@ -349,6 +353,12 @@ func TestOrganizationsAreComparedMergedAndParted(t *testing.T) {
 		w.must(err)
 		return o
 	}
+	half := func(slug string, name, about i18n.Text) people.Organization {
+		o, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{Name: name, About: about, Slug: slug, Class: people.Member, Region: people.North})
+		w.must(err)
+		return o
+	}
+	x, y := half("x", i18n.Text{EN: "Quay", FR: "Le Quai"}, i18n.Text{EN: "It shelters.", FR: "Elle héberge."}), half("y", i18n.Text{EN: "The Quay"}, i18n.Text{EN: "A shelter."})
 	a, b, c := add("House of the North", "", people.Member), add("house of the NORTH", "house-2", people.Member), add("Other", "", people.Observer)
 	staff, ana := w.as(w.tomas), w.as(w.ana)
 	for _, lang := range []string{"en", "fr"} {
@@ -359,7 +369,12 @@ func TestOrganizationsAreComparedMergedAndParted(t *testing.T) {
 			want(t, page, status, "", 403)
 		}
 	}
-	status, body := staff.get("/en/manage/organizations/duplicates")
+	status, body := staff.get("/en/manage/organizations/merge?from=" + x.ID + "&into=" + y.ID)
+	want(t, "what is taken", status, body, 200, "It takes from the first", "Name in French", "Le Quai", "Description in French", "Elle héberge.")
+	if strings.Contains(body, "Name in English") || strings.Contains(body, "Description in English") {
+		t.Error("what the second says itself is said to be taken")
+	}
+	status, body = staff.get("/en/manage/organizations/duplicates")
 	want(t, "suggested", status, body, 200, "House of the North and house of the NORTH", "organizations/merge?from="+b.ID)
 	status, body = staff.get("/en/manage/organizations/merge?from=" + c.ID + "&into=" + a.ID)
 	want(t, "two classes", status, body, 200, "These two cannot be merged", "members in two classes at the same time: Observer and Member", "The other way round")

@@ -173,6 +173,9 @@ func (p *Pages) personPage(c *door.Call, status int, who people.Person, errs ui.
 }
 
 func (p *Pages) particulars(c *door.Call, who people.Person) []ui.Fact {
+	if who.Gone != "" {
+		return nil // they are erased
+	}
 	email := c.Text("persons.person.no_email")
 	href := ""
 	if who.Email != "" {
