@@ -16,8 +16,10 @@ import (
 	"time"
 
 	"plenary.example/internal/config"
+	"plenary.example/internal/db"
 	"plenary.example/internal/demo"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/front"
 	"plenary.example/locales"
@@ -34,7 +36,7 @@ func demonstration(t *testing.T) (p *program, cast []front.Player) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	settings := config.Settings{Data: t.TempDir(), Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb}}
+	settings := config.Settings{Data: t.TempDir(), Database: testdb.Address(t), Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb}}
 	c := demo.NewClock()
 	d, err := openDatabase(ctx, settings, c, log)
 	if err != nil {
@@ -101,7 +103,11 @@ func TestAccessTable(t *testing.T) {
 	}
 	values := pathValues(t, p)
 	everyPageIsReached(t, p, site.URL, roles, clients)
-	const refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'the record is closed'); END"
+	refuse := "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'the record is closed'); END"
+	if p.db.Engine() == db.PostgreSQL {
+		refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the record is closed'; END $$; " +
+			"CREATE TRIGGER refuse BEFORE INSERT ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse()"
+	}
 	if _, err := p.db.SQL().ExecContext(t.Context(), refuse); err != nil {
 		t.Fatal(err)
 	}

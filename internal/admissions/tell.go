@@ -80,6 +80,10 @@ func (s *Service) tellFirst(ctx context.Context, tx *audit.Tx, a Application, li
 // once.
 const RemindAfter = 7 * 24 * time.Hour
 
+// MayRemind reports whether referees of the application are still reminded: until the
+// membership committee has done with it.
+func (a Application) MayRemind() bool { return a.State == Submitted || a.State == Returned }
+
 // RemindReferees reminds those who were asked for a reference and have not answered,
 // each once, as long as the application still waits for it. The program does it every
 // day.

@@ -45,24 +45,24 @@ type Share struct {
 }
 
 // Total sums up everything.
-func (r Receivables) Total() Share { return r.sum(func(Debt) bool { return true }) }
+func (r Receivables) Total() Share { return r.sum(func(*Debt) bool { return true }) }
 
 // OfAge sums up what has an age.
-func (r Receivables) OfAge(b Bucket) Share { return r.sum(func(d Debt) bool { return d.Bucket == b }) }
+func (r Receivables) OfAge(b Bucket) Share { return r.sum(func(d *Debt) bool { return d.Bucket == b }) }
 
 // OfClass sums up what a class owes, of an age (empty: any).
 func (r Receivables) OfClass(c people.Class, b Bucket) Share {
-	return r.sum(func(d Debt) bool { return d.Class == c && (b == "" || d.Bucket == b) })
+	return r.sum(func(d *Debt) bool { return d.Class == c && (b == "" || d.Bucket == b) })
 }
 
 // OfRegion sums up what a region owes, of an age (empty: any).
 func (r Receivables) OfRegion(region people.Region, b Bucket) Share {
-	return r.sum(func(d Debt) bool { return d.Region == region && (b == "" || d.Bucket == b) })
+	return r.sum(func(d *Debt) bool { return d.Region == region && (b == "" || d.Bucket == b) })
 }
 
-func (r Receivables) sum(counts func(Debt) bool) (s Share) {
-	for _, d := range r.Debts {
-		if counts(d) {
+func (r Receivables) sum(counts func(*Debt) bool) (s Share) {
+	for i := range r.Debts {
+		if d := &r.Debts[i]; counts(d) {
 			s.Invoices++
 			s.Cents += d.Balance
 		}

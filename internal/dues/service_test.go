@@ -63,7 +63,7 @@ func TestRollOverBillsEverybodyOnceAndNewMembersLater(t *testing.T) {
 	if got := w.mailTo("office@harbour.example"); len(got) != 1 || !strings.Contains(got[0], harbour.Label()) {
 		t.Errorf("sent to the harbour: %q", got)
 	}
-	if text := w.lastTo("bureau@phare.example"); !strings.Contains(text, "La cotisation 2027 de Maison du Phare est de 150,00") {
+	if text := w.lastTo("bureau@phare.example"); !strings.Contains(text, "La cotisation 2027 (Maison du Phare) est de 150,00") {
 		t.Errorf("to the francophones: %s", text)
 	}
 }

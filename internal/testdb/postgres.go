@@ -101,6 +101,13 @@ func seed(ctx context.Context, address string) error {
 	return errors.Join(err, c.Close(ctx))
 }
 
+// Address is the postgres:// address of a fresh migrated database, for a test that
+// opens it itself.
+func Address(t testing.TB) string {
+	t.Helper()
+	return fresh(t).URL
+}
+
 // copies are the databases that this process has made and no test has now.
 var copies = sync.OnceValue(func() chan *database { return make(chan *database, 1024) })
 

@@ -26,6 +26,9 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(filepath.Join(dir, db.FileName)) //nolint:gosec // a path made here
 })
 
+// Address is empty: what opens a database itself has one in its data folder.
+func Address(testing.TB) string { return "" }
+
 // fresh returns the options of a database that is a copy of the template.
 func fresh(t testing.TB) db.Options {
 	t.Helper()

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -105,7 +104,7 @@ func (c *Call) parse() error {
 	}
 	for name, values := range c.R.Form {
 		for _, v := range values {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+			if !isText(v) {
 				return fault.New(fault.Invalid, "fault.encoding", fault.Args{"Field": strconv.QuoteToASCII(name)})
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -122,6 +123,9 @@ func (d *Door) handler(route Route) http.Handler {
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 		}
 		c, err := d.call(w, r)
+		if err == nil && !isText(r.URL.Path) {
+			err = notFound()
+		}
 		if err == nil {
 			err = route.Handle(c)
 		}
@@ -130,6 +134,10 @@ func (d *Door) handler(route Route) http.Handler {
 		}
 	})
 }
+
+// isText reports whether PostgreSQL would keep a text: one that it would not is no
+// key of anything.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // call builds the Call of a request.
 func (d *Door) call(w http.ResponseWriter, r *http.Request) (*Call, error) {

@@ -88,7 +88,11 @@ func (p *Pages) lead(c *door.Call, f dues.Figures, total int) string {
 	if f.Overdue > 0 {
 		key = "billing.year.lead_overdue"
 	}
-	return c.Text(key, "Billed", p.text(f.Billed), "Received", p.text(f.Received), "Outstanding", p.text(f.Outstanding), "Overdue", p.text(f.Overdue))
+	said := c.Text(key, "Billed", p.text(f.Billed), "Received", p.text(f.Received), "Outstanding", p.text(f.Outstanding), "Overdue", p.text(f.Overdue))
+	if over := f.Received + f.Outstanding - f.Billed; over > 0 {
+		said += " " + c.Text("billing.year.lead_over", "Over", p.text(over))
+	}
+	return said
 }
 
 func (p *Pages) figures(c *door.Call, f dues.Figures) []ui.Fact {

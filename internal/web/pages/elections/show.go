@@ -34,6 +34,7 @@ type showView struct {
 	ownTitle   string
 	facts      []ui.Fact
 	places     []string // where the reader's organizations stand in the vote
+	votes      bool     // one of them is on its roll
 }
 
 // checkView is one condition, met or not.
@@ -86,7 +87,7 @@ func (p *Pages) show(c *door.Call) error {
 		StatusLine: c.Loc.Say(e.Now(now, p.Elections.Location())), Crumbs: []ui.Link{{Label: c.Text("polls.index.title"), Href: c.Path("elections")}},
 		Rail: showRail(v), RailTitle: c.Text("polls.show.facts"), Next: p.next(c, e, phase),
 	}
-	page.Primary = p.primary(c, e, phase)
+	page.Primary = p.primary(c, e, phase, v.votes)
 	if e.State == elections.Declared {
 		page.Next.Links = []ui.Link{{Label: c.Text("polls.next.sits", "Body", b.Name), Href: c.Path("bodies", b.Slug)}}
 	}
@@ -108,11 +109,11 @@ func term(c *door.Call, e elections.Election) string {
 }
 
 // primary is the one thing the reader may do now.
-func (p *Pages) primary(c *door.Call, e elections.Election, phase elections.Phase) *ui.ButtonData {
+func (p *Pages) primary(c *door.Call, e elections.Election, phase elections.Phase, votes bool) *ui.ButtonData {
 	switch {
 	case phase == elections.Nominating && (elections.MayNominate(c.Actor) || !c.Actor.SignedIn()):
 		return &ui.ButtonData{Label: c.Text("polls.show.nominate"), Href: to(c, e, "nominate")}
-	case phase == elections.Polling && (len(c.Actor.MemberSeats()) > 0 || !c.Actor.SignedIn()):
+	case phase == elections.Polling && (votes || !c.Actor.SignedIn()):
 		return &ui.ButtonData{Label: c.Text("polls.show.vote"), Href: to(c, e, "vote")}
 	case e.Result != nil && !e.Result.Acclaimed:
 		return &ui.ButtonData{Label: c.Text("polls.show.count"), Href: to(c, e, "count")}
@@ -244,6 +245,9 @@ func (p *Pages) forReader(c *door.Call, e elections.Election, phase elections.Ph
 	mine, err := p.Elections.Mine(c.Ctx(), c.Actor, e)
 	for _, m := range mine {
 		v.places = append(v.places, c.Loc.Say(placeWords(m)))
+	}
+	if v.votes = len(mine) > 0; !v.votes && len(c.Actor.MemberSeats()) > 0 {
+		v.places = []string{c.Text("polls.vote.not_yours")}
 	}
 	return err
 }

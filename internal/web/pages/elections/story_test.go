@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/elections"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
 )
 
 const key = "executive-2026"
@@ -95,6 +98,14 @@ func TestTheBallotIsReviewedAndCastOnce(t *testing.T) {
 		t.Errorf("a visitor gets %s", got.path)
 	}
 	nadia.get(page).want(t, http.StatusOK, "None of your organizations is on the list")
+	// A member that came after the roll was settled is told so, and not sent to vote.
+	late, err := w.people.AddOrganization(t.Context(), access.TheProgram(), people.Organization{Name: i18n.Same("Late Harbour"), Class: people.Member, Region: people.Quebec, Joined: day("2026-11-19")})
+	w.must(err)
+	newcomer := w.person("Person L", "late@harbour.example")
+	_, err = w.people.Affiliate(t.Context(), access.TheProgram(), people.Affiliation{PersonID: newcomer, OrganizationID: late.ID, From: day("2026-11-19")})
+	w.must(err)
+	w.as(newcomer).get("/en/elections/"+key).want(t, http.StatusOK, "None of your organizations is on the list").lacks(t, page+`"`)
+	w.as(w.ids[4]).get("/en/elections/"+key).want(t, http.StatusOK, page+`"`)
 	five := w.as(w.ids[4])
 	five.get(page).want(t, http.StatusOK, "Harbour E has a vote, and has not said who casts it").lacks(t, `name="rank_1"`)
 	five.post(page, "action", "name", "organization", w.orgs[4], "voter", w.ids[3]).want(t, http.StatusUnprocessableEntity, "one of its people")

@@ -169,6 +169,8 @@ func referenceViews(c *door.Call, a admissions.Application) []referenceView {
 			one.when = c.Text("join.reference.answered", "Asked", c.Local(r.AskedAt), "Answered", c.Local(r.AnsweredAt))
 		case !r.RemindedAt.IsZero():
 			one.when = c.Text("join.reference.reminded", "Asked", c.Local(r.AskedAt), "Reminded", c.Local(r.RemindedAt))
+		case !r.AskedAt.IsZero() && !a.MayRemind():
+			one.when = c.Text("join.reference.asked_on", "Asked", c.Local(r.AskedAt))
 		case !r.AskedAt.IsZero():
 			one.when = c.Text("join.reference.asked", "Asked", c.Local(r.AskedAt), "Days", int(admissions.RemindAfter/(24*time.Hour)))
 		}
