@@ -142,9 +142,11 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 		return nil, err
 	}
 	p.sender = newSender(s, dns, log)
-	p.mail, err = outmail.New(d, p.queue, outmail.Config{
-		Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log, Sender: p.sender, Sign: s.DKIM, Since: c.Now().Add(-outmail.Retention),
-	})
+	post := outmail.Config{Name: profile.Name, Address: "secretariat@" + profile.MailDomain, Domain: profile.MailDomain, Log: log, Sender: p.sender, Sign: s.DKIM}
+	if play != nil { // the demonstration tells of months ago
+		post.Since = c.Now().Add(-outmail.Retention)
+	}
+	p.mail, err = outmail.New(d, p.queue, post)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +209,9 @@ func (p *program) addressOf(ctx context.Context, tx db.DBTX, personID string) (s
 // that pages show them.
 func (p *program) organizationHolders() []persondata.OrganizationHolder {
 	return []persondata.OrganizationHolder{
-		p.dues, p.bodies, parties.Parties{}, attendance.New(p.record, p.people), p.ballots, rolls.Rolls{}, p.lists, p.admissions, sources.Sources{},
+		p.dues, persondata.OrganizationLinks(bodies.OrganizationLinks), persondata.OrganizationLinks(parties.OrganizationLinks), attendance.New(p.record, p.people), p.ballots,
+		rolls.Rolls{},
+		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
 	}
 }
 

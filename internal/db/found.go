@@ -19,7 +19,7 @@ func (d *DB) Found(ctx context.Context, fill func() error) (err error) {
 	}
 	defer func() {
 		ctx := context.WithoutCancel(ctx)
-		err = errors.Join(err, d.pragma(ctx, "synchronous="+d.sync), d.pragma(ctx, "wal_checkpoint(FULL)"), d.pragma(ctx, "shrink_memory"))
+		err = errors.Join(err, d.pragma(ctx, "synchronous="+d.sync), d.checkpoint(ctx), d.pragma(ctx, "shrink_memory"))
 	}()
 	return fill()
 }
@@ -31,3 +31,18 @@ func (d *DB) pragma(ctx context.Context, statement string) error {
 	}
 	return nil
 }
+
+// checkpoint puts all that was committed into the file, on the disk.
+func (d *DB) checkpoint(ctx context.Context) error {
+	var busy, logged, done int
+	if err := d.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(FULL)").Scan(&busy, &logged, &done); err != nil {
+		return fmt.Errorf("checkpoint: %w", unavailable(err))
+	}
+	if busy != 0 {
+		return fmt.Errorf("checkpoint: %w", errBusy)
+	}
+	return nil
+}
+
+// errBusy is of a database that is being read while it is founded.
+var errBusy = errors.New("somebody reads the database, and not all of it is in the file")

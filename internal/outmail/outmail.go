@@ -31,8 +31,9 @@ type Config struct {
 	Sender *smtpout.Sender
 	// Sign names the signatures that what leaves bears: "rsa", "ed25519"; none: both.
 	Sign []string
-	// Since is the instant before which nothing is written any more: a message
-	// queued on an earlier day of a story being told would be forgotten at once.
+	// Since is the instant before which nothing is written: a message queued on an
+	// earlier day of a story being told would be forgotten at once. Zero: no instant,
+	// as wherever the clock is the machine's, which may be set back.
 	Since time.Time
 	Log   *slog.Logger
 }

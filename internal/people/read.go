@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people/internal/store"
@@ -54,8 +55,10 @@ func (s *Service) OrganizationBySlug(ctx context.Context, slug string) (Organiza
 	if err != nil {
 		return Organization{}, notFound(err, "people.error.no_organization")
 	}
-	if row.MergedInto != "" {
-		return s.Organization(ctx, row.MergedInto)
+	for row.MergedInto != "" { // which may have been merged itself since
+		if row, err = s.reader(nil).Organization(ctx, row.MergedInto); err != nil {
+			return Organization{}, notFound(err, "people.error.no_organization")
+		}
 	}
 	return s.whole(ctx, nil, row)
 }
@@ -81,7 +84,7 @@ type Filter struct {
 func (s *Service) Organizations(ctx context.Context, f Filter) (list []Organization, more bool, err error) {
 	limit := pageSize(f.Limit)
 	p := store.OrganizationsENParams{
-		Class: string(f.Class), Region: string(f.Region), Pattern: db.Anywhere(Fold(f.Words)), OnDay: db.Day(dayOf(f.On)), PageSize: int32(limit + 1),
+		Class: string(f.Class), Region: string(f.Region), Pattern: db.Anywhere(Fold(f.Words)), OnDay: db.Day(clock.Day(f.On)), PageSize: int32(limit + 1),
 		City: f.City, Language: f.Language, Area: f.Area,
 	}
 	if f.Public {
@@ -117,7 +120,7 @@ func (s *Service) Organizations(ctx context.Context, f Filter) (list []Organizat
 // CountByClass counts the organizations whose present or latest membership covers
 // a day, by its class: earlier memberships do not count. See [Service.CountStanding].
 func (s *Service) CountByClass(ctx context.Context, day time.Time) (map[Class]int, error) {
-	rows, err := s.reader(nil).CountOrganizations(ctx, db.Day(dayOf(day)))
+	rows, err := s.reader(nil).CountOrganizations(ctx, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -204,7 +207,7 @@ func (s *Service) PeopleOf(ctx context.Context, tx db.DBTX, organizationID strin
 		return nil, audit.Fault(err)
 	}
 	var list []Place
-	on := db.Day(dayOf(day))
+	on := db.Day(clock.Day(day))
 	for _, r := range rows {
 		if on != "" && (r.FromDay > on || r.ToDay != "" && r.ToDay < on) {
 			continue
@@ -319,7 +322,7 @@ func (s *Service) Standing(ctx context.Context, tx db.DBTX, organizationID strin
 // standing that day. tx nil is the reader.
 func (s *Service) SeatsOf(ctx context.Context, tx db.DBTX, personID string, day time.Time) ([]access.Seat, error) {
 	q := s.reader(tx)
-	rows, err := q.SeatsOfPerson(ctx, personID, db.Day(dayOf(day)))
+	rows, err := q.SeatsOfPerson(ctx, personID, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
