@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
-	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -127,8 +126,7 @@ func found(ctx context.Context, d *db.DB, profile config.Profile, c initCommand)
 		if err != nil {
 			return err
 		}
-		y, m, day := tx.Now.In(profile.Location()).Date()
-		today := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+		today := clock.DayIn(tx.Now, profile.Location())
 		for _, b := range founded {
 			if b.Kind != access.Secretariat {
 				continue

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 )
@@ -204,6 +203,3 @@ func (a Application) Last(kind EventKind) (Event, bool) {
 	}
 	return Event{}, false
 }
-
-// dayOf is the calendar day of t, at midnight UTC, as days are kept everywhere.
-func dayOf(t time.Time) time.Time { return db.ParseDay(db.Day(t)) }

@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
@@ -34,7 +35,7 @@ func (d *Decision) check(submitted, today time.Time, early string) error {
 	if f := fault.Of(err); f != nil {
 		wrong = append(wrong, f)
 	}
-	d.Reasons, d.Day, d.From = words, dayOf(d.Day), dayOf(d.From)
+	d.Reasons, d.Day, d.From = words, clock.Day(d.Day), clock.Day(d.From)
 	switch {
 	case d.Day.IsZero():
 		wrong = append(wrong, missing("day"))

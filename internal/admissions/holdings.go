@@ -179,18 +179,6 @@ func (s *Service) heldActs(ctx context.Context, tx db.DBTX, personID string) (ho
 	return h, nil
 }
 
-// Repoint moves nothing: an application and a reference go by the address that was
-// given then, which is where answers were sent; what was recorded stays under the
-// name of then.
-func (s *Service) Repoint(context.Context, *audit.Tx, string, string) ([]holding.Move, error) {
-	return nil, nil
-}
-
-// Restore has nothing to undo.
-func (s *Service) Restore(context.Context, *audit.Tx, string, string, []holding.Move) error {
-	return nil
-}
-
 // Erase deletes a person's drafts, takes out of the other applications who applied
 // and what was typed and attached, and out of references the name, the address and
 // the words. A reference that nobody has answered is declined by it, and the

@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
@@ -42,6 +43,8 @@ type Options struct {
 
 // Service holds the use cases of admissions.
 type Service struct {
+	audit.Unmoved // an application and a reference go by the address of then
+
 	db      *db.DB
 	log     *audit.Log
 	people  *people.Service
@@ -64,7 +67,7 @@ func (s *Service) Profile() config.Profile { return s.o.Profile }
 func (s *Service) Today() time.Time { return s.day(s.db.Now()) }
 
 // day is the coalition's calendar day of an instant.
-func (s *Service) day(t time.Time) time.Time { return dayOf(t.In(s.o.Profile.Location())) }
+func (s *Service) day(t time.Time) time.Time { return clock.Day(t.In(s.o.Profile.Location())) }
 
 // on is where a read runs: a transaction, or the reader for nil.
 func (s *Service) on(tx db.DBTX) *store.Queries {

@@ -19,6 +19,7 @@ import (
 
 // Log is the record.
 type Log struct {
+	Unmoved
 	db *db.DB
 }
 

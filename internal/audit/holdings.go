@@ -33,11 +33,15 @@ func (l *Log) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]hold
 	return []holding.Holding{h}, nil
 }
 
-// Repoint moves nothing: the record says who did what under the name of then.
-func (l *Log) Repoint(context.Context, *Tx, string, string) ([]holding.Move, error) { return nil, nil }
+// Unmoved is part of a subject of which nothing moves when two records of a person
+// become one: it says things under the name, or the address, of then.
+type Unmoved struct{}
+
+// Repoint moves nothing.
+func (Unmoved) Repoint(context.Context, *Tx, string, string) ([]holding.Move, error) { return nil, nil }
 
 // Restore has nothing to undo.
-func (l *Log) Restore(context.Context, *Tx, string, string, []holding.Move) error { return nil }
+func (Unmoved) Restore(context.Context, *Tx, string, string, []holding.Move) error { return nil }
 
 // Erase takes nothing out of the record.
 func (l *Log) Erase(context.Context, *Tx, string) error { return nil }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
@@ -28,7 +29,7 @@ type Body struct {
 
 // OnDay reports whether the body is there on a day.
 func (b Body) OnDay(day time.Time) bool {
-	return (b.Founded.IsZero() || !dayOf(day).Before(b.Founded)) && (b.Dissolved.IsZero() || !dayOf(day).After(b.Dissolved))
+	return (b.Founded.IsZero() || !clock.Day(day).Before(b.Founded)) && (b.Dissolved.IsZero() || !clock.Day(day).After(b.Dissolved))
 }
 
 // Kinds lists the kinds of body in the order pages show them.
@@ -82,7 +83,7 @@ func (b Body) normal() Body {
 	b.Name = squeezed(b.Name)
 	b.Mandate = trimmed(b.Mandate)
 	b.Contact = squeeze(b.Contact)
-	b.Founded, b.Dissolved = dayOf(b.Founded), dayOf(b.Dissolved)
+	b.Founded, b.Dissolved = clock.Day(b.Founded), clock.Day(b.Dissolved)
 	return b
 }
 
@@ -142,13 +143,4 @@ func trimmed(t i18n.Text) i18n.Text {
 
 func tooLong(t i18n.Text, runes int) bool {
 	return len([]rune(t.EN)) > runes || len([]rune(t.FR)) > runes
-}
-
-// dayOf is the calendar day of t, at midnight UTC, as days are kept everywhere.
-func dayOf(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

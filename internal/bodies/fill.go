@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -63,7 +64,7 @@ func (s *Service) FillSeatTx(ctx context.Context, tx *audit.Tx, f Filling) (Term
 		BodyID: seat.BodyID, PersonID: f.PersonID, Role: seat.Role, From: f.From, To: f.To, SeatID: seat.ID, Number: f.Number, How: f.How,
 		OrganizationID: f.OrganizationID, Organization: f.Organization, Note: f.Note,
 	}
-	if t.From = dayOf(t.From); t.From.IsZero() {
+	if t.From = clock.Day(t.From); t.From.IsZero() {
 		t.From = s.Day(tx.Now)
 	}
 	if t.To.IsZero() && t.How != Interim {
@@ -151,28 +152,19 @@ func (s *Service) add(ctx context.Context, tx *audit.Tx, t Term) (Term, error) {
 // checkTerm refuses what no term may be: without a person, outside its body's
 // days, or the second of one person in one office on a day.
 func (s *Service) checkTerm(ctx context.Context, tx *audit.Tx, b Body, t Term) error {
-	if err := t.check(b); err != nil {
-		return err
-	}
-	if !b.Dissolved.IsZero() && (t.From.After(b.Dissolved) || t.To.IsZero() || t.To.After(b.Dissolved)) {
-		return fault.Field("to", "bodies.error.dissolved", fault.Args{"Body": b.Name, "Day": b.Dissolved})
-	}
-	if t.How == Joined && !b.Open {
-		return fault.New(fault.Conflict, "bodies.error.closed", fault.Args{"Body": b.Name})
-	}
-	if _, err := s.people.PersonTx(ctx, tx, t.PersonID); err != nil {
-		return err
-	}
-	others, err := store.New(tx).TermsOfPerson(ctx, t.PersonID)
+	rows, err := store.New(tx).TermsOfPerson(ctx, t.PersonID)
 	if err != nil {
 		return err
 	}
-	for _, r := range others {
-		if o := termOf(r); o.ID != t.ID && o.same(t) && o.Meets(t) {
-			return fault.New(fault.Conflict, "bodies.error.term_overlaps", fault.Args{"Body": b.Name})
-		}
+	others := make([]Term, len(rows))
+	for i, r := range rows {
+		others[i] = termOf(r)
 	}
-	return nil
+	if err := t.stands(b, others); err != nil {
+		return err
+	}
+	_, err = s.people.PersonTx(ctx, tx, t.PersonID)
+	return err
 }
 
 // seat gives a term its place. cut are the interim terms that give way.
@@ -221,7 +213,7 @@ func (s *Service) seat(ctx context.Context, tx *audit.Tx, b Body, t *Term) (cut 
 // places free; see [Elected]. A last day of zero is that of the seat's terms. tx
 // nil is the reader.
 func (s *Service) FreePlaces(ctx context.Context, tx db.DBTX, seat Seat, from, to time.Time) (int, error) {
-	t := Term{BodyID: seat.BodyID, Role: seat.Role, From: dayOf(from), To: dayOf(to), How: Elected}
+	t := Term{BodyID: seat.BodyID, Role: seat.Role, From: clock.Day(from), To: clock.Day(to), How: Elected}
 	if t.To.IsZero() {
 		t.To = seat.LastDay(t.From)
 	}
@@ -332,7 +324,7 @@ func (s *Service) EndTermFor(ctx context.Context, who access.Actor, termID strin
 // the place is free.
 func (s *Service) end(ctx context.Context, tx *audit.Tx, t Term, last time.Time, why Ending) error {
 	was := t.To
-	t.To, t.Ended = dayOf(last), why
+	t.To, t.Ended = clock.Day(last), why
 	if t.To.Before(t.From) { // an empty day too
 		return fault.Field("to", "bodies.error.ends_before", nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 )
 
@@ -93,7 +94,7 @@ func (s *Service) Before(ctx context.Context, tx db.DBTX, bodyID string, m Mark)
 // after this one begins; nil for none. tx nil is the reader.
 func (s *Service) Ending(ctx context.Context, tx db.DBTX, from, until time.Time, m Mark) (list []Holder, next *Mark, err error) {
 	rows, err := store.New(s.on(tx)).Ending(ctx, store.EndingParams{
-		FromDay: db.Day(dayOf(from)), UntilDay: db.Day(dayOf(until)), AfterDay: m.Day, AfterID: m.ID, PageSize: HistoryPage + 1,
+		FromDay: db.Day(clock.Day(from)), UntilDay: db.Day(clock.Day(until)), AfterDay: m.Day, AfterID: m.ID, PageSize: HistoryPage + 1,
 	})
 	if err != nil {
 		return nil, nil, audit.Fault(err)

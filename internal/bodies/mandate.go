@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -55,7 +56,7 @@ func (s *Service) AmendMandateTx(ctx context.Context, tx *audit.Tx, m Mandate) (
 	if err != nil {
 		return Mandate{}, err
 	}
-	m.Adopted, m.Text, m.Decision = dayOf(m.Adopted), trimmed(m.Text), trimmed(m.Decision)
+	m.Adopted, m.Text, m.Decision = clock.Day(m.Adopted), trimmed(m.Text), trimmed(m.Decision)
 	if err := m.check(s.Day(tx.Now)); err != nil {
 		return Mandate{}, err
 	}

@@ -3,27 +3,17 @@ package bodies
 import (
 	"context"
 
-	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
+	"plenary.example/internal/db"
 	"plenary.example/internal/holding"
 )
 
-// links are where the terms of office name an organization.
-func links(q *store.Queries) []holding.Link {
+// OrganizationLinks are where the terms of office name an organization.
+func OrganizationLinks(tx db.DBTX) []holding.Link {
+	q := store.New(tx)
 	return []holding.Link{
 		{Kind: "org_terms", Keys: q.TermsOfOrganization, Give: func(ctx context.Context, key, from, to string) (int64, error) {
 			return q.GiveTermOfOrganization(ctx, store.GiveTermOfOrganizationParams{RowKey: key, FromOrganization: from, ToOrganization: to})
 		}},
 	}
-}
-
-// RepointOrganization gives what one organization has to another. The names stay
-// as they were written.
-func (s *Service) RepointOrganization(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
-	return holding.Give(ctx, from, to, links(store.New(tx))...)
-}
-
-// RestoreOrganization undoes what RepointOrganization did.
-func (s *Service) RestoreOrganization(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
-	return holding.TakeBack(ctx, from, to, moves, links(store.New(tx))...)
 }

@@ -31,22 +31,20 @@ func (s *Service) RecordPastTx(ctx context.Context, tx *audit.Tx, seat Seat, num
 	for i, r := range rows {
 		known[i] = termOf(r)
 	}
+	if seat.ByOffice() {
+		return fault.New(fault.Conflict, "bodies.error.by_office", fault.Args{"Body": b.Name})
+	}
 	for _, t := range terms {
 		t = t.normal()
 		t.ID, t.BodyID, t.Role, t.SeatID, t.Number = db.NewID(), b.ID, seat.Role, seat.ID, number
-		if err := t.check(b); err != nil {
+		if t.From.IsZero() || !seat.OnDay(t.From) {
+			return fault.Field("from", "bodies.error.seat_not_there", nil)
+		}
+		if err := t.stands(b, known); err != nil {
 			return err
 		}
-		switch {
-		case t.From.IsZero() || !seat.OnDay(t.From):
-			return fault.Field("from", "bodies.error.seat_not_there", nil)
-		case number < 1 || number > seat.Places || seat.ByOffice():
-			return fault.New(fault.Conflict, "bodies.error.seat_taken", fault.Args{"Body": b.Name})
-		case !b.Dissolved.IsZero() && (t.To.IsZero() || t.To.After(b.Dissolved)):
-			return fault.Field("to", "bodies.error.dissolved", fault.Args{"Body": b.Name, "Day": b.Dissolved})
-		case slices.ContainsFunc(known, func(o Term) bool { return o.PersonID == t.PersonID && o.same(t) && o.Meets(t) }):
-			return fault.New(fault.Conflict, "bodies.error.term_overlaps", fault.Args{"Body": b.Name})
-		case slices.ContainsFunc(known, func(o Term) bool { return o.SeatID == t.SeatID && o.Number == number && o.Meets(t) }):
+		there := slices.DeleteFunc(slices.Clone(known), func(o Term) bool { return o.SeatID != seat.ID || o.Number != number })
+		if _, cut, ok := place(seat, t, there); !ok || len(cut) > 0 { // nobody gives way in the past
 			return fault.New(fault.Conflict, "bodies.error.seat_taken", fault.Args{"Body": b.Name})
 		}
 		if err := q.InsertTerm(ctx, store.InsertTermParams(termRow(t))); err != nil {

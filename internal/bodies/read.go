@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -66,7 +67,7 @@ func (s *Service) WorkingGroups(ctx context.Context, tx db.DBTX) ([]Body, error)
 // OfficesOf lists the offices a person holds on a day, those that another office
 // gives among them. tx nil is the reader.
 func (s *Service) OfficesOf(ctx context.Context, tx db.DBTX, personID string, day time.Time) ([]access.Office, error) {
-	rows, err := store.New(s.on(tx)).OfficesOfPerson(ctx, personID, db.Day(dayOf(day)))
+	rows, err := store.New(s.on(tx)).OfficesOfPerson(ctx, personID, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -83,7 +84,7 @@ func (s *Service) OfficesOf(ctx context.Context, tx db.DBTX, personID string, da
 // office), the longest-serving first, then those who hold it by another office.
 // tx nil is the reader.
 func (s *Service) HoldersOf(ctx context.Context, tx db.DBTX, bodyID string, role access.Role, day time.Time) ([]Holder, error) {
-	rows, err := store.New(s.on(tx)).TermsOfBodyOn(ctx, bodyID, db.Day(dayOf(day)))
+	rows, err := store.New(s.on(tx)).TermsOfBodyOn(ctx, bodyID, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -93,7 +94,7 @@ func (s *Service) HoldersOf(ctx context.Context, tx db.DBTX, bodyID string, role
 // withOthers names the holders of a body's terms on a day and of those that another
 // office gives (role empty: any office).
 func (s *Service) withOthers(ctx context.Context, tx db.DBTX, rows []store.Term, bodyID string, role access.Role, day time.Time) ([]Holder, error) {
-	others, err := store.New(s.on(tx)).ExOfficioOn(ctx, bodyID, db.Day(dayOf(day)))
+	others, err := store.New(s.on(tx)).ExOfficioOn(ctx, bodyID, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -149,7 +150,7 @@ func (s *Service) SittingOn(ctx context.Context, tx db.DBTX, bodyID string, day 
 	if err != nil {
 		return Sitting{}, err
 	}
-	q, on := store.New(s.on(tx)), db.Day(dayOf(day))
+	q, on := store.New(s.on(tx)), db.Day(clock.Day(day))
 	rows, err := q.SeatedOfBodyOn(ctx, bodyID, on)
 	if err != nil {
 		return Sitting{}, audit.Fault(err)
@@ -178,7 +179,7 @@ func (s *Service) Seats(ctx context.Context, tx db.DBTX, bodyID string, day time
 // why places are vacant is for [Service.Explain] to add. tx nil is the reader.
 func (s *Service) Sittings(ctx context.Context, tx db.DBTX, day time.Time) (map[string]Sitting, error) {
 	q := store.New(s.on(tx))
-	on := db.Day(dayOf(day))
+	on := db.Day(clock.Day(day))
 	rows, err := q.TermsOn(ctx, on)
 	if err != nil {
 		return nil, audit.Fault(err)
@@ -247,7 +248,7 @@ func (s *Service) vacancies(ctx context.Context, tx db.DBTX, seated []SeatOn, da
 			continue
 		}
 		one.Since = one.From
-		row, err := q.LastOfSeat(ctx, store.LastOfSeatParams{SeatID: one.ID, Number: int64(one.Number), OnDay: db.Day(dayOf(day))})
+		row, err := q.LastOfSeat(ctx, store.LastOfSeatParams{SeatID: one.ID, Number: int64(one.Number), OnDay: db.Day(clock.Day(day))})
 		if errors.Is(err, db.ErrNotFound) {
 			continue
 		}

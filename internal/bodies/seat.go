@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
@@ -53,7 +54,7 @@ func (f FilledBy) Words() i18n.Message { return i18n.Say("bodies.filled_by." + s
 
 // OnDay reports whether the seat is there on a day.
 func (s Seat) OnDay(day time.Time) bool {
-	day = dayOf(day)
+	day = clock.Day(day)
 	return !day.Before(s.From) && (s.To.IsZero() || !day.After(s.To))
 }
 
@@ -77,7 +78,7 @@ func (s Seat) LastDay(from time.Time) time.Time {
 	if s.Years == 0 {
 		return time.Time{}
 	}
-	return dayOf(from).AddDate(s.Years, 0, -1)
+	return clock.Day(from).AddDate(s.Years, 0, -1)
 }
 
 // Bounds of a seat: places, years and terms in a row.
@@ -88,7 +89,7 @@ const (
 
 func (s Seat) normal() Seat {
 	s.Name = squeezed(s.Name)
-	s.From, s.To = dayOf(s.From), dayOf(s.To)
+	s.From, s.To = clock.Day(s.From), clock.Day(s.To)
 	if s.FilledBy != ByOffice {
 		s.FromBody, s.FromRole = "", ""
 	}

@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/people"
@@ -33,7 +34,7 @@ func NewIn(log *audit.Log, p *people.Service, zone *time.Location) *Service {
 }
 
 // Day is the coalition's calendar day at an instant.
-func (s *Service) Day(t time.Time) time.Time { return dayOf(t.In(s.zone)) }
+func (s *Service) Day(t time.Time) time.Time { return clock.Day(t.In(s.zone)) }
 
 // Today is the coalition's calendar day.
 func (s *Service) Today() time.Time { return s.Day(s.db.Now()) }
@@ -146,7 +147,7 @@ func (s *Service) Dissolve(ctx context.Context, who access.Actor, bodyID string,
 		if err != nil {
 			return err
 		}
-		if b.Dissolved = dayOf(last); b.Dissolved.IsZero() || b.Dissolved.Before(b.Founded) {
+		if b.Dissolved = clock.Day(last); b.Dissolved.IsZero() || b.Dissolved.Before(b.Founded) {
 			return fault.Field("last", "bodies.error.ends_before", nil)
 		}
 		if err := s.notLast(ctx, tx, b); err != nil {

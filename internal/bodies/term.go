@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -88,7 +89,7 @@ func (e Ending) Words() i18n.Message {
 
 // HeldOn reports whether the term covers a day.
 func (t Term) HeldOn(day time.Time) bool {
-	day = dayOf(day)
+	day = clock.Day(day)
 	return !day.Before(t.From) && (t.To.IsZero() || !day.After(t.To))
 }
 
@@ -99,7 +100,7 @@ func (t Term) Meets(o Term) bool { return t.HeldOn(o.From) || o.HeldOn(t.From) }
 func (t Term) same(o Term) bool { return t.BodyID == o.BodyID && t.Role == o.Role }
 
 func (t Term) normal() Term {
-	t.From, t.To = dayOf(t.From), dayOf(t.To)
+	t.From, t.To = clock.Day(t.From), clock.Day(t.To)
 	t.Organization, t.Note = squeezed(t.Organization), trimmed(t.Note)
 	return t
 }
@@ -119,6 +120,25 @@ func (t Term) check(b Body) error {
 		wrong = append(wrong, fault.Field("ended", "bodies.error.ended", nil))
 	}
 	return fault.Join(wrong...)
+}
+
+// stands refuses what no term may be beside others: outside its body's days, in a
+// body that nobody joins, or the second of one person in one office on a day.
+func (t Term) stands(b Body, others []Term) error {
+	if err := t.check(b); err != nil {
+		return err
+	}
+	switch {
+	case !b.Dissolved.IsZero() && (t.From.After(b.Dissolved) || t.To.IsZero() || t.To.After(b.Dissolved)):
+		return fault.Field("to", "bodies.error.dissolved", fault.Args{"Body": b.Name, "Day": b.Dissolved})
+	case t.How == Joined && !b.Open:
+		return fault.New(fault.Conflict, "bodies.error.closed", fault.Args{"Body": b.Name})
+	case slices.ContainsFunc(others, func(o Term) bool {
+		return o.ID != t.ID && o.PersonID == t.PersonID && o.same(t) && o.Meets(t)
+	}):
+		return fault.New(fault.Conflict, "bodies.error.term_overlaps", fault.Args{"Body": b.Name})
+	}
+	return nil
 }
 
 // inRow is how many days may lie between two terms one after the other.

@@ -42,3 +42,16 @@ func (s *Set) Advance(d time.Duration) {
 	defer s.mu.Unlock()
 	s.now = s.now.Add(d)
 }
+
+// Day is the calendar day that a clock on the wall at t shows, at midnight UTC, as
+// days are kept everywhere; the zero time stays what it is.
+func Day(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// DayIn is the calendar day of an instant in a place.
+func DayIn(t time.Time, place *time.Location) time.Time { return Day(t.In(place)) }

@@ -7,6 +7,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/consents/internal/store"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
@@ -36,8 +37,7 @@ func New(log *audit.Log, register *people.Service, zone *time.Location) *Service
 func (s *Service) Now() time.Time { return s.db.Now() }
 
 func (s *Service) day(t time.Time) time.Time {
-	y, m, d := t.In(s.zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return clock.DayIn(t, s.zone)
 }
 
 // Give records a consent: given by the actor, or written down by staff for whoever

@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues/internal/store"
 	"plenary.example/internal/fault"
@@ -53,7 +54,7 @@ func (s *Service) change(ctx context.Context, who access.Actor, action, id strin
 // it for good), for a reason that it is told.
 func (s *Service) Extend(ctx context.Context, who access.Actor, id string, until time.Time, reason string) error {
 	return s.change(ctx, who, "dues.extend", id, func(tx *audit.Tx, mail post, i Invoice) error {
-		until, reason := dayOf(until), squeeze(reason)
+		until, reason := clock.Day(until), squeeze(reason)
 		var late *fault.Error
 		if !until.After(i.Due) || until.Before(s.day(tx.Now)) {
 			late = fault.Field("until", "dues.error.until", fault.Args{"Due": i.Due})

@@ -130,17 +130,6 @@ func (s *Service) lettersTo(ctx context.Context, tx db.DBTX, email string) ([]st
 	return slices.DeleteFunc(rows, func(r store.DuesLetter) bool { return !slices.Contains(strings.Fields(r.Addresses), email) }), nil
 }
 
-// Repoint moves nothing: a letter went to the address of then, and books are never
-// changed.
-func (s *Service) Repoint(context.Context, *audit.Tx, string, string) ([]holding.Move, error) {
-	return nil, nil
-}
-
-// Restore has nothing to undo.
-func (s *Service) Restore(context.Context, *audit.Tx, string, string, []holding.Move) error {
-	return nil
-}
-
 // Erase takes a person's address out of the notes of letters. Invoices stay.
 func (s *Service) Erase(ctx context.Context, tx *audit.Tx, personID string) error {
 	p, err := s.people.PersonTx(ctx, tx, personID)

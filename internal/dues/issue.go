@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues/internal/store"
 	"plenary.example/internal/fault"
@@ -62,7 +63,7 @@ func (s *Service) InvoiceTx(ctx context.Context, tx *audit.Tx, organizationID st
 	if err != nil {
 		return Invoice{}, err
 	}
-	bill, trouble := Compute(s.o.Profile, o.Class, o.Budget, rate, dayOf(from))
+	bill, trouble := Compute(s.o.Profile, o.Class, o.Budget, rate, clock.Day(from))
 	switch trouble {
 	case NoScale:
 		return Invoice{}, fault.New(fault.Conflict, "dues.error.no_scale", fault.Args{"Class": o.Class.Name()})

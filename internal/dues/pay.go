@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/dues/internal/store"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -53,7 +54,7 @@ func (s *Service) RecordPayment(ctx context.Context, who access.Actor, id string
 		}
 		_, err := s.payments.RecordTx(ctx, tx, payments.Payment{
 			Purpose: purposeOf(i.ID), About: s.description(i), Payer: i.Name.In(i.Lang), Amount: money.Of(p.Cents, s.o.Profile.Currency), Method: p.Method,
-			Received: dayOf(p.Day), Reference: p.Reference, Note: p.Note, Once: p.Once,
+			Received: clock.Day(p.Day), Reference: p.Reference, Note: p.Note, Once: p.Once,
 		})
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/money"
@@ -73,7 +74,7 @@ func (r Receivables) sum(counts func(*Debt) bool) (s Share) {
 // ReceivablesOn reports what was owed at the end of a day by what is known now:
 // invoices issued by then, less payments received and credit notes issued by then.
 func (s *Service) ReceivablesOn(ctx context.Context, who access.Actor, day time.Time) (Receivables, error) {
-	r := Receivables{On: dayOf(day)}
+	r := Receivables{On: clock.Day(day)}
 	if err := MayReadReceivables(who); err != nil {
 		return r, err
 	}

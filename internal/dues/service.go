@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues/internal/store"
@@ -40,6 +41,8 @@ type Options struct {
 
 // Service bills and takes note of what is paid.
 type Service struct {
+	audit.Unmoved // a letter went to the address of then, and books are never changed
+
 	db       *db.DB
 	log      *audit.Log
 	people   *people.Service
@@ -67,7 +70,7 @@ func (s *Service) Profile() config.Profile { return s.o.Profile }
 // Today is the coalition's calendar day.
 func (s *Service) Today() time.Time { return s.day(s.db.Now()) }
 
-func (s *Service) day(t time.Time) time.Time { return dayOf(t.In(s.zone)) }
+func (s *Service) day(t time.Time) time.Time { return clock.DayIn(t, s.zone) }
 
 // amount writes cents of the coalition's currency in both languages.
 func (s *Service) amount(cents int64) i18n.Text { return money.Of(cents, s.o.Profile.Currency).Text() }
@@ -78,15 +81,6 @@ func (s *Service) on(tx db.DBTX) *store.Queries {
 		tx = s.db.Reader()
 	}
 	return store.New(tx)
-}
-
-// dayOf is the calendar day of t, at midnight UTC, as days are kept everywhere.
-func dayOf(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // notFound gives a missing row its own sentence; another error is the engine's.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -179,7 +180,7 @@ func (p Plan) normal() Plan {
 	p.Key = strings.ToLower(strings.TrimSpace(p.Key))
 	p.Title = i18n.Text{EN: squeeze(p.Title.EN), FR: squeeze(p.Title.FR)}
 	p.About = i18n.Text{EN: tidy(p.About.EN), FR: tidy(p.About.FR)}
-	p.RecordDay, p.TermFrom, p.TermTo = dayOf(p.RecordDay), dayOf(p.TermFrom), dayOf(p.TermTo)
+	p.RecordDay, p.TermFrom, p.TermTo = clock.Day(p.RecordDay), clock.Day(p.TermFrom), clock.Day(p.TermTo)
 	if p.Method != tally.Plurality {
 		p.Marks = 0
 	}
@@ -227,13 +228,4 @@ func squeeze(s string) string { return strings.Join(strings.Fields(db.Clean(s)),
 // tidy tidies a text of several lines.
 func tidy(s string) string {
 	return strings.TrimSpace(strings.ReplaceAll(db.Clean(s), "\r\n", "\n"))
-}
-
-// dayOf is the calendar day of t, at midnight UTC, as days are kept everywhere.
-func dayOf(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/elections/internal/store"
 	"plenary.example/internal/fault"
@@ -171,7 +172,7 @@ func (s *Service) RecordAttendance(ctx context.Context, who access.Actor, bodyID
 		return err
 	}
 	return s.log.Do(ctx, who, "elections.record_attendance", func(tx *audit.Tx) error {
-		if day.IsZero() || dayOf(day).After(s.Day(tx.Now)) {
+		if day.IsZero() || clock.Day(day).After(s.Day(tx.Now)) {
 			return fault.Field("day", "elections.error.attendance_day", nil)
 		}
 		if _, err := s.bodies.BodyTx(ctx, tx, bodyID); err != nil {
@@ -186,7 +187,7 @@ func (s *Service) RecordAttendance(ctx context.Context, who access.Actor, bodyID
 			}
 		}
 		tx.About("body", bodyID)
-		tx.Detail("day", db.Day(dayOf(day)))
+		tx.Detail("day", db.Day(clock.Day(day)))
 		tx.Detail("persons", personIDs)
 		return nil
 	})
@@ -214,7 +215,7 @@ func (s *Service) RecordAttendanceOf(ctx context.Context, who access.Actor, body
 
 func (s *Service) attended(ctx context.Context, tx *audit.Tx, bodyID, personID string, day time.Time) error {
 	return store.New(tx).InsertAttendance(ctx, store.InsertAttendanceParams{
-		ID: db.NewID(), PersonID: personID, BodyID: bodyID, Day: db.Day(dayOf(day)), RecordedBy: tx.Who().Name,
+		ID: db.NewID(), PersonID: personID, BodyID: bodyID, Day: db.Day(clock.Day(day)), RecordedBy: tx.Who().Name,
 	})
 }
 
@@ -224,12 +225,12 @@ func (s *Service) StrikeAttendance(ctx context.Context, who access.Actor, bodyID
 		return err
 	}
 	return s.log.Do(ctx, who, "elections.strike_attendance", func(tx *audit.Tx) error {
-		n, err := store.New(tx).DeleteAttendance(ctx, store.DeleteAttendanceParams{PersonID: personID, BodyID: bodyID, Day: db.Day(dayOf(day))})
+		n, err := store.New(tx).DeleteAttendance(ctx, store.DeleteAttendanceParams{PersonID: personID, BodyID: bodyID, Day: db.Day(clock.Day(day))})
 		if err != nil || n == 0 {
 			return err
 		}
 		tx.About("body", bodyID)
-		tx.Detail("day", db.Day(dayOf(day)))
+		tx.Detail("day", db.Day(clock.Day(day)))
 		tx.Detail("person", personID)
 		return nil
 	})
@@ -240,7 +241,7 @@ func (s *Service) AttendanceOn(ctx context.Context, who access.Actor, bodyID str
 	if err := mayRun(who); err != nil {
 		return nil, err
 	}
-	ids, err := s.on(nil).AttendanceOn(ctx, bodyID, db.Day(dayOf(day)))
+	ids, err := s.on(nil).AttendanceOn(ctx, bodyID, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/elections/internal/store"
@@ -64,7 +65,7 @@ func (s *Service) Rules() config.Elections { return s.o.Rules }
 func (s *Service) Location() *time.Location { return s.o.Location }
 
 // Day is the coalition's calendar day of an instant.
-func (s *Service) Day(t time.Time) time.Time { return dayOf(t.In(s.o.Location)) }
+func (s *Service) Day(t time.Time) time.Time { return clock.Day(t.In(s.o.Location)) }
 
 func (s *Service) on(tx db.DBTX) *store.Queries {
 	if tx == nil {

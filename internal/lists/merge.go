@@ -3,27 +3,17 @@ package lists
 import (
 	"context"
 
-	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/holding"
 	"plenary.example/internal/lists/internal/store"
 )
 
-// links are where the subscriptions name an organization.
-func links(q *store.Queries) []holding.Link {
+// OrganizationLinks are where the subscriptions name an organization.
+func OrganizationLinks(tx db.DBTX) []holding.Link {
+	q := store.New(tx)
 	return []holding.Link{
 		{Kind: "org_subscriptions", Keys: q.SubscriptionsFor, Give: func(ctx context.Context, key, from, to string) (int64, error) {
 			return q.GiveSubscriptionFor(ctx, store.GiveSubscriptionForParams{RowKey: key, FromOrganization: from, ToOrganization: to})
 		}},
 	}
-}
-
-// RepointOrganization gives what one organization has to another. The names stay
-// as they were written.
-func (s *Service) RepointOrganization(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
-	return holding.Give(ctx, from, to, links(store.New(tx))...)
-}
-
-// RestoreOrganization undoes what RepointOrganization did.
-func (s *Service) RestoreOrganization(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
-	return holding.TakeBack(ctx, from, to, moves, links(store.New(tx))...)
 }

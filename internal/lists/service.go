@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -77,8 +78,7 @@ func (s *Service) on(tx db.DBTX) *store.Queries {
 
 // Day is the coalition's calendar day of an instant, as days are kept.
 func (s *Service) Day(t time.Time) time.Time {
-	y, m, d := t.In(s.o.Location).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return clock.DayIn(t, s.o.Location)
 }
 
 // Today is the coalition's calendar day.

@@ -112,16 +112,6 @@ func heldRefundsOf(ctx context.Context, q *store.Queries, personID string) (hold
 	return h, nil
 }
 
-// Repoint moves nothing: a line of the ledger is never changed.
-func (s *Service) Repoint(context.Context, *audit.Tx, string, string) ([]holding.Move, error) {
-	return nil, nil
-}
-
-// Restore has nothing to undo.
-func (s *Service) Restore(context.Context, *audit.Tx, string, string, []holding.Move) error {
-	return nil
-}
-
 // Erase takes a person's address out of invitations to pay. The ledger stays.
 func (s *Service) Erase(ctx context.Context, tx *audit.Tx, personID string) error {
 	address, err := s.address(ctx, tx, personID)

@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/money"
@@ -48,7 +49,7 @@ func (s *Service) query(ctx context.Context, f Filter) (store.PaymentListParams,
 		limit = PageSize
 	}
 	p := store.PaymentListParams{
-		Method: string(f.Method), FromDay: db.Day(dayOf(f.From)), ToDay: db.Day(dayOf(f.To)), PageSize: int32(limit) + 1,
+		Method: string(f.Method), FromDay: db.Day(clock.Day(f.From)), ToDay: db.Day(clock.Day(f.To)), PageSize: int32(limit) + 1,
 	}
 	if words := trimmed(f.Words); words != "" {
 		purpose, err := s.PurposeOf(ctx, nil, words)

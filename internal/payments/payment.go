@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -156,20 +157,11 @@ const (
 // normal trims what was typed.
 func (p Payment) normal() Payment {
 	p.Payer, p.Reference, p.Note = trimmed(p.Payer), trimmed(p.Reference), trimmed(p.Note)
-	p.Received = dayOf(p.Received)
+	p.Received = clock.Day(p.Received)
 	return p
 }
 
 func trimmed(s string) string { return strings.TrimSpace(db.Clean(s)) }
-
-// dayOf is the calendar day of t, which is one already, at midnight UTC.
-func dayOf(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
 
 // earliest is the first day a payment may have been received on: before it, the
 // year is mistyped.

@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/money"
@@ -33,7 +34,7 @@ type Reversal struct {
 // While the provider does not answer, the refund is noted and goes on by itself; the
 // refusal (Unavailable) says that it must not be asked for again.
 func (s *Service) Refund(ctx context.Context, who access.Actor, r Reversal) error {
-	r.Reason, r.Reference, r.Day = trimmed(r.Reason), trimmed(r.Reference), dayOf(r.Day)
+	r.Reason, r.Reference, r.Day = trimmed(r.Reason), trimmed(r.Reference), clock.Day(r.Day)
 	if r.Once == "" {
 		r.Once = db.NewID()
 	}

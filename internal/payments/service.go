@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/jobs"
@@ -28,6 +29,8 @@ type Options struct {
 
 // Service holds the use cases of the ledger.
 type Service struct {
+	audit.Unmoved // a line of the ledger is never changed
+
 	db       *db.DB
 	log      *audit.Log
 	queue    *jobs.Queue
@@ -72,7 +75,7 @@ func (s *Service) on(tx db.DBTX) *store.Queries {
 }
 
 // day is the coalition's calendar day of an instant, as days are kept.
-func (s *Service) day(t time.Time) time.Time { return dayOf(t.In(s.o.Location)) }
+func (s *Service) day(t time.Time) time.Time { return clock.Day(t.In(s.o.Location)) }
 
 // Today is the coalition's calendar day.
 func (s *Service) Today() time.Time { return s.day(s.db.Now()) }

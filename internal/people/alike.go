@@ -21,9 +21,9 @@ func alikeAddress(address string) string {
 	return strings.ReplaceAll(local+"@"+host, ".", "")
 }
 
-// alikeTelephone is the digits of a telephone number up to the first letter (an
+// AlikeTelephone is the digits of a telephone number up to the first letter (an
 // extension), without North America's leading 1; empty for fewer than seven.
-func alikeTelephone(number string) string {
+func AlikeTelephone(number string) string {
 	var b strings.Builder
 	for _, r := range number {
 		if unicode.IsLetter(r) {
@@ -42,10 +42,6 @@ func alikeTelephone(number string) string {
 	}
 	return digits
 }
-
-// AlikeTelephone is what a telephone number comes to when it is written otherwise;
-// empty for what is none.
-func AlikeTelephone(number string) string { return alikeTelephone(number) }
 
 // Likeness is what two records of persons have in common.
 type Likeness string

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/people/internal/store"
@@ -55,7 +56,7 @@ func (s *Service) AddBatchTx(ctx context.Context, tx *audit.Tx, b Batch) error {
 		_, _ = keys.Write([]byte(p.ID))
 	}
 	for _, a := range b.Affiliations {
-		a.Title, a.From, a.To = squeeze(a.Title), dayOf(a.From), dayOf(a.To)
+		a.Title, a.From, a.To = squeeze(a.Title), clock.Day(a.From), clock.Day(a.To)
 		switch {
 		case tooLong(a.Title, maxTitle):
 			return fault.Field("title", "people.error.too_long", fault.Args{"Limit": maxTitle})

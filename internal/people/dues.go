@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -27,7 +28,7 @@ func (s *Service) RecordDuesTx(ctx context.Context, tx *audit.Tx, organizationID
 	if err := mayKeep(tx.Who()); err != nil {
 		return err
 	}
-	d.Due, d.Paid, d.ExtensionUntil, d.ExtensionReason = dayOf(d.Due), dayOf(d.Paid), dayOf(d.ExtensionUntil), squeeze(d.ExtensionReason)
+	d.Due, d.Paid, d.ExtensionUntil, d.ExtensionReason = clock.Day(d.Due), clock.Day(d.Paid), clock.Day(d.ExtensionUntil), squeeze(d.ExtensionReason)
 	if err := d.check(); err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (s *Service) RecordPaymentTx(ctx context.Context, tx *audit.Tx, organizatio
 		if paid.IsZero() {
 			return fault.Field("paid", "people.error.paid_missing", nil)
 		}
-		d.Paid = dayOf(paid)
+		d.Paid = clock.Day(paid)
 		return nil
 	})
 }
@@ -100,7 +101,7 @@ func (s *Service) AgreeExtensionTx(ctx context.Context, tx *audit.Tx, organizati
 		if until.IsZero() {
 			return fault.Field("until", "people.error.extension_day", fault.Args{"Due": d.Due})
 		}
-		d.ExtensionUntil, d.ExtensionReason = dayOf(until), squeeze(reason)
+		d.ExtensionUntil, d.ExtensionReason = clock.Day(until), squeeze(reason)
 		return d.check()
 	})
 }
@@ -158,7 +159,7 @@ func (s *Service) SuspendTx(ctx context.Context, tx *audit.Tx, organizationID st
 	if err := mayKeep(tx.Who()); err != nil {
 		return Suspension{}, err
 	}
-	p.From, p.To = dayOf(p.From), dayOf(p.To)
+	p.From, p.To = clock.Day(p.From), clock.Day(p.To)
 	p.Reason = i18n.Text{EN: squeeze(p.Reason.EN), FR: squeeze(p.Reason.FR)}
 	var wrong []*fault.Error
 	if p.From.IsZero() {
@@ -201,12 +202,12 @@ func (s *Service) EndSuspension(ctx context.Context, who access.Actor, suspensio
 		if last.IsZero() {
 			return fault.Field("to", "people.error.ends_before", nil)
 		}
-		organizationID, err := store.New(tx).EndSuspension(ctx, suspensionID, db.Day(dayOf(last)))
+		organizationID, err := store.New(tx).EndSuspension(ctx, suspensionID, db.Day(clock.Day(last)))
 		if err != nil {
 			return notFound(err, "people.error.no_suspension")
 		}
 		tx.About("organization", organizationID)
-		tx.Detail("last_day", db.Day(dayOf(last)))
+		tx.Detail("last_day", db.Day(clock.Day(last)))
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people/internal/store"
@@ -27,7 +28,7 @@ type Elector struct {
 // the reader.
 func (s *Service) Electorate(ctx context.Context, tx db.DBTX, day time.Time) ([]Elector, error) {
 	q := s.reader(tx)
-	on := db.Day(dayOf(day))
+	on := db.Day(clock.Day(day))
 	rows, err := q.OrganizationsOfClass(ctx, on, string(Member))
 	if err != nil {
 		return nil, audit.Fault(err)
@@ -71,7 +72,7 @@ func (m matter) of(id string, class Class, joined, ended string) Facts {
 // latest one begins later. Exemptions, dues paid by then or due later, suspensions
 // of other days and memberships before the one of that day change nothing.
 func factsThatMatter(ctx context.Context, q *store.Queries, day time.Time) (matter, error) {
-	on := db.Day(dayOf(day))
+	on := db.Day(clock.Day(day))
 	memberships, err := q.PastMembershipsThatMatter(ctx, on)
 	if err != nil {
 		return matter{}, audit.Fault(err)
@@ -126,7 +127,7 @@ func (s *Service) Register(ctx context.Context, tx db.DBTX, day time.Time) ([]En
 	for _, r := range rows {
 		byID[r.ID] = r
 	}
-	day = dayOf(day)
+	day = clock.Day(day)
 	list := make([]Entry, 0, len(rows))
 	for _, r := range rows {
 		f := known.of(r.ID, Class(r.Class), r.Joined, r.Ended)

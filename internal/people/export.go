@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/sheet"
@@ -59,5 +60,5 @@ func WriteRegisterJSON(w io.Writer, l *i18n.Localizer, day time.Time, entries []
 	return enc.Encode(struct {
 		AsOf    string         `json:"asOf"`
 		Members []registerJSON `json:"register"`
-	}{db.Day(dayOf(day)), lines})
+	}{db.Day(clock.Day(day)), lines})
 }

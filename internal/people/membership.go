@@ -11,6 +11,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/people/internal/store"
@@ -64,12 +65,12 @@ func (s *Service) AdmitTx(ctx context.Context, tx *audit.Tx, organizationID stri
 			return nil, fault.Field("class", "people.error.class", fault.Args{"Class": shortened(string(class))})
 		case from.IsZero():
 			return nil, fault.Field("from", "people.error.from_missing", nil)
-		case !o.Joined.IsZero() && (o.Ended.IsZero() || !dayOf(from).After(o.Ended)):
+		case !o.Joined.IsZero() && (o.Ended.IsZero() || !clock.Day(from).After(o.Ended)):
 			return nil, fault.New(fault.Conflict, "people.error.belongs", fault.Args{"Name": o.Name, "Joined": o.Joined})
 		case !o.Joined.IsZero():
 			past = &Membership{Class: o.Class, From: o.Joined, To: o.Ended}
 		}
-		o.Class, o.Joined, o.Ended = class, dayOf(from), time.Time{}
+		o.Class, o.Joined, o.Ended = class, clock.Day(from), time.Time{}
 		return past, nil
 	})
 }
@@ -83,7 +84,7 @@ func (s *Service) ChangeClass(ctx context.Context, who access.Actor, organizatio
 // ChangeClassTx is ChangeClass in the caller's transaction. A day to come is
 // refused: until then every list would show the class that is not yet its own.
 func (s *Service) ChangeClassTx(ctx context.Context, tx *audit.Tx, organizationID string, class Class, from time.Time) error {
-	if dayOf(from).After(dayOf(tx.Now)) {
+	if clock.Day(from).After(clock.Day(tx.Now)) {
 		return fault.Field("from", "people.error.class_to_come", nil)
 	}
 	return s.changeClass(ctx, tx, organizationID, class, from)
@@ -91,7 +92,7 @@ func (s *Service) ChangeClassTx(ctx context.Context, tx *audit.Tx, organizationI
 
 func (s *Service) changeClass(ctx context.Context, tx *audit.Tx, organizationID string, class Class, from time.Time) error {
 	return s.changeMembership(ctx, tx, "people.change_class", organizationID, func(o *Organization) (past *Membership, err error) {
-		from := dayOf(from)
+		from := clock.Day(from)
 		switch {
 		case !class.Valid():
 			return nil, fault.Field("class", "people.error.class", fault.Args{"Class": shortened(string(class))})
@@ -122,10 +123,10 @@ func (s *Service) EndMembershipTx(ctx context.Context, tx *audit.Tx, organizatio
 		switch {
 		case o.Joined.IsZero():
 			return nil, fault.New(fault.Conflict, "people.error.belongs_not", fault.Args{"Name": o.Name})
-		case dayOf(last).Before(o.Joined): // the zero day too
+		case clock.Day(last).Before(o.Joined): // the zero day too
 			return nil, fault.Field("ended", "people.error.ends_before", nil)
 		}
-		o.Ended = dayOf(last)
+		o.Ended = clock.Day(last)
 		return nil, nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -152,7 +153,7 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, in Invitation, t
 		if err := mayInviteMore(ctx, tx, o, today); err != nil {
 			return err
 		}
-		a, err := s.insertAffiliation(ctx, tx, Affiliation{PersonID: p.ID, OrganizationID: o.ID, Title: in.Title, From: dayOf(today), Contact: in.Contact})
+		a, err := s.insertAffiliation(ctx, tx, Affiliation{PersonID: p.ID, OrganizationID: o.ID, Title: in.Title, From: clock.Day(today), Contact: in.Contact})
 		if err != nil {
 			return err
 		}
@@ -170,7 +171,7 @@ func mayInviteMore(ctx context.Context, tx *audit.Tx, o Organization, today time
 	if tx.Who().IsStaff() {
 		return nil
 	}
-	n, err := store.New(tx).CountPlacesBegun(ctx, o.ID, db.Day(dayOf(today)))
+	n, err := store.New(tx).CountPlacesBegun(ctx, o.ID, db.Day(clock.Day(today)))
 	if err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func (s *Service) placed(ctx context.Context, tx *audit.Tx, p Person, o Organiza
 	if err != nil {
 		return err
 	}
-	on := db.Day(dayOf(today))
+	on := db.Day(clock.Day(today))
 	for _, a := range rows {
 		if a.OrganizationID == o.ID && a.FromDay <= on && (a.ToDay == "" || a.ToDay >= on) {
 			return fault.New(fault.Conflict, "people.error.placed", fault.Args{"Name": p.Name, "Organization": o.Name})
@@ -231,7 +232,7 @@ func (s *Service) Leave(ctx context.Context, who access.Actor, affiliationID str
 				return err
 			}
 		}
-		last := db.Day(dayOf(today))
+		last := db.Day(clock.Day(today))
 		if last < a.FromDay || a.ToDay != "" && a.ToDay <= last {
 			return fault.New(fault.Conflict, "people.error.left", nil)
 		}
@@ -298,7 +299,7 @@ type Tally struct {
 // Directory says what the organizations that the public directory lists on a
 // day may be searched by.
 func (s *Service) Directory(ctx context.Context, day time.Time) (regions, cities, languages []Tally, err error) {
-	q, on := s.reader(nil), db.Day(dayOf(day))
+	q, on := s.reader(nil), db.Day(clock.Day(day))
 	inRegions, err1 := q.RegionsInUse(ctx, on)
 	inCities, err2 := q.CitiesInUse(ctx, on)
 	inLanguages, err3 := q.LanguagesInUse(ctx, on)

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"plenary.example/internal/clock"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
@@ -74,11 +75,15 @@ type Organization struct {
 	MergedInto string
 }
 
+// ListedOn reports whether the public directory shows the organization on a day: it
+// belongs to the coalition then, and consents.
+func (o Organization) ListedOn(day time.Time) bool { return o.Shows(Listing) && o.BelongsOn(day) }
+
 // BelongsOn reports whether a day is one of the membership above: the first and the
 // last day are.
 func (o Organization) BelongsOn(day time.Time) bool {
-	day = dayOf(day)
-	return !o.Joined.IsZero() && !dayOf(o.Joined).After(day) && (o.Ended.IsZero() || !dayOf(o.Ended).Before(day))
+	day = clock.Day(day)
+	return !o.Joined.IsZero() && !clock.Day(o.Joined).After(day) && (o.Ended.IsZero() || !clock.Day(o.Ended).Before(day))
 }
 
 // UnknownBudget stands for a budget that nobody has said.
@@ -192,7 +197,7 @@ func (o Organization) normal() Organization {
 	o.Name = i18n.Text{EN: squeeze(o.Name.EN), FR: squeeze(o.Name.FR)}
 	o.City, o.Address = squeeze(o.City), strings.TrimSpace(o.Address)
 	o.Email = FoldEmail(o.Email)
-	o.Joined, o.Ended = dayOf(o.Joined), dayOf(o.Ended)
+	o.Joined, o.Ended = clock.Day(o.Joined), clock.Day(o.Ended)
 	if o.Lang == "" {
 		o.Lang = i18n.EN
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 )
@@ -13,7 +14,7 @@ import (
 // key: of each what [Service.PeopleOf] lists, in one question for those who write
 // to everybody. tx nil is the reader.
 func (s *Service) PeopleOn(ctx context.Context, tx db.DBTX, day time.Time) (map[string][]Place, error) {
-	rows, err := s.reader(tx).PeopleOn(ctx, db.Day(dayOf(day)))
+	rows, err := s.reader(tx).PeopleOn(ctx, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}

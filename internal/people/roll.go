@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people/internal/store"
@@ -80,7 +81,7 @@ func (s *Service) Roll(ctx context.Context, q RollQuery) (list []Entry, more boo
 	if err != nil {
 		return nil, false, err
 	}
-	r := roll{q: from, known: known, day: dayOf(q.Day), parents: map[string]store.Organization{}}
+	r := roll{q: from, known: known, day: clock.Day(q.Day), parents: map[string]store.Organization{}}
 	p := store.RollENParams{Class: string(q.Class), Region: string(q.Region), Pattern: db.Anywhere(Fold(q.Words)), PageSize: PageSize + 1}
 	if q.Group != "" || q.Class != "" {
 		p.PageSize = rollBatch
@@ -165,7 +166,7 @@ func (r roll) entry(ctx context.Context, row store.RollENRow) (Entry, error) {
 // CountListed counts the organizations that f lists on f.On: see [Service.Organizations].
 func (s *Service) CountListed(ctx context.Context, f Filter) (int, error) {
 	p := store.CountListedParams{
-		Region: string(f.Region), Pattern: db.Anywhere(Fold(f.Words)), OnDay: db.Day(dayOf(f.On)), City: f.City, Language: f.Language, Area: f.Area,
+		Region: string(f.Region), Pattern: db.Anywhere(Fold(f.Words)), OnDay: db.Day(clock.Day(f.On)), City: f.City, Language: f.Language, Area: f.Area,
 	}
 	if f.Public {
 		p.Shown = listed
@@ -177,7 +178,7 @@ func (s *Service) CountListed(ctx context.Context, f Filter) (int, error) {
 // AreasListed says which areas of work the organizations of the public directory
 // have on a day, and how many each: see [Service.Directory].
 func (s *Service) AreasListed(ctx context.Context, day time.Time) ([]Tally, error) {
-	rows, err := s.reader(nil).AreasInUse(ctx, db.Day(dayOf(day)))
+	rows, err := s.reader(nil).AreasInUse(ctx, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -207,7 +208,7 @@ func (s *Service) PlacesOfPage(ctx context.Context, words string, page []Person,
 		return places, nil
 	}
 	rows, err := s.reader(nil).PlacesOfPersons(ctx, store.PlacesOfPersonsParams{
-		Pattern: personPattern(words), FirstFold: Fold(page[0].Name), LastFold: Fold(page[len(page)-1].Name), OnDay: db.Day(dayOf(day)), PageSize: maxPagePlaces,
+		Pattern: personPattern(words), FirstFold: Fold(page[0].Name), LastFold: Fold(page[len(page)-1].Name), OnDay: db.Day(clock.Day(day)), PageSize: maxPagePlaces,
 	})
 	if err != nil {
 		return nil, audit.Fault(err)
@@ -221,7 +222,7 @@ func (s *Service) PlacesOfPage(ctx context.Context, words string, page []Person,
 // Contacts lists every organization's contacts on a day, by their names. tx nil
 // is the reader.
 func (s *Service) Contacts(ctx context.Context, tx db.DBTX, day time.Time) ([]Place, error) {
-	rows, err := s.reader(tx).ContactsOnDay(ctx, db.Day(dayOf(day)))
+	rows, err := s.reader(tx).ContactsOnDay(ctx, db.Day(clock.Day(day)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -209,9 +210,9 @@ func (s *Service) AffiliateTx(ctx context.Context, tx *audit.Tx, a Affiliation) 
 }
 
 func (s *Service) insertAffiliation(ctx context.Context, tx *audit.Tx, a Affiliation) (Affiliation, error) {
-	a.Title, a.From, a.To = squeeze(a.Title), dayOf(a.From), dayOf(a.To)
+	a.Title, a.From, a.To = squeeze(a.Title), clock.Day(a.From), clock.Day(a.To)
 	if a.From.IsZero() {
-		a.From = dayOf(tx.Now)
+		a.From = clock.Day(tx.Now)
 	}
 	switch {
 	case tooLong(a.Title, maxTitle):
@@ -246,7 +247,7 @@ func (s *Service) EndAffiliation(ctx context.Context, who access.Actor, affiliat
 		if err != nil {
 			return notFound(err, "people.error.no_affiliation")
 		}
-		day := db.Day(dayOf(last))
+		day := db.Day(clock.Day(last))
 		if day == "" || day < a.FromDay {
 			return fault.Field("to", "people.error.ends_before", nil)
 		}
@@ -312,6 +313,6 @@ func personOf(r store.Person) Person {
 func personRow(p Person) store.Person {
 	return store.Person{
 		ID: p.ID, Name: p.Name, Fold: Fold(p.Name), Email: p.Email, Lang: string(p.Lang), Phone: p.Phone, Gone: p.Gone, MergedInto: p.MergedInto,
-		EmailAlike: alikeAddress(p.Email), PhoneAlike: alikeTelephone(p.Phone),
+		EmailAlike: alikeAddress(p.Email), PhoneAlike: AlikeTelephone(p.Phone),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 )
 
@@ -78,7 +79,7 @@ type Standing struct {
 // Where several facts take the good standing away, the one named is the first
 // of: not admitted yet, ended, suspended, dues unpaid (the oldest year).
 func StandingAt(f Facts, day time.Time) Standing {
-	day = dayOf(day)
+	day = clock.Day(day)
 	f.Class, f.Joined, f.Ended = f.membershipOn(day)
 	s := Standing{Class: f.Class}
 	say := func(what string, args ...any) Standing {
@@ -93,9 +94,9 @@ func StandingAt(f Facts, day time.Time) Standing {
 	switch {
 	case f.Joined.IsZero():
 		return say("not_admitted")
-	case dayOf(f.Joined).After(day):
+	case clock.Day(f.Joined).After(day):
 		return say("not_yet", "Joined", f.Joined)
-	case !f.Ended.IsZero() && day.After(dayOf(f.Ended)):
+	case !f.Ended.IsZero() && day.After(clock.Day(f.Ended)):
 		return say("ended", "Ended", f.Ended)
 	}
 	if p, ok := suspendedOn(f.Suspensions, day); ok {
@@ -106,7 +107,7 @@ func StandingAt(f Facts, day time.Time) Standing {
 	}
 	if d, ok := oldestUnpaid(f.Dues, day); ok {
 		year := strconv.Itoa(d.Year)
-		if !d.lastDay().After(dayOf(d.Due)) {
+		if !d.lastDay().After(clock.Day(d.Due)) {
 			return say("unpaid", "Year", year, "Due", d.Due)
 		}
 		return say("extension_over", "Year", year, "Due", d.Due, "Until", d.ExtensionUntil)
@@ -149,7 +150,7 @@ func (f Facts) membershipOn(day time.Time) (class Class, joined, ended time.Time
 		return m.From.Equal(joined) && !ended.IsZero() && (m.To.IsZero() || m.To.After(ended))
 	}
 	for _, m := range f.Earlier {
-		m.From, m.To = dayOf(m.From), dayOf(m.To)
+		m.From, m.To = clock.Day(m.From), clock.Day(m.To)
 		if better(m) {
 			class, joined, ended = m.Class, m.From, m.To
 		}
@@ -161,7 +162,7 @@ func (f Facts) membershipOn(day time.Time) (class Class, joined, ended time.Time
 // first, then the longest, then the first by reason, so that order cannot matter.
 func suspendedOn(list []Suspension, day time.Time) (found Suspension, ok bool) {
 	for _, p := range list {
-		if day.Before(dayOf(p.From)) || !p.To.IsZero() && day.After(dayOf(p.To)) {
+		if day.Before(clock.Day(p.From)) || !p.To.IsZero() && day.After(clock.Day(p.To)) {
 			continue
 		}
 		if !ok || suspensionBefore(p, found) {
@@ -183,16 +184,16 @@ func suspensionBefore(a, b Suspension) bool {
 
 // unpaidOn reports whether the dues are owed and not paid by the end of day.
 func (d Dues) unpaidOn(day time.Time) bool {
-	return d.Amount > 0 && (d.Paid.IsZero() || dayOf(d.Paid).After(day))
+	return d.Amount > 0 && (d.Paid.IsZero() || clock.Day(d.Paid).After(day))
 }
 
 // lastDay is the last day to pay: as agreed, or as it falls due. An extension
 // never shortens the time to pay.
 func (d Dues) lastDay() time.Time {
 	if d.ExtensionUntil.After(d.Due) {
-		return dayOf(d.ExtensionUntil)
+		return clock.Day(d.ExtensionUntil)
 	}
-	return dayOf(d.Due)
+	return clock.Day(d.Due)
 }
 
 func oldestUnpaid(list []Dues, day time.Time) (found Dues, ok bool) {
@@ -206,18 +207,9 @@ func oldestUnpaid(list []Dues, day time.Time) (found Dues, ok bool) {
 
 func onExtension(list []Dues, day time.Time) (found Dues, ok bool) {
 	for _, d := range list {
-		if d.unpaidOn(day) && day.After(dayOf(d.Due)) && (!ok || d.Year < found.Year) {
+		if d.unpaidOn(day) && day.After(clock.Day(d.Due)) && (!ok || d.Year < found.Year) {
 			found, ok = d, true
 		}
 	}
 	return found, ok
-}
-
-// dayOf is the calendar day of t, at midnight UTC, as days are kept everywhere.
-func dayOf(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

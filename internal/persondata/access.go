@@ -17,9 +17,9 @@ func mayAskForSelf(who access.Actor) error {
 	return who.InPerson("persondata.error.acted")
 }
 
-// mayKeep: the secretariat merges records, answers requests and enters for others
+// MayKeep is the rule that the secretariat merges records, answers requests and enters for others
 // what they decide, each under their own name.
-func mayKeep(who access.Actor) error {
+func MayKeep(who access.Actor) error {
 	if err := who.Require(who.IsStaff(), "power.keep_persons"); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func asked(ctx context.Context, q *store.Queries, personID string) (*Asked, erro
 // and writes to that address: whoever did not ask must hear of it.
 func (s *Service) AskActing(ctx context.Context, who access.Actor, personID string, told Told) error {
 	return s.log.Do(ctx, who, "persondata.ask_acting", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		told := told.normal()
@@ -97,7 +97,7 @@ func (s *Service) MayActFor(ctx context.Context, who access.Actor, personID stri
 }
 
 func (s *Service) mayActFor(ctx context.Context, tx db.DBTX, who access.Actor, personID string) (people.Person, error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return people.Person{}, err
 	}
 	p, err := s.actedFor(ctx, tx, who, personID)

@@ -3,6 +3,7 @@ package persondata
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -77,14 +79,7 @@ type Breach struct {
 }
 
 // Label is the incident's reference: "2026-01".
-func (b Breach) Label() string { return strconv.Itoa(b.Year) + "-" + twoDigits(b.Number) }
-
-func twoDigits(n int) string {
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
-	}
-	return strconv.Itoa(n)
-}
+func (b Breach) Label() string { return fmt.Sprintf("%d-%02d", b.Year, b.Number) }
 
 // Now is the incident as all its entries together have it: each says what stands
 // from then on.
@@ -181,7 +176,7 @@ func (e BreachEntry) check(today time.Time) []*fault.Error {
 // year in which the coalition became aware of it.
 func (s *Service) RecordBreach(ctx context.Context, who access.Actor, title string, e BreachEntry) (b Breach, err error) {
 	err = s.log.Do(ctx, who, "persondata.record_breach", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		title, e := strings.TrimSpace(db.Clean(title)), e.normal()
@@ -219,7 +214,7 @@ func (s *Service) RecordBreach(ctx context.Context, who access.Actor, title stri
 // less than was said.
 func (s *Service) AddToBreach(ctx context.Context, who access.Actor, id string, e BreachEntry) error {
 	return s.log.Do(ctx, who, "persondata.add_to_breach", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		e := e.normal()
@@ -258,28 +253,20 @@ func enter(ctx context.Context, q *store.Queries, tx *audit.Tx, id string, e Bre
 		kind = "first"
 	}
 	return q.InsertBreachEntry(ctx, store.InsertBreachEntryParams{
-		ID: db.NewID(), BreachID: id, Kind: kind, HappenedFrom: dayText(e.From), HappenedTo: dayText(e.To), KnownDay: dayText(e.Known), About: e.About, Information: e.Information, Cause: e.Cause,
-		Persons: e.Persons, Risk: string(e.Risk), Reasons: e.Reasons, Measures: e.Measures, CommissionDay: dayText(e.Commission), CommissionerDay: dayText(e.Commissioner), PersonsDay: dayText(e.PersonsTold),
+		ID: db.NewID(), BreachID: id, Kind: kind, HappenedFrom: db.Day(e.From), HappenedTo: db.Day(e.To), KnownDay: db.Day(e.Known), About: e.About, Information: e.Information, Cause: e.Cause,
+		Persons: e.Persons, Risk: string(e.Risk), Reasons: e.Reasons, Measures: e.Measures, CommissionDay: db.Day(e.Commission), CommissionerDay: db.Day(e.Commissioner), PersonsDay: db.Day(e.PersonsTold),
 		Told: e.Told, At: db.Micros(tx.Now), ByID: tx.Who().PersonID, ByName: tx.Who().Name,
 	})
 }
 
-func dayText(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return db.Day(t)
-}
-
 // day is the coalition's calendar day of an instant.
 func (s *Service) day(t time.Time) time.Time {
-	y, m, d := t.In(s.o.Zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return clock.DayIn(t, s.o.Zone)
 }
 
 // BreachByID returns an incident with its entries; a NotFound refusal for none.
 func (s *Service) BreachByID(ctx context.Context, who access.Actor, id string) (Breach, error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return Breach{}, err
 	}
 	return breach(ctx, s.read(), id)
@@ -316,7 +303,7 @@ func whole(ctx context.Context, q *store.Queries, r store.Breach) (Breach, error
 // after the place where the page before ended (empty: from the first); next is
 // where the page after this one begins.
 func (s *Service) Breaches(ctx context.Context, who access.Actor, after string) (list []Breach, next string, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, "", err
 	}
 	day, id, _ := strings.Cut(after, " ")
@@ -347,7 +334,7 @@ func (s *Service) Breaches(ctx context.Context, who access.Actor, after string) 
 // recorded.
 func (s *Service) WriteBreaches(ctx context.Context, who access.Actor, w io.Writer) error {
 	err := s.log.Do(ctx, who, "persondata.export_breaches", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		tx.About("breaches", "register")
@@ -373,8 +360,8 @@ func (s *Service) WriteBreaches(ctx context.Context, who access.Actor, w io.Writ
 					persons = strconv.FormatInt(e.Persons, 10)
 				}
 				row := []string{
-					b.Label(), b.Title, strconv.Itoa(i + 1), dayText(e.From), dayText(e.To), dayText(e.Known), e.About, e.Information, e.Cause, persons, string(e.Risk), e.Reasons, e.Measures,
-					dayText(e.Commission), dayText(e.Commissioner), dayText(e.PersonsTold), e.Told, e.At.In(s.o.Zone).Format(time.RFC3339), e.By, dayText(b.KeepUntil),
+					b.Label(), b.Title, strconv.Itoa(i + 1), db.Day(e.From), db.Day(e.To), db.Day(e.Known), e.About, e.Information, e.Cause, persons, string(e.Risk), e.Reasons, e.Measures,
+					db.Day(e.Commission), db.Day(e.Commissioner), db.Day(e.PersonsTold), e.Told, e.At.In(s.o.Zone).Format(time.RFC3339), e.By, db.Day(b.KeepUntil),
 				}
 				out.Row(row...)
 			}

@@ -22,7 +22,7 @@ type Suspect struct {
 // those found to be two people left out. next is where the page after this one
 // begins; empty for none.
 func (s *Service) Duplicates(ctx context.Context, who access.Actor, by people.Likeness, after string) (list []Suspect, next string, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, "", err
 	}
 	groups, more, err := s.people.PersonsAlike(ctx, by, after)
@@ -107,7 +107,7 @@ func (s *Service) together(ctx context.Context, places map[string][]people.Affil
 // suggested again.
 func (s *Service) SetApart(ctx context.Context, who access.Actor, a, b string) error {
 	return s.log.Do(ctx, who, "persondata.set_apart", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		for _, id := range []string{a, b} {

@@ -127,7 +127,7 @@ func (s *Service) AskErasure(ctx context.Context, who access.Actor) (done bool, 
 // EraseFor erases what is held about somebody who asked the secretariat for it.
 func (s *Service) EraseFor(ctx context.Context, who access.Actor, personID string, told Told) error {
 	return s.log.Do(ctx, who, "persondata.erase", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		told := told.normal()
@@ -154,7 +154,7 @@ func (s *Service) EraseFor(ctx context.Context, who access.Actor, personID strin
 // answer that says why. The person is told by e-mail either way.
 func (s *Service) Settle(ctx context.Context, who access.Actor, id string, grant bool, answer string) error {
 	return s.log.Do(ctx, who, "persondata.settle", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		answer := strings.TrimSpace(strings.ToValidUTF8(answer, "\uFFFD"))

@@ -23,7 +23,7 @@ type Pair struct{ From, Into Report }
 
 // PreviewMerge shows two records side by side. It changes nothing.
 func (s *Service) PreviewMerge(ctx context.Context, who access.Actor, fromID, intoID string) (pair Pair, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return pair, err
 	}
 	now := s.db.Now()
@@ -76,7 +76,7 @@ func (c Choice) Of(from, into people.Person) people.Person {
 // and the former is gone. It can be undone for UndoDays. It returns its key.
 func (s *Service) Merge(ctx context.Context, who access.Actor, fromID, intoID string, c Choice) (id string, err error) {
 	err = s.log.Do(ctx, who, "persondata.merge", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		from, err := s.people.PersonTx(ctx, tx, fromID)
@@ -164,7 +164,7 @@ func (m Merged) Undoable(now time.Time) bool {
 // Merges lists a page of the merges made, the latest first, before the one with
 // key after. more tells whether another page follows.
 func (s *Service) Merges(ctx context.Context, who access.Actor, after string) (list []Merged, more bool, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, false, err
 	}
 	rows, err := s.read().Merges(ctx, before(after), PageSize+1)
@@ -197,7 +197,7 @@ func mergedOf(r store.PersonMerge) (Merged, error) {
 // changed that the undoing would overwrite, it is refused and nothing is changed.
 func (s *Service) Undo(ctx context.Context, who access.Actor, id string) error {
 	return s.log.Do(ctx, who, "persondata.undo_merge", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		q := store.New(tx)

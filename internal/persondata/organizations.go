@@ -29,6 +29,20 @@ type OrganizationHolder interface {
 	RestoreOrganization(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error
 }
 
+// OrganizationLinks answers for a subject that only names organizations, and gives
+// every row that does to another as it is; the names stay as they were written.
+type OrganizationLinks func(tx db.DBTX) []holding.Link
+
+// RepointOrganization gives what one organization has to another.
+func (l OrganizationLinks) RepointOrganization(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
+	return holding.Give(ctx, from, to, l(tx)...)
+}
+
+// RestoreOrganization undoes what RepointOrganization did.
+func (l OrganizationLinks) RestoreOrganization(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
+	return holding.TakeBack(ctx, from, to, moves, l(tx)...)
+}
+
 // MergeOrganizations tells the service which subjects' rows name organizations, in
 // the order pages show them. The register comes first.
 func (s *Service) MergeOrganizations(register *merging.Register, others ...OrganizationHolder) {
@@ -39,7 +53,7 @@ func (s *Service) MergeOrganizations(register *merging.Register, others ...Organ
 // something in common, two by two. next is where the page after this one begins;
 // empty for none.
 func (s *Service) OrganizationDuplicates(ctx context.Context, who access.Actor, by merging.Likeness, after string) (list []merging.Pair, next string, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, "", err
 	}
 	rows, err := s.read().DistinctOrganizations(ctx)
@@ -57,7 +71,7 @@ func (s *Service) OrganizationDuplicates(ctx context.Context, who access.Actor, 
 // organizations: they are not suggested again.
 func (s *Service) SetOrganizationsApart(ctx context.Context, who access.Actor, a, b string) error {
 	return s.log.Do(ctx, who, "persondata.set_organizations_apart", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		if _, _, err := s.two(ctx, tx, who, a, b); err != nil {
@@ -111,22 +125,14 @@ func (s *Service) PreviewOrganizationMerge(ctx context.Context, who access.Actor
 	var pair OrganizationPair
 	err := s.log.Do(ctx, who, "persondata.preview_organization_merge", func(tx *audit.Tx) (err error) {
 		pair = OrganizationPair{}
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		if pair.From, pair.Into, err = s.two(ctx, tx, who, fromID, intoID); err != nil {
 			return err
 		}
-		for _, h := range s.organizations {
-			moves, err := h.RepointOrganization(ctx, tx, fromID, intoID)
-			if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
-				pair.Refusals = append(append(pair.Refusals, f), f.Others...)
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			pair.Moves = append(pair.Moves, moves...)
+		if pair.Moves, pair.Refusals, err = s.repoint(ctx, tx, fromID, intoID); err != nil {
+			return err
 		}
 		if pair.Is, err = s.people.OrganizationTx(ctx, tx, intoID); err != nil {
 			return err
@@ -139,33 +145,42 @@ func (s *Service) PreviewOrganizationMerge(ctx context.Context, who access.Actor
 	return pair, err
 }
 
+// repoint gives what every subject has of one organization to another; against are
+// all their refusals: with any, what was done is to be taken back.
+func (s *Service) repoint(ctx context.Context, tx *audit.Tx, from, to string) (moved []holding.Move, against []*fault.Error, err error) {
+	moved = []holding.Move{}
+	for _, h := range s.organizations {
+		moves, err := h.RepointOrganization(ctx, tx, from, to)
+		if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
+			against = append(append(against, f), f.Others...)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		moved = append(moved, moves...)
+	}
+	return moved, against, nil
+}
+
 // MergeOrganization makes two records of one organization one: what fromID has
 // goes over to intoID, and the former is gone. It can be undone for UndoDays. It
 // returns its key.
 func (s *Service) MergeOrganization(ctx context.Context, who access.Actor, fromID, intoID string) (id string, err error) {
 	err = s.log.Do(ctx, who, "persondata.merge_organization", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		from, into, err := s.two(ctx, tx, who, fromID, intoID)
 		if err != nil {
 			return err
 		}
-		moved := []holding.Move{}
-		var against []*fault.Error
-		for _, h := range s.organizations {
-			moves, err := h.RepointOrganization(ctx, tx, fromID, intoID)
-			if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
-				against = append(against, f)
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			moved = append(moved, moves...)
+		moved, against, err := s.repoint(ctx, tx, fromID, intoID)
+		if err != nil {
+			return err
 		}
-		if len(against) > 0 {
-			return fault.Join(against...)
+		if err := fault.Join(against...); err != nil {
+			return err
 		}
 		raw, err := json.Marshal(moved)
 		if err != nil {
@@ -208,7 +223,7 @@ func (m MergedOrganization) Undoable(now time.Time) bool {
 // OrganizationMerges lists a page of the merges made, the latest first, before the
 // one with key after. more tells whether another page follows.
 func (s *Service) OrganizationMerges(ctx context.Context, who access.Actor, after string) (list []MergedOrganization, more bool, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, false, err
 	}
 	rows, err := s.read().OrganizationMerges(ctx, before(after), PageSize+1)
@@ -241,7 +256,7 @@ func mergedOrganizationOf(r store.OrganizationMerge) (MergedOrganization, error)
 // undoing would overwrite, it is refused and nothing is changed.
 func (s *Service) UndoOrganization(ctx context.Context, who access.Actor, id string) error {
 	return s.log.Do(ctx, who, "persondata.undo_organization_merge", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		q := store.New(tx)

@@ -10,20 +10,25 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/admissions"
+	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
 	"plenary.example/internal/elections/rolls"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/people"
 	"plenary.example/internal/people/merging"
+	"plenary.example/internal/persondata"
 	"plenary.example/internal/resolutions/parties"
 	"plenary.example/internal/roster/sources"
 )
 
 // organizations lets the world merge organizations.
 func (w *world) organizations() {
-	w.s.MergeOrganizations(merging.New(w.log, w.people), w.bodies, parties.Parties{}, attendance.New(w.log, w.people), w.votes, rolls.Rolls{}, w.lists, sources.Sources{})
+	only := func(links persondata.OrganizationLinks) persondata.OrganizationHolder { return links }
+	w.s.MergeOrganizations(merging.New(w.log, w.people), only(bodies.OrganizationLinks), only(parties.OrganizationLinks), attendance.New(w.log, w.people), w.votes, rolls.Rolls{}, only(lists.OrganizationLinks), only(admissions.OrganizationLinks), only(sources.OrganizationLinks))
 }
 
 // unchanged compares two dumps, but for the record and the merges themselves.

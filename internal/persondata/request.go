@@ -119,7 +119,7 @@ func (s *Service) request(ctx context.Context, tx *audit.Tx, r Request) (Request
 // recorded.
 func (s *Service) ExportFor(ctx context.Context, who access.Actor, personID string, told Told) (r Report, err error) {
 	err = s.log.Do(ctx, who, "persondata.export", func(tx *audit.Tx) error {
-		if err := mayKeep(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		told := told.normal()
@@ -149,7 +149,7 @@ const (
 // others the latest first, after the one with key after. more tells whether
 // another page follows.
 func (s *Service) Requests(ctx context.Context, who access.Actor, state RequestState, after string) (list []Request, more bool, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, false, err
 	}
 	var rows []store.PersonRequest
@@ -180,7 +180,7 @@ func before(key string) string {
 
 // CountWaiting is how many requests wait for the secretariat.
 func (s *Service) CountWaiting(ctx context.Context, who access.Actor) (int, error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return 0, err
 	}
 	n, err := s.read().CountRequests(ctx, string(Waiting))
@@ -189,7 +189,7 @@ func (s *Service) CountWaiting(ctx context.Context, who access.Actor) (int, erro
 
 // RequestByID returns one request; a NotFound refusal for none.
 func (s *Service) RequestByID(ctx context.Context, who access.Actor, id string) (Request, error) {
-	if err := mayKeep(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return Request{}, err
 	}
 	return requestByID(ctx, s.read(), id)

@@ -2,7 +2,6 @@ package persondata
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"plenary.example/internal/access"
@@ -207,7 +206,7 @@ func (o own) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holdi
 	incidents := holding.Of("incidents", holding.Remain)
 	for _, r := range written {
 		incidents.Count++
-		incidents.Records = append(incidents.Records, holding.Record{{Name: "reference", Value: strconv.FormatInt(r.Year, 10) + "-" + twoDigits(int(r.Number))}, {Name: "at", Value: db.Time(r.At)}})
+		incidents.Records = append(incidents.Records, holding.Record{{Name: "reference", Value: Breach{Year: int(r.Year), Number: int(r.Number)}.Label()}, {Name: "at", Value: db.Time(r.At)}})
 	}
 	return []holding.Holding{requests.Staying(), acting.Staying(), incidents.Staying()}, nil
 }

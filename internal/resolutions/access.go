@@ -151,7 +151,7 @@ func maySee(who access.Actor, r Resolution) bool {
 		return true
 	}
 	if r.State == Draft || r.State == Withdrawn && r.MeetingID == "" {
-		return r.State == Draft && r.Round > 0 && reviewer(who, r)
+		return r.SentBack() && reviewer(who, r)
 	}
 	if reviewer(who, r) {
 		return true

@@ -64,6 +64,10 @@ type Resolution struct {
 	saveRecorded time.Time // when a save last left a line in the record
 }
 
+// SentBack reports whether the resolution was submitted and is with its drafters
+// again, who were asked for something.
+func (r Resolution) SentBack() bool { return r.State == Draft && r.Round > 0 }
+
 // Title is what the resolution is called in both languages: its title, or the
 // beginning of its first clause where it has none, as old resolutions may.
 func (r Resolution) Title() i18n.Text {

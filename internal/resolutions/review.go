@@ -197,7 +197,7 @@ func (s *Service) ReviewQueue(ctx context.Context, who access.Actor) ([]Waiting,
 		if err != nil {
 			return nil, audit.Fault(err)
 		}
-		add(TaskRevise, keep(drafts, func(r Resolution) bool { return r.State == Draft && r.Round > 0 }), nil)
+		add(TaskRevise, keep(drafts, func(r Resolution) bool { return r.SentBack() }), nil)
 		rows, err := q.AskedToSecond(ctx, store.AskedToSecondParams{SeconderID: seat.OrganizationID, SeconderState: string(Asked), Limit: queueSize})
 		if err != nil {
 			return nil, audit.Fault(err)

@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -40,8 +41,7 @@ func New(log *audit.Log, p *people.Service, o Options) *Service {
 
 // Today is the coalition's calendar day.
 func (s *Service) Today() time.Time {
-	y, m, d := s.db.Now().In(s.options.Location).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return clock.DayIn(s.db.Now(), s.options.Location)
 }
 
 func (s *Service) dueDay(year int) time.Time {

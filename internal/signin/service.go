@@ -98,8 +98,7 @@ func (s *Service) Store() *Store { return s.sessions }
 
 // Today is the calendar day it is for the coalition.
 func (s *Service) Today() time.Time {
-	y, m, d := s.db.Now().In(s.location).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return clock.DayIn(s.db.Now(), s.location)
 }
 
 // Actor is a person with the seats and offices of today, speaking lang: who

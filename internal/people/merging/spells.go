@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
@@ -97,7 +96,7 @@ func repointMemberships(ctx context.Context, q *store.Queries, a, b card, spells
 	}
 	all := joined(spells)
 	last := all[len(all)-1]
-	merged.Row.Class, merged.Row.Joined, merged.Row.Ended = string(last.Class), db.Day(last.From), dayOrNone(last.To)
+	merged.Row.Class, merged.Row.Joined, merged.Row.Ended = string(last.Class), db.Day(last.From), db.Day(last.To)
 	for _, s := range all[:len(all)-1] {
 		row := store.PastMembership{ID: db.NewID(), OrganizationID: b.Row.ID, Class: string(s.Class), FromDay: db.Day(s.From), ToDay: db.Day(s.To)}
 		if err := m.Change(store.PastMembership{}, row); err != nil {
@@ -108,13 +107,6 @@ func repointMemberships(ctx context.Context, q *store.Queries, a, b card, spells
 		}
 	}
 	return m, merged, nil
-}
-
-func dayOrNone(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return db.Day(t)
 }
 
 func restoreMemberships(ctx context.Context, q *store.Queries, m holding.Move) error {

@@ -5,16 +5,14 @@ package parties
 import (
 	"context"
 
-	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/holding"
 	"plenary.example/internal/resolutions/internal/store"
 )
 
-// Parties answers for what resolutions hold about organizations.
-type Parties struct{}
-
-// links are where resolutions and amendments name an organization.
-func links(q *store.Queries) []holding.Link {
+// OrganizationLinks are where resolutions and amendments name an organization.
+func OrganizationLinks(tx db.DBTX) []holding.Link {
+	q := store.New(tx)
 	return []holding.Link{
 		{Kind: "org_resolutions", Keys: q.ResolutionsOfOrganization, Give: func(ctx context.Context, key, from, to string) (int64, error) {
 			return q.GiveResolution(ctx, store.GiveResolutionParams{RowKey: key, FromOrganization: from, ToOrganization: to})
@@ -32,15 +30,4 @@ func links(q *store.Queries) []holding.Link {
 			return q.GiveAmendmentSeconded(ctx, store.GiveAmendmentSecondedParams{RowKey: key, FromOrganization: from, ToOrganization: to})
 		}},
 	}
-}
-
-// RepointOrganization gives what one organization has to another. The names stay
-// as they were written.
-func (Parties) RepointOrganization(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
-	return holding.Give(ctx, from, to, links(store.New(tx))...)
-}
-
-// RestoreOrganization undoes what RepointOrganization did.
-func (Parties) RestoreOrganization(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
-	return holding.TakeBack(ctx, from, to, moves, links(store.New(tx))...)
 }

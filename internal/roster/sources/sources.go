@@ -5,16 +5,16 @@ import (
 	"context"
 	"strings"
 
-	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/holding"
 	"plenary.example/internal/roster/internal/store"
 )
 
-// Sources answers for the numbers of organizations in other programs.
-type Sources struct{}
-
-func numbers(q *store.Queries) holding.Link {
-	return holding.Link{
+// OrganizationLinks are the numbers of an organization: the next file finds the one
+// that is there by them.
+func OrganizationLinks(tx db.DBTX) []holding.Link {
+	q := store.New(tx)
+	return []holding.Link{{
 		Kind: "sources",
 		Keys: func(ctx context.Context, organizationID string) ([]string, error) {
 			rows, err := q.SourcesOfOrganization(ctx, organizationID)
@@ -28,16 +28,5 @@ func numbers(q *store.Queries) holding.Link {
 			source, external, _ := strings.Cut(key, "\n")
 			return q.GiveSourceOfOrganization(ctx, store.GiveSourceOfOrganizationParams{Source: source, ExternalID: external, FromOrganization: from, ToOrganization: to})
 		},
-	}
-}
-
-// RepointOrganization gives the numbers of one organization to another, so that
-// the next file finds the one that is there.
-func (Sources) RepointOrganization(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
-	return holding.Give(ctx, from, to, numbers(store.New(tx)))
-}
-
-// RestoreOrganization undoes what RepointOrganization did.
-func (Sources) RestoreOrganization(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
-	return holding.TakeBack(ctx, from, to, moves, numbers(store.New(tx)))
+	}}
 }
