@@ -62,6 +62,7 @@ type applicant struct {
 // point of the way, the committee that reads what they send, and what referees say.
 type admissionTexts struct {
 	Referees   i18n.Text    `json:"referees"`
+	Agreed     i18n.Text    `json:"agreed"`    // how they were asked what the directory may show
 	Committee  []string     `json:"committee"` // e-mail addresses
 	Applicants []*applicant `json:"applicants"`
 }
@@ -126,7 +127,7 @@ func (st *story) applies(texts *admissionTexts, a *applicant, hour, minute int) 
 			st.on(st.at(day, hour, minute+later), who, do)
 		}
 	}
-	on(a.Begun, 0, func(ctx context.Context) error { return st.fillIn(ctx, a) })
+	on(a.Begun, 0, func(ctx context.Context) error { return st.fillIn(ctx, a, texts.Agreed) })
 	on(a.Submitted, 1, func(ctx context.Context) error { return st.submit(ctx, a) })
 	on(a.Confirmed, 2, func(ctx context.Context) error { return st.confirm(ctx, a, texts.Referees.In(a.Lang)) })
 	on(a.Returned, 3, func(ctx context.Context) error { return st.s.Admissions.Return(ctx, reads(), a.id, a.Asked) })
@@ -150,13 +151,13 @@ func (st *story) applies(texts *admissionTexts, a *applicant, hour, minute int) 
 }
 
 // fillIn begins an application and types what there is.
-func (st *story) fillIn(ctx context.Context, a *applicant) (err error) {
+func (st *story) fillIn(ctx context.Context, a *applicant, agreed i18n.Text) (err error) {
 	if a.token, err = st.s.Admissions.Begin(ctx, a.Class, a.Email, "", a.Lang); err != nil {
 		return err
 	}
 	form := a.Form
 	form.Name, form.Region, form.City, form.Contact, form.Shown = a.Name, a.Region, a.City, a.Contact, []people.Showing{people.Listing}
-	form.BudgetLang, form.Agreed = a.Lang, admissions.Agreed{Lang: a.Lang, Words: i18n.Text{EN: "What the directory may show: the organization, with its city, region, services and languages", FR: "Ce que le répertoire peut montrer : l’organisme, avec sa ville, sa région, ses services et ses langues"}.In(a.Lang)}
+	form.BudgetLang, form.Agreed = a.Lang, admissions.Agreed{Lang: a.Lang, Words: agreed.In(a.Lang)}
 	if a.Class != people.Associate {
 		form.Email = a.Email
 	}

@@ -49,8 +49,9 @@ func (c *Call) Upload(field string) (name string, body []byte, err error) {
 	return strings.ToValidUTF8(head.Filename, ""), body, nil
 }
 
-// Download answers with a file somebody sent. The browser keeps it as a file and
-// opens nothing of it on this site: what acts in it could act as its reader.
+// Download answers with a file to keep: one that somebody sent, or one made for the
+// reader. The browser opens nothing of it on this site, since what acts in it could
+// act as its reader, and nobody on the way keeps a copy.
 func (c *Call) Download(name, mediaType string, body []byte) error {
 	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
 	if disposition == "" {

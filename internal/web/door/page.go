@@ -113,3 +113,12 @@ func (c *Call) Text(key string, args ...any) string { return c.Loc.T(key, args..
 
 // In gives a bilingual text in the call's language.
 func (c *Call) In(t i18n.Text) string { return t.In(c.Lang) }
+
+// FromDesk is the way from the secretariat's page, which nobody else has, for the
+// crumbs of a page that others reach too; further steps follow.
+func (c *Call) FromDesk(more ...ui.Link) []ui.Link {
+	if !c.Actor.IsStaff() {
+		return more
+	}
+	return append([]ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}, more...)
+}

@@ -133,13 +133,13 @@ func (p *Pages) family(c *door.Call, o people.Organization, v *memberView) error
 		if err != nil {
 			return err
 		}
-		if parent.Shows(people.Listing) {
+		if parent.ListedOn(p.Today()) {
 			v.facts = append(v.facts, ui.Fact{Term: c.Text("directory.fact.parent"), Text: parent.Name.In(c.Lang), Href: c.Path("members", parent.Slug)})
 		}
 	}
 	branches, err := p.People.BranchesOf(c.Ctx(), o.ID)
 	for _, b := range branches {
-		if b.Shows(people.Listing) && b.BelongsOn(p.Today()) {
+		if b.ListedOn(p.Today()) {
 			v.branches = append(v.branches, ui.Link{Label: b.Name.In(c.Lang), Href: c.Path("members", b.Slug)})
 		}
 	}

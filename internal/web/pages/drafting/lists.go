@@ -45,7 +45,7 @@ func (p *Pages) list(c *door.Call) error {
 }
 
 func (p *Pages) entry(c *door.Call, r resolutions.Resolution, note string) ui.Entry {
-	return ui.Entry{Kicker: r.Organization.Name.In(c.Lang), Title: titleOf(c, r), Href: c.Path("drafts", r.ID), Tag: ptr(statusOf(c, r)), Note: note}
+	return ui.Entry{Kicker: r.Organization.Name.In(c.Lang), Title: titleOf(c, r), Href: c.Path("drafts", r.ID), Tag: new(statusOf(c, r)), Note: note}
 }
 
 // queue shows co-chairs, the committee, the Executive and staff what waits for them.

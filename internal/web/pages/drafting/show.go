@@ -70,7 +70,7 @@ func (p *Pages) showWith(c *door.Call, status int, r resolutions.Resolution, err
 	title := titleOf(c, r)
 	page := ui.PageData{
 		Title: title, Kicker: c.Text("drafting.show.kicker", "Organization", r.Organization.Name),
-		Crumbs: crumbs(c), Status: ptr(statusOf(c, r)), StatusLine: statusLine(c, r),
+		Crumbs: crumbs(c), Status: new(statusOf(c, r)), StatusLine: statusLine(c, r),
 		Primary: primary(c, r, v.Can), Next: next(c, r), Errors: errs, Wide: true, Notices: sentBack(c, r, endorsements),
 		Rail: draftRail(v), RailTitle: c.Text("drafting.show.way"),
 	}
@@ -84,8 +84,6 @@ func (p *Pages) toLibrary(c *door.Call, r resolutions.Resolution) error {
 	}
 	return c.Redirect(c.Path("resolutions", e.Entry.Meeting, e.Entry.Label))
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func titleOf(c *door.Call, r resolutions.Resolution) string {
 	if t := r.Wording.Title.In(c.Lang); t != "" {
@@ -103,7 +101,7 @@ func crumbs(c *door.Call) []ui.Link {
 
 func statusOf(c *door.Call, r resolutions.Resolution) ui.TagData {
 	state := string(r.State)
-	if r.State == resolutions.Draft && r.Round > 0 {
+	if r.SentBack() {
 		state = "sent_back"
 	}
 	return ui.Status(c.Loc, state)

@@ -154,6 +154,5 @@ func (p *Pages) receivablesCSV(c *door.Call) error {
 	if err := r.WriteCSV(&file, c.Loc, p.Dues.Profile().Currency); err != nil {
 		return err
 	}
-	c.W.Header().Set("Content-Disposition", `attachment; filename="receivables-`+ui.DateValue(on)+`.csv"`)
-	return c.Bytes("text/csv; charset=utf-8", file.Bytes())
+	return c.Download("receivables-"+ui.DateValue(on)+".csv", "text/csv; charset=utf-8", file.Bytes())
 }

@@ -61,11 +61,7 @@ func pathYear(c *door.Call) (int, error) {
 
 // crumbs are the way to a page of the secretariat's.
 func crumbs(c *door.Call, more ...ui.Link) []ui.Link {
-	way := []ui.Link{{Label: c.Text("billing.year.name"), Href: c.Path("manage", "dues")}}
-	if c.Actor.IsStaff() {
-		way = append([]ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}, way...)
-	}
-	return append(way, more...)
+	return append(c.FromDesk(ui.Link{Label: c.Text("billing.year.name"), Href: c.Path("manage", "dues")}), more...)
 }
 
 // yearCrumbs are the way by the page of one year.

@@ -84,7 +84,7 @@ func (p *Pages) count(c *door.Call) error {
 		v.why = c.Text("polls.count.no_ballots", "Count", p.Elections.Rules().OpenBallotsFrom())
 	}
 	page := ui.PageData{
-		Title: c.Text("polls.count.title"), Kicker: e.Title.In(c.Lang), Status: ptr(phaseTag(c.Loc, e.PhaseAt(p.Now()))),
+		Title: c.Text("polls.count.title"), Kicker: e.Title.In(c.Lang), Status: new(phaseTag(c.Loc, e.PhaseAt(p.Now()))),
 		StatusLine: c.Loc.Say(e.Now(p.Now(), p.Elections.Location())), Crumbs: crumbs(c, e), Rail: countRail(v), RailTitle: c.Text("polls.count.figures"),
 		Description: c.Text("polls.count.description", "Title", e.Title),
 	}
@@ -142,7 +142,7 @@ func outcomeTable(c *door.Call, r tally.Result) ui.TableData {
 		if n := len(r.Stages); n > 0 {
 			first, end = votes(c.Loc, r.Stages[0].Totals[at]), votes(c.Loc, r.Stages[n-1].Totals[at])
 		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: one.Name}, {Tag: ptr(outcomeTag(c.Loc, r, at))}, {Text: first}, {Text: end}}})
+		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: one.Name}, {Tag: new(outcomeTag(c.Loc, r, at))}, {Text: first}, {Text: end}}})
 	}
 	return t
 }
@@ -296,8 +296,7 @@ func attach(c *door.Call, e elections.Election, ending, contentType string, writ
 	if err := write(&b); err != nil {
 		return err
 	}
-	c.W.Header().Set("Content-Disposition", `attachment; filename="`+e.Key+ending+`"`)
-	return c.Bytes(contentType, b.Bytes())
+	return c.Download(e.Key+ending, contentType, b.Bytes())
 }
 
 func (p *Pages) countCSV(c *door.Call) error {

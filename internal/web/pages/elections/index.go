@@ -53,7 +53,7 @@ func (p *Pages) manageIndex(c *door.Call) error {
 	if err := p.fill(c, &v, true); err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Title: c.Text("polls.manage.title"), Lead: c.Text("polls.manage.lead"), Primary: &begin, Crumbs: manageCrumbs(c)}, indexPage(v))
+	return c.Page(ui.PageData{Title: c.Text("polls.manage.title"), Lead: c.Text("polls.manage.lead"), Primary: &begin, Crumbs: c.FromDesk()}, indexPage(v))
 }
 
 // fill lists a page of elections.
@@ -80,7 +80,7 @@ func (p *Pages) fill(c *door.Call, v *indexView, manage bool) error {
 			names[e.BodyID] = b.Name.In(c.Lang)
 		}
 		entry := ui.Entry{
-			Kicker: names[e.BodyID], Title: e.Title.In(c.Lang), Href: to(c, e), Tag: ptr(phaseTag(c.Loc, e.PhaseAt(p.Now()))),
+			Kicker: names[e.BodyID], Title: e.Title.In(c.Lang), Href: to(c, e), Tag: new(phaseTag(c.Loc, e.PhaseAt(p.Now()))),
 			Note: c.Text("polls.index.seats", "Count", e.Seats, "Now", e.Now(p.Now(), p.Elections.Location())),
 		}
 		if !e.Title.Has(c.Lang) {

@@ -96,8 +96,8 @@ func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs 
 	}
 	v.rail = p.manageLinks(c, e)
 	page := ui.PageData{
-		Title: e.Title.In(c.Lang), Kicker: c.Text("polls.manage.kicker"), Status: ptr(phaseTag(c.Loc, phase)), StatusLine: c.Loc.Say(e.Now(p.Now(), p.Elections.Location())),
-		Crumbs: append(manageCrumbs(c), ui.Link{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}), Errors: errs, Rail: manageRail(v), RailTitle: c.Text("polls.manage.pages"),
+		Title: e.Title.In(c.Lang), Kicker: c.Text("polls.manage.kicker"), Status: new(phaseTag(c.Loc, phase)), StatusLine: c.Loc.Say(e.Now(p.Now(), p.Elections.Location())),
+		Crumbs: c.FromDesk(ui.Link{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}), Errors: errs, Rail: manageRail(v), RailTitle: c.Text("polls.manage.pages"),
 	}
 	return c.PageStatus(status, twin(c, page, "manage", "elections", e.Key), managePage(v))
 }
@@ -179,7 +179,7 @@ func (p *Pages) nominationTable(c *door.Call, e elections.Election, list []elect
 			word = ui.TagData{Tone: ui.Bad, Word: c.Text("polls.manage.may_not")}
 		}
 		v.nominations.Rows = append(v.nominations.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: n.Name, Href: to(c, e, "nominations", n.ID)}, {Text: n.Organization.In(c.Lang)}, {Tag: ptr(standingTag(c.Loc, n.StandingFor(e.SecondersNeeded)))}, {Tag: &word},
+			{Text: n.Name, Href: to(c, e, "nominations", n.ID)}, {Text: n.Organization.In(c.Lang)}, {Tag: new(standingTag(c.Loc, n.StandingFor(e.SecondersNeeded)))}, {Tag: &word},
 		}})
 	}
 	return nil

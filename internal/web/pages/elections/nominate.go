@@ -230,7 +230,7 @@ func (p *Pages) nominationWith(c *door.Call, status int, e elections.Election, n
 		v.checks = checks(c.Loc, may)
 	}
 	page := ui.PageData{
-		Title: n.Name, Kicker: c.Text("polls.nomination.kicker", "Title", e.Title), Status: ptr(standingTag(c.Loc, standing)), NoIndex: true,
+		Title: n.Name, Kicker: c.Text("polls.nomination.kicker", "Title", e.Title), Status: new(standingTag(c.Loc, standing)), NoIndex: true,
 		StatusLine: c.Text("polls.nomination.now."+string(standing), "Needed", e.SecondersNeeded, "Closes", p.day(e.NominationsClose)), Crumbs: crumbs(c, e), Errors: errs,
 	}
 	return c.PageStatus(status, twin(c, page, "elections", e.Key, "nominations", n.ID), nominationPage(v))

@@ -88,16 +88,7 @@ func crumbs(c *door.Call, e elections.Election) []ui.Link {
 }
 
 func deskCrumbs(c *door.Call, e elections.Election) []ui.Link {
-	return append(manageCrumbs(c), ui.Link{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}, ui.Link{Label: e.Title.In(c.Lang), Href: desk(c, e)})
-}
-
-// manageCrumbs are the way to the desk of elections: from the secretariat's page,
-// which nobody else has.
-func manageCrumbs(c *door.Call) []ui.Link {
-	if !c.Actor.IsStaff() {
-		return nil
-	}
-	return []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}
+	return c.FromDesk(ui.Link{Label: c.Text("polls.manage.title"), Href: c.Path("manage", "elections")}, ui.Link{Label: e.Title.In(c.Lang), Href: desk(c, e)})
 }
 
 // twin sets a page's own address and that in the other language: those of pages
@@ -106,8 +97,6 @@ func twin(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
 	page.Path, page.Alternate = c.Path(parts...), door.PathIn(c.Lang.Other(), parts...)
 	return page
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // phaseTag is where an election stands, as a mark.
 func phaseTag(l *i18n.Localizer, p elections.Phase) ui.TagData {

@@ -83,7 +83,7 @@ func (p *Pages) show(c *door.Call) error {
 		return err
 	}
 	page := ui.PageData{
-		Title: e.Title.In(c.Lang), Kicker: b.Name.In(c.Lang), Description: c.Loc.Say(e.Now(now, p.Elections.Location())), Status: ptr(phaseTag(c.Loc, phase)),
+		Title: e.Title.In(c.Lang), Kicker: b.Name.In(c.Lang), Description: c.Loc.Say(e.Now(now, p.Elections.Location())), Status: new(phaseTag(c.Loc, phase)),
 		StatusLine: c.Loc.Say(e.Now(now, p.Elections.Location())), Crumbs: []ui.Link{{Label: c.Text("polls.index.title"), Href: c.Path("elections")}},
 		Rail: showRail(v), RailTitle: c.Text("polls.show.facts"), Next: p.next(c, e, phase),
 	}
@@ -203,7 +203,7 @@ func (p *Pages) candidates(c *door.Call, e elections.Election, v *showView) erro
 			one.href = to(c, e, "nominations", n.ID)
 		}
 		if e.Result != nil && place < len(e.Result.Candidates) {
-			one.outcome = ptr(outcomeTag(c.Loc, *e.Result, place))
+			one.outcome = new(outcomeTag(c.Loc, *e.Result, place))
 		}
 		v.candidates = append(v.candidates, one)
 	}

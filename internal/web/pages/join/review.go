@@ -54,16 +54,7 @@ func (p *Pages) queue(c *door.Call) error {
 	if more {
 		v.more = base + "?" + url.Values{"state": {string(state)}, "before": {list[len(list)-1].ID}}.Encode()
 	}
-	return c.Page(ui.PageData{Title: c.Text("join.queue.title"), Lead: c.Text("join.queue.lead"), NoIndex: true, Crumbs: manageCrumbs(c)}, queuePage(v))
-}
-
-// manageCrumbs are the way to the applications: from the secretariat's page, which
-// nobody else has.
-func manageCrumbs(c *door.Call) []ui.Link {
-	if !c.Actor.IsStaff() {
-		return nil
-	}
-	return []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}
+	return c.Page(ui.PageData{Title: c.Text("join.queue.title"), Lead: c.Text("join.queue.lead"), NoIndex: true, Crumbs: c.FromDesk()}, queuePage(v))
 }
 
 // matchView is an organization of the register that may be the applicant.
@@ -132,7 +123,7 @@ func (p *Pages) judge(c *door.Call, status int, act string, errs ui.FormErrors) 
 	v.mayReview, v.mayDecide, v.mayHear = open && admissions.MayReview(c.Actor), open && admissions.MayDecide(c.Actor), r.State == admissions.Appealed && admissions.MayHearAppeal(c.Actor)
 	page := ui.PageData{
 		Title: nameOf(c, r.Application), Kicker: p.kicker(c, r.Application), Status: stateTag(c.Loc, r.State), NoIndex: true, Errors: errs, Lead: c.Text("join.judge." + string(r.State)),
-		Crumbs: append(manageCrumbs(c), ui.Link{Label: c.Text("join.queue.title"), Href: c.Path("manage", "applications")}),
+		Crumbs: c.FromDesk(ui.Link{Label: c.Text("join.queue.title"), Href: c.Path("manage", "applications")}),
 	}
 	if page.Notices, err = p.unbilled(c, r.Application); err != nil {
 		return err

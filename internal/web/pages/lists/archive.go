@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -242,7 +243,7 @@ func ownWords(text string) string {
 
 // authorOf is a post's author by name, or by address where there is none.
 func authorOf(c *door.Call, post archive.Post) string {
-	return or(post.Author.Name, or(post.Author.Address, c.Text("mailing.post.no_author")))
+	return cmp.Or(post.Author.Name, cmp.Or(post.Author.Address, c.Text("mailing.post.no_author")))
 }
 
 // yearsOf sets the months as links by year, the newest first; the year asked for

@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -60,7 +61,7 @@ func (p *Pages) bounces(c *door.Call) error {
 	var lines []bounceLine
 	for _, b := range found {
 		line := bounceOf(c, b.Bounce)
-		line.person, line.href = or(b.Subscription.Name, b.Subscription.Address), to(c, l, "subscribers", b.Subscription.ID)
+		line.person, line.href = cmp.Or(b.Subscription.Name, b.Subscription.Address), to(c, l, "subscribers", b.Subscription.ID)
 		lines = append(lines, line)
 	}
 	next := ""

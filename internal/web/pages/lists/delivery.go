@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -88,7 +89,7 @@ func (p *Pages) delivery(c *door.Call) error {
 	v.table = copyTable(c, l, d.Copies)
 	v.empty = ui.EmptyData{Title: c.Text("mailing.delivery.none_title"), Body: c.Text("mailing.delivery.none")}
 	if d.More && len(d.Copies) > 0 {
-		v.more = base + "?" + url.Values{"state": {or(string(state), "all")}, "after": {number(d.Copies[len(d.Copies)-1].Copy.Recipient)}}.Encode()
+		v.more = base + "?" + url.Values{"state": {cmp.Or(string(state), "all")}, "after": {number(d.Copies[len(d.Copies)-1].Copy.Recipient)}}.Encode()
 	}
 	return c.Page(ui.PageData{
 		Title: subjectOf(c, d.Report.Subject), Kicker: c.Text("mailing.delivery.title"), NoIndex: true,
@@ -202,7 +203,7 @@ func copyTable(c *door.Call, l lists.List, copies []distribution.CopyLine) ui.Ta
 	for _, line := range copies {
 		who := ui.Cell{Text: line.Copy.Address}
 		if s := line.Subscription; s != nil {
-			who = ui.Cell{Body: personCell(or(s.Name, s.Address), line.Copy.Address, to(c, l, "subscribers", s.ID))}
+			who = ui.Cell{Body: personCell(cmp.Or(s.Name, s.Address), line.Copy.Address, to(c, l, "subscribers", s.ID))}
 		}
 		at, tag := line.Copy.SettledAt, ui.TagData{Tone: ui.Good, Word: capital(c.Loc.Say(line.Copy.State.Say()))}
 		switch line.Copy.State {

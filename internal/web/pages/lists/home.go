@@ -62,7 +62,7 @@ func (p *Pages) entry(c *door.Call, l lists.List, own *lists.Subscription) ui.En
 		e.Lang = c.Lang.Other()
 	}
 	if own != nil && own.State != lists.Ended && own.State != lists.Refused {
-		e.Tag = ptr(stateTag(c.Loc, own.State))
+		e.Tag = new(stateTag(c.Loc, own.State))
 	}
 	return e
 }
@@ -132,7 +132,7 @@ func (p *Pages) home(c *door.Call) error {
 		Rail: homeRail(v), RailTitle: c.Text("mailing.home.addresses"),
 	}
 	if own != nil {
-		page.Status = ptr(stateTag(c.Loc, own.State))
+		page.Status = new(stateTag(c.Loc, own.State))
 	}
 	page.Primary, page.Secondary = nextStep(c, l, own)
 	return c.Page(page, homePage(v))

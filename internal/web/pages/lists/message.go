@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"mime"
 	"slices"
 	"strconv"
@@ -149,7 +150,7 @@ var bindings = strings.NewReplacer(" :", "\u00a0:", " ;", "\u202f;", " !", "\u20
 
 // subjectOf is a subject as pages show it.
 func subjectOf(c *door.Call, subject string) string {
-	return bound(or(subject, c.Text("mailing.post.no_subject")))
+	return bound(cmp.Or(subject, c.Text("mailing.post.no_subject")))
 }
 
 // messageOf sets a message, with its HTML where that is asked for and there is
@@ -208,7 +209,7 @@ func partName(l *i18n.Localizer, part mailmsg.Part, n int) string {
 		}
 		return r
 	}, part.Name)
-	return or(strings.Join(strings.Fields(name), " "), l.T("mailing.part.unnamed", "Number", strconv.Itoa(n)))
+	return cmp.Or(strings.Join(strings.Fields(name), " "), l.T("mailing.part.unnamed", "Number", strconv.Itoa(n)))
 }
 
 // kindWord is the name that a media type has in the catalogue.
@@ -284,7 +285,7 @@ func sendOne(c *door.Call, part mailmsg.Part, n int) error {
 	}
 	disposition := mime.FormatMediaType(how, map[string]string{"filename": partName(c.Loc, part, n)})
 	h := c.W.Header()
-	h.Set("Content-Disposition", or(disposition, how))
+	h.Set("Content-Disposition", cmp.Or(disposition, how))
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")

@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -83,7 +84,7 @@ func (p *Pages) queue(c *door.Call) error {
 func heldLineOf(c *door.Call, l lists.List, h distribution.Held) heldLine {
 	line := heldLine{
 		subject: subjectOf(c, h.Subject), href: to(c, l, "moderation", h.ID), at: c.Local(h.At),
-		author: or(h.Author.Name, or(h.Author.Address, c.Text("mailing.post.no_author"))), by: h.DecidedBy,
+		author: cmp.Or(h.Author.Name, cmp.Or(h.Author.Address, c.Text("mailing.post.no_author"))), by: h.DecidedBy,
 	}
 	if h.Author.Name != "" && h.Author.Address != "" {
 		line.author += " <" + h.Author.Address + ">"
@@ -92,7 +93,7 @@ func heldLineOf(c *door.Call, l lists.List, h distribution.Held) heldLine {
 		line.reasons = append(line.reasons, c.Loc.Say(r))
 	}
 	if !h.Waits() && !h.Confirming() {
-		line.tag = ptr(outcomeTag(c.Loc, h))
+		line.tag = new(outcomeTag(c.Loc, h))
 	}
 	return line
 }
@@ -157,7 +158,7 @@ func (p *Pages) heldPage(c *door.Call, status int, l lists.List, h distribution.
 
 func heldPageData(c *door.Call, h distribution.Held, v heldView) ui.PageData {
 	page := ui.PageData{
-		Title: subjectOf(c, h.Subject), Kicker: h.List.Name.In(c.Lang), Status: ptr(outcomeTag(c.Loc, h)), Errors: v.errs, NoIndex: true,
+		Title: subjectOf(c, h.Subject), Kicker: h.List.Name.In(c.Lang), Status: new(outcomeTag(c.Loc, h)), Errors: v.errs, NoIndex: true,
 	}
 	switch {
 	case v.decide:
@@ -176,7 +177,7 @@ func heldOf(c *door.Call, h distribution.Held, m mailmsg.Content, errs ui.FormEr
 		loc: c.Loc, action: action, errs: errs, decide: h.Waits(), message: messageOf(c, m, false, partHref), checks: checksOf(c, h.Checks), notes: m.Problems,
 		facts: []ui.Fact{
 			{Term: c.Text("mailing.held.from"), Text: h.Author.Name},
-			{Term: c.Text("mailing.fact.address"), Text: or(h.Author.Address, c.Text("mailing.post.no_author"))},
+			{Term: c.Text("mailing.fact.address"), Text: cmp.Or(h.Author.Address, c.Text("mailing.post.no_author"))},
 			{Term: c.Text("mailing.held.at"), Body: ui.Moment(c.Loc, c.Local(h.At))},
 		},
 	}

@@ -84,7 +84,7 @@ func (p *Pages) ownPage(c *door.Call, status int, l lists.List, sub lists.Subscr
 		v.join = to(c, l, "subscribe")
 	}
 	page := ui.PageData{
-		Title: c.Text("mailing.own.title_of", "List", l.Name), Status: ptr(stateTag(c.Loc, sub.State)), StatusLine: p.stateSentence(c, &sub), Errors: errs, NoIndex: true,
+		Title: c.Text("mailing.own.title_of", "List", l.Name), Status: new(stateTag(c.Loc, sub.State)), StatusLine: p.stateSentence(c, &sub), Errors: errs, NoIndex: true,
 	}
 	if p.Lists.Visible(c.Actor, l, nil) || c.Actor.SignedIn() {
 		page.Crumbs = crumbs(c, l)

@@ -157,16 +157,6 @@ func twin(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
 // mailTo is the address that opens the reader's mail program.
 func mailTo(address string) string { return "mailto:" + address }
 
-func ptr[T any](v T) *T { return &v }
-
-// or is a text, or another one where it is empty.
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
-
 // stateTag is the state of a subscription as a mark.
 func stateTag(l *i18n.Localizer, s lists.State) ui.TagData {
 	tone := ui.Past

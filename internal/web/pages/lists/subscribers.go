@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -90,7 +91,7 @@ func (p *Pages) asking(c *door.Call, l lists.List, v *peopleView) error {
 		if s.Consent.Confirmed.IsZero() {
 			note = sentences(note, c.Text("mailing.people.unconfirmed"))
 		}
-		e := ui.Entry{Kicker: or(s.Organization, capital(c.Loc.Say(s.Role.Say()))), Title: or(s.Name, s.Address), Href: to(c, l, "subscribers", s.ID), Note: note}
+		e := ui.Entry{Kicker: cmp.Or(s.Organization, capital(c.Loc.Say(s.Role.Say()))), Title: cmp.Or(s.Name, s.Address), Href: to(c, l, "subscribers", s.ID), Note: note}
 		if s.Message != "" {
 			e.Excerpt = []ui.Excerpt{{Text: s.Message}}
 		}
@@ -115,12 +116,12 @@ func (p *Pages) peoplePage(c *door.Call, l lists.List, v *peopleView) error {
 	for _, s := range found {
 		receives := ui.Cell{Text: capital(c.Loc.Say(s.Mode.Say()))}
 		if s.State != lists.Active {
-			receives = ui.Cell{Tag: ptr(stateTag(c.Loc, s.State))}
+			receives = ui.Cell{Tag: new(stateTag(c.Loc, s.State))}
 		} else if s.Away(p.Lists.Today()) {
 			receives.Text = capital(c.Text("mailing.people.away", "Until", s.AwayUntil))
 		}
 		v.table.Rows = append(v.table.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Body: personCell(or(s.Name, s.Address), s.Address, to(c, l, "subscribers", s.ID))}, {Text: s.Organization}, receives, {Text: c.Loc.Number(s.Posts)},
+			{Body: personCell(cmp.Or(s.Name, s.Address), s.Address, to(c, l, "subscribers", s.ID))}, {Text: s.Organization}, receives, {Text: c.Loc.Number(s.Posts)},
 		}})
 	}
 	if more && len(found) > 0 {
@@ -208,7 +209,7 @@ func (p *Pages) subscriberPage(c *door.Call, status int, l lists.List, sub lists
 		}
 	}
 	return c.PageStatus(status, twin(c, ui.PageData{
-		Title: or(sub.Name, sub.Address), Kicker: l.Name.In(c.Lang), Status: ptr(stateTag(c.Loc, sub.State)), StatusLine: subscriberLine(c, sub), Errors: errs, NoIndex: true,
+		Title: cmp.Or(sub.Name, sub.Address), Kicker: l.Name.In(c.Lang), Status: new(stateTag(c.Loc, sub.State)), StatusLine: subscriberLine(c, sub), Errors: errs, NoIndex: true,
 		Crumbs: crumbs(c, l, ui.Link{Label: c.Text("mailing.people.title"), Href: to(c, l, "subscribers")}),
 	}, parts...), subscriberPage(v))
 }

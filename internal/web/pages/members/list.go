@@ -66,12 +66,11 @@ func (p *Pages) list(c *door.Call) error {
 	if len(v.chosen) == 0 {
 		v.empty = ui.EmptyData{Title: c.Text("members.list.empty_title"), Body: c.Text("members.list.empty")}
 	}
-	page := ui.PageData{Title: c.Text("members.title"), Wide: true, Errors: v.errs, NoIndex: true}
+	page := ui.PageData{Title: c.Text("members.title"), Wide: true, Errors: v.errs, NoIndex: true, Crumbs: c.FromDesk()}
 	if page.Lead, err = p.totals(c, v.today); err != nil {
 		return err
 	}
 	if c.Actor.IsStaff() {
-		page.Crumbs = []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}
 		page.Primary = &ui.ButtonData{Label: c.Text("members.new.title"), Href: c.Path("manage", "members", "new")}
 	}
 	return c.Page(page, listPage(v))

@@ -89,11 +89,7 @@ func (p *Pages) openToKeep(c *door.Call) (people.Organization, error) {
 
 // crumbs are the way to a page of an organization; further ones follow.
 func crumbs(c *door.Call, more ...ui.Link) []ui.Link {
-	way := []ui.Link{}
-	if c.Actor.IsStaff() {
-		way = append(way, ui.Link{Label: c.Text("nav.manage"), Href: c.Path("manage")})
-	}
-	return append(append(way, ui.Link{Label: c.Text("members.title"), Href: c.Path("manage", "members")}), more...)
+	return append(c.FromDesk(ui.Link{Label: c.Text("members.title"), Href: c.Path("manage", "members")}), more...)
 }
 
 func toOrganization(c *door.Call, o people.Organization) ui.Link {
@@ -124,8 +120,6 @@ func refused(c *door.Call, err error) (ui.FormErrors, int, error) {
 	errs, err := c.Refusal(err)
 	return errs, http.StatusUnprocessableEntity, err
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func nameLang(c *door.Call, t i18n.Text) i18n.Lang {
 	if t.Has(c.Lang) {

@@ -61,9 +61,8 @@ func (p *Pages) persons(c *door.Call) error {
 	if v.words != "" {
 		v.empty = ui.EmptyData{Title: c.Text("members.people.none_title"), Body: c.Text("members.people.none")}
 	}
-	page := ui.PageData{Title: c.Text("members.people.title"), Lead: c.Text("members.people.lead"), Wide: true, NoIndex: true}
+	page := ui.PageData{Title: c.Text("members.people.title"), Lead: c.Text("members.people.lead"), Wide: true, NoIndex: true, Crumbs: c.FromDesk()}
 	if c.Actor.IsStaff() {
-		page.Crumbs = []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}
 		page.Primary = &ui.ButtonData{Label: c.Text("members.person.new"), Href: c.Path("manage", "people", "new")}
 	}
 	return c.Page(page, personsPage(v))

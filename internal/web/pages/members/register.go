@@ -65,10 +65,7 @@ func (p *Pages) register(c *door.Call) error {
 		v.next = with(c, v.action, "after", list[len(list)-1].ID)
 	}
 	v.exports = exports(c, v.day)
-	page := ui.PageData{Title: c.Text("members.register.title", "Day", v.day), Lead: c.Text("members.register.lead"), Wide: true, Errors: v.errs, NoIndex: true, Secondary: []ui.ButtonData{{Label: c.Text("members.export.title"), Href: "#files", Kind: ui.Secondary}}}
-	if c.Actor.IsStaff() {
-		page.Crumbs = []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}}
-	}
+	page := ui.PageData{Title: c.Text("members.register.title", "Day", v.day), Lead: c.Text("members.register.lead"), Wide: true, Errors: v.errs, NoIndex: true, Crumbs: c.FromDesk(), Secondary: []ui.ButtonData{{Label: c.Text("members.export.title"), Href: "#files", Kind: ui.Secondary}}}
 	return c.Page(page, registerPage(v))
 }
 

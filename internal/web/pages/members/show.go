@@ -136,7 +136,7 @@ func (p *Pages) showWith(c *door.Call, status int, o people.Organization, d deed
 	v.events = record(c, latest)
 	page := ui.PageData{
 		Title: o.Name.In(c.Lang), TitleLang: nameLang(c, o.Name), Kicker: c.Loc.Say(o.Class.Name()), Crumbs: crumbs(c), NoIndex: true,
-		Status: ptr(organizations.StandingTag(c.Loc, now)), Errors: append(d.errs, v.dayErrs...),
+		Status: new(organizations.StandingTag(c.Loc, now)), Errors: append(d.errs, v.dayErrs...),
 	}
 	if !organizations.Plain(now) {
 		page.StatusLine = c.Loc.Say(now.Note)

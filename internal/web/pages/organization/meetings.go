@@ -183,7 +183,7 @@ func (p *Pages) proposed(c *door.Call, o opened, v *meetingsView) error {
 	}
 	for _, r := range list {
 		state := string(r.State)
-		if r.State == resolutions.Draft && r.Round > 0 {
+		if r.SentBack() {
 			state = "sent_back"
 		}
 		tag := ui.Status(c.Loc, state)

@@ -53,7 +53,7 @@ func (p *Pages) overview(c *door.Call) error {
 	}
 	for _, b := range branches {
 		link := ui.Link{Label: b.Name.In(c.Lang) + ", " + organizations.Where(c.Loc, b)}
-		if b.Shows(people.Listing) && b.BelongsOn(today) {
+		if b.ListedOn(today) {
 			link.Href = c.Path("members", b.Slug)
 		}
 		v.branches = append(v.branches, link)

@@ -90,8 +90,6 @@ func twin(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
 	return page
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // dayOf reads a day of a form; ok is false for what is none.
 func dayOf(value string) (day time.Time, ok bool) {
 	if value == "" {

@@ -66,7 +66,7 @@ func (p *Pages) paymentPage(c *door.Call, status int, errs ui.FormErrors, act st
 		return err
 	}
 	page := ui.PageData{
-		Title: one.Amount.In(c.Lang), Kicker: one.Payer, Status: ptr(stateTag(c.Loc, one)), StatusLine: statusLine(c, one), Notices: notices, Errors: errs, NoIndex: true,
+		Title: one.Amount.In(c.Lang), Kicker: one.Payer, Status: new(stateTag(c.Loc, one)), StatusLine: statusLine(c, one), Notices: notices, Errors: errs, NoIndex: true,
 		Crumbs: crumbs(c, ui.Link{Label: c.Text("pay.list.title"), Href: c.Path("manage", "payments")}),
 	}
 	return c.PageStatus(status, twin(c, page, "manage", "payments", one.ID), paymentPage(v))

@@ -68,8 +68,7 @@ func (p *Pages) breachesFile(c *door.Call) error {
 	if err := p.Data.WriteBreaches(c.Ctx(), c.Actor, &b); err != nil {
 		return err
 	}
-	c.W.Header().Set("Content-Disposition", `attachment; filename="incidents.csv"`)
-	return c.Bytes("text/csv; charset=utf-8", b.Bytes())
+	return c.Download("incidents.csv", "text/csv; charset=utf-8", b.Bytes())
 }
 
 // breachForm is the form of a first or a further entry.
@@ -135,7 +134,7 @@ func readEntry(c *door.Call) (e persondata.BreachEntry, values map[string]string
 func (p *Pages) newBreach(c *door.Call) error { return p.newBreachPage(c, http.StatusOK, nil, nil) }
 
 func (p *Pages) newBreachPage(c *door.Call, status int, values map[string]string, errs ui.FormErrors) error {
-	if err := c.Actor.Require(c.Actor.IsStaff(), "power.keep_persons"); err != nil {
+	if err := persondata.MayKeep(c.Actor); err != nil {
 		return err
 	}
 	v := breachForm{loc: c.Loc, action: c.Path("manage", "breaches", "new"), first: true, values: values, errs: errs, cancel: c.Path("manage", "breaches")}

@@ -1,6 +1,7 @@
 package persons
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -95,7 +96,7 @@ func likeness(s string) people.Likeness {
 func sideFacts(c *door.Call, who people.Person) []ui.Fact {
 	nothing := c.Text("persons.nothing")
 	return []ui.Fact{
-		{Term: c.Text("holding.field.name"), Text: who.Name, Href: c.Path("people", who.ID)}, {Term: c.Text("holding.field.email"), Text: or(who.Email, nothing)}, {Term: c.Text("holding.field.phone"), Text: or(who.Phone, nothing)},
+		{Term: c.Text("holding.field.name"), Text: who.Name, Href: c.Path("people", who.ID)}, {Term: c.Text("holding.field.email"), Text: cmp.Or(who.Email, nothing)}, {Term: c.Text("holding.field.phone"), Text: cmp.Or(who.Phone, nothing)},
 	}
 }
 
@@ -173,7 +174,7 @@ func mergeChoiceOf(c *door.Call, name, from, into string) mergeChoice {
 	}
 	return mergeChoice{
 		field:   ui.Field{Name: name, Label: c.Loc.Say(i18n.Say("holding.field." + name)), Value: chosen},
-		options: []ui.Option{{Value: "into", Label: or(into, nothing), Hint: c.Text("persons.merge.stays")}, {Value: "from", Label: or(from, nothing), Hint: c.Text("persons.merge.goes")}},
+		options: []ui.Option{{Value: "into", Label: cmp.Or(into, nothing), Hint: c.Text("persons.merge.stays")}, {Value: "from", Label: cmp.Or(from, nothing), Hint: c.Text("persons.merge.goes")}},
 	}
 }
 
@@ -256,7 +257,7 @@ func (p *Pages) mergesPage(c *door.Call, status int, errs ui.FormErrors) error {
 func (p *Pages) mergedOf(c *door.Call, m persondata.Merged, here string) mergedView {
 	erased := c.Text("persons.erased")
 	one := mergedView{
-		title: c.Text("persons.merges.one", "From", or(m.FromName, erased), "Into", or(m.IntoName, erased)), href: c.Path("people", m.IntoID),
+		title: c.Text("persons.merges.one", "From", cmp.Or(m.FromName, erased), "Into", cmp.Or(m.IntoName, erased)), href: c.Path("people", m.IntoID),
 		line: c.Text("persons.merges.by", "By", m.By, "When", c.Local(m.At)), tag: ui.TagData{Tone: ui.Good, Word: c.Text("persons.merges.stands")},
 	}
 	for _, move := range m.Moved {
@@ -346,7 +347,7 @@ func (p *Pages) requestsPage(c *door.Call, status int, errs ui.FormErrors, refus
 
 func (p *Pages) requestOf(c *door.Call, r persondata.Request, here string) (requestView, error) {
 	one := requestView{
-		id: r.ID, title: c.Text("persons.requests.one", "Name", or(r.PersonName, c.Text("persons.erased")), "What", r.Kind.Name()), href: c.Path("people", r.PersonID),
+		id: r.ID, title: c.Text("persons.requests.one", "Name", cmp.Or(r.PersonName, c.Text("persons.erased")), "What", r.Kind.Name()), href: c.Path("people", r.PersonID),
 		line: c.Text("persons.requests.asked", "When", c.Local(r.Asked), "How", r.How.Name()), note: r.Note, said: r.Answer,
 		action: here + "/" + url.PathEscape(r.ID),
 		tag:    ui.TagData{Tone: ui.Waiting, Word: c.Text("persons.requests.state.waiting")},
@@ -362,7 +363,7 @@ func (p *Pages) requestOf(c *door.Call, r persondata.Request, here string) (requ
 		if r.State == persondata.Refused {
 			one.tag.Tone = ui.Bad
 		}
-		one.line += " " + c.Text("persons.requests.settled", "When", c.Local(r.Settled), "By", or(r.SettledBy, r.PersonName))
+		one.line += " " + c.Text("persons.requests.settled", "When", c.Local(r.Settled), "By", cmp.Or(r.SettledBy, r.PersonName))
 		return one, nil
 	}
 	e, err := p.Data.PreviewErasure(c.Ctx(), c.Actor, r.PersonID)

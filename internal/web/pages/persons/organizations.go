@@ -1,6 +1,7 @@
 package persons
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -73,9 +74,9 @@ func organizationFacts(c *door.Call, o people.Organization) []ui.Fact {
 		{Term: c.Text("holding.field.name"), Text: o.Name.In(c.Lang), Href: c.Path("manage", "members", o.Slug)},
 		{Term: c.Text("merging.fact.place"), Text: organizations.Where(c.Loc, o)},
 		{Term: c.Text("merging.fact.membership"), Text: since},
-		{Term: c.Text("merging.fact.website"), Text: or(organizations.Site(o.Website), nothing)},
-		{Term: c.Text("holding.field.email"), Text: or(o.Email, nothing)},
-		{Term: c.Text("holding.field.phone"), Text: or(o.Phone, nothing)},
+		{Term: c.Text("merging.fact.website"), Text: cmp.Or(organizations.Site(o.Website), nothing)},
+		{Term: c.Text("holding.field.email"), Text: cmp.Or(o.Email, nothing)},
+		{Term: c.Text("holding.field.phone"), Text: cmp.Or(o.Phone, nothing)},
 	}
 }
 

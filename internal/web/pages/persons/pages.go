@@ -224,14 +224,5 @@ func (p *Pages) file(c *door.Call, r persondata.Report) error {
 	if err != nil {
 		return err
 	}
-	c.W.Header().Set("Content-Disposition", `attachment; filename="plenary-data.json"`)
-	return c.Bytes("application/json", body)
-}
-
-// or is a text, or another one where it is empty.
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
+	return c.Download("plenary-data.json", "application/json", body)
 }

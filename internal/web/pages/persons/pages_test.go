@@ -73,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	w.consents = agreed
 	data := persondata.New(w.log, w.people, doors, mail, persondata.Options{Name: i18n.Same("CCR"), Site: "https://ccr.example", Catalog: catalog}, w.people, doors, seats, agreed, talk, w.log)
 	w.data = data
-	data.MergeOrganizations(merging.New(w.log, w.people), seats)
+	data.MergeOrganizations(merging.New(w.log, w.people), persondata.OrganizationLinks(bodies.OrganizationLinks))
 	ctx, program := t.Context(), access.TheProgram()
 	person := func(name, email string) people.Person {
 		p, err := w.people.AddPerson(ctx, program, people.Person{Name: name, Email: email, Lang: i18n.EN})

@@ -1,6 +1,7 @@
 package persons
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -139,7 +140,7 @@ func (p *Pages) personPage(c *door.Call, status int, who people.Person, errs ui.
 	v := personView{loc: c.Loc, base: c.Path("people", who.ID), staff: c.Actor.IsStaff(), self: c.Actor.PersonID == who.ID, facts: p.particulars(c, who)}
 	v.told = toldView{loc: c.Loc, id: "acting", how: c.Value("how"), note: c.Value("note"), errs: errs}
 	v.form = consentForm{
-		loc: c.Loc, purpose: c.Value("purpose"), method: c.Value("method"), words: c.Value("words"), language: or(c.Value("lang"), string(who.Lang)), when: c.Value("at"), version: c.Value("version"), errs: errs,
+		loc: c.Loc, purpose: c.Value("purpose"), method: c.Value("method"), words: c.Value("words"), language: cmp.Or(c.Value("lang"), string(who.Lang)), when: c.Value("at"), version: c.Value("version"), errs: errs,
 	}
 	if v.form.when == "" {
 		v.form.when = ui.DateValue(p.today())
@@ -149,7 +150,7 @@ func (p *Pages) personPage(c *door.Call, status int, who people.Person, errs ui.
 			return err
 		}
 	}
-	name := or(who.Name, c.Text("persons.erased"))
+	name := cmp.Or(who.Name, c.Text("persons.erased"))
 	page := ui.PageData{Title: name, Kicker: c.Text("persons.person.kicker"), Errors: errs}
 	if v.staff {
 		page.Crumbs = keepCrumbs(c)
@@ -218,7 +219,7 @@ func (p *Pages) places(c *door.Call, who people.Person, v *personView) error {
 			place.href = c.Path("organization", o.Slug)
 		}
 		if a.Contact {
-			place.title = or(place.title, "") + suffix(place.title, c.Text("persons.person.contact"))
+			place.title += suffix(place.title, c.Text("persons.person.contact"))
 		}
 		if a.To.IsZero() || !a.To.Before(p.today()) {
 			standing, err := p.People.Standing(c.Ctx(), nil, o.ID, p.today())
@@ -417,7 +418,7 @@ func (p *Pages) eraseForForm(c *door.Call) error {
 }
 
 func (p *Pages) eraseForPage(c *door.Call, status int, who people.Person, errs ui.FormErrors) error {
-	if err := c.Actor.Require(c.Actor.IsStaff(), "power.keep_persons"); err != nil {
+	if err := persondata.MayKeep(c.Actor); err != nil {
 		return err
 	}
 	e, err := p.Data.PreviewErasure(c.Ctx(), c.Actor, who.ID)
