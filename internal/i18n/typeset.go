@@ -1,8 +1,6 @@
 package i18n
 
-import (
-	"strings"
-)
+import "strings"
 
 const (
 	narrowNoBreak = "\u202f"
@@ -21,13 +19,13 @@ func Typeset(l Lang, s string) string {
 	b.Grow(len(s) + 8)
 	for {
 		before, rest, found := strings.Cut(s, "{{")
-		b.WriteString(frenchSpaces(before))
+		b.WriteString(frenchSpaces.Replace(before))
 		if !found {
 			return b.String()
 		}
 		action, after, closed := strings.Cut(rest, "}}")
 		if !closed { // braces that somebody typed, not an action
-			b.WriteString("{{" + frenchSpaces(rest))
+			b.WriteString("{{" + frenchSpaces.Replace(rest))
 			return b.String()
 		}
 		b.WriteString("{{" + action + "}}")
@@ -35,13 +33,12 @@ func Typeset(l Lang, s string) string {
 	}
 }
 
-func frenchSpaces(s string) string {
-	return strings.NewReplacer(
-		" ;", narrowNoBreak+";",
-		" !", narrowNoBreak+"!",
-		" ?", narrowNoBreak+"?",
-		" :", noBreak+":",
-		"« ", "«"+narrowNoBreak,
-		" »", narrowNoBreak+"»",
-	).Replace(s)
-}
+// frenchSpaces puts the spaces of French where a typist puts plain ones.
+var frenchSpaces = strings.NewReplacer(
+	" ;", narrowNoBreak+";",
+	" !", narrowNoBreak+"!",
+	" ?", narrowNoBreak+"?",
+	" :", noBreak+":",
+	"« ", "«"+narrowNoBreak,
+	" »", narrowNoBreak+"»",
+)

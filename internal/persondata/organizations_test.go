@@ -60,6 +60,11 @@ func (w *world) fill(o people.Organization) {
 		w.exec("INSERT INTO meeting_cards (meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since) VALUES ($1, $2, 'x', 'x', $3, 'Ana', true, 1)", meeting, o.ID, w.ana.ID)
 		w.exec("INSERT INTO meeting_delegates (meeting_id, organization_id, person_id, person_name, position) VALUES ($1, $2, $3, 'Ana', 1)", meeting, o.ID, w.ana.ID)
 	}
+	application := db.NewID()
+	w.exec(`INSERT INTO applications (id, year, number, class, state, lang, email, name_en, name_fr, fold_en, fold_fr, form, made_at, touched_at, submitted_at, settled_at, appeal_until, organization_id, network, link_at)
+		VALUES ($1, 2020, 1, 'member', 'admitted', 'en', '', 'x', '', 'x', 'x', '{}', 1, 1, 1, 1, '', $2, '', 1)`, application, o.ID)
+	w.exec(`INSERT INTO application_references (id, application_id, place, name, email, organization_id, organization, state, words, asked_at, answered_at)
+		VALUES ($1, $2, 1, '', '', $3, 'x', 'confirmed', '', 1, 1)`, db.NewID(), application, o.ID)
 	w.must(w.people.RecordDues(ctx, program, o.ID, people.Dues{Year: 2025, Amount: 9000, Due: day(-300)}))
 	w.must(w.people.RecordDues(ctx, program, o.ID, people.Dues{Year: 2026, Due: day(-100)}))
 	w.must(w.people.RecordDues(ctx, program, w.harbour.ID, people.Dues{Year: 2026, Amount: 9000, Due: day(-100), Paid: day(-120)}))
@@ -129,6 +134,28 @@ func TestOrganizationsAreMergedAndPartedExactly(t *testing.T) {
 	w.must(w.s.UndoOrganization(ctx, w.staff, id))
 	unchanged(t, was, w.dump())
 	w.refused(w.s.UndoOrganization(ctx, w.staff, id), fault.Conflict, "persondata.error.no_undo")
+}
+
+// An address of a record leads to the one it is in, however often that was merged.
+func TestAnOldAddressIsFollowedThroughEveryMerge(t *testing.T) {
+	w := newWorld(t)
+	w.organizations()
+	ctx, program := t.Context(), access.TheProgram()
+	var all []people.Organization
+	for _, name := range []string{"First House", "Second House", "Third House"} {
+		o, err := w.people.AddOrganization(ctx, program, people.Organization{Name: i18n.Same(name), Class: people.Member, Region: people.North})
+		w.must(err)
+		all = append(all, o)
+	}
+	for i := range 2 {
+		_, err := w.s.MergeOrganization(ctx, w.staff, all[i].ID, all[i+1].ID)
+		w.must(err)
+	}
+	for _, o := range all {
+		if got, err := w.people.OrganizationBySlug(ctx, o.Slug); err != nil || got.ID != all[2].ID {
+			t.Errorf("%s leads to %s: %v", o.Slug, got.Slug, err)
+		}
+	}
 }
 
 func TestTheLanguageThatTheSurvivorLacksComesFromTheOther(t *testing.T) {
