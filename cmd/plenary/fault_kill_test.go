@@ -49,7 +49,7 @@ func TestKilledWhileVotingOverHTTP(t *testing.T) {
 
 // hall is where the votes of a room are cast by phone.
 type hall struct {
-	room *room
+	room *fullRoom
 	// confirmed is the choice on each organization's last receipt; empty for none.
 	confirmed []ballots.Choice
 	// pending is what an unanswered phone asked for last, and asks for again.

@@ -21,9 +21,9 @@ import (
 // secretariat is the address of the staff member of a room's coalition.
 const secretariat = "staff@harbour.example"
 
-// room is a coalition at its general meeting, with a vote under way. Delegate i
+// fullRoom is a coalition at its general meeting, with a vote under way. Delegate i
 // votes for organization i and is signed in.
-type room struct {
+type fullRoom struct {
 	meeting   string // its key, as in addresses
 	vote      string
 	delegates []delegate
@@ -73,9 +73,9 @@ func founded(t testing.TB, where ...string) (link string) {
 
 // newRoom opens a general meeting of so many members in a founded coalition and
 // puts a question to them.
-func newRoom(t testing.TB, settings config.Settings, members int) *room {
+func newRoom(t testing.TB, settings config.Settings, members int) *fullRoom {
 	t.Helper()
-	r := &room{delegates: make([]delegate, members)}
+	r := &fullRoom{delegates: make([]delegate, members)}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -129,7 +129,7 @@ func newRoom(t testing.TB, settings config.Settings, members int) *room {
 }
 
 // seat signs every delegate in and gives them their organization's card.
-func (r *room) seat(t testing.TB, ctx context.Context, p *program) {
+func (r *fullRoom) seat(t testing.TB, ctx context.Context, p *program) {
 	t.Helper()
 	sessions := signin.NewSessions(p.signin.Store(), false)
 	one := func(d *delegate) error {

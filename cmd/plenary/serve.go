@@ -73,7 +73,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	hearing, deaf := context.WithCancel(ctx)
 	defer deaf()
 	go func() {
-		if err := p.meetings.Screens().Run(hearing); err != nil && hearing.Err() == nil {
+		if err := p.room.Screens().Run(hearing); err != nil && hearing.Err() == nil {
 			p.log.Error("live screens no longer hear other nodes", "error", err)
 		}
 	}()

@@ -32,6 +32,8 @@ import (
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/attendance"
+	"plenary.example/internal/meetings/minutes"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/sandbox"
@@ -57,6 +59,7 @@ import (
 	"plenary.example/internal/web/pages/front"
 	"plenary.example/internal/web/pages/library"
 	mailing "plenary.example/internal/web/pages/lists"
+	general "plenary.example/internal/web/pages/meetings"
 	ledger "plenary.example/internal/web/pages/payments"
 	"plenary.example/internal/web/pages/persons"
 	incoming "plenary.example/internal/web/pages/roster"
@@ -98,6 +101,7 @@ type program struct {
 	uploads      *uploads.Service
 	ballots      *ballots.Service
 	meetings     *meetings.Service
+	room         *room.Room
 	elections    *elections.Service
 	lists        *lists.Service
 	archive      *archive.Service
@@ -162,6 +166,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.uploads = uploads.New(p.record, p.roster, p.queue, catalog)
 	p.ballots = ballots.New(p.record)
 	p.meetings = meetings.New(p.record, p.people, p.resolutions, p.ballots, catalog, meetingRules(profile.Rules))
+	p.room = room.New(d, p.meetings)
 	p.elections = elections.New(p.record, p.people, p.bodies, p.meetings, p.mail, catalog, elections.Options{
 		Name: profile.Name, Site: s.Site(), Location: profile.Location(), Rules: profile.Elections,
 	})
@@ -267,11 +272,12 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies},
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
-		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Screens().Changed},
-		&assembly.Pages{
-			DB: p.db, Meetings: p.meetings, Resolutions: p.resolutions, Ballots: p.ballots, People: p.people, Bodies: p.bodies, Now: p.clock.Now, Cite: cite,
+		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
+		&general.Pages{
+			DB: p.db, Meetings: p.meetings, Minutes: minutes.New(p.db, p.meetings, p.ballots, p.resolutions), Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
 			Notify: p.notice(),
 		},
+		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
 		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},

@@ -37,16 +37,16 @@ func (s *Service) AddItem(ctx context.Context, who access.Actor, key string, in 
 		return Item{}, err
 	}
 	var item Item
-	err := s.act(ctx, who, "meetings.add_item", key, func(a *act) error {
-		if err := a.require(Planned, Noticed, InSession); err != nil {
+	err := s.Act(ctx, who, "meetings.add_item", key, func(a *Tx) error {
+		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
-		items, err := a.items(ctx)
+		items, err := a.Items(ctx)
 		if err != nil {
 			return err
 		}
 		item = Item{
-			ID: db.NewID(), MeetingID: a.m.ID, Position: 1, Kind: in.Kind, Title: in.Title,
+			ID: db.NewID(), MeetingID: a.Meeting.ID, Position: 1, Kind: in.Kind, Title: in.Title,
 			ResolutionID: in.ResolutionID, Majority: in.Majority, State: Waiting,
 		}
 		if n := len(items); n > 0 {
@@ -58,7 +58,7 @@ func (s *Service) AddItem(ctx context.Context, who access.Actor, key string, in 
 					return fault.New(fault.Conflict, "meetings.error.on_agenda", fault.Args{"Position": other.Position})
 				}
 			}
-			r, err := s.resolutions.PutOnAgendaTx(ctx, a.Tx, who, in.ResolutionID, a.m.ID)
+			r, err := s.resolutions.PutOnAgendaTx(ctx, a.Tx, who, in.ResolutionID, a.Meeting.ID)
 			if err != nil {
 				return err
 			}
@@ -101,14 +101,14 @@ func (in NewItem) check() error {
 
 // MoveItem puts an agenda item before another one (empty: at the end).
 func (s *Service) MoveItem(ctx context.Context, who access.Actor, key, itemID, beforeID string) error {
-	return s.act(ctx, who, "meetings.move_item", key, func(a *act) error {
-		if err := mayRecordFloor(who, a.m); err != nil {
+	return s.Act(ctx, who, "meetings.move_item", key, func(a *Tx) error {
+		if err := mayRecordFloor(who, a.Meeting); err != nil {
 			return err
 		}
-		if err := a.require(Planned, Noticed, InSession); err != nil {
+		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
-		items, err := a.items(ctx)
+		items, err := a.Items(ctx)
 		if err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func (s *Service) MoveItem(ctx context.Context, who access.Actor, key, itemID, b
 		for i, it := range items {
 			if it.Position != i+1 {
 				it.Position = i + 1
-				if err := a.saveItem(ctx, it); err != nil {
+				if err := a.SaveItem(ctx, it); err != nil {
 					return err
 				}
 			}
@@ -146,8 +146,8 @@ func (s *Service) RemoveItem(ctx context.Context, who access.Actor, key, itemID 
 	if err := mayPrepare(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "meetings.remove_item", key, func(a *act) error {
-		item, err := a.item(ctx, itemID)
+	return s.Act(ctx, who, "meetings.remove_item", key, func(a *Tx) error {
+		item, err := a.Item(ctx, itemID)
 		if err != nil {
 			return err
 		}
@@ -191,7 +191,7 @@ func (s *Service) ItemsOfResolution(ctx context.Context, resolutionID string) ([
 	return list, nil
 }
 
-func (a *act) items(ctx context.Context) ([]Item, error) { return itemsOf(ctx, a.q, a.m.ID) }
+func (a *Tx) Items(ctx context.Context) ([]Item, error) { return itemsOf(ctx, a.q, a.Meeting.ID) }
 
 func itemsOf(ctx context.Context, q *store.Queries, meetingID string) ([]Item, error) {
 	rows, err := q.ItemsOf(ctx, meetingID)
@@ -205,9 +205,9 @@ func itemsOf(ctx context.Context, q *store.Queries, meetingID string) ([]Item, e
 	return list, nil
 }
 
-func (a *act) item(ctx context.Context, id string) (Item, error) {
+func (a *Tx) Item(ctx context.Context, id string) (Item, error) {
 	row, err := a.q.ItemByID(ctx, id)
-	if missing(err) || err == nil && row.MeetingID != a.m.ID {
+	if missing(err) || err == nil && row.MeetingID != a.Meeting.ID {
 		return Item{}, itemMissing()
 	}
 	if err != nil {
@@ -218,7 +218,7 @@ func (a *act) item(ctx context.Context, id string) (Item, error) {
 
 func itemMissing() error { return fault.New(fault.NotFound, "meetings.error.item_not_found", nil) }
 
-func (a *act) saveItem(ctx context.Context, it Item) error {
+func (a *Tx) SaveItem(ctx context.Context, it Item) error {
 	return a.q.SaveItem(ctx, store.SaveItemParams{
 		ID: it.ID, Position: int64(it.Position), TitleEn: it.Title.EN, TitleFr: it.Title.FR, Leave: string(it.Leave),
 		Majority: string(it.Majority), MoverID: it.Mover.ID, MoverEn: it.Mover.Name.EN, MoverFr: it.Mover.Name.FR,

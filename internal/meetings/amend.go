@@ -22,13 +22,13 @@ type NewAmendment struct {
 // their own. With a seconder named by chair or staff it is moved at once.
 func (s *Service) ProposeAmendment(ctx context.Context, who access.Actor, key string, in NewAmendment) (resolutions.Amendment, error) {
 	var out resolutions.Amendment
-	err := s.act(ctx, who, "meetings.propose_amendment", key, func(a *act) error {
-		if err := a.require(InSession); err != nil {
+	err := s.Act(ctx, who, "meetings.propose_amendment", key, func(a *Tx) error {
+		if err := a.Require(InSession); err != nil {
 			return err
 		}
-		recorder := mayRecordFloor(who, a.m) == nil
+		recorder := mayRecordFloor(who, a.Meeting) == nil
 		if in.MoverID == "" || !recorder {
-			own, err := a.q.CardHeldBy(ctx, a.m.ID, who.PersonID)
+			own, err := a.q.CardHeldBy(ctx, a.Meeting.ID, who.PersonID)
 			if missing(err) || err == nil && in.MoverID != "" && own.OrganizationID != in.MoverID {
 				return who.Require(false, "power.amend_from_floor")
 			}
@@ -37,14 +37,14 @@ func (s *Service) ProposeAmendment(ctx context.Context, who access.Actor, key st
 			}
 			in.MoverID = own.OrganizationID
 		}
-		_, r, err := a.currentResolution(ctx)
+		_, r, err := a.CurrentResolution(ctx)
 		if err != nil {
 			return err
 		}
 		if r.State != resolutions.Moved {
 			return fault.New(fault.Conflict, "meetings.error.amend_unmoved", nil)
 		}
-		mover, err := a.presentCard(ctx, in.MoverID)
+		mover, err := a.PresentCard(ctx, in.MoverID)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (s *Service) ProposeAmendment(ctx context.Context, who access.Actor, key st
 // moved by its mover (or by another organization present) and seconded.
 func (s *Service) MoveAmendment(ctx context.Context, who access.Actor, key, amendmentID, moverID, seconderID string) (resolutions.Amendment, error) {
 	var out resolutions.Amendment
-	err := s.act(ctx, who, "meetings.move_amendment", key, func(a *act) error {
+	err := s.Act(ctx, who, "meetings.move_amendment", key, func(a *Tx) error {
 		_, r, err := a.resolutionOnFloor(ctx, who)
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func (s *Service) MoveAmendment(ctx context.Context, who access.Actor, key, amen
 		if moverID == "" {
 			moverID = am.Mover.ID
 		}
-		mover, err := a.presentCard(ctx, moverID)
+		mover, err := a.PresentCard(ctx, moverID)
 		if err != nil {
 			return err
 		}
@@ -88,28 +88,28 @@ func (s *Service) MoveAmendment(ctx context.Context, who access.Actor, key, amen
 	return out, err
 }
 
-func (a *act) moveAmendment(ctx context.Context, r resolutions.Resolution, am resolutions.Amendment, mover Party, seconderID string) (resolutions.Amendment, error) {
+func (a *Tx) moveAmendment(ctx context.Context, r resolutions.Resolution, am resolutions.Amendment, mover Party, seconderID string) (resolutions.Amendment, error) {
 	if am.State == resolutions.AmendmentMoved {
 		return am, nil
 	}
-	if err := a.noVote(ctx); err != nil {
+	if err := a.NoVote(ctx); err != nil {
 		return am, err
 	}
-	seconder, err := a.presentCard(ctx, seconderID)
+	seconder, err := a.PresentCard(ctx, seconderID)
 	if err != nil {
 		return am, err
 	}
-	out, err := a.s.resolutions.MoveAmendmentTx(ctx, a.Tx, a.who, am.ID, party(mover), party(seconder.Organization))
+	out, err := a.s.resolutions.MoveAmendmentTx(ctx, a.Tx, a.Who(), am.ID, party(mover), party(seconder.Organization))
 	if err != nil {
 		return am, err
 	}
 	a.Detail("amendment", am.ID)
-	return out, a.happened(ctx, "amendment_moved", Event{ItemID: a.m.ItemID, ResolutionID: r.ID},
+	return out, a.Happened(ctx, "amendment_moved", Event{ItemID: a.Meeting.ItemID, ResolutionID: r.ID},
 		i18n.Say("meetings.event.amendment_moved", "Number", out.Number, "Mover", out.Mover.Name, "Seconder", out.Seconder.Name,
 			"What", wording.Describe(r.Wording, out.Spec)))
 }
 
-func (a *act) amendmentOf(ctx context.Context, r resolutions.Resolution, id string) (resolutions.Amendment, error) {
+func (a *Tx) amendmentOf(ctx context.Context, r resolutions.Resolution, id string) (resolutions.Amendment, error) {
 	am, err := a.s.resolutions.AmendmentTx(ctx, a, id)
 	if err == nil && am.ResolutionID != r.ID {
 		err = fault.New(fault.NotFound, "resolutions.error.amendment_not_found", nil)
@@ -122,11 +122,11 @@ func (a *act) amendmentOf(ctx context.Context, r resolutions.Resolution, id stri
 // vote. Each may say so for its own organization; chair and staff write it down.
 func (s *Service) AcceptFriendly(ctx context.Context, who access.Actor, key, amendmentID string, by resolutions.Acceptance) (resolutions.Amendment, error) {
 	var out resolutions.Amendment
-	err := s.act(ctx, who, "meetings.accept_friendly", key, func(a *act) error {
-		if err := a.require(InSession); err != nil {
+	err := s.Act(ctx, who, "meetings.accept_friendly", key, func(a *Tx) error {
+		if err := a.Require(InSession); err != nil {
 			return err
 		}
-		_, r, err := a.currentResolution(ctx)
+		_, r, err := a.CurrentResolution(ctx)
 		if err != nil {
 			return err
 		}
@@ -134,11 +134,11 @@ func (s *Service) AcceptFriendly(ctx context.Context, who access.Actor, key, ame
 		if err != nil {
 			return err
 		}
-		if err := a.noVote(ctx); err != nil {
+		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
 		accepting := who
-		if mayRecordFloor(who, a.m) == nil {
+		if mayRecordFloor(who, a.Meeting) == nil {
 			accepting = floor(who)
 		}
 		what := wording.Describe(r.Wording, am.Spec)
@@ -149,7 +149,7 @@ func (s *Service) AcceptFriendly(ctx context.Context, who access.Actor, key, ame
 		if out.State != resolutions.AmendmentAccepted {
 			return nil
 		}
-		return a.happened(ctx, "amendment_accepted", Event{ItemID: a.m.ItemID, ResolutionID: r.ID},
+		return a.Happened(ctx, "amendment_accepted", Event{ItemID: a.Meeting.ItemID, ResolutionID: r.ID},
 			i18n.Say("meetings.event.amendment_accepted", "Number", out.Number, "Mover", out.Mover.Name, "What", what))
 	})
 	return out, err
@@ -157,11 +157,11 @@ func (s *Service) AcceptFriendly(ctx context.Context, who access.Actor, key, ame
 
 // WithdrawAmendment writes down that its mover takes an amendment back.
 func (s *Service) WithdrawAmendment(ctx context.Context, who access.Actor, key, amendmentID string) error {
-	return s.act(ctx, who, "meetings.withdraw_amendment", key, func(a *act) error {
-		if err := a.require(InSession); err != nil {
+	return s.Act(ctx, who, "meetings.withdraw_amendment", key, func(a *Tx) error {
+		if err := a.Require(InSession); err != nil {
 			return err
 		}
-		_, r, err := a.currentResolution(ctx)
+		_, r, err := a.CurrentResolution(ctx)
 		if err != nil {
 			return err
 		}
@@ -169,11 +169,11 @@ func (s *Service) WithdrawAmendment(ctx context.Context, who access.Actor, key, 
 		if err != nil {
 			return err
 		}
-		if err := a.noVote(ctx); err != nil {
+		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
 		withdrawing := who
-		if mayRecordFloor(who, a.m) == nil {
+		if mayRecordFloor(who, a.Meeting) == nil {
 			withdrawing = floor(who)
 		}
 		moved := am.State == resolutions.AmendmentMoved
@@ -184,7 +184,7 @@ func (s *Service) WithdrawAmendment(ctx context.Context, who access.Actor, key, 
 		if !moved {
 			return nil
 		}
-		return a.happened(ctx, "amendment_withdrawn", Event{ItemID: a.m.ItemID, ResolutionID: r.ID},
+		return a.Happened(ctx, "amendment_withdrawn", Event{ItemID: a.Meeting.ItemID, ResolutionID: r.ID},
 			i18n.Say("meetings.event.amendment_withdrawn", "Number", am.Number, "Mover", am.Mover.Name))
 	})
 }

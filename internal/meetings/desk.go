@@ -36,20 +36,20 @@ func (s *Service) NameDelegates(ctx context.Context, who access.Actor, key, orga
 		}
 	}
 	var named []Delegate
-	err := s.act(ctx, who, "meetings.name_delegates", key, func(a *act) error {
+	err := s.Act(ctx, who, "meetings.name_delegates", key, func(a *Tx) error {
 		named = nil
-		if err := a.require(Planned, Noticed, InSession); err != nil {
+		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
-		day := a.m.Day()
-		if today := calendarDay(a.Now.In(a.m.Location())); today.After(day) {
+		day := a.Meeting.Day()
+		if today := calendarDay(a.Now.In(a.Meeting.Location())); today.After(day) {
 			day = today
 		}
 		places, err := s.people.PeopleOf(ctx, a, organizationID, day)
 		if err != nil {
 			return err
 		}
-		if err := a.q.ClearDelegates(ctx, a.m.ID, organizationID); err != nil {
+		if err := a.q.ClearDelegates(ctx, a.Meeting.ID, organizationID); err != nil {
 			return err
 		}
 		names := make([]string, 0, len(personIDs))
@@ -64,7 +64,7 @@ func (s *Service) NameDelegates(ctx context.Context, who access.Actor, key, orga
 				return fault.Field("delegate", "meetings.error.not_its_people", nil)
 			}
 			err := a.q.InsertDelegate(ctx, store.InsertDelegateParams{
-				MeetingID: a.m.ID, OrganizationID: organizationID, PersonID: id, PersonName: name, Position: int64(i),
+				MeetingID: a.Meeting.ID, OrganizationID: organizationID, PersonID: id, PersonName: name, Position: int64(i),
 			})
 			if err != nil {
 				return err
@@ -101,15 +101,15 @@ func (s *Service) Admit(ctx context.Context, who access.Actor, key, organization
 		return Card{}, err
 	}
 	var card Card
-	err := s.act(ctx, who, "meetings.admit", key, func(a *act) error {
-		if err := a.require(Planned, Noticed, InSession); err != nil {
+	err := s.Act(ctx, who, "meetings.admit", key, func(a *Tx) error {
+		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
 		org, err := a.entitlement(ctx, organizationID)
 		if err != nil {
 			return err
 		}
-		row, err := a.q.CardOf(ctx, a.m.ID, organizationID)
+		row, err := a.q.CardOf(ctx, a.Meeting.ID, organizationID)
 		if err == nil && row.Held {
 			return a.alreadyAdmitted(cardOf(row))
 		}
@@ -130,11 +130,11 @@ func (s *Service) Transfer(ctx context.Context, who access.Actor, key, organizat
 		return Card{}, err
 	}
 	var card Card
-	err := s.act(ctx, who, "meetings.transfer", key, func(a *act) error {
-		if err := a.require(Planned, Noticed, InSession); err != nil {
+	err := s.Act(ctx, who, "meetings.transfer", key, func(a *Tx) error {
+		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
-		held, err := a.heldCard(ctx, organizationID)
+		held, err := a.HeldCard(ctx, organizationID)
 		if err != nil {
 			return err
 		}
@@ -152,8 +152,8 @@ func (s *Service) Transfer(ctx context.Context, who access.Actor, key, organizat
 // Return takes an organization's voting card back: the desk does, or the
 // holder who leaves. A vote already cast stands.
 func (s *Service) Return(ctx context.Context, who access.Actor, key, organizationID string) error {
-	return s.act(ctx, who, "meetings.return_card", key, func(a *act) error {
-		held, err := a.heldCard(ctx, organizationID)
+	return s.Act(ctx, who, "meetings.return_card", key, func(a *Tx) error {
+		held, err := a.HeldCard(ctx, organizationID)
 		if !fault.Is(err, fault.Conflict) && err != nil {
 			return err
 		}
@@ -165,11 +165,11 @@ func (s *Service) Return(ctx context.Context, who access.Actor, key, organizatio
 		if err != nil {
 			return err
 		}
-		before, err := quorumOf(ctx, a.q, a.m)
+		before, err := a.Quorum(ctx)
 		if err != nil {
 			return err
 		}
-		err = a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.m.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
+		err = a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
 		if err != nil {
 			return err
 		}
@@ -187,8 +187,8 @@ func (s *Service) Return(ctx context.Context, who access.Actor, key, organizatio
 }
 
 // handOver puts the card into a named delegate's hands.
-func (a *act) handOver(ctx context.Context, org Party, personID string) (Card, error) {
-	named, err := a.q.DelegatesOf(ctx, a.m.ID, org.ID)
+func (a *Tx) handOver(ctx context.Context, org Party, personID string) (Card, error) {
+	named, err := a.q.DelegatesOf(ctx, a.Meeting.ID, org.ID)
 	if err != nil {
 		return Card{}, err
 	}
@@ -201,7 +201,7 @@ func (a *act) handOver(ctx context.Context, org Party, personID string) (Card, e
 			"Organization": org.Name, "Delegate": named[0].PersonName,
 		})
 	}
-	other, err := a.q.CardHeldBy(ctx, a.m.ID, personID)
+	other, err := a.q.CardHeldBy(ctx, a.Meeting.ID, personID)
 	if err == nil && other.OrganizationID != org.ID {
 		return Card{}, fault.New(fault.Conflict, "meetings.error.holds_another", fault.Args{
 			"Name": named[at].PersonName, "Organization": i18n.Text{EN: other.NameEn, FR: other.NameFr},
@@ -210,13 +210,13 @@ func (a *act) handOver(ctx context.Context, org Party, personID string) (Card, e
 	if err != nil && !missing(err) {
 		return Card{}, err
 	}
-	before, err := quorumOf(ctx, a.q, a.m)
+	before, err := a.Quorum(ctx)
 	if err != nil {
 		return Card{}, err
 	}
 	card := Card{Organization: org, Holder: Person{ID: personID, Name: named[at].PersonName}, Held: true, Since: a.Now}
 	err = a.q.PutCard(ctx, store.PutCardParams{
-		MeetingID: a.m.ID, OrganizationID: org.ID, NameEn: org.Name.EN, NameFr: org.Name.FR,
+		MeetingID: a.Meeting.ID, OrganizationID: org.ID, NameEn: org.Name.EN, NameFr: org.Name.FR,
 		PersonID: personID, PersonName: card.Holder.Name, Since: db.Micros(a.Now),
 	})
 	if err != nil {
@@ -235,21 +235,21 @@ func (a *act) handOver(ctx context.Context, org Party, personID string) (Card, e
 }
 
 // openVote returns the meeting's vote when it is open.
-func (a *act) openVote(ctx context.Context) (ballots.Vote, bool, error) {
-	if a.m.VoteID == "" {
+func (a *Tx) openVote(ctx context.Context) (ballots.Vote, bool, error) {
+	if a.Meeting.VoteID == "" {
 		return ballots.Vote{}, false, nil
 	}
-	v, err := a.s.ballots.VoteTx(ctx, a.Tx, a.m.VoteID)
+	v, err := a.s.ballots.VoteTx(ctx, a.Tx, a.Meeting.VoteID)
 	return v, err == nil && v.State == ballots.StateOpen, err
 }
 
 // quorumChanged writes a line when the count has just lost or regained the
 // quorum of a meeting in session.
-func (a *act) quorumChanged(ctx context.Context, before Quorum) error {
-	if a.m.State != InSession {
+func (a *Tx) quorumChanged(ctx context.Context, before Quorum) error {
+	if a.Meeting.State != InSession {
 		return nil
 	}
-	now, err := quorumOf(ctx, a.q, a.m)
+	now, err := a.Quorum(ctx)
 	if err != nil || now.Met == before.Met {
 		return err
 	}
@@ -257,12 +257,12 @@ func (a *act) quorumChanged(ctx context.Context, before Quorum) error {
 	if now.Met {
 		kind = "quorum_back"
 	}
-	return a.happened(ctx, kind, Event{ItemID: a.m.ItemID}, i18n.Say("meetings.event."+kind, "Quorum", now.Words()))
+	return a.Happened(ctx, kind, Event{ItemID: a.Meeting.ItemID}, i18n.Say("meetings.event."+kind, "Quorum", now.Words()))
 }
 
-// heldCard reads a card that is in somebody's hands.
-func (a *act) heldCard(ctx context.Context, organizationID string) (Card, error) {
-	row, err := a.q.CardOf(ctx, a.m.ID, organizationID)
+// HeldCard reads a card that is in somebody's hands.
+func (a *Tx) HeldCard(ctx context.Context, organizationID string) (Card, error) {
+	row, err := a.q.CardOf(ctx, a.Meeting.ID, organizationID)
 	if missing(err) || err == nil && !row.Held {
 		return Card{}, fault.New(fault.Conflict, "meetings.error.not_admitted", nil)
 	}
@@ -272,8 +272,8 @@ func (a *act) heldCard(ctx context.Context, organizationID string) (Card, error)
 	return cardOf(row), nil
 }
 
-func (a *act) alreadyAdmitted(c Card) error {
-	since := c.Since.In(a.m.Location())
+func (a *Tx) alreadyAdmitted(c Card) error {
+	since := c.Since.In(a.Meeting.Location())
 	return fault.New(fault.Conflict, "meetings.error.already_admitted", fault.Args{
 		"Organization": c.Organization.Name, "Name": c.Holder.Name, "Day": since, "Hour": hour(since),
 	})

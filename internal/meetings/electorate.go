@@ -25,8 +25,8 @@ func (s *Service) ComputeElectorate(ctx context.Context, who access.Actor, key s
 	if err := mayPrepare(who); err != nil {
 		return 0, 0, err
 	}
-	err = s.act(ctx, who, "meetings.compute_electorate", key, func(a *act) error {
-		if err := a.require(Planned, Noticed); err != nil {
+	err = s.Act(ctx, who, "meetings.compute_electorate", key, func(a *Tx) error {
+		if err := a.Require(Planned, Noticed); err != nil {
 			return err
 		}
 		entitled, not, err = a.computeElectorate(ctx)
@@ -35,12 +35,12 @@ func (s *Service) ComputeElectorate(ctx context.Context, who access.Actor, key s
 	return entitled, not, err
 }
 
-func (a *act) computeElectorate(ctx context.Context) (entitled, not int, err error) {
-	list, err := a.s.people.Electorate(ctx, a, a.m.RecordDay)
+func (a *Tx) computeElectorate(ctx context.Context) (entitled, not int, err error) {
+	list, err := a.s.people.Electorate(ctx, a, a.Meeting.RecordDay)
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := a.q.ClearElectorate(ctx, a.m.ID); err != nil {
+	if err := a.q.ClearElectorate(ctx, a.Meeting.ID); err != nil {
 		return 0, 0, err
 	}
 	may := map[string]bool{}
@@ -54,7 +54,7 @@ func (a *act) computeElectorate(ctx context.Context) (entitled, not int, err err
 			return 0, 0, err
 		}
 		err = a.q.InsertElectorate(ctx, store.InsertElectorateParams{
-			MeetingID: a.m.ID, OrganizationID: e.OrganizationID, NameEn: e.Name.EN, NameFr: e.Name.FR,
+			MeetingID: a.Meeting.ID, OrganizationID: e.OrganizationID, NameEn: e.Name.EN, NameFr: e.Name.FR,
 			Entitled: e.MayVote, Why: why, Note: note,
 		})
 		if err != nil {
@@ -67,7 +67,7 @@ func (a *act) computeElectorate(ctx context.Context) (entitled, not int, err err
 			not++
 		}
 	}
-	cards, err := a.q.HeldCards(ctx, a.m.ID)
+	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -75,32 +75,32 @@ func (a *act) computeElectorate(ctx context.Context) (entitled, not int, err err
 		if may[c.OrganizationID] {
 			continue
 		}
-		if err := a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.m.ID, OrganizationID: c.OrganizationID, Since: db.Micros(a.Now)}); err != nil {
+		if err := a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: c.OrganizationID, Since: db.Micros(a.Now)}); err != nil {
 			return 0, 0, err
 		}
-		if err := a.Also(ctx, "meetings.card_withdrawn", Kind, a.m.ID, map[string]any{"organization": c.OrganizationID}); err != nil {
+		if err := a.Also(ctx, "meetings.card_withdrawn", Kind, a.Meeting.ID, map[string]any{"organization": c.OrganizationID}); err != nil {
 			return 0, 0, err
 		}
 	}
-	a.m.ElectorateAt = a.Now
+	a.Meeting.ElectorateAt = a.Now
 	a.Detail("entitled", entitled)
 	a.Detail("not_entitled", not)
 	return entitled, not, nil
 }
 
 // clearElectorate forgets the electorate of a record date that was changed.
-func (a *act) clearElectorate(ctx context.Context) error {
-	cards, err := a.q.HeldCards(ctx, a.m.ID)
+func (a *Tx) clearElectorate(ctx context.Context) error {
+	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
 	if err != nil {
 		return err
 	}
 	if len(cards) > 0 {
 		return fault.New(fault.Conflict, "meetings.error.cards_issued", nil)
 	}
-	if err := a.q.ClearElectorate(ctx, a.m.ID); err != nil {
+	if err := a.q.ClearElectorate(ctx, a.Meeting.ID); err != nil {
 		return err
 	}
-	a.m.ElectorateAt = time.Time{}
+	a.Meeting.ElectorateAt = time.Time{}
 	return nil
 }
 
@@ -149,11 +149,11 @@ func (s *Service) Entitled(ctx context.Context, m Meeting, organizationID string
 
 // entitlement reads one organization's line, refusing in words when it may not
 // vote in this meeting.
-func (a *act) entitlement(ctx context.Context, organizationID string) (Party, error) {
-	if a.m.ElectorateAt.IsZero() {
+func (a *Tx) entitlement(ctx context.Context, organizationID string) (Party, error) {
+	if a.Meeting.ElectorateAt.IsZero() {
 		return Party{}, fault.New(fault.Conflict, "meetings.error.no_electorate", nil)
 	}
-	row, err := a.q.ElectorateEntry(ctx, a.m.ID, organizationID)
+	row, err := a.q.ElectorateEntry(ctx, a.Meeting.ID, organizationID)
 	if missing(err) {
 		return Party{}, fault.New(fault.Forbidden, "meetings.error.not_member", nil)
 	}
@@ -167,7 +167,7 @@ func (a *act) entitlement(ctx context.Context, organizationID string) (Party, er
 			return Party{}, err
 		}
 		return Party{}, fault.New(fault.Forbidden, "meetings.error.not_entitled", fault.Args{
-			"Organization": p.Name, "Why": note, "Day": a.m.RecordDay,
+			"Organization": p.Name, "Why": note, "Day": a.Meeting.RecordDay,
 		})
 	}
 	return p, nil
@@ -179,6 +179,9 @@ func (s *Service) QuorumOf(ctx context.Context, m Meeting) (Quorum, error) {
 	return q, audit.Fault(err)
 }
 
+// Quorum counts the quorum within an act.
+func (a *Tx) Quorum(ctx context.Context) (Quorum, error) { return quorumOf(ctx, a.q, a.Meeting) }
+
 func quorumOf(ctx context.Context, q *store.Queries, m Meeting) (Quorum, error) {
 	c, err := q.QuorumCounts(ctx, m.ID)
 	if err != nil {
@@ -187,9 +190,9 @@ func quorumOf(ctx context.Context, q *store.Queries, m Meeting) (Quorum, error) 
 	return m.Quorum.Count(int(c.Present), int(c.Entitled)), nil
 }
 
-// electors are those who hold a voting card now.
-func (a *act) electors(ctx context.Context) ([]ballots.Elector, error) {
-	cards, err := a.q.HeldCards(ctx, a.m.ID)
+// Electors are those who hold a voting card now.
+func (a *Tx) Electors(ctx context.Context) ([]ballots.Elector, error) {
+	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
 	if err != nil {
 		return nil, err
 	}

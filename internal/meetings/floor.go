@@ -16,59 +16,59 @@ import (
 // has not been done since the record date. Whether there is quorum is written
 // down; without it the meeting may talk but not vote.
 func (s *Service) Open(ctx context.Context, who access.Actor, key string) error {
-	return s.act(ctx, who, "meetings.open", key, func(a *act) error {
-		if err := mayChair(who, a.m); err != nil {
+	return s.Act(ctx, who, "meetings.open", key, func(a *Tx) error {
+		if err := mayChair(who, a.Meeting); err != nil {
 			return err
 		}
-		if a.m.State == Planned {
+		if a.Meeting.State == Planned {
 			return fault.New(fault.Conflict, "meetings.error.no_notice", nil)
 		}
-		if err := a.require(Noticed); err != nil {
+		if err := a.Require(Noticed); err != nil {
 			return err
 		}
 		// The record date ends at midnight where the meeting is held.
-		if a.m.ElectorateAt.IsZero() || !calendarDay(a.m.ElectorateAt.In(a.m.Location())).After(a.m.RecordDay) {
+		if a.Meeting.ElectorateAt.IsZero() || !calendarDay(a.Meeting.ElectorateAt.In(a.Meeting.Location())).After(a.Meeting.RecordDay) {
 			if _, _, err := a.computeElectorate(ctx); err != nil {
 				return err
 			}
 		}
-		if a.m.Chair.ID == "" && who.PersonID != "" {
-			a.m.Chair = Person{ID: who.PersonID, Name: who.Name}
+		if a.Meeting.Chair.ID == "" && who.PersonID != "" {
+			a.Meeting.Chair = Person{ID: who.PersonID, Name: who.Name}
 		}
-		a.m.State, a.m.OpenedAt = InSession, a.Now
-		if err := a.happened(ctx, "opened", Event{}, i18n.Say("meetings.event.opened", "Name", a.m.Chair.Name)); err != nil {
+		a.Meeting.State, a.Meeting.OpenedAt = InSession, a.Now
+		if err := a.Happened(ctx, "opened", Event{}, i18n.Say("meetings.event.opened", "Name", a.Meeting.Chair.Name)); err != nil {
 			return err
 		}
 		return a.countQuorum(ctx, "quorum")
 	})
 }
 
-func (a *act) countQuorum(ctx context.Context, kind string) error {
-	q, err := quorumOf(ctx, a.q, a.m)
+func (a *Tx) countQuorum(ctx context.Context, kind string) error {
+	q, err := a.Quorum(ctx)
 	if err != nil {
 		return err
 	}
-	return a.happened(ctx, kind, Event{ItemID: a.m.ItemID}, q.Words())
+	return a.Happened(ctx, kind, Event{ItemID: a.Meeting.ItemID}, q.Words())
 }
 
 // TakeUp makes an agenda item the current one. The one before must be finished.
 func (s *Service) TakeUp(ctx context.Context, who access.Actor, key, itemID string) error {
-	return s.act(ctx, who, "meetings.take_up", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.take_up", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		if a.m.ItemID == itemID {
+		if a.Meeting.ItemID == itemID {
 			return nil
 		}
-		item, err := a.item(ctx, itemID)
+		item, err := a.Item(ctx, itemID)
 		if err != nil {
 			return err
 		}
 		if item.State != Waiting {
 			return fault.New(fault.Conflict, "meetings.error.item_not_waiting", nil)
 		}
-		if a.m.ItemID != "" {
-			before, err := a.item(ctx, a.m.ItemID)
+		if a.Meeting.ItemID != "" {
+			before, err := a.Item(ctx, a.Meeting.ItemID)
 			if err != nil {
 				return err
 			}
@@ -82,12 +82,12 @@ func (s *Service) TakeUp(ctx context.Context, who access.Actor, key, itemID stri
 			item.Title = r.Title() // it may have been corrected since it was put on the agenda
 		}
 		item.State = Current
-		a.m.ItemID, a.m.VoteID = item.ID, ""
+		a.Meeting.ItemID, a.Meeting.VoteID = item.ID, ""
 		a.Detail("item", item.ID)
-		if err := a.saveItem(ctx, item); err != nil {
+		if err := a.SaveItem(ctx, item); err != nil {
 			return err
 		}
-		return a.happened(ctx, "item", Event{ItemID: item.ID, ResolutionID: item.ResolutionID},
+		return a.Happened(ctx, "item", Event{ItemID: item.ID, ResolutionID: item.ResolutionID},
 			i18n.Say("meetings.event.item", "Position", item.Position, "Title", item.Title))
 	})
 }
@@ -95,22 +95,22 @@ func (s *Service) TakeUp(ctx context.Context, who access.Actor, key, itemID stri
 // PutOff sends the current item back to wait, untouched: nothing has been moved
 // on it and nothing voted.
 func (s *Service) PutOff(ctx context.Context, who access.Actor, key string) error {
-	return s.act(ctx, who, "meetings.put_off", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.put_off", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		item, err := a.current(ctx)
+		item, err := a.Current(ctx)
 		if err != nil {
 			return err
 		}
-		if item.Mover.ID != "" || a.m.VoteID != "" {
+		if item.Mover.ID != "" || a.Meeting.VoteID != "" {
 			return fault.New(fault.Conflict, "meetings.error.item_begun", nil)
 		}
-		item.State, a.m.ItemID = Waiting, ""
-		if err := a.saveItem(ctx, item); err != nil {
+		item.State, a.Meeting.ItemID = Waiting, ""
+		if err := a.SaveItem(ctx, item); err != nil {
 			return err
 		}
-		return a.happened(ctx, "put_off", Event{ItemID: item.ID}, i18n.Say("meetings.event.put_off", "Title", item.Title))
+		return a.Happened(ctx, "put_off", Event{ItemID: item.ID}, i18n.Say("meetings.event.put_off", "Title", item.Title))
 	})
 }
 
@@ -118,15 +118,15 @@ func (s *Service) PutOff(ctx context.Context, who access.Actor, key string) erro
 // authors have withdrawn meanwhile. note, in one or both languages, is what the
 // minutes say about it; it may be empty.
 func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, note i18n.Text) error {
-	return s.act(ctx, who, "meetings.finish_item", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.finish_item", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		item, err := a.current(ctx)
+		item, err := a.Current(ctx)
 		if err != nil {
 			return err
 		}
-		if err := a.noVote(ctx); err != nil {
+		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
 		if item.Kind == ResolutionItem {
@@ -137,28 +137,28 @@ func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, 
 			if before {
 				return fault.New(fault.Conflict, "meetings.error.resolution_undecided", nil)
 			}
-			err = a.happened(ctx, string(OutcomeWithdrawn), Event{ItemID: item.ID, ResolutionID: item.ResolutionID}, i18n.Say("meetings.event.withdrawn"))
+			err = a.Happened(ctx, string(OutcomeWithdrawn), Event{ItemID: item.ID, ResolutionID: item.ResolutionID}, i18n.Say("meetings.event.withdrawn"))
 			if err != nil {
 				return err
 			}
-			return a.finish(ctx, item, OutcomeWithdrawn)
+			return a.Finish(ctx, item, OutcomeWithdrawn)
 		}
 		if len(note.EN) > maxText || len(note.FR) > maxText {
 			return fault.Field("note", "meetings.error.long", fault.Args{"Max": maxText})
 		}
 		if strings.TrimSpace(note.EN+note.FR) != "" {
-			if err := a.happened(ctx, "note", Event{ItemID: item.ID}, i18n.Say("meetings.event.note", "Note", note)); err != nil {
+			if err := a.Happened(ctx, "note", Event{ItemID: item.ID}, i18n.Say("meetings.event.note", "Note", note)); err != nil {
 				return err
 			}
 		}
-		return a.finish(ctx, item, OutcomeDealtWith)
+		return a.Finish(ctx, item, OutcomeDealtWith)
 	})
 }
 
 // Note adds a line to the minutes, in the secretariat's or the chair's words.
 func (s *Service) Note(ctx context.Context, who access.Actor, key string, note i18n.Text) error {
-	return s.act(ctx, who, "meetings.note", key, func(a *act) error {
-		if err := a.recordInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.note", key, func(a *Tx) error {
+		if err := a.RecordInSession(who); err != nil {
 			return err
 		}
 		if strings.TrimSpace(note.EN+note.FR) == "" {
@@ -167,29 +167,29 @@ func (s *Service) Note(ctx context.Context, who access.Actor, key string, note i
 		if len(note.EN) > maxText || len(note.FR) > maxText {
 			return fault.Field("note", "meetings.error.long", fault.Args{"Max": maxText})
 		}
-		return a.happened(ctx, "note", Event{ItemID: a.m.ItemID}, i18n.Say("meetings.event.note", "Note", note))
+		return a.Happened(ctx, "note", Event{ItemID: a.Meeting.ItemID}, i18n.Say("meetings.event.note", "Note", note))
 	})
 }
 
 // stillBefore reports whether an item's resolution is before the meeting: its
 // authors may withdraw it until it is moved, and the secretariat for them after.
-func (a *act) stillBefore(ctx context.Context, item Item) (bool, error) {
+func (a *Tx) stillBefore(ctx context.Context, item Item) (bool, error) {
 	r, err := a.s.resolutions.ResolutionTx(ctx, a, item.ResolutionID)
 	return r.State.AtMeeting(), err
 }
 
-// finish ends the current item.
-func (a *act) finish(ctx context.Context, item Item, outcome Outcome) error {
+// Finish ends the current item.
+func (a *Tx) Finish(ctx context.Context, item Item, outcome Outcome) error {
 	item.State, item.Outcome = Done, outcome
-	a.m.ItemID = ""
+	a.Meeting.ItemID = ""
 	a.Detail("outcome", outcome)
-	return a.saveItem(ctx, item)
+	return a.SaveItem(ctx, item)
 }
 
 // Move writes down that a member organization present moves the current
 // resolution. It is before the meeting once another one seconds it.
 func (s *Service) Move(ctx context.Context, who access.Actor, key, organizationID string) error {
-	return s.act(ctx, who, "meetings.move", key, func(a *act) error {
+	return s.Act(ctx, who, "meetings.move", key, func(a *Tx) error {
 		item, r, err := a.resolutionOnFloor(ctx, who)
 		if err != nil {
 			return err
@@ -200,20 +200,20 @@ func (s *Service) Move(ctx context.Context, who access.Actor, key, organizationI
 		if item.Late && item.Leave != LeaveGranted {
 			return fault.New(fault.Conflict, "meetings.error.leave_first", nil)
 		}
-		card, err := a.presentCard(ctx, organizationID)
+		card, err := a.PresentCard(ctx, organizationID)
 		if err != nil {
 			return err
 		}
 		item.Mover = card.Organization
 		a.Detail("mover", organizationID)
-		return a.saveItem(ctx, item)
+		return a.SaveItem(ctx, item)
 	})
 }
 
 // Second writes down that another member organization present seconds the
-// current resolution, which is then before the meeting.
+// Current resolution, which is then before the meeting.
 func (s *Service) Second(ctx context.Context, who access.Actor, key, organizationID string) error {
-	return s.act(ctx, who, "meetings.second", key, func(a *act) error {
+	return s.Act(ctx, who, "meetings.second", key, func(a *Tx) error {
 		item, r, err := a.resolutionOnFloor(ctx, who)
 		if err != nil {
 			return err
@@ -224,7 +224,7 @@ func (s *Service) Second(ctx context.Context, who access.Actor, key, organizatio
 		if item.Mover.ID == "" {
 			return fault.New(fault.Conflict, "meetings.error.not_moved", nil)
 		}
-		card, err := a.presentCard(ctx, organizationID)
+		card, err := a.PresentCard(ctx, organizationID)
 		if err != nil {
 			return err
 		}
@@ -233,17 +233,17 @@ func (s *Service) Second(ctx context.Context, who access.Actor, key, organizatio
 			return err
 		}
 		a.Detail("seconder", organizationID)
-		return a.happened(ctx, "moved", Event{ItemID: item.ID, ResolutionID: r.ID},
+		return a.Happened(ctx, "moved", Event{ItemID: item.ID, ResolutionID: r.ID},
 			i18n.Say("meetings.event.moved", "Mover", r.Mover.Name, "Seconder", r.Seconder.Name))
 	})
 }
 
 func party(p Party) resolutions.Party { return resolutions.Party{ID: p.ID, Name: p.Name} }
 
-// presentCard is the card of an organization that is admitted: only those
+// PresentCard is the card of an organization that is admitted: only those
 // present move and second.
-func (a *act) presentCard(ctx context.Context, organizationID string) (Card, error) {
-	card, err := a.heldCard(ctx, organizationID)
+func (a *Tx) PresentCard(ctx context.Context, organizationID string) (Card, error) {
+	card, err := a.HeldCard(ctx, organizationID)
 	if fault.Is(err, fault.Conflict) {
 		return Card{}, fault.New(fault.Conflict, "meetings.error.not_present", nil)
 	}
@@ -253,15 +253,15 @@ func (a *act) presentCard(ctx context.Context, organizationID string) (Card, err
 // resolutionOnFloor returns the current item and its resolution to whoever may
 // write down what happens on the floor; the holder of a card may speak for
 // their own organization through ProposeAmendment only.
-func (a *act) resolutionOnFloor(ctx context.Context, who access.Actor) (Item, resolutions.Resolution, error) {
-	if err := a.recordInSession(who); err != nil {
+func (a *Tx) resolutionOnFloor(ctx context.Context, who access.Actor) (Item, resolutions.Resolution, error) {
+	if err := a.RecordInSession(who); err != nil {
 		return Item{}, resolutions.Resolution{}, err
 	}
-	return a.currentResolution(ctx)
+	return a.CurrentResolution(ctx)
 }
 
-func (a *act) currentResolution(ctx context.Context) (Item, resolutions.Resolution, error) {
-	item, err := a.current(ctx)
+func (a *Tx) CurrentResolution(ctx context.Context) (Item, resolutions.Resolution, error) {
+	item, err := a.Current(ctx)
 	if err != nil {
 		return Item{}, resolutions.Resolution{}, err
 	}
@@ -272,25 +272,25 @@ func (a *act) currentResolution(ctx context.Context) (Item, resolutions.Resoluti
 	return item, r, err
 }
 
-func (a *act) current(ctx context.Context) (Item, error) {
-	if a.m.ItemID == "" {
+func (a *Tx) Current(ctx context.Context) (Item, error) {
+	if a.Meeting.ItemID == "" {
 		return Item{}, fault.New(fault.Conflict, "meetings.error.nothing_taken_up", nil)
 	}
-	return a.item(ctx, a.m.ItemID)
+	return a.Item(ctx, a.Meeting.ItemID)
 }
 
-func (a *act) chairInSession(who access.Actor) error {
-	if err := mayChair(who, a.m); err != nil {
+func (a *Tx) ChairInSession(who access.Actor) error {
+	if err := mayChair(who, a.Meeting); err != nil {
 		return err
 	}
-	return a.require(InSession)
+	return a.Require(InSession)
 }
 
-func (a *act) recordInSession(who access.Actor) error {
-	if err := mayRecordFloor(who, a.m); err != nil {
+func (a *Tx) RecordInSession(who access.Actor) error {
+	if err := mayRecordFloor(who, a.Meeting); err != nil {
 		return err
 	}
-	return a.require(InSession)
+	return a.Require(InSession)
 }
 
 // floor is the actor under whose authority the floor's words are written down:
@@ -302,63 +302,76 @@ func floor(who access.Actor) access.Actor {
 
 // Refer sends the current resolution to a working group or the Executive.
 func (s *Service) Refer(ctx context.Context, who access.Actor, key string, to Party) error {
-	return s.dispose(ctx, who, key, "meetings.refer", OutcomeReferred, func(a *act, r resolutions.Resolution) (i18n.Message, error) {
-		_, err := s.resolutions.ReferTx(ctx, a.Tx, who, r.ID, party(to))
-		return i18n.Say("meetings.event.referred", "To", to.Name), err
+	return s.Act(ctx, who, "meetings.refer", key, func(a *Tx) error { return a.Refer(ctx, to) })
+}
+
+// Refer is Service.Refer within an act.
+func (a *Tx) Refer(ctx context.Context, to Party) error {
+	return a.dispose(ctx, OutcomeReferred, i18n.Say("meetings.event.referred", "To", to.Name), func(id string) error {
+		_, err := a.s.resolutions.ReferTx(ctx, a.Tx, a.Who(), id, party(to))
+		return err
 	})
 }
 
 // Table puts the current resolution off to another meeting.
 func (s *Service) Table(ctx context.Context, who access.Actor, key string) error {
-	return s.dispose(ctx, who, key, "meetings.table", OutcomeTabled, func(a *act, r resolutions.Resolution) (i18n.Message, error) {
-		_, err := s.resolutions.TableTx(ctx, a.Tx, who, r.ID)
-		return i18n.Say("meetings.event.tabled"), err
+	return s.Act(ctx, who, "meetings.table", key, func(a *Tx) error { return a.Table(ctx) })
+}
+
+// Table is Service.Table within an act.
+func (a *Tx) Table(ctx context.Context) error {
+	return a.dispose(ctx, OutcomeTabled, i18n.Say("meetings.event.tabled"), func(id string) error {
+		_, err := a.s.resolutions.TableTx(ctx, a.Tx, a.Who(), id)
+		return err
 	})
 }
 
 // Withdraw lets the movers of the current resolution take it back.
 func (s *Service) Withdraw(ctx context.Context, who access.Actor, key string) error {
-	return s.dispose(ctx, who, key, "meetings.withdraw", OutcomeWithdrawn, func(a *act, r resolutions.Resolution) (i18n.Message, error) {
-		_, err := s.resolutions.WithdrawTx(ctx, a.Tx, who, r.ID)
-		return i18n.Say("meetings.event.withdrawn"), err
+	return s.Act(ctx, who, "meetings.withdraw", key, func(a *Tx) error { return a.Withdraw(ctx) })
+}
+
+// Withdraw is Service.Withdraw within an act.
+func (a *Tx) Withdraw(ctx context.Context) error {
+	return a.dispose(ctx, OutcomeWithdrawn, i18n.Say("meetings.event.withdrawn"), func(id string) error {
+		_, err := a.s.resolutions.WithdrawTx(ctx, a.Tx, a.Who(), id)
+		return err
 	})
 }
 
-func (s *Service) dispose(ctx context.Context, who access.Actor, key, action string, outcome Outcome, step func(a *act, r resolutions.Resolution) (i18n.Message, error)) error {
-	return s.act(ctx, who, action, key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
-			return err
-		}
-		item, r, err := a.currentResolution(ctx)
-		if err != nil {
-			return err
-		}
-		if err := a.noVote(ctx); err != nil {
-			return err
-		}
-		words, err := step(a, r)
-		if err != nil {
-			return err
-		}
-		if err := a.happened(ctx, string(outcome), Event{ItemID: item.ID, ResolutionID: r.ID}, words); err != nil {
-			return err
-		}
-		return a.finish(ctx, item, outcome)
-	})
+// dispose ends the current resolution without a decision on it.
+func (a *Tx) dispose(ctx context.Context, outcome Outcome, words i18n.Message, step func(resolutionID string) error) error {
+	if err := a.ChairInSession(a.Who()); err != nil {
+		return err
+	}
+	item, r, err := a.CurrentResolution(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.NoVote(ctx); err != nil {
+		return err
+	}
+	if err := step(r.ID); err != nil {
+		return err
+	}
+	if err := a.Happened(ctx, string(outcome), Event{ItemID: item.ID, ResolutionID: r.ID}, words); err != nil {
+		return err
+	}
+	return a.Finish(ctx, item, outcome)
 }
 
 // Adjourn ends the meeting. No vote is left undecided; what was not taken up
 // goes back to where another meeting finds it.
 func (s *Service) Adjourn(ctx context.Context, who access.Actor, key string) error {
-	return s.act(ctx, who, "meetings.adjourn", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.adjourn", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		if err := a.noVote(ctx); err != nil {
+		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
-		if a.m.ItemID != "" {
-			item, err := a.current(ctx)
+		if a.Meeting.ItemID != "" {
+			item, err := a.Current(ctx)
 			if err != nil {
 				return err
 			}
@@ -370,14 +383,14 @@ func (s *Service) Adjourn(ctx context.Context, who access.Actor, key string) err
 		if err := a.countQuorum(ctx, "present_at_end"); err != nil {
 			return err
 		}
-		a.m.State, a.m.AdjournedAt, a.m.VoteID = Adjourned, a.Now, ""
-		return a.happened(ctx, "adjourned", Event{}, i18n.Say("meetings.event.adjourned"))
+		a.Meeting.State, a.Meeting.AdjournedAt, a.Meeting.VoteID = Adjourned, a.Now, ""
+		return a.Happened(ctx, "adjourned", Event{}, i18n.Say("meetings.event.adjourned"))
 	})
 }
 
 // tableTheRest puts off the resolutions that the meeting did not reach.
-func (a *act) tableTheRest(ctx context.Context) error {
-	items, err := a.items(ctx)
+func (a *Tx) tableTheRest(ctx context.Context) error {
+	items, err := a.Items(ctx)
 	if err != nil {
 		return err
 	}
@@ -392,17 +405,17 @@ func (a *act) tableTheRest(ctx context.Context) error {
 				return err
 			}
 			if before {
-				if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.who, item.ResolutionID); err != nil {
+				if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.Who(), item.ResolutionID); err != nil {
 					return err
 				}
 			} else {
 				item.Outcome = OutcomeWithdrawn
 			}
 		}
-		if err := a.saveItem(ctx, item); err != nil {
+		if err := a.SaveItem(ctx, item); err != nil {
 			return err
 		}
-		err := a.happened(ctx, string(OutcomeNotReached), Event{ItemID: item.ID, ResolutionID: item.ResolutionID},
+		err := a.Happened(ctx, string(OutcomeNotReached), Event{ItemID: item.ID, ResolutionID: item.ResolutionID},
 			i18n.Say("meetings.event.not_reached", "Title", item.Title))
 		if err != nil {
 			return err

@@ -8,13 +8,14 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/meetingtest"
 	"plenary.example/internal/resolutions"
 )
 
 // atOnce does one act from several hands at the same moment and returns how
 // many went through; the others are refused in words.
-func (w *world) atOnce(what string, act func() error) int {
-	w.t.Helper()
+func atOnce(w *meetingtest.World, what string, act func() error) int {
+	w.T.Helper()
 	const hands = 12
 	var all sync.WaitGroup
 	start, results := make(chan struct{}), make(chan error, hands)
@@ -33,7 +34,7 @@ func (w *world) atOnce(what string, act func() error) int {
 		case err == nil:
 			done++
 		case !fault.Is(err, fault.Conflict):
-			w.t.Errorf("%s: %v", what, err)
+			w.T.Errorf("%s: %v", what, err)
 		}
 	}
 	return done
@@ -42,14 +43,14 @@ func (w *world) atOnce(what string, act func() error) int {
 // The chair's button pressed in several windows at once acts once: one vote is
 // opened, it is counted once, announced once, and what it adopts has one number.
 func TestManyHandsOnTheChairActOnce(t *testing.T) {
-	w := newWorld(t)
-	item := w.addItem(w.ready(text(), false), ballots.Simple)
-	w.inSession(5)
-	w.moved(item)
+	w := meetingtest.New(t)
+	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.InSession(5)
+	w.Moved(item)
 	var mu sync.Mutex
 	var vote meetings.MeetingVote
-	n := w.atOnce("open", func() error {
-		v, err := w.s.OpenVote(w.ctx, w.president, key, meetings.NewVote{Kind: meetings.VoteMain})
+	n := atOnce(w, "open", func() error {
+		v, err := w.Meetings.OpenVote(w.Ctx, w.President, meetingtest.Key, meetings.NewVote{Kind: meetings.VoteMain})
 		if err == nil {
 			mu.Lock()
 			vote = v
@@ -60,13 +61,13 @@ func TestManyHandsOnTheChairActOnce(t *testing.T) {
 	if n != 1 {
 		t.Fatalf("opened %d times", n)
 	}
-	w.cast(vote.ID, 3, 2, 0)
-	if n = w.atOnce("close", func() error { _, err := w.s.CloseVote(w.ctx, w.president, key); return err }); n != 1 {
+	w.Cast(vote.ID, 3, 2, 0)
+	if n = atOnce(w, "close", func() error { _, err := w.Meetings.CloseVote(w.Ctx, w.President, meetingtest.Key); return err }); n != 1 {
 		t.Errorf("closed %d times", n)
 	}
 	numbers := []int{}
-	n = w.atOnce("announce", func() error {
-		got, err := w.s.Announce(w.ctx, w.president, key)
+	n = atOnce(w, "announce", func() error {
+		got, err := w.Meetings.Announce(w.Ctx, w.President, meetingtest.Key)
 		if err == nil {
 			mu.Lock()
 			numbers = append(numbers, got.Number)
@@ -77,8 +78,8 @@ func TestManyHandsOnTheChairActOnce(t *testing.T) {
 	if n != 1 || numbers[0] != 1 {
 		t.Errorf("announced %d times, numbers %v", n, numbers)
 	}
-	events, err := w.s.Events(w.ctx, w.live().Meeting.ID)
-	w.must(err)
+	events, err := w.Meetings.Events(w.Ctx, w.Live().Meeting.ID)
+	w.Must(err)
 	count := map[string]int{}
 	for _, e := range events {
 		count[e.Kind]++
@@ -86,8 +87,8 @@ func TestManyHandsOnTheChairActOnce(t *testing.T) {
 	if count["vote_opened"] != 1 || count["result"] != 1 || count["adopted"] != 1 {
 		t.Errorf("the minutes say %v", count)
 	}
-	found, err := w.library.Library(w.ctx, resolutions.Query{Meeting: key})
-	w.must(err)
+	found, err := w.Library.Library(w.Ctx, resolutions.Query{Meeting: meetingtest.Key})
+	w.Must(err)
 	if found.Total != 1 {
 		t.Errorf("%d resolutions entered the library", found.Total)
 	}
@@ -96,22 +97,22 @@ func TestManyHandsOnTheChairActOnce(t *testing.T) {
 // A motion withdrawn at the desk while the vote on it is open leaves a vote
 // that cannot be announced; the chair declares it void and the meeting goes on.
 func TestWithdrawnDuringItsVote(t *testing.T) {
-	w := newWorld(t)
-	item := w.addItem(w.ready(text(), false), ballots.Simple)
-	w.inSession(5)
-	w.moved(item)
-	vote := w.open(meetings.NewVote{Kind: meetings.VoteMain})
-	w.cast(vote.ID, 3, 2, 0)
-	_, err := w.library.Withdraw(w.ctx, w.staff, vote.ResolutionID, "")
-	w.must(err)
-	_, err = w.s.CloseVote(w.ctx, w.president, key)
-	w.must(err)
-	if _, err = w.s.Announce(w.ctx, w.president, key); !fault.Is(err, fault.Conflict) {
+	w := meetingtest.New(t)
+	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.InSession(5)
+	w.Moved(item)
+	vote := w.Open(meetings.NewVote{Kind: meetings.VoteMain})
+	w.Cast(vote.ID, 3, 2, 0)
+	_, err := w.Library.Withdraw(w.Ctx, w.Staff, vote.ResolutionID, "")
+	w.Must(err)
+	_, err = w.Meetings.CloseVote(w.Ctx, w.President, meetingtest.Key)
+	w.Must(err)
+	if _, err = w.Meetings.Announce(w.Ctx, w.President, meetingtest.Key); !fault.Is(err, fault.Conflict) {
 		t.Fatalf("announced what is withdrawn: %v", err)
 	}
-	w.must(w.s.VoidVote(w.ctx, w.president, key, "Withdrawn."))
-	w.must(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{}))
-	if live := w.live(); live.Item != nil {
+	w.Must(w.Meetings.VoidVote(w.Ctx, w.President, meetingtest.Key, "Withdrawn."))
+	w.Must(w.Meetings.FinishItem(w.Ctx, w.President, meetingtest.Key, i18n.Text{}))
+	if live := w.Live(); live.Item != nil {
 		t.Errorf("still on the floor: %+v", live.Item)
 	}
 }

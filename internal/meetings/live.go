@@ -66,7 +66,8 @@ func (s *Service) Live(ctx context.Context, key string) (*LiveState, error) {
 	return s.live(ctx, meetingOf(row))
 }
 
-func (s *Service) liveByID(ctx context.Context, id string) (*LiveState, error) {
+// LiveByID is Live for a meeting by its ID.
+func (s *Service) LiveByID(ctx context.Context, id string) (*LiveState, error) {
 	row, err := s.read().MeetingByID(ctx, id)
 	if err != nil {
 		return nil, notFound(err)

@@ -154,28 +154,28 @@ func (s *Service) ChangeMeeting(ctx context.Context, who access.Actor, key strin
 		return Meeting{}, err
 	}
 	var m Meeting
-	err := s.act(ctx, who, "meetings.change", key, func(a *act) error {
-		if err := a.require(Planned, Noticed); err != nil {
+	err := s.Act(ctx, who, "meetings.change", key, func(a *Tx) error {
+		if err := a.Require(Planned, Noticed); err != nil {
 			return err
 		}
 		chair, err := s.chairOf(ctx, a.Tx, p.ChairID)
 		if err != nil {
 			return err
 		}
-		moved := !a.m.Starts.Equal(p.Starts) || a.m.Electronic != p.Electronic || a.m.Zone != p.Zone
-		if moved && a.m.State == Noticed {
+		moved := !a.Meeting.Starts.Equal(p.Starts) || a.Meeting.Electronic != p.Electronic || a.Meeting.Zone != p.Zone
+		if moved && a.Meeting.State == Noticed {
 			return fault.New(fault.Conflict, "meetings.error.noticed", nil)
 		}
-		if !a.m.RecordDay.Equal(calendarDay(p.RecordDay)) {
+		if !a.Meeting.RecordDay.Equal(calendarDay(p.RecordDay)) {
 			if err := a.clearElectorate(ctx); err != nil {
 				return err
 			}
 		}
-		a.m.Chair = chair
-		a.m.Title, a.m.Place, a.m.Land = p.Title, p.Place, p.Land
-		a.m.Starts, a.m.Ends, a.m.Zone, a.m.Electronic = p.Starts, p.Ends, p.Zone, p.Electronic
-		a.m.RecordDay, a.m.Deadline = calendarDay(p.RecordDay), p.Deadline
-		m = a.m
+		a.Meeting.Chair = chair
+		a.Meeting.Title, a.Meeting.Place, a.Meeting.Land = p.Title, p.Place, p.Land
+		a.Meeting.Starts, a.Meeting.Ends, a.Meeting.Zone, a.Meeting.Electronic = p.Starts, p.Ends, p.Zone, p.Electronic
+		a.Meeting.RecordDay, a.Meeting.Deadline = calendarDay(p.RecordDay), p.Deadline
+		m = a.Meeting
 		return a.q.ChangeMeeting(ctx, store.ChangeMeetingParams{
 			ID: m.ID, TitleEn: p.Title.EN, TitleFr: p.Title.FR, PlaceEn: p.Place.EN, PlaceFr: p.Place.FR,
 			LandEn: p.Land.EN, LandFr: p.Land.FR, StartsAt: db.Micros(p.Starts), EndsAt: db.Micros(p.Ends), Zone: p.Zone,
@@ -189,25 +189,25 @@ func (s *Service) ChangeMeeting(ctx context.Context, who access.Actor, key strin
 // SetChair names who presides, at any time until the meeting adjourns; empty:
 // the president again. Staff do it, or whoever presides hands over the chair.
 func (s *Service) SetChair(ctx context.Context, who access.Actor, key, personID string) error {
-	return s.act(ctx, who, "meetings.set_chair", key, func(a *act) error {
-		if !presides(who, a.m) {
+	return s.Act(ctx, who, "meetings.set_chair", key, func(a *Tx) error {
+		if !presides(who, a.Meeting) {
 			if err := mayPrepare(who); err != nil {
 				return err
 			}
 		}
-		if err := a.require(Planned, Noticed, InSession); err != nil {
+		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
 		chair, err := s.chairOf(ctx, a.Tx, personID)
 		if err != nil {
 			return err
 		}
-		a.m.Chair = chair
+		a.Meeting.Chair = chair
 		a.Detail("chair", chair.Name)
-		if a.m.State != InSession || chair.ID == "" {
+		if a.Meeting.State != InSession || chair.ID == "" {
 			return nil
 		}
-		return a.happened(ctx, "chair", Event{}, i18n.Say("meetings.event.chair", "Name", chair.Name))
+		return a.Happened(ctx, "chair", Event{}, i18n.Say("meetings.event.chair", "Name", chair.Name))
 	})
 }
 
@@ -218,23 +218,23 @@ func (s *Service) SendNotice(ctx context.Context, who access.Actor, key string, 
 	if err := mayPrepare(who); err != nil {
 		return err
 	}
-	return s.act(ctx, who, "meetings.send_notice", key, func(a *act) error {
-		if err := a.require(Planned); err != nil {
+	return s.Act(ctx, who, "meetings.send_notice", key, func(a *Tx) error {
+		if err := a.Require(Planned); err != nil {
 			return err
 		}
-		today := calendarDay(a.Now.In(a.m.Location()))
-		if err := s.rules.Notice.Check(today, a.m.Day(), a.m.Electronic); err != nil {
+		today := calendarDay(a.Now.In(a.Meeting.Location()))
+		if err := s.rules.Notice.Check(today, a.Meeting.Day(), a.Meeting.Electronic); err != nil {
 			return err
 		}
-		a.m.State, a.m.NoticeAt = Noticed, a.Now
-		days := int(a.m.Day().Sub(today).Hours()) / 24
+		a.Meeting.State, a.Meeting.NoticeAt = Noticed, a.Now
+		days := int(a.Meeting.Day().Sub(today).Hours()) / 24
 		a.Detail("days_before", days)
 		if mail != nil {
-			if err := mail(ctx, a.Tx, a.m); err != nil {
+			if err := mail(ctx, a.Tx, a.Meeting); err != nil {
 				return err
 			}
 		}
-		return a.happened(ctx, "notice", Event{}, i18n.Say("meetings.event.notice", "Day", today, "Count", days))
+		return a.Happened(ctx, "notice", Event{}, i18n.Say("meetings.event.notice", "Day", today, "Count", days))
 	})
 }
 

@@ -18,12 +18,13 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/meetingtest"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 )
 
 func TestQuorumProperties(t *testing.T) {
-	cat := loadCatalog(t)
+	cat := meetingtest.LoadCatalog(t)
 	rapid.Check(t, func(t *rapid.T) {
 		denominator, least := rapid.IntRange(0, 10).Draw(t, "denominator"), 0
 		if denominator == 0 {
@@ -58,7 +59,7 @@ func TestQuorumProperties(t *testing.T) {
 
 // Whatever state a meeting is in, the chair is told one thing to do, in words.
 func TestNextStepAlwaysSays(t *testing.T) {
-	cat := loadCatalog(t)
+	cat := meetingtest.LoadCatalog(t)
 	rapid.Check(t, func(t *rapid.T) {
 		f := meetings.Floor{
 			State:      rapid.SampledFrom([]meetings.State{meetings.Planned, meetings.Noticed, meetings.InSession, meetings.Adjourned}).Draw(t, "state"),
@@ -101,79 +102,79 @@ func TestNextStepAlwaysSays(t *testing.T) {
 
 // A chair who always does the next step gets to the end of the meeting.
 func TestFollowingTheNextStepEndsTheMeeting(t *testing.T) {
-	w := newWorld(t)
-	_, err := w.s.AddItem(w.ctx, w.staff, key, meetings.NewItem{Kind: meetings.Procedural, Title: i18n.Text{EN: "Adoption of the agenda", FR: "Adoption de l’ordre du jour"}})
-	w.must(err)
-	first := w.addItem(w.ready(text(), false), ballots.Simple)
-	w.addItem(w.ready(text(), true), ballots.Simple)
-	_, err = w.s.AddItem(w.ctx, w.staff, key, meetings.NewItem{Kind: meetings.Report, Title: i18n.Text{EN: "Treasurer’s report", FR: "Rapport de la trésorerie"}})
-	w.must(err)
-	for _, m := range w.members[:6] {
-		w.name(m)
+	w := meetingtest.New(t)
+	_, err := w.Meetings.AddItem(w.Ctx, w.Staff, meetingtest.Key, meetings.NewItem{Kind: meetings.Procedural, Title: i18n.Text{EN: "Adoption of the agenda", FR: "Adoption de l’ordre du jour"}})
+	w.Must(err)
+	first := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.AddItem(w.Ready(meetingtest.Text(), true), ballots.Simple)
+	_, err = w.Meetings.AddItem(w.Ctx, w.Staff, meetingtest.Key, meetings.NewItem{Kind: meetings.Report, Title: i18n.Text{EN: "Treasurer’s report", FR: "Rapport de la trésorerie"}})
+	w.Must(err)
+	for _, m := range w.Members[:6] {
+		w.Name(m)
 	}
 	amended := false
 	var done []string
 	for range 60 {
-		state := w.live()
+		state := w.Live()
 		done = append(done, string(state.Next.Do))
 		switch state.Next.Do {
 		case meetings.ActNotice:
-			w.must(w.s.SendNotice(w.ctx, w.staff, key, nil))
-			w.clock.Advance(30 * 24 * time.Hour)
+			w.Must(w.Meetings.SendNotice(w.Ctx, w.Staff, meetingtest.Key, nil))
+			w.Clock.Advance(30 * 24 * time.Hour)
 		case meetings.ActElectorate:
-			_, _, err := w.s.ComputeElectorate(w.ctx, w.staff, key)
-			w.must(err)
-			for _, m := range w.members[:6] {
-				w.admit(m)
+			_, _, err := w.Meetings.ComputeElectorate(w.Ctx, w.Staff, meetingtest.Key)
+			w.Must(err)
+			for _, m := range w.Members[:6] {
+				w.Admit(m)
 			}
 		case meetings.ActOpen:
-			w.must(w.s.Open(w.ctx, w.president, key))
+			w.Must(w.Meetings.Open(w.Ctx, w.President, meetingtest.Key))
 		case meetings.ActTakeUp:
-			items, err := w.s.Agenda(w.ctx, w.meeting.ID)
-			w.must(err)
+			items, err := w.Meetings.Agenda(w.Ctx, w.Meeting.ID)
+			w.Must(err)
 			for _, it := range items {
 				if it.State == meetings.Waiting {
-					w.must(w.s.TakeUp(w.ctx, w.president, key, it.ID))
+					w.Must(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, it.ID))
 					break
 				}
 			}
 		case meetings.ActLeave:
-			w.decide(meetings.NewVote{Kind: meetings.VoteLeave}, 6, 0, 0)
+			w.Decide(meetings.NewVote{Kind: meetings.VoteLeave}, 6, 0, 0)
 		case meetings.ActMove:
-			w.must(w.s.Move(w.ctx, w.president, key, w.members[0].ID))
+			w.Must(w.Meetings.Move(w.Ctx, w.President, meetingtest.Key, w.Members[0].ID))
 		case meetings.ActSecond:
-			w.refused(w.s.Second(w.ctx, w.president, key, w.members[0].ID), fault.Invalid, "resolutions.error.same_seconder")
-			w.must(w.s.Second(w.ctx, w.president, key, w.members[1].ID))
+			w.Refused(w.Meetings.Second(w.Ctx, w.President, meetingtest.Key, w.Members[0].ID), fault.Invalid, "resolutions.error.same_seconder")
+			w.Must(w.Meetings.Second(w.Ctx, w.President, meetingtest.Key, w.Members[1].ID))
 			if state.Item.ID == first.ID && !amended {
 				amended = true
-				_, err := w.s.ProposeAmendment(w.ctx, w.president, key, meetings.NewAmendment{
+				_, err := w.Meetings.ProposeAmendment(w.Ctx, w.President, meetingtest.Key, meetings.NewAmendment{
 					Spec:    wording.Amendment{Kind: wording.Replace, ClauseID: "r2", Text: i18n.Text{EN: "Study community housing."}},
-					MoverID: w.members[2].ID, Seconder: w.members[3].ID,
+					MoverID: w.Members[2].ID, Seconder: w.Members[3].ID,
 				})
-				w.must(err)
+				w.Must(err)
 			}
 		case meetings.ActAmendments:
-			w.decide(meetings.NewVote{Kind: meetings.VoteAmendment}, 5, 1, 0)
+			w.Decide(meetings.NewVote{Kind: meetings.VoteAmendment}, 5, 1, 0)
 		case meetings.ActTranslate:
-			r, err := w.library.ResolutionTx(w.ctx, w.db.Reader(), state.Item.ResolutionID)
-			w.must(err)
-			r, err = w.library.SaveTranslation(w.ctx, w.staff, r.ID, r.Revision, i18n.FR, map[string]string{"r2": "Étudier le logement communautaire."})
-			w.must(err)
-			_, err = w.library.MarkChecked(w.ctx, w.staff, r.ID, r.Revision, i18n.FR, "r2")
-			w.must(err)
+			r, err := w.Library.ResolutionTx(w.Ctx, w.DB.Reader(), state.Item.ResolutionID)
+			w.Must(err)
+			r, err = w.Library.SaveTranslation(w.Ctx, w.Staff, r.ID, r.Revision, i18n.FR, map[string]string{"r2": "Étudier le logement communautaire."})
+			w.Must(err)
+			_, err = w.Library.MarkChecked(w.Ctx, w.Staff, r.ID, r.Revision, i18n.FR, "r2")
+			w.Must(err)
 		case meetings.ActMain:
-			w.decide(meetings.NewVote{Kind: meetings.VoteMain}, 6, 0, 0)
+			w.Decide(meetings.NewVote{Kind: meetings.VoteMain}, 6, 0, 0)
 		case meetings.ActFinish:
-			w.must(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{EN: "Received.", FR: "Reçu."}))
+			w.Must(w.Meetings.FinishItem(w.Ctx, w.President, meetingtest.Key, i18n.Text{EN: "Received.", FR: "Reçu."}))
 		case meetings.ActAdjourn:
-			w.must(w.s.Adjourn(w.ctx, w.president, key))
+			w.Must(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key))
 		case meetings.ActNothing:
 			want := "notice electorate open take_up finish take_up move second amendment_vote translate main_vote take_up leave move second main_vote take_up finish adjourn nothing"
 			if got := strings.Join(done, " "); got != want {
 				t.Errorf("went\n%s\nwant\n%s", got, want)
 			}
-			items, err := w.s.Agenda(w.ctx, w.meeting.ID)
-			w.must(err)
+			items, err := w.Meetings.Agenda(w.Ctx, w.Meeting.ID)
+			w.Must(err)
 			if items[1].Number != 1 || items[2].Number != 2 || items[3].Outcome != meetings.OutcomeDealtWith {
 				t.Errorf("items %+v", items)
 			}
@@ -187,36 +188,54 @@ func TestFollowingTheNextStepEndsTheMeeting(t *testing.T) {
 
 // Who may do what, act by act, in a meeting in session.
 func TestPowers(t *testing.T) {
-	w := newWorld(t)
-	item := w.addItem(w.ready(text(), false), ballots.Simple)
-	w.inSession(5)
-	delegate, observer := w.members[0].who[0], access.Actor{PersonID: "o", Name: "O", Seats: []access.Seat{{OrganizationID: "x", Class: "observer"}}}
-	treasurer := office("t", "T", "executive", access.Executive, access.Treasurer)
-	actors := map[string]access.Actor{"president": w.president, "staff": w.staff, "delegate": delegate, "observer": observer, "treasurer": treasurer, "visitor": {}}
+	w := meetingtest.New(t)
+	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.InSession(5)
+	delegate, observer := w.Members[0].Who[0], access.Actor{PersonID: "o", Name: "O", Seats: []access.Seat{{OrganizationID: "x", Class: "observer"}}}
+	treasurer := meetingtest.Office("t", "T", "executive", access.Executive, access.Treasurer)
+	actors := map[string]access.Actor{"president": w.President, "staff": w.Staff, "delegate": delegate, "observer": observer, "treasurer": treasurer, "visitor": {}}
 	acts := map[string]struct {
 		may string
 		do  func(who access.Actor) error
 	}{
-		"plan":       {"staff", func(who access.Actor) error { _, err := w.s.PlanMeeting(w.ctx, who, meetings.Plan{}); return err }},
-		"add item":   {"staff", func(who access.Actor) error { _, err := w.s.AddItem(w.ctx, who, key, meetings.NewItem{}); return err }},
-		"notice":     {"staff", func(who access.Actor) error { return w.s.SendNotice(w.ctx, who, key, nil) }},
-		"electorate": {"staff", func(who access.Actor) error { _, _, err := w.s.ComputeElectorate(w.ctx, who, key); return err }},
-		"admit":      {"staff", func(who access.Actor) error { _, err := w.s.Admit(w.ctx, who, key, "x", "y"); return err }},
-		"transfer":   {"staff", func(who access.Actor) error { _, err := w.s.Transfer(w.ctx, who, key, "x", "y"); return err }},
-		"take up":    {"president", func(who access.Actor) error { return w.s.TakeUp(w.ctx, who, key, "no-such-item") }},
-		"open vote":  {"president", func(who access.Actor) error { _, err := w.s.OpenVote(w.ctx, who, key, meetings.NewVote{}); return err }},
-		"close":      {"president", func(who access.Actor) error { _, err := w.s.CloseVote(w.ctx, who, key); return err }},
-		"reopen":     {"president", func(who access.Actor) error { return w.s.ReopenVote(w.ctx, who, key) }},
-		"void":       {"president", func(who access.Actor) error { return w.s.VoidVote(w.ctx, who, key, "why") }},
-		"announce":   {"president", func(who access.Actor) error { _, err := w.s.Announce(w.ctx, who, key); return err }},
-		"refer":      {"president", func(who access.Actor) error { return w.s.Refer(w.ctx, who, key, meetings.Party{}) }},
-		"finish":     {"president", func(who access.Actor) error { return w.s.FinishItem(w.ctx, who, key, i18n.Text{}) }},
-		"move":       {"president staff", func(who access.Actor) error { return w.s.Move(w.ctx, who, key, "x") }},
-		"second":     {"president staff", func(who access.Actor) error { return w.s.Second(w.ctx, who, key, "x") }},
-		"note":       {"president staff", func(who access.Actor) error { return w.s.Note(w.ctx, who, key, i18n.Text{}) }},
-		"move item":  {"president staff", func(who access.Actor) error { return w.s.MoveItem(w.ctx, who, key, "x", "") }},
+		"plan": {"staff", func(who access.Actor) error {
+			_, err := w.Meetings.PlanMeeting(w.Ctx, who, meetings.Plan{})
+			return err
+		}},
+		"add item": {"staff", func(who access.Actor) error {
+			_, err := w.Meetings.AddItem(w.Ctx, who, meetingtest.Key, meetings.NewItem{})
+			return err
+		}},
+		"notice": {"staff", func(who access.Actor) error { return w.Meetings.SendNotice(w.Ctx, who, meetingtest.Key, nil) }},
+		"electorate": {"staff", func(who access.Actor) error {
+			_, _, err := w.Meetings.ComputeElectorate(w.Ctx, who, meetingtest.Key)
+			return err
+		}},
+		"admit": {"staff", func(who access.Actor) error {
+			_, err := w.Meetings.Admit(w.Ctx, who, meetingtest.Key, "x", "y")
+			return err
+		}},
+		"transfer": {"staff", func(who access.Actor) error {
+			_, err := w.Meetings.Transfer(w.Ctx, who, meetingtest.Key, "x", "y")
+			return err
+		}},
+		"take up": {"president", func(who access.Actor) error { return w.Meetings.TakeUp(w.Ctx, who, meetingtest.Key, "no-such-item") }},
+		"open vote": {"president", func(who access.Actor) error {
+			_, err := w.Meetings.OpenVote(w.Ctx, who, meetingtest.Key, meetings.NewVote{})
+			return err
+		}},
+		"close":     {"president", func(who access.Actor) error { _, err := w.Meetings.CloseVote(w.Ctx, who, meetingtest.Key); return err }},
+		"reopen":    {"president", func(who access.Actor) error { return w.Meetings.ReopenVote(w.Ctx, who, meetingtest.Key) }},
+		"void":      {"president", func(who access.Actor) error { return w.Meetings.VoidVote(w.Ctx, who, meetingtest.Key, "why") }},
+		"announce":  {"president", func(who access.Actor) error { _, err := w.Meetings.Announce(w.Ctx, who, meetingtest.Key); return err }},
+		"refer":     {"president", func(who access.Actor) error { return w.Meetings.Refer(w.Ctx, who, meetingtest.Key, meetings.Party{}) }},
+		"finish":    {"president", func(who access.Actor) error { return w.Meetings.FinishItem(w.Ctx, who, meetingtest.Key, i18n.Text{}) }},
+		"move":      {"president staff", func(who access.Actor) error { return w.Meetings.Move(w.Ctx, who, meetingtest.Key, "x") }},
+		"second":    {"president staff", func(who access.Actor) error { return w.Meetings.Second(w.Ctx, who, meetingtest.Key, "x") }},
+		"note":      {"president staff", func(who access.Actor) error { return w.Meetings.Note(w.Ctx, who, meetingtest.Key, i18n.Text{}) }},
+		"move item": {"president staff", func(who access.Actor) error { return w.Meetings.MoveItem(w.Ctx, who, meetingtest.Key, "x", "") }},
 		"name": {"staff delegate", func(who access.Actor) error {
-			_, err := w.s.NameDelegates(w.ctx, who, key, w.members[0].ID)
+			_, err := w.Meetings.NameDelegates(w.Ctx, who, meetingtest.Key, w.Members[0].ID)
 			return err
 		}},
 		"minutes": {"president staff delegate observer treasurer", meetings.MayReadMinutes},
@@ -236,26 +255,26 @@ func TestPowers(t *testing.T) {
 	}
 	// The meeting names another chair: from then on that person presides, and
 	// the president does not.
-	w.must(w.s.SetChair(w.ctx, w.president, key, delegate.PersonID))
-	w.refused(w.s.TakeUp(w.ctx, w.president, key, item.ID), fault.Forbidden, "fault.forbidden")
-	w.must(w.s.TakeUp(w.ctx, delegate, key, item.ID))
-	w.must(w.s.Move(w.ctx, delegate, key, w.members[0].ID))
-	w.must(w.s.Second(w.ctx, delegate, key, w.members[1].ID))
-	_, err := w.s.ProposeAmendment(w.ctx, delegate, key, meetings.NewAmendment{
-		Spec: wording.Amendment{Kind: wording.Strike, ClauseID: "r1a"}, MoverID: w.members[2].ID, Seconder: w.members[3].ID,
+	w.Must(w.Meetings.SetChair(w.Ctx, w.President, meetingtest.Key, delegate.PersonID))
+	w.Refused(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, item.ID), fault.Forbidden, "fault.forbidden")
+	w.Must(w.Meetings.TakeUp(w.Ctx, delegate, meetingtest.Key, item.ID))
+	w.Must(w.Meetings.Move(w.Ctx, delegate, meetingtest.Key, w.Members[0].ID))
+	w.Must(w.Meetings.Second(w.Ctx, delegate, meetingtest.Key, w.Members[1].ID))
+	_, err := w.Meetings.ProposeAmendment(w.Ctx, delegate, meetingtest.Key, meetings.NewAmendment{
+		Spec: wording.Amendment{Kind: wording.Strike, ClauseID: "r1a"}, MoverID: w.Members[2].ID, Seconder: w.Members[3].ID,
 	})
-	w.must(err)
-	w.must(w.s.SetChair(w.ctx, w.staff, key, ""))
-	_, err = w.s.ProposeAmendment(w.ctx, w.members[4].who[0], key, meetings.NewAmendment{
-		Spec: wording.Amendment{Kind: wording.Strike, ClauseID: "r1a"}, MoverID: w.members[2].ID,
+	w.Must(err)
+	w.Must(w.Meetings.SetChair(w.Ctx, w.Staff, meetingtest.Key, ""))
+	_, err = w.Meetings.ProposeAmendment(w.Ctx, w.Members[4].Who[0], meetingtest.Key, meetings.NewAmendment{
+		Spec: wording.Amendment{Kind: wording.Strike, ClauseID: "r1a"}, MoverID: w.Members[2].ID,
 	})
-	w.refused(err, fault.Forbidden, "fault.forbidden")
-	_, err = w.s.ProposeAmendment(w.ctx, observer, key, meetings.NewAmendment{Spec: wording.Amendment{Kind: wording.Strike, ClauseID: "r1a"}})
-	w.refused(err, fault.Forbidden, "fault.forbidden")
+	w.Refused(err, fault.Forbidden, "fault.forbidden")
+	_, err = w.Meetings.ProposeAmendment(w.Ctx, observer, meetingtest.Key, meetings.NewAmendment{Spec: wording.Amendment{Kind: wording.Strike, ClauseID: "r1a"}})
+	w.Refused(err, fault.Forbidden, "fault.forbidden")
 }
 
 func TestPlansThatCannotBe(t *testing.T) {
-	w := newWorld(t)
+	w := meetingtest.New(t)
 	starts := time.Date(2027, 5, 28, 13, 0, 0, 0, time.UTC)
 	good := meetings.Plan{Title: i18n.Same("Spring"), Starts: starts, Ends: starts.Add(8 * time.Hour), Zone: "America/Toronto", RecordDay: starts.AddDate(0, 0, -15)}
 	for want, spoil := range map[string]func(p *meetings.Plan){
@@ -271,51 +290,51 @@ func TestPlansThatCannotBe(t *testing.T) {
 	} {
 		p := good
 		spoil(&p)
-		_, err := w.s.PlanMeeting(w.ctx, w.staff, p)
-		w.refused(err, fault.Invalid, want)
+		_, err := w.Meetings.PlanMeeting(w.Ctx, w.Staff, p)
+		w.Refused(err, fault.Invalid, want)
 	}
-	m, err := w.s.PlanMeeting(w.ctx, w.staff, good)
-	w.must(err)
+	m, err := w.Meetings.PlanMeeting(w.Ctx, w.Staff, good)
+	w.Must(err)
 	if m.Key != "2027-05" || m.Day().Format(time.DateOnly) != "2027-05-28" || !m.Deadline.Equal(starts.AddDate(0, 0, -60)) {
 		t.Errorf("%+v", m)
 	}
-	_, err = w.s.PlanMeeting(w.ctx, w.staff, good)
-	w.refused(err, fault.Conflict, "meetings.error.key_taken")
+	_, err = w.Meetings.PlanMeeting(w.Ctx, w.Staff, good)
+	w.Refused(err, fault.Conflict, "meetings.error.key_taken")
 	good.Title = i18n.Same("Spring meeting")
-	if m, err = w.s.ChangeMeeting(w.ctx, w.staff, m.Key, good); err != nil || m.Title.EN != "Spring meeting" {
+	if m, err = w.Meetings.ChangeMeeting(w.Ctx, w.Staff, m.Key, good); err != nil || m.Title.EN != "Spring meeting" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	list, err := w.s.List(w.ctx, time.Time{})
+	list, err := w.Meetings.List(w.Ctx, time.Time{})
 	if err != nil || len(list) != 2 || list[0].Key != "2027-05" || list[0].Title.EN != "Spring meeting" {
 		t.Errorf("%+v, %v", list, err)
 	}
-	_, err = w.s.ByKey(w.ctx, "1999-01")
-	w.refused(err, fault.NotFound, "meetings.error.not_found")
+	_, err = w.Meetings.ByKey(w.Ctx, "1999-01")
+	w.Refused(err, fault.NotFound, "meetings.error.not_found")
 	// Once notice has gone out, the day stands; the rest may be corrected.
-	w.must(w.s.SendNotice(w.ctx, w.staff, key, nil))
+	w.Must(w.Meetings.SendNotice(w.Ctx, w.Staff, meetingtest.Key, nil))
 	fall := meetings.Plan{
-		Title: w.meeting.Title, Place: w.meeting.Place, Starts: w.meeting.Starts.Add(time.Hour), Ends: w.meeting.Ends, Zone: w.meeting.Zone, RecordDay: recordDay,
+		Title: w.Meeting.Title, Place: w.Meeting.Place, Starts: w.Meeting.Starts.Add(time.Hour), Ends: w.Meeting.Ends, Zone: w.Meeting.Zone, RecordDay: meetingtest.RecordDay(),
 	}
-	_, err = w.s.ChangeMeeting(w.ctx, w.staff, key, fall)
-	w.refused(err, fault.Conflict, "meetings.error.noticed")
-	fall.Starts = w.meeting.Starts
-	_, err = w.s.ChangeMeeting(w.ctx, w.staff, key, fall)
-	w.must(err)
+	_, err = w.Meetings.ChangeMeeting(w.Ctx, w.Staff, meetingtest.Key, fall)
+	w.Refused(err, fault.Conflict, "meetings.error.noticed")
+	fall.Starts = w.Meeting.Starts
+	_, err = w.Meetings.ChangeMeeting(w.Ctx, w.Staff, meetingtest.Key, fall)
+	w.Must(err)
 }
 
 // Notice and its mail are one: when the mail cannot be queued, no notice went.
 func TestNoticeAndItsMailAreOne(t *testing.T) {
-	w := newWorld(t)
+	w := meetingtest.New(t)
 	broken := errors.New("no queue")
-	err := w.s.SendNotice(w.ctx, w.staff, key, func(context.Context, *audit.Tx, meetings.Meeting) error { return broken })
+	err := w.Meetings.SendNotice(w.Ctx, w.Staff, meetingtest.Key, func(context.Context, *audit.Tx, meetings.Meeting) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Fatalf("%v", err)
 	}
-	if m, err := w.s.ByKey(w.ctx, key); err != nil || m.State != meetings.Planned {
+	if m, err := w.Meetings.ByKey(w.Ctx, meetingtest.Key); err != nil || m.State != meetings.Planned {
 		t.Fatalf("%+v, %v", m, err)
 	}
 	told := 0
-	w.must(w.s.SendNotice(w.ctx, w.staff, key, func(_ context.Context, _ *audit.Tx, m meetings.Meeting) error {
+	w.Must(w.Meetings.SendNotice(w.Ctx, w.Staff, meetingtest.Key, func(_ context.Context, _ *audit.Tx, m meetings.Meeting) error {
 		told++
 		if m.State != meetings.Noticed {
 			t.Errorf("state %s", m.State)
@@ -328,24 +347,24 @@ func TestNoticeAndItsMailAreOne(t *testing.T) {
 }
 
 func TestAgenda(t *testing.T) {
-	w := newWorld(t)
+	w := meetingtest.New(t)
 	add := func(title string) meetings.Item {
-		it, err := w.s.AddItem(w.ctx, w.staff, key, meetings.NewItem{Kind: meetings.Report, Title: i18n.Same(title)})
-		w.must(err)
+		it, err := w.Meetings.AddItem(w.Ctx, w.Staff, meetingtest.Key, meetings.NewItem{Kind: meetings.Report, Title: i18n.Same(title)})
+		w.Must(err)
 		return it
 	}
 	a, b, c := add("a"), add("b"), add("c")
-	r := w.ready(text(), false)
-	item := w.addItem(r, ballots.Simple)
-	_, err := w.s.AddItem(w.ctx, w.staff, key, meetings.NewItem{Kind: meetings.ResolutionItem, ResolutionID: r.ID})
-	w.refused(err, fault.Conflict, "meetings.error.on_agenda")
-	_, err = w.s.AddItem(w.ctx, w.staff, key, meetings.NewItem{Kind: "song"})
-	w.refused(err, fault.Invalid, "meetings.error.item_kind")
-	w.must(w.s.MoveItem(w.ctx, w.staff, key, item.ID, b.ID))
-	w.must(w.s.MoveItem(w.ctx, w.staff, key, a.ID, ""))
+	r := w.Ready(meetingtest.Text(), false)
+	item := w.AddItem(r, ballots.Simple)
+	_, err := w.Meetings.AddItem(w.Ctx, w.Staff, meetingtest.Key, meetings.NewItem{Kind: meetings.ResolutionItem, ResolutionID: r.ID})
+	w.Refused(err, fault.Conflict, "meetings.error.on_agenda")
+	_, err = w.Meetings.AddItem(w.Ctx, w.Staff, meetingtest.Key, meetings.NewItem{Kind: "song"})
+	w.Refused(err, fault.Invalid, "meetings.error.item_kind")
+	w.Must(w.Meetings.MoveItem(w.Ctx, w.Staff, meetingtest.Key, item.ID, b.ID))
+	w.Must(w.Meetings.MoveItem(w.Ctx, w.Staff, meetingtest.Key, a.ID, ""))
 	order := func() string {
-		items, err := w.s.Agenda(w.ctx, w.meeting.ID)
-		w.must(err)
+		items, err := w.Meetings.Agenda(w.Ctx, w.Meeting.ID)
+		w.Must(err)
 		var titles []string
 		for i, it := range items {
 			titles = append(titles, it.Title.EN)
@@ -358,22 +377,22 @@ func TestAgenda(t *testing.T) {
 	if got := order(); got != "Children in detention,b,c,a" {
 		t.Errorf("order %s", got)
 	}
-	w.refused(w.s.MoveItem(w.ctx, w.staff, key, "nothing", ""), fault.NotFound, "meetings.error.item_not_found")
-	w.must(w.s.RemoveItem(w.ctx, w.staff, key, item.ID))
-	if r, err = w.library.ResolutionTx(w.ctx, w.db.Reader(), r.ID); err != nil || r.State != resolutions.Endorsed {
+	w.Refused(w.Meetings.MoveItem(w.Ctx, w.Staff, meetingtest.Key, "nothing", ""), fault.NotFound, "meetings.error.item_not_found")
+	w.Must(w.Meetings.RemoveItem(w.Ctx, w.Staff, meetingtest.Key, item.ID))
+	if r, err = w.Library.ResolutionTx(w.Ctx, w.DB.Reader(), r.ID); err != nil || r.State != resolutions.Endorsed {
 		t.Errorf("off the agenda it is %s, %v", r.State, err)
 	}
-	item = w.addItem(r, ballots.Simple)
-	w.inSession(5)
-	w.must(w.s.TakeUp(w.ctx, w.president, key, item.ID))
-	w.refused(w.s.TakeUp(w.ctx, w.president, key, b.ID), fault.Conflict, "meetings.error.item_unfinished")
-	w.must(w.s.PutOff(w.ctx, w.president, key))
-	w.must(w.s.TakeUp(w.ctx, w.president, key, item.ID))
-	w.refused(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{}), fault.Conflict, "meetings.error.resolution_undecided")
-	w.refused(w.s.Adjourn(w.ctx, w.president, key), fault.Conflict, "meetings.error.item_unfinished")
-	w.must(w.s.Refer(w.ctx, w.president, key, meetings.Party{ID: "wg-inland", Name: i18n.Same("Inland")}))
-	w.must(w.s.Adjourn(w.ctx, w.president, key))
-	items, err := w.s.ItemsOfResolution(w.ctx, r.ID)
+	item = w.AddItem(r, ballots.Simple)
+	w.InSession(5)
+	w.Must(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, item.ID))
+	w.Refused(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, b.ID), fault.Conflict, "meetings.error.item_unfinished")
+	w.Must(w.Meetings.PutOff(w.Ctx, w.President, meetingtest.Key))
+	w.Must(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, item.ID))
+	w.Refused(w.Meetings.FinishItem(w.Ctx, w.President, meetingtest.Key, i18n.Text{}), fault.Conflict, "meetings.error.resolution_undecided")
+	w.Refused(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key), fault.Conflict, "meetings.error.item_unfinished")
+	w.Must(w.Meetings.Refer(w.Ctx, w.President, meetingtest.Key, meetings.Party{ID: "wg-inland", Name: i18n.Same("Inland")}))
+	w.Must(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key))
+	items, err := w.Meetings.ItemsOfResolution(w.Ctx, r.ID)
 	if err != nil || len(items) != 1 || items[0].Outcome != meetings.OutcomeReferred {
 		t.Errorf("%+v, %v", items, err)
 	}
@@ -381,13 +400,13 @@ func TestAgenda(t *testing.T) {
 
 // What the meeting did not reach is found by the next one.
 func TestNotReachedIsTabled(t *testing.T) {
-	w := newWorld(t)
-	r := w.ready(text(), false)
-	w.addItem(r, ballots.Simple)
-	w.inSession(5)
-	w.must(w.s.Adjourn(w.ctx, w.president, key))
-	r, err := w.library.ResolutionTx(w.ctx, w.db.Reader(), r.ID)
-	w.must(err)
+	w := meetingtest.New(t)
+	r := w.Ready(meetingtest.Text(), false)
+	w.AddItem(r, ballots.Simple)
+	w.InSession(5)
+	w.Must(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key))
+	r, err := w.Library.ResolutionTx(w.Ctx, w.DB.Reader(), r.ID)
+	w.Must(err)
 	if r.State != resolutions.Tabled {
 		t.Errorf("resolution is %s", r.State)
 	}
@@ -396,38 +415,38 @@ func TestNotReachedIsTabled(t *testing.T) {
 // Its authors take a resolution back while it waits, and staff for them while
 // it is being voted on: the meeting goes on.
 func TestWithdrawnOnItsOwnPage(t *testing.T) {
-	w := newWorld(t)
-	first, second, third := w.ready(text(), false), w.ready(text(), false), w.ready(text(), false)
-	a, b := w.addItem(first, ballots.Simple), w.addItem(second, ballots.Simple)
-	w.addItem(third, ballots.Simple)
-	w.inSession(5)
+	w := meetingtest.New(t)
+	first, second, third := w.Ready(meetingtest.Text(), false), w.Ready(meetingtest.Text(), false), w.Ready(meetingtest.Text(), false)
+	a, b := w.AddItem(first, ballots.Simple), w.AddItem(second, ballots.Simple)
+	w.AddItem(third, ballots.Simple)
+	w.InSession(5)
 	for _, r := range []resolutions.Resolution{first, third} {
-		_, err := w.library.Withdraw(w.ctx, w.members[0].who[0], r.ID, "Overtaken by events.")
-		w.must(err)
+		_, err := w.Library.Withdraw(w.Ctx, w.Members[0].Who[0], r.ID, "Overtaken by events.")
+		w.Must(err)
 	}
-	w.must(w.s.TakeUp(w.ctx, w.president, key, a.ID))
-	if next := w.live().Next; next.Do != meetings.ActFinish {
+	w.Must(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, a.ID))
+	if next := w.Live().Next; next.Do != meetings.ActFinish {
 		t.Errorf("next %+v", next)
 	}
-	w.must(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{}))
-	w.moved(b)
-	vote := w.open(meetings.NewVote{Kind: meetings.VoteMain})
-	w.cast(vote.ID, 5, 0, 0)
-	_, err := w.library.Withdraw(w.ctx, w.staff, second.ID, "At the mover’s request.")
-	w.must(err)
-	if next := w.live().Next; next.Do != meetings.ActVoid {
+	w.Must(w.Meetings.FinishItem(w.Ctx, w.President, meetingtest.Key, i18n.Text{}))
+	w.Moved(b)
+	vote := w.Open(meetings.NewVote{Kind: meetings.VoteMain})
+	w.Cast(vote.ID, 5, 0, 0)
+	_, err := w.Library.Withdraw(w.Ctx, w.Staff, second.ID, "At the mover’s request.")
+	w.Must(err)
+	if next := w.Live().Next; next.Do != meetings.ActVoid {
 		t.Errorf("next %+v", next)
 	}
-	_, err = w.s.CloseVote(w.ctx, w.president, key)
-	w.must(err)
-	if _, err = w.s.Announce(w.ctx, w.president, key); !fault.Is(err, fault.Conflict) {
+	_, err = w.Meetings.CloseVote(w.Ctx, w.President, meetingtest.Key)
+	w.Must(err)
+	if _, err = w.Meetings.Announce(w.Ctx, w.President, meetingtest.Key); !fault.Is(err, fault.Conflict) {
 		t.Errorf("announced: %v", err)
 	}
-	w.must(w.s.VoidVote(w.ctx, w.president, key, "Withdrawn."))
-	w.must(w.s.FinishItem(w.ctx, w.president, key, i18n.Text{}))
-	w.must(w.s.Adjourn(w.ctx, w.president, key))
-	items, err := w.s.Agenda(w.ctx, w.meeting.ID)
-	w.must(err)
+	w.Must(w.Meetings.VoidVote(w.Ctx, w.President, meetingtest.Key, "Withdrawn."))
+	w.Must(w.Meetings.FinishItem(w.Ctx, w.President, meetingtest.Key, i18n.Text{}))
+	w.Must(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key))
+	items, err := w.Meetings.Agenda(w.Ctx, w.Meeting.ID)
+	w.Must(err)
 	for _, it := range items {
 		if it.Outcome != meetings.OutcomeWithdrawn {
 			t.Errorf("item %d ended as %s", it.Position, it.Outcome)
@@ -439,7 +458,7 @@ var keys = regexp.MustCompile(`"((?:meetings\.(?:error|event|question|quorum|min
 
 // Every sentence the package says stands in both languages.
 func TestEveryKeyIsSaid(t *testing.T) {
-	cat := loadCatalog(t)
+	cat := meetingtest.LoadCatalog(t)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -4,16 +4,7 @@ import (
 	"context"
 
 	"plenary.example/internal/audit"
-	"plenary.example/internal/live"
 )
-
-// Screens are the live views of meetings. What they show besides the meeting
-// (a resolution's text, its translation) is changed by other subjects: the
-// doors call Changed after those acts too.
-type Screens = live.Hub[LiveState]
-
-// Screen is one live view of a meeting.
-type Screen = live.Screen[LiveState]
 
 // follow notes, once the vote is open for good, which meeting it belongs to.
 func (s *Service) follow(tx *audit.Tx, voteID, meetingID string) {
@@ -31,6 +22,6 @@ func (s *Service) voted(ctx context.Context, voteID string) {
 		id, _ = s.voteIn.LoadOrStore(voteID, row.MeetingID)
 	}
 	if meetingID, ok := id.(string); ok {
-		s.screens.Changed(meetingID)
+		s.Changed(meetingID)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/live"
 	"plenary.example/internal/meetings/internal/store"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -29,61 +28,65 @@ type Service struct {
 	ballots     *ballots.Service
 	catalog     *i18n.Catalog
 	rules       Rules
-	screens     *Screens
+	changed     func(id string)
 	voteIn      sync.Map // the meeting of a vote opened here: string -> string
 }
 
 // New returns the service. catalog words the questions put to the vote; rules
 // are the coalition's settings.
 func New(log *audit.Log, register *people.Service, library *resolutions.Service, votes *ballots.Service, catalog *i18n.Catalog, rules Rules) *Service {
-	s := &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules}
-	s.screens = live.New(s.db, "meetings", s.liveByID)
-	return s
+	return &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules, changed: func(string) {}}
 }
 
-// Screens are the live views of the meetings.
-func (s *Service) Screens() *Screens { return s.screens }
+// OnChange sets what is told, by its key, of a meeting that has changed durably:
+// the screens. It is called while the program is put together.
+func (s *Service) OnChange(told func(id string)) { s.changed = told }
+
+// Changed tells the screens that what they show of a meeting has changed,
+// durably.
+func (s *Service) Changed(id string) { s.changed(id) }
 
 // Rules are the settings that meetings follow.
 func (s *Service) Rules() Rules { return s.rules }
 
 func (s *Service) read() *store.Queries { return store.New(s.db.Reader()) }
 
-// act is one act on a meeting, in its transaction.
-type act struct {
+// Tx is one act on a meeting, in its transaction. What an upper subject does in a
+// meeting (the motions, the speakers, the scrutineers) it does in one of these.
+type Tx struct {
 	*audit.Tx
-	s   *Service
-	q   *store.Queries
-	m   Meeting
-	who access.Actor
+
+	Meeting Meeting // as it stands; stored when the act is done
+	s       *Service
+	q       *store.Queries
 }
 
-// act runs fn on the meeting with the key, stores the meeting, leaves the line
+// Act runs fn on the meeting with the key, stores the meeting, leaves the line
 // in the record, and tells the screens once it is durable.
-func (s *Service) act(ctx context.Context, who access.Actor, action, key string, fn func(a *act) error) error {
+func (s *Service) Act(ctx context.Context, who access.Actor, action, key string, fn func(a *Tx) error) error {
 	return s.log.Do(ctx, who, action, func(tx *audit.Tx) error {
-		a := &act{Tx: tx, s: s, q: store.New(tx), who: who}
+		a := &Tx{Tx: tx, s: s, q: store.New(tx)}
 		row, err := a.q.MeetingByKey(ctx, key)
 		if err != nil {
 			return notFound(err)
 		}
-		a.m = meetingOf(row)
-		tx.About(Kind, a.m.ID)
+		a.Meeting = meetingOf(row)
+		tx.About(Kind, a.Meeting.ID)
 		if err := fn(a); err != nil {
 			return err
 		}
-		a.m.Revision++
+		a.Meeting.Revision++
 		if err := a.save(ctx); err != nil {
 			return err
 		}
-		id := a.m.ID
-		tx.AfterCommit(func() { s.screens.Changed(id) })
+		id := a.Meeting.ID
+		tx.AfterCommit(func() { s.Changed(id) })
 		return nil
 	})
 }
 
-func (a *act) save(ctx context.Context) error {
-	m := a.m
+func (a *Tx) save(ctx context.Context) error {
+	m := a.Meeting
 	return a.q.SaveMeeting(ctx, store.SaveMeetingParams{
 		ID: m.ID, State: string(m.State), NoticeAt: db.Micros(m.NoticeAt), ElectorateAt: db.Micros(m.ElectorateAt),
 		OpenedAt: db.Micros(m.OpenedAt), AdjournedAt: db.Micros(m.AdjournedAt), ItemID: m.ItemID, VoteID: m.VoteID,
@@ -91,27 +94,27 @@ func (a *act) save(ctx context.Context) error {
 	})
 }
 
-// happened writes a line of the minutes.
-func (a *act) happened(ctx context.Context, kind string, about Event, words i18n.Message) error {
+// Happened writes a line of the minutes.
+func (a *Tx) Happened(ctx context.Context, kind string, about Event, words i18n.Message) error {
 	stored, err := keep(words)
 	if err != nil {
 		return err
 	}
-	a.m.Revision++
+	a.Meeting.Revision++
 	return a.q.InsertEvent(ctx, store.InsertEventParams{
-		MeetingID: a.m.ID, Seq: a.m.Revision, At: db.Micros(a.Now), Kind: kind,
+		MeetingID: a.Meeting.ID, Seq: a.Meeting.Revision, At: db.Micros(a.Now), Kind: kind,
 		ItemID: about.ItemID, ResolutionID: about.ResolutionID, VoteID: about.VoteID, Words: stored,
 	})
 }
 
-// require refuses an act that the meeting's state does not allow.
-func (a *act) require(states ...State) error {
+// Require refuses an act that the meeting's state does not allow.
+func (a *Tx) Require(states ...State) error {
 	for _, s := range states {
-		if a.m.State == s {
+		if a.Meeting.State == s {
 			return nil
 		}
 	}
-	return fault.New(fault.Conflict, "meetings.error.state", fault.Args{"State": a.m.State.Name()})
+	return fault.New(fault.Conflict, "meetings.error.state", fault.Args{"State": a.Meeting.State.Name()})
 }
 
 func notFound(err error) error {

@@ -20,68 +20,75 @@ type NewVote struct {
 	Question    i18n.Text        // of a procedural vote; the others ask their own
 	Method      ballots.Method   // empty: open
 	Majority    ballots.Majority // of a procedural vote; empty: simple. The others have their own rule
+	Tie         ballots.TieRule  // of a procedural vote; empty: a tie defeats
 }
 
 // OpenVote puts a question about the current item to those who hold a voting
 // card. It refuses without quorum, while another vote is under way, and when
 // the question's turn has not come; the refusal says what comes first.
 func (s *Service) OpenVote(ctx context.Context, who access.Actor, key string, in NewVote) (MeetingVote, error) {
-	if in.Method == "" {
-		in.Method = ballots.Open
-	}
 	var out MeetingVote
-	err := s.act(ctx, who, "meetings.open_vote", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
-			return err
-		}
-		item, err := a.current(ctx)
-		if err != nil {
-			return err
-		}
-		if err := a.noVote(ctx); err != nil {
-			return err
-		}
-		quorum, err := quorumOf(ctx, a.q, a.m)
-		if err != nil {
-			return err
-		}
-		if !quorum.Met {
-			return fault.New(fault.Conflict, "meetings.error.no_quorum", fault.Args{"Quorum": quorum.Words()})
-		}
-		v := in
-		if err := a.question(ctx, item, &v); err != nil {
-			return err
-		}
-		electors, err := a.electors(ctx)
-		if err != nil {
-			return err
-		}
-		id, err := s.ballots.OpenTx(ctx, a.Tx, ballots.NewVote{Question: v.Question, Method: v.Method, Majority: v.Majority, Electors: electors})
-		if err != nil {
-			return err
-		}
-		err = a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
-			VoteID: id, MeetingID: a.m.ID, ItemID: item.ID, Kind: string(v.Kind), ResolutionID: item.ResolutionID,
-			AmendmentID: v.AmendmentID, Present: int64(quorum.Present), Position: a.m.Revision,
-		})
-		if err != nil {
-			return err
-		}
-		a.m.VoteID = id
-		a.Detail("vote", id)
-		if out, err = s.voteTx(ctx, a, id); err != nil {
-			return err
-		}
-		s.follow(a.Tx, id, a.m.ID)
-		return a.happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
-			i18n.Say("meetings.event.vote_opened", "Question", v.Question, "Rule", v.Majority.Rule(), "Count", quorum.Present))
+	err := s.Act(ctx, who, "meetings.open_vote", key, func(a *Tx) (err error) {
+		out, err = a.OpenVote(ctx, in)
+		return err
 	})
 	return out, err
 }
 
+// OpenVote is Service.OpenVote within an act.
+func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
+	if in.Method == "" {
+		in.Method = ballots.Open
+	}
+	if err := a.ChairInSession(a.Who()); err != nil {
+		return MeetingVote{}, err
+	}
+	item, err := a.Current(ctx)
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	if err := a.NoVote(ctx); err != nil {
+		return MeetingVote{}, err
+	}
+	quorum, err := a.Quorum(ctx)
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	if !quorum.Met {
+		return MeetingVote{}, fault.New(fault.Conflict, "meetings.error.no_quorum", fault.Args{"Quorum": quorum.Words()})
+	}
+	if err := a.question(ctx, item, &in); err != nil {
+		return MeetingVote{}, err
+	}
+	electors, err := a.Electors(ctx)
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	id, err := a.s.ballots.OpenTx(ctx, a.Tx, ballots.NewVote{Question: in.Question, Method: in.Method, Majority: in.Majority, Tie: in.Tie, Electors: electors})
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	err = a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
+		VoteID: id, MeetingID: a.Meeting.ID, ItemID: item.ID, Kind: string(in.Kind), ResolutionID: item.ResolutionID,
+		AmendmentID: in.AmendmentID, Present: int64(quorum.Present), Position: a.Meeting.Revision,
+	})
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	a.Meeting.VoteID = id
+	a.Detail("vote", id)
+	out, err := a.s.voteTx(ctx, a, id)
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	a.s.follow(a.Tx, id, a.Meeting.ID)
+	return out, a.Happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
+		i18n.Say("meetings.event.vote_opened", "Question", in.Question, "Rule", in.Majority.Rule(), "Count", quorum.Present))
+}
+
 // question settles what is asked and by what majority, or refuses because its
 // turn has not come.
-func (a *act) question(ctx context.Context, item Item, v *NewVote) error {
+func (a *Tx) question(ctx context.Context, item Item, v *NewVote) error {
 	if v.Kind == VoteProcedural {
 		v.AmendmentID = ""
 		if v.Majority == "" {
@@ -89,10 +96,11 @@ func (a *act) question(ctx context.Context, item Item, v *NewVote) error {
 		}
 		return nil
 	}
-	item, r, err := a.currentResolution(ctx)
+	item, r, err := a.CurrentResolution(ctx)
 	if err != nil {
 		return err
 	}
+	v.Tie = ballots.TieDefeats
 	switch v.Kind {
 	case VoteLeave:
 		if !item.Late || item.Leave != "" {
@@ -114,7 +122,7 @@ func (a *act) question(ctx context.Context, item Item, v *NewVote) error {
 	return nil
 }
 
-func (a *act) amendmentQuestion(ctx context.Context, r resolutions.Resolution, v *NewVote) error {
+func (a *Tx) amendmentQuestion(ctx context.Context, r resolutions.Resolution, v *NewVote) error {
 	list, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
 	if err != nil {
 		return err
@@ -150,12 +158,12 @@ func (s *Service) text(m i18n.Message) i18n.Text {
 	return i18n.Text{EN: s.catalog.For(i18n.EN).Say(m), FR: s.catalog.For(i18n.FR).Say(m)}
 }
 
-// noVote refuses while a vote is open, or closed and not announced.
-func (a *act) noVote(ctx context.Context) error {
-	if a.m.VoteID == "" {
+// NoVote refuses while a vote is open, or closed and not announced.
+func (a *Tx) NoVote(ctx context.Context) error {
+	if a.Meeting.VoteID == "" {
 		return nil
 	}
-	v, err := a.s.ballots.VoteTx(ctx, a.Tx, a.m.VoteID)
+	v, err := a.s.ballots.VoteTx(ctx, a.Tx, a.Meeting.VoteID)
 	if err != nil {
 		return err
 	}
@@ -169,15 +177,15 @@ func (a *act) noVote(ctx context.Context) error {
 	return nil
 }
 
-// underWay returns the meeting's vote that is not announced yet.
-func (a *act) underWay(ctx context.Context) (MeetingVote, error) {
-	if a.m.VoteID == "" {
+// UnderWay returns the meeting's vote that is not announced yet.
+func (a *Tx) UnderWay(ctx context.Context) (MeetingVote, error) {
+	if a.Meeting.VoteID == "" {
 		return MeetingVote{}, fault.New(fault.Conflict, "meetings.error.no_vote", nil)
 	}
-	return a.s.voteTx(ctx, a, a.m.VoteID)
+	return a.s.voteTx(ctx, a, a.Meeting.VoteID)
 }
 
-func (s *Service) voteTx(ctx context.Context, a *act, id string) (MeetingVote, error) {
+func (s *Service) voteTx(ctx context.Context, a *Tx, id string) (MeetingVote, error) {
 	row, err := a.q.MeetingVote(ctx, id)
 	if err != nil {
 		return MeetingVote{}, notFound(err)
@@ -234,11 +242,11 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizati
 // the result is announced.
 func (s *Service) CloseVote(ctx context.Context, who access.Actor, key string) (MeetingVote, error) {
 	var out MeetingVote
-	err := s.act(ctx, who, "meetings.close_vote", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	err := s.Act(ctx, who, "meetings.close_vote", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		v, err := a.underWay(ctx)
+		v, err := a.UnderWay(ctx)
 		if err != nil {
 			return err
 		}
@@ -255,11 +263,11 @@ func (s *Service) CloseVote(ctx context.Context, who access.Actor, key string) (
 // ReopenVote opens a closed vote again before its result is announced; the
 // ballots cast so far stand and may be changed.
 func (s *Service) ReopenVote(ctx context.Context, who access.Actor, key string) error {
-	return s.act(ctx, who, "meetings.reopen_vote", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.reopen_vote", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		v, err := a.underWay(ctx)
+		v, err := a.UnderWay(ctx)
 		if err != nil {
 			return err
 		}
@@ -270,15 +278,15 @@ func (s *Service) ReopenVote(ctx context.Context, who access.Actor, key string) 
 			return err
 		}
 		a.Detail("vote", v.ID)
-		return a.happened(ctx, "vote_reopened", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
+		return a.Happened(ctx, "vote_reopened", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
 			i18n.Say("meetings.event.vote_reopened", "Question", v.Question))
 	})
 }
 
 // electorsNow gives a reopened vote the holders of today's cards: one may have
 // been handed out, passed on or returned since the close.
-func (a *act) electorsNow(ctx context.Context, voteID string) error {
-	held, err := a.electors(ctx)
+func (a *Tx) electorsNow(ctx context.Context, voteID string) error {
+	held, err := a.Electors(ctx)
 	if err != nil {
 		return err
 	}
@@ -312,20 +320,20 @@ func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason st
 	if len(reason) > maxText {
 		return fault.Field("reason", "meetings.error.long", fault.Args{"Max": maxText})
 	}
-	return s.act(ctx, who, "meetings.void_vote", key, func(a *act) error {
-		if err := a.chairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.void_vote", key, func(a *Tx) error {
+		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
-		v, err := a.underWay(ctx)
+		v, err := a.UnderWay(ctx)
 		if err != nil {
 			return err
 		}
 		if err := s.ballots.VoidTx(ctx, a.Tx, v.ID, reason); err != nil {
 			return err
 		}
-		a.m.VoteID = ""
+		a.Meeting.VoteID = ""
 		a.Detail("vote", v.ID)
-		return a.happened(ctx, "vote_void", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
+		return a.Happened(ctx, "vote_void", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
 			i18n.Say("meetings.event.vote_void", "Question", v.Question, "Reason", reason))
 	})
 }
@@ -342,38 +350,43 @@ type Announced struct {
 // and numbered, the late resolution admitted or not.
 func (s *Service) Announce(ctx context.Context, who access.Actor, key string) (Announced, error) {
 	var out Announced
-	err := s.act(ctx, who, "meetings.announce", key, func(a *act) error {
-		out = Announced{}
-		if err := a.chairInSession(who); err != nil {
-			return err
-		}
-		v, err := a.underWay(ctx)
-		if err != nil {
-			return err
-		}
-		if v.Vote, err = s.ballots.AnnounceTx(ctx, a.Tx, v.ID); err != nil {
-			return err
-		}
-		out.MeetingVote, out.Adopted = v, v.Outcome().Adopted
-		about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
-		if err := a.happened(ctx, "result", about, v.Outcome().Words); err != nil {
-			return err
-		}
-		a.Detail("vote", v.ID)
-		a.Detail("adopted", out.Adopted)
-		out.Number, err = a.consequence(ctx, v)
+	err := s.Act(ctx, who, "meetings.announce", key, func(a *Tx) (err error) {
+		out, err = a.Announce(ctx)
 		return err
 	})
 	return out, err
 }
 
+// Announce is Service.Announce within an act.
+func (a *Tx) Announce(ctx context.Context) (Announced, error) {
+	if err := a.ChairInSession(a.Who()); err != nil {
+		return Announced{}, err
+	}
+	v, err := a.UnderWay(ctx)
+	if err != nil {
+		return Announced{}, err
+	}
+	if v.Vote, err = a.s.ballots.AnnounceTx(ctx, a.Tx, v.ID); err != nil {
+		return Announced{}, err
+	}
+	out := Announced{MeetingVote: v, Adopted: v.Outcome().Adopted}
+	about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
+	if err := a.Happened(ctx, "result", about, v.Outcome().Words); err != nil {
+		return Announced{}, err
+	}
+	a.Detail("vote", v.ID)
+	a.Detail("adopted", out.Adopted)
+	out.Number, err = a.consequence(ctx, v)
+	return out, err
+}
+
 // consequence applies an announced result and returns the number of a
 // resolution it adopted.
-func (a *act) consequence(ctx context.Context, v MeetingVote) (int, error) {
+func (a *Tx) consequence(ctx context.Context, v MeetingVote) (int, error) {
 	adopted := v.Outcome().Adopted
 	about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
 	votes := resolutions.Votes{Yes: int64(v.Yes), No: int64(v.No), Abstain: int64(v.Abstain), Majority: string(v.Majority)}
-	item, err := a.item(ctx, v.ItemID)
+	item, err := a.Item(ctx, v.ItemID)
 	if err != nil {
 		return 0, err
 	}
@@ -384,27 +397,27 @@ func (a *act) consequence(ctx context.Context, v MeetingVote) (int, error) {
 		return 0, a.amendmentDecided(ctx, v, adopted, votes, about)
 	case VoteMain:
 	case VoteProcedural:
-		return 0, a.happened(ctx, "procedural", about, i18n.Say("meetings.event.procedural_"+carried(adopted), "Question", v.Question))
+		return 0, a.Happened(ctx, "procedural", about, i18n.Say("meetings.event.procedural_"+carried(adopted), "Question", v.Question))
 	}
 	if !adopted {
-		if _, err := a.s.resolutions.DefeatTx(ctx, a.Tx, a.who, v.ResolutionID, votes); err != nil {
+		if _, err := a.s.resolutions.DefeatTx(ctx, a.Tx, a.Who(), v.ResolutionID, votes); err != nil {
 			return 0, err
 		}
-		if err := a.happened(ctx, "defeated", about, i18n.Say("meetings.event.defeated")); err != nil {
+		if err := a.Happened(ctx, "defeated", about, i18n.Say("meetings.event.defeated")); err != nil {
 			return 0, err
 		}
-		return 0, a.finish(ctx, item, OutcomeDefeated)
+		return 0, a.Finish(ctx, item, OutcomeDefeated)
 	}
-	number, err := a.s.resolutions.AdoptTx(ctx, a.Tx, a.who, v.ResolutionID, a.m.Key, a.m.Day(), votes)
+	number, err := a.s.resolutions.AdoptTx(ctx, a.Tx, a.Who(), v.ResolutionID, a.Meeting.Key, a.Meeting.Day(), votes)
 	if err != nil {
 		return 0, err
 	}
 	item.Number = number
 	a.Detail("number", number)
-	if err := a.happened(ctx, "adopted", about, i18n.Say("meetings.event.adopted", "Number", number)); err != nil {
+	if err := a.Happened(ctx, "adopted", about, i18n.Say("meetings.event.adopted", "Number", number)); err != nil {
 		return 0, err
 	}
-	return number, a.finish(ctx, item, OutcomeAdopted)
+	return number, a.Finish(ctx, item, OutcomeAdopted)
 }
 
 func carried(adopted bool) string {
@@ -414,25 +427,25 @@ func carried(adopted bool) string {
 	return "lost"
 }
 
-func (a *act) leaveDecided(ctx context.Context, item Item, granted bool, about Event) error {
+func (a *Tx) leaveDecided(ctx context.Context, item Item, granted bool, about Event) error {
 	if granted {
 		item.Leave = LeaveGranted
-		if err := a.saveItem(ctx, item); err != nil {
+		if err := a.SaveItem(ctx, item); err != nil {
 			return err
 		}
-		return a.happened(ctx, "leave_granted", about, i18n.Say("meetings.event.leave_granted"))
+		return a.Happened(ctx, "leave_granted", about, i18n.Say("meetings.event.leave_granted"))
 	}
 	item.Leave = LeaveRefused
-	if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.who, item.ResolutionID); err != nil {
+	if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.Who(), item.ResolutionID); err != nil {
 		return err
 	}
-	if err := a.happened(ctx, "leave_refused", about, i18n.Say("meetings.event.leave_refused")); err != nil {
+	if err := a.Happened(ctx, "leave_refused", about, i18n.Say("meetings.event.leave_refused")); err != nil {
 		return err
 	}
-	return a.finish(ctx, item, OutcomeLeaveRefused)
+	return a.Finish(ctx, item, OutcomeLeaveRefused)
 }
 
-func (a *act) amendmentDecided(ctx context.Context, v MeetingVote, adopted bool, votes resolutions.Votes, about Event) error {
+func (a *Tx) amendmentDecided(ctx context.Context, v MeetingVote, adopted bool, votes resolutions.Votes, about Event) error {
 	r, err := a.s.resolutions.ResolutionTx(ctx, a, v.ResolutionID)
 	if err != nil {
 		return err
@@ -441,11 +454,11 @@ func (a *act) amendmentDecided(ctx context.Context, v MeetingVote, adopted bool,
 	if err != nil {
 		return err
 	}
-	am, err := a.s.resolutions.DecideAmendmentTx(ctx, a.Tx, a.who, v.AmendmentID, adopted, votes)
+	am, err := a.s.resolutions.DecideAmendmentTx(ctx, a.Tx, a.Who(), v.AmendmentID, adopted, votes)
 	if err != nil {
 		return err
 	}
-	err = a.happened(ctx, "amendment_decided", about, i18n.Say("meetings.event.amendment_"+carried(adopted),
+	err = a.Happened(ctx, "amendment_decided", about, i18n.Say("meetings.event.amendment_"+carried(adopted),
 		"Number", am.Number, "What", wording.Describe(r.Wording, am.Spec)))
 	if err != nil {
 		return err
@@ -456,7 +469,7 @@ func (a *act) amendmentDecided(ctx context.Context, v MeetingVote, adopted bool,
 	}
 	for i, am := range after {
 		if am.State == resolutions.AmendmentFallen && i < len(before) && before[i].State == resolutions.AmendmentMoved {
-			err := a.happened(ctx, "amendment_fallen", about, i18n.Say("meetings.event.amendment_fallen", "Number", am.Number, "Reason", am.Reason))
+			err := a.Happened(ctx, "amendment_fallen", about, i18n.Say("meetings.event.amendment_fallen", "Number", am.Number, "Reason", am.Reason))
 			if err != nil {
 				return err
 			}

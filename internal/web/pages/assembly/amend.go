@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
 )
@@ -55,7 +56,7 @@ func (p *Pages) floorItem(c *door.Call) (floorItem, error) {
 	if f.m, err = p.meeting(c); err != nil {
 		return f, err
 	}
-	if err := mayFollow(c); err != nil {
+	if err := meeting.MayFollow(c); err != nil {
 		return f, err
 	}
 	items, err := p.Meetings.Agenda(c.Ctx(), f.m.ID)
@@ -87,7 +88,7 @@ func (p *Pages) amendForm(c *door.Call) error {
 
 func (p *Pages) amendWith(c *door.Call, status int, f floorItem, errs ui.FormErrors, preview *previewView) error {
 	v := amendView{
-		loc: c.Loc, cat: c.Door.Catalog, action: to(c, f.m, "items", f.item.ID, "amend"), errs: errs, value: c.Value, preview: preview,
+		loc: c.Loc, cat: c.Door.Catalog, action: meeting.To(c, f.m, "items", f.item.ID, "amend"), errs: errs, value: c.Value, preview: preview,
 		langs: []i18n.Lang{c.Lang, c.Lang.Other()}, places: placeOptions(c.Loc, f.resolution.Wording),
 	}
 	for _, kind := range wording.Kinds() {
@@ -110,8 +111,8 @@ func (p *Pages) amendWith(c *door.Call, status int, f floorItem, errs ui.FormErr
 	v.text = &text
 	return c.PageStatus(status, ui.PageData{
 		Title: c.Text("assembly.amend.title"), Kicker: f.item.Title.In(c.Lang), Lead: c.Text("assembly.amend.lead"), Errors: errs, Path: v.action,
-		Alternate: twin(c, f.m, "items", f.item.ID, "amend"), Wide: true, Live: true, NoIndex: true,
-		Crumbs: append(crumbs(c, f.m), ui.Link{Label: c.Text("assembly.link.floor"), Href: to(c, f.m, "floor")}),
+		Alternate: meeting.Twin(c, f.m, "items", f.item.ID, "amend"), Wide: true, Live: true, NoIndex: true,
+		Crumbs: append(meeting.Crumbs(c, f.m), ui.Link{Label: c.Text("assembly.link.floor"), Href: meeting.To(c, f.m, "floor")}),
 	}, amendPage(v))
 }
 
@@ -134,7 +135,7 @@ func (p *Pages) amend(c *door.Call) error {
 			Spec: spec, MoverID: c.Value("organization"), Seconder: c.Value("seconder"),
 		})
 		if err == nil {
-			return c.Done(to(c, f.m, backFace(c, f.m)), "amendment_handed_in")
+			return c.Done(meeting.To(c, f.m, backFace(c, f.m)), "amendment_handed_in")
 		}
 	}
 	if err != nil {
@@ -211,7 +212,7 @@ func previewOf(c *door.Call, f floorItem, spec wording.Amendment) (*previewView,
 	}
 	what := wording.Describe(f.resolution.Wording, spec)
 	am := compare(f.resolution.Wording, meetings.LiveAmendment{ID: newClause, What: what}, specs)
-	v := &previewView{what: c.Loc.Say(what), after: unanchored(ui.ResolutionOf(am.After, nil, c.Lang, c.Lang.Other()))}
+	v := &previewView{what: c.Loc.Say(what), after: meeting.Unanchored(ui.ResolutionOf(am.After, nil, c.Lang, c.Lang.Other()))}
 	v.after.Level = 3
 	for _, lang := range []i18n.Lang{c.Lang, c.Lang.Other()} {
 		if data := am.redline(c.Loc, lang, "preview"); data != nil {

@@ -9,8 +9,10 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 )
 
@@ -83,9 +85,9 @@ func (p *Pages) chairWith(c *door.Call, status int, m meetings.Meeting, errs ui.
 }
 
 // console puts the present step and the other acts in words.
-func (p *Pages) console(c *door.Call, s *meetings.LiveState) (chairView, error) {
+func (p *Pages) console(c *door.Call, s *room.State) (chairView, error) {
 	m := s.Meeting
-	v := chairView{loc: c.Loc, base: to(c, m, "chair"), fragment: to(c, m, "chair"), presides: meetings.MayDo(c.Actor, m).Chair}
+	v := chairView{loc: c.Loc, base: meeting.To(c, m, "chair"), fragment: meeting.To(c, m, "chair"), presides: meetings.MayDo(c.Actor, m).Chair}
 	cards, err := p.cards(c, m)
 	if err != nil {
 		return v, err
@@ -112,7 +114,7 @@ func (p *Pages) console(c *door.Call, s *meetings.LiveState) (chairView, error) 
 	}
 	for _, name := range []string{"projector", "desk", "minutes"} {
 		if name != "desk" || meetings.MayDo(c.Actor, m).Desk {
-			v.links = append(v.links, ui.Link{Label: c.Text("assembly.link." + name), Href: to(c, m, name)})
+			v.links = append(v.links, ui.Link{Label: c.Text("assembly.link." + name), Href: meeting.To(c, m, name)})
 		}
 	}
 	return v, nil
@@ -139,15 +141,15 @@ func (p *Pages) cards(c *door.Call, m meetings.Meeting) ([]ui.Option, error) {
 }
 
 // step is the next step in words, with its button or its form.
-func (p *Pages) step(c *door.Call, s *meetings.LiveState, cards []ui.Option, items []meetings.Item) (stepView, error) {
+func (p *Pages) step(c *door.Call, s *room.State, cards []ui.Option, items []meetings.Item) (stepView, error) {
 	do, m := s.Next.Do, s.Meeting
-	v := stepView{title: c.Text("assembly.step.next"), body: c.Loc.Say(s.Next.Words), action: to(c, m, "chair", actName(do))}
+	v := stepView{title: c.Text("assembly.step.next"), body: c.Loc.Say(s.Next.Words), action: meeting.To(c, m, "chair", actName(do))}
 	button := func(name string, hidden ...ui.Hidden) {
 		v.act = ui.ButtonData{Label: c.Text("assembly.act." + name), Action: v.action, Hidden: hidden}
 	}
 	switch do {
 	case meetings.ActNotice, meetings.ActElectorate:
-		v.act = ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: hrefIf(meetings.MayDo(c.Actor, m).Prepare, to(c, m, "manage"))}
+		v.act = ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: hrefIf(meetings.MayDo(c.Actor, m).Prepare, meeting.To(c, m, "manage"))}
 	case meetings.ActTakeUp:
 		for _, item := range items {
 			if item.State == meetings.Waiting {
@@ -168,15 +170,15 @@ func (p *Pages) step(c *door.Call, s *meetings.LiveState, cards []ui.Option, ite
 	case meetings.ActTranslate:
 		v.act = ui.ButtonData{Label: c.Text("assembly.act.translate"), Href: c.Path("drafts", s.Item.ResolutionID)}
 	case meetings.ActAwaitQuorum:
-		v.act = ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: hrefIf(meetings.MayDo(c.Actor, m).Desk, to(c, m, "desk"))}
+		v.act = ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: hrefIf(meetings.MayDo(c.Actor, m).Desk, meeting.To(c, m, "desk"))}
 	case meetings.ActFinish:
-		v.act = ui.ButtonData{Label: c.Text("assembly.act.finish"), Href: to(c, m, "chair", "finish")}
+		v.act = ui.ButtonData{Label: c.Text("assembly.act.finish"), Href: meeting.To(c, m, "chair", "finish")}
 	case meetings.ActAnnounce:
 		button("announce")
 		v.body = c.Loc.Say(s.Vote.Outcome.Words) + " " + v.body
-		v.undo = &ui.ButtonData{Label: c.Text("assembly.act.reopen"), Kind: ui.Secondary, Action: to(c, m, "chair", "reopen")}
+		v.undo = &ui.ButtonData{Label: c.Text("assembly.act.reopen"), Kind: ui.Secondary, Action: meeting.To(c, m, "chair", "reopen")}
 	case meetings.ActNothing:
-		v.act = ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: to(c, m, "minutes")}
+		v.act = ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: meeting.To(c, m, "minutes")}
 	default:
 		button(string(do))
 	}
@@ -193,7 +195,7 @@ func actName(a meetings.Act) string {
 }
 
 // voteForm is what a vote's form carries, and the rule by which it is decided.
-func voteForm(c *door.Call, s *meetings.LiveState) ([]ui.Hidden, string) {
+func voteForm(c *door.Call, s *room.State) ([]ui.Hidden, string) {
 	kind, majority := meetings.VoteMain, ballots.Simple
 	switch s.Next.Do {
 	case meetings.ActLeave:
@@ -210,7 +212,7 @@ func voteForm(c *door.Call, s *meetings.LiveState) ([]ui.Hidden, string) {
 
 // likely preselects who moves and who seconds: the organizations that the draft
 // names, where they are present. Whoever has moved does not second.
-func (p *Pages) likely(c *door.Call, s *meetings.LiveState, v *stepView) error {
+func (p *Pages) likely(c *door.Call, s *room.State, v *stepView) error {
 	r, err := p.Resolutions.ResolutionTx(c.Ctx(), p.DB.Reader(), s.Item.ResolutionID)
 	if err != nil {
 		return err
@@ -229,20 +231,20 @@ func (p *Pages) likely(c *door.Call, s *meetings.LiveState, v *stepView) error {
 
 // alsoButton is another act in order: at once where it asks nothing, a page of
 // its own where it does.
-func alsoButton(c *door.Call, s *meetings.LiveState, act meetings.Act) (ui.ButtonData, bool) {
+func alsoButton(c *door.Call, s *room.State, act meetings.Act) (ui.ButtonData, bool) {
 	m := s.Meeting
 	b := ui.ButtonData{Label: c.Text("assembly.act." + string(act)), Kind: ui.Secondary}
 	switch act {
 	case meetings.ActNotice, meetings.ActElectorate:
-		b.Label, b.Href = c.Text("assembly.link.manage"), hrefIf(meetings.MayDo(c.Actor, m).Prepare, to(c, m, "manage"))
+		b.Label, b.Href = c.Text("assembly.link.manage"), hrefIf(meetings.MayDo(c.Actor, m).Prepare, meeting.To(c, m, "manage"))
 	case meetings.ActAmend:
-		b.Href = to(c, m, "items", s.Item.ID, "amend")
+		b.Href = meeting.To(c, m, "items", s.Item.ID, "amend")
 	case meetings.ActReopen:
 		return b, false // it stands beside the step
 	case meetings.ActVoid, meetings.ActProcedural, meetings.ActRefer, meetings.ActMove, meetings.ActTable, meetings.ActWithdraw, meetings.ActAdjourn, meetings.ActPutOff:
-		b.Href = to(c, m, "chair", string(act))
+		b.Href = meeting.To(c, m, "chair", string(act))
 	default:
-		b.Action = to(c, m, "chair", string(act))
+		b.Action = meeting.To(c, m, "chair", string(act))
 	}
 	if act == meetings.ActVoid || act == meetings.ActWithdraw || act == meetings.ActAdjourn {
 		b.Kind = ui.Quiet
@@ -251,7 +253,7 @@ func alsoButton(c *door.Call, s *meetings.LiveState, act meetings.Act) (ui.Butto
 }
 
 func pendingOf(c *door.Call, m meetings.Meeting, item *meetings.LiveItem, am meetings.LiveAmendment, cards []ui.Option) pendingView {
-	base := to(c, m, "chair")
+	base := meeting.To(c, m, "chair")
 	id := ui.Hidden{Name: "amendment", Value: am.ID}
 	title := amendmentTitle(c.Loc, am)
 	v := pendingView{
@@ -296,7 +298,7 @@ func (p *Pages) chairAct(c *door.Call) error {
 	}
 	err = do(c, m.Key)
 	if err == nil {
-		return c.Done(to(c, m, "chair"), "chair_"+name)
+		return c.Done(meeting.To(c, m, "chair"), "chair_"+name)
 	}
 	errs, err := c.Refusal(err)
 	if err != nil {
@@ -427,7 +429,7 @@ func (p *Pages) chairForm(c *door.Call) error {
 	name := c.R.PathValue("act")
 	asks, ok := chairForms()[name]
 	if !ok {
-		return c.Redirect(to(c, m, "chair"))
+		return c.Redirect(meeting.To(c, m, "chair"))
 	}
 	if err := mayWatch(c, m, faceChair); err != nil {
 		return err
@@ -436,7 +438,7 @@ func (p *Pages) chairForm(c *door.Call) error {
 }
 
 func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, asks string, errs ui.FormErrors) error {
-	v := askView{loc: c.Loc, action: to(c, m, "chair", name), back: to(c, m, "chair"), button: ui.ButtonData{Label: c.Text("assembly.act." + name)}}
+	v := askView{loc: c.Loc, action: meeting.To(c, m, "chair", name), back: meeting.To(c, m, "chair"), button: ui.ButtonData{Label: c.Text("assembly.act." + name)}}
 	field := func(name string, optional bool) ui.Field {
 		f := ui.Field{Name: name, Label: c.Text("assembly.ask." + name), Value: c.Value(name), Error: errs.For(name), Optional: optional, Max: 2000, Rows: 3}
 		if lang, ok := i18n.ParseLang(name[max(0, len(name)-2):]); ok && name[len(name)-3] == '_' {
@@ -455,7 +457,7 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 		v.areas = []ui.Field{field("question_en", false), field("question_fr", false)}
 		v.hidden = []ui.Hidden{{Name: "kind", Value: string(meetings.VoteProcedural)}}
 		v.choices = []choiceField{
-			{ui.Field{Name: "majority", Label: c.Text("assembly.majority"), Value: string(ballots.Simple), Error: errs.For("majority")}, majorities(c.Loc)},
+			{ui.Field{Name: "majority", Label: c.Text("assembly.majority"), Value: string(ballots.Simple), Error: errs.For("majority")}, meeting.Majorities(c.Loc)},
 			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Value: string(ballots.Open)}, methods(c.Loc)},
 		}
 	case "to":
@@ -470,16 +472,8 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 	}
 	return c.PageStatus(status, ui.PageData{
 		Title: c.Text("assembly.act." + name), Lead: c.Text("assembly.ask.lead." + name), Kicker: m.Title.In(c.Lang), Errors: errs,
-		Crumbs: append(crumbs(c, m), ui.Link{Label: c.Text("assembly.link.chair"), Href: v.back}), Path: v.action, Alternate: twin(c, m, "chair", name),
+		Crumbs: append(meeting.Crumbs(c, m), ui.Link{Label: c.Text("assembly.link.chair"), Href: v.back}), Path: v.action, Alternate: meeting.Twin(c, m, "chair", name),
 	}, askPage(v))
-}
-
-func majorities(l *i18n.Localizer) []ui.Option {
-	var list []ui.Option
-	for _, m := range []ballots.Majority{ballots.Simple, ballots.TwoThirds} {
-		list = append(list, ui.Option{Value: string(m), Label: l.T("assembly.majority." + string(m)), Hint: l.Say(m.Rule())})
-	}
-	return list
 }
 
 func methods(l *i18n.Localizer) []ui.Option {

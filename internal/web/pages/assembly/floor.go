@@ -10,7 +10,9 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 )
 
@@ -58,7 +60,7 @@ func (p *Pages) floor(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := floorView{loc: c.Loc, done: c.DoneMessage(), fragment: to(c, m, "ballot"), trigger: "vote from:#live delay:" + jitter(c.Actor.PersonID)}
+	v := floorView{loc: c.Loc, done: c.DoneMessage(), fragment: meeting.To(c, m, "ballot"), trigger: "vote from:#live delay:" + jitter(c.Actor.PersonID)}
 	v.card, v.cardTone = cardLine(c, m, sit)
 	if v.ballot, err = p.ballotOf(c, state); err != nil {
 		return err
@@ -98,9 +100,9 @@ func (p *Pages) ballotFragment(c *door.Call) error {
 		return err
 	}
 	if !c.HTMX() {
-		return c.Redirect(to(c, m, "floor"))
+		return c.Redirect(meeting.To(c, m, "floor"))
 	}
-	state, err := p.Meetings.Live(c.Ctx(), m.Key)
+	state, err := p.Room.Live(c.Ctx(), m.Key)
 	if err != nil {
 		return err
 	}
@@ -113,7 +115,7 @@ func (p *Pages) ballotFragment(c *door.Call) error {
 
 // ballotOf is the reader's own ballots in the vote under way; nothing where
 // there is no vote or the reader has none.
-func (p *Pages) ballotOf(c *door.Call, s *meetings.LiveState) (templ.Component, error) {
+func (p *Pages) ballotOf(c *door.Call, s *room.State) (templ.Component, error) {
 	if !underWay(s.Vote) {
 		return templ.NopComponent, nil
 	}

@@ -18,7 +18,9 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 )
 
@@ -74,7 +76,7 @@ type renderKey struct {
 
 type renderCell struct {
 	mu    sync.Mutex
-	state *meetings.LiveState
+	state *room.State
 	last  *rendering
 }
 
@@ -90,7 +92,7 @@ func (r *rendering) html(id string) templ.Component {
 
 // renderingOf gives the rendering of a state, made by the first who asks. The
 // work is done on a goroutine of its own: a stream's own stack stays small.
-func (p *Pages) renderingOf(f face, cat *i18n.Catalog, loc *i18n.Localizer, s *meetings.LiveState) *rendering {
+func (p *Pages) renderingOf(f face, cat *i18n.Catalog, loc *i18n.Localizer, s *room.State) *rendering {
 	found, _ := p.rendered.LoadOrStore(renderKey{s.Meeting.ID, f, loc.Lang()}, &renderCell{})
 	cell, _ := found.(*renderCell)
 	cell.mu.Lock()
@@ -135,7 +137,7 @@ func (r *rendering) failed() bool {
 
 // renderNow renders a face into r. A part of the rendering before whose key is
 // the same is taken over as it is: while votes come in, only the count is new.
-func (p *Pages) renderNow(ctx context.Context, r *rendering, before []part, f face, cat *i18n.Catalog, loc *i18n.Localizer, s *meetings.LiveState) error {
+func (p *Pages) renderNow(ctx context.Context, r *rendering, before []part, f face, cat *i18n.Catalog, loc *i18n.Localizer, s *room.State) error {
 	m, err := p.matterOf(ctx, s)
 	if err != nil {
 		return err
@@ -270,7 +272,7 @@ func (p *Pages) stream(c *door.Call) error {
 }
 
 // watch opens the live view of the meeting that the address names.
-func (p *Pages) watch(c *door.Call, f face) (*meetings.Screen, error) {
+func (p *Pages) watch(c *door.Call, f face) (*room.Screen, error) {
 	m, err := p.meeting(c)
 	if err != nil {
 		return nil, err
@@ -278,7 +280,7 @@ func (p *Pages) watch(c *door.Call, f face) (*meetings.Screen, error) {
 	if err := mayWatch(c, m, f); err != nil {
 		return nil, err
 	}
-	return p.Meetings.Screens().Subscribe(c.Ctx(), m.ID)
+	return p.Room.Screens().Subscribe(c.Ctx(), m.ID)
 }
 
 // begin sends the head of a stream.
@@ -301,7 +303,7 @@ func seenBefore(c *door.Call) []uint32 {
 }
 
 // follow sends what is new at each change until the reader is gone.
-func (p *Pages) follow(c *door.Call, f face, screen *meetings.Screen, s *sender, seen []uint32) {
+func (p *Pages) follow(c *door.Call, f face, screen *room.Screen, s *sender, seen []uint32) {
 	ctx, loc, log := c.Ctx(), c.Loc, c.Door.Log
 	alive := time.NewTicker(keepAlive)
 	defer alive.Stop()
@@ -366,7 +368,7 @@ func (s *sender) send(b []byte) error {
 }
 
 // wait returns true when there is a new state, false when the reader is gone.
-func (s *sender) wait(ctx context.Context, screen *meetings.Screen, alive <-chan time.Time) bool {
+func (s *sender) wait(ctx context.Context, screen *room.Screen, alive <-chan time.Time) bool {
 	for {
 		select {
 		case <-ctx.Done():
@@ -387,7 +389,7 @@ func mayWatch(c *door.Call, m meetings.Meeting, f face) error {
 	can := meetings.MayDo(c.Actor, m)
 	switch f {
 	case faceProjector, faceFloor:
-		return mayFollow(c)
+		return meeting.MayFollow(c)
 	case faceChair:
 		return c.Actor.Require(can.Chair || can.Record, "power.record_floor")
 	case faceDesk:
@@ -398,8 +400,8 @@ func mayWatch(c *door.Call, m meetings.Meeting, f face) error {
 
 // shared gives a page the present rendering of its face, the one that the
 // streams have where somebody watches.
-func (p *Pages) shared(c *door.Call, m meetings.Meeting, f face) (*meetings.LiveState, *rendering, error) {
-	screen, err := p.Meetings.Screens().Subscribe(c.Ctx(), m.ID)
+func (p *Pages) shared(c *door.Call, m meetings.Meeting, f face) (*room.State, *rendering, error) {
+	screen, err := p.Room.Screens().Subscribe(c.Ctx(), m.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -415,8 +417,8 @@ func (p *Pages) shared(c *door.Call, m meetings.Meeting, f face) (*meetings.Live
 }
 
 // fresh gives a page the state as it is now, for whoever has just changed it.
-func (p *Pages) fresh(c *door.Call, m meetings.Meeting, f face) (*meetings.LiveState, *rendering, error) {
-	state, err := p.Meetings.Live(c.Ctx(), m.Key)
+func (p *Pages) fresh(c *door.Call, m meetings.Meeting, f face) (*room.State, *rendering, error) {
+	state, err := p.Room.Live(c.Ctx(), m.Key)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -429,8 +431,8 @@ func (p *Pages) frame(c *door.Call, m meetings.Meeting, f face, r *rendering) ui
 	title := m.Title.In(c.Lang)
 	d := ui.LiveData{
 		L: c.Loc, Site: c.Door.Site, Title: c.Text("assembly.face."+string(f), "Meeting", title), Meeting: title,
-		Stream: to(c, m, "live", string(f)) + "?seen=" + r.id, Path: to(c, m, string(f)), Alternate: twin(c, m, string(f)),
-		Back: &ui.Link{Label: c.Text("assembly.back"), Href: to(c, m)}, Acting: c.ActingFor(),
+		Stream: meeting.To(c, m, "live", string(f)) + "?seen=" + r.id, Path: meeting.To(c, m, string(f)), Alternate: meeting.Twin(c, m, string(f)),
+		Back: &ui.Link{Label: c.Text("assembly.back"), Href: meeting.To(c, m)}, Acting: c.ActingFor(),
 	}
 	if c.Actor.SignedIn() {
 		d.Account = &ui.Account{Name: c.Actor.Name, Href: c.Path("account")}

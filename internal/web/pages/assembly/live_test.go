@@ -116,7 +116,7 @@ func TestScreensHearTheVoteWithinASecond(t *testing.T) {
 	until(t, projector, "the count", func(m message) bool { return strings.Contains(m.data, "1 vote was cast") })
 	missed := w.as(w.orgs[0].delegate).listen(ctx, "/fr/meetings/"+key+"/live/floor", last)
 	until(t, missed, "the result", func(m message) bool { return strings.Contains(m.data, "résolution 1") })
-	if n := w.s.Screens().Count(w.meeting.ID); n != 4 {
+	if n := w.room.Screens().Count(w.meeting.ID); n != 4 {
 		t.Errorf("%d screens are open", n)
 	}
 }

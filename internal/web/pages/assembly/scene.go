@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
@@ -38,7 +39,7 @@ type matterCell struct {
 	matter *matter
 }
 
-func keyOf(s *meetings.LiveState) matterKey {
+func keyOf(s *room.State) matterKey {
 	k := matterKey{revision: s.Meeting.Revision}
 	if s.Item != nil {
 		k.text = s.Item.Revision
@@ -47,7 +48,7 @@ func keyOf(s *meetings.LiveState) matterKey {
 }
 
 // matterOf gives what is before the meeting in a state of it.
-func (p *Pages) matterOf(ctx context.Context, s *meetings.LiveState) (*matter, error) {
+func (p *Pages) matterOf(ctx context.Context, s *room.State) (*matter, error) {
 	found, _ := p.matters.LoadOrStore(s.Meeting.ID, &matterCell{})
 	cell, _ := found.(*matterCell)
 	cell.mu.Lock()
@@ -63,7 +64,7 @@ func (p *Pages) matterOf(ctx context.Context, s *meetings.LiveState) (*matter, e
 	return m, nil
 }
 
-func (p *Pages) loadMatter(ctx context.Context, s *meetings.LiveState) (*matter, error) {
+func (p *Pages) loadMatter(ctx context.Context, s *room.State) (*matter, error) {
 	m := &matter{}
 	if s.Item == nil {
 		return m, p.decidedItem(ctx, s, m)
@@ -97,7 +98,7 @@ func (p *Pages) loadMatter(ctx context.Context, s *meetings.LiveState) (*matter,
 }
 
 // decidedItem finds the item that the last vote decided, once it is finished.
-func (p *Pages) decidedItem(ctx context.Context, s *meetings.LiveState, m *matter) error {
+func (p *Pages) decidedItem(ctx context.Context, s *room.State, m *matter) error {
 	if s.Vote == nil {
 		return nil
 	}
@@ -155,7 +156,7 @@ func (a pending) redline(l *i18n.Localizer, lang i18n.Lang, id string) *ui.Redli
 
 // deciding is the amendment that the vote under way is about, or else the next
 // one to be put to the vote; nil for none.
-func (m *matter) deciding(s *meetings.LiveState) *pending {
+func (m *matter) deciding(s *room.State) *pending {
 	if underWay(s.Vote) {
 		if s.Vote.Kind == meetings.VoteAmendment {
 			return m.amendment(s.Vote.AmendmentID)

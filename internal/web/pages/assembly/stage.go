@@ -10,14 +10,16 @@ import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 )
 
 // pieces are what the readers of a face share, in the order they stand.
-func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *meetings.LiveState, m *matter) []piece {
+func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *room.State, m *matter) []piece {
 	k := keyOf(s)
 	still := fmt.Sprintf("%d %d %d %d", k.revision, k.text, s.Quorum.Present, s.Quorum.Entitled)
 	text := piece{id: "text", key: still, body: func() templ.Component { return textPart(textOf(cat, loc, m)) }}
@@ -53,7 +55,7 @@ func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *meetings.LiveStat
 
 // voteStamp changes when a delegate's ballot must be fetched anew, and at no
 // other time.
-func voteStamp(s *meetings.LiveState) string {
+func voteStamp(s *room.State) string {
 	if s.Vote == nil {
 		return "none"
 	}
@@ -61,7 +63,7 @@ func voteStamp(s *meetings.LiveState) string {
 }
 
 // stepStamp changes when the chair's next step or what else is in order does.
-func stepStamp(s *meetings.LiveState) string {
+func stepStamp(s *room.State) string {
 	b := strings.Builder{}
 	fmt.Fprintf(&b, "%s %v %s", s.Next.Do, s.Next.Also, voteStamp(s))
 	if s.Item != nil {
@@ -74,7 +76,7 @@ func stepStamp(s *meetings.LiveState) string {
 }
 
 // spokenOf is the change of a vote in a sentence, for those who do not see it.
-func spokenOf(loc *i18n.Localizer, s *meetings.LiveState) string {
+func spokenOf(loc *i18n.Localizer, s *room.State) string {
 	if s.Vote == nil {
 		return ""
 	}
@@ -102,7 +104,7 @@ type stageView struct {
 	land    i18n.Text
 }
 
-func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
+func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 	lang := loc.Lang()
 	v := stageView{loc: loc, figures: []ui.Figure{quorumFigure(loc, s.Quorum)}}
 	switch {
@@ -134,7 +136,7 @@ func stageOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) stageView {
 	default:
 		v.stage = ui.StageData{
 			Question: s.Meeting.Title.In(lang), Twin: s.Meeting.Title.Only(lang.Other()), Lang: lang,
-			State: new(stateTag(loc, s.Meeting)), Rule: when(loc, s.Meeting),
+			State: new(meeting.StateTag(loc, s.Meeting)), Rule: meeting.When(loc, s.Meeting),
 		}
 		v.land = s.Meeting.Land
 	}
@@ -210,7 +212,7 @@ func resultOf(loc *i18n.Localizer, v *meetings.LiveVote, big bool) *ui.VoteResul
 }
 
 // consequence says what an announced vote has changed.
-func consequence(loc *i18n.Localizer, s *meetings.LiveState, m *matter) string {
+func consequence(loc *i18n.Localizer, s *room.State, m *matter) string {
 	v := s.Vote
 	switch {
 	case v.State == ballots.StateClosed:
@@ -252,7 +254,7 @@ type sceneLine struct {
 	lang        i18n.Lang
 }
 
-func sceneOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) sceneView {
+func sceneOf(loc *i18n.Localizer, s *room.State, m *matter) sceneView {
 	v := sceneView{loc: loc}
 	if am := m.deciding(s); am != nil {
 		v.redlines = redlines(loc, am, "scene")
@@ -289,9 +291,9 @@ type nowView struct {
 	amend  string // where whoever holds a card proposes an amendment
 }
 
-func nowOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) nowView {
+func nowOf(loc *i18n.Localizer, s *room.State, m *matter) nowView {
 	lang := loc.Lang()
-	v := nowView{loc: loc, tag: new(stateTag(loc, s.Meeting)), title: s.Meeting.Title.In(lang)}
+	v := nowView{loc: loc, tag: new(meeting.StateTag(loc, s.Meeting)), title: s.Meeting.Title.In(lang)}
 	switch {
 	case m.item != nil:
 		v.kicker, v.title = itemKicker(loc, m.item), m.item.Title.In(lang)
@@ -309,7 +311,7 @@ func nowOf(loc *i18n.Localizer, s *meetings.LiveState, m *matter) nowView {
 	case s.Meeting.State == meetings.Adjourned:
 		v.lines = append(v.lines, loc.T("assembly.floor.adjourned"))
 	default:
-		v.lines = append(v.lines, when(loc, s.Meeting), loc.T("assembly.floor.before"))
+		v.lines = append(v.lines, meeting.When(loc, s.Meeting), loc.T("assembly.floor.before"))
 	}
 	v.lines = append(v.lines, loc.Say(s.Quorum.Words()))
 	if s.Vote == nil {
@@ -331,7 +333,7 @@ type pulseView struct {
 	where   string
 }
 
-func pulseOf(loc *i18n.Localizer, s *meetings.LiveState) pulseView {
+func pulseOf(loc *i18n.Localizer, s *room.State) pulseView {
 	v := pulseView{loc: loc, where: loc.T("assembly.chair.done", "Done", s.ItemsDone, "Total", s.ItemsTotal)}
 	if s.Vote != nil && s.Vote.State == ballots.StateOpen {
 		v.figures = append(v.figures, votedFigure(loc, s.Vote))
@@ -354,7 +356,7 @@ func textOf(cat *i18n.Catalog, loc *i18n.Localizer, m *matter) textView {
 	if m.resolution == nil {
 		return v
 	}
-	mine, theirs := oneLanguage(m, loc.Lang()), unanchored(oneLanguage(m, loc.Lang().Other()))
+	mine, theirs := oneLanguage(m, loc.Lang()), meeting.Unanchored(oneLanguage(m, loc.Lang().Other()))
 	v.mine, v.theirs = &mine, &theirs
 	return v
 }
@@ -362,17 +364,6 @@ func textOf(cat *i18n.Catalog, loc *i18n.Localizer, m *matter) textView {
 func oneLanguage(m *matter, lang i18n.Lang) ui.ResolutionData {
 	r := ui.ResolutionOf(m.resolution.Wording, m.cite, lang)
 	r.Level = 3
-	return r
-}
-
-// unanchored is a text without the anchors of its clauses, where they stand on
-// the page already.
-func unanchored(r ui.ResolutionData) ui.ResolutionData {
-	for _, part := range []*ui.ResolutionPart{&r.Whereas, &r.Resolved} {
-		for i := range part.Lines {
-			part.Lines[i].Anchor = ""
-		}
-	}
 	return r
 }
 
@@ -402,7 +393,7 @@ func amendmentsOf(cat *i18n.Catalog, loc *i18n.Localizer, m *matter, whole bool)
 			by: amendmentBy(loc, am.LiveAmendment), what: loc.Say(am.What), redlines: redlines(loc, am, "am-"+strconv.Itoa(am.Number)),
 		}
 		if whole && am.Clear {
-			after := unanchored(ui.ResolutionOf(am.After, nil, loc.Lang(), loc.Lang().Other()))
+			after := meeting.Unanchored(ui.ResolutionOf(am.After, nil, loc.Lang(), loc.Lang().Other()))
 			after.Level = 4
 			one.after = &after
 		}

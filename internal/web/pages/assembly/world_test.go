@@ -22,6 +22,8 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/minutes"
+	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
@@ -30,6 +32,7 @@ import (
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/assembly"
 	"plenary.example/internal/web/pages/library"
+	general "plenary.example/internal/web/pages/meetings"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
 	"plenary.example/locales"
@@ -53,6 +56,7 @@ type world struct {
 	library   *resolutions.Service
 	votes     *ballots.Service
 	s         *meetings.Service
+	room      *room.Room
 	site      *httptest.Server
 	orgs      []org // the last one may not vote
 	actors    map[string]access.Actor
@@ -100,8 +104,11 @@ func newWorld(t testing.TB) *world {
 		Starts: time.Date(2026, 11, 28, 13, 0, 0, 0, time.UTC), Ends: time.Date(2026, 11, 28, 21, 0, 0, 0, time.UTC), Zone: "America/Halifax", RecordDay: recordDay,
 	})
 	w.must(err)
+	w.room = room.New(d, w.s)
 	w.serve(&assembly.Pages{
-		DB: d, Meetings: w.s, Resolutions: w.library, Ballots: w.votes, People: w.people, Bodies: bodies.New(log, w.people), Now: w.clock.Now,
+		DB: d, Meetings: w.s, Room: w.room, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
+	}, &general.Pages{
+		DB: d, Meetings: w.s, Minutes: minutes.New(d, w.s, w.votes, w.library), Resolutions: w.library, People: w.people, Now: w.clock.Now,
 	}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
 	return w
 }

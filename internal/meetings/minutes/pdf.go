@@ -1,4 +1,4 @@
-package meetings
+package minutes
 
 import (
 	"strconv"
@@ -9,10 +9,10 @@ import (
 	"plenary.example/internal/wording"
 )
 
-// MinutesPDF sets the minutes on paper in one language; the texts of the
+// PDF sets the minutes on paper in one language; the texts of the
 // resolutions stand in both, side by side, the reader's language first. author
 // is the coalition's name.
-func MinutesPDF(cat *i18n.Catalog, lang i18n.Lang, m Minutes, author string, paper pdf.Paper) ([]byte, error) {
+func PDF(cat *i18n.Catalog, lang i18n.Lang, m Minutes, author string, paper pdf.Paper) ([]byte, error) {
 	loc := cat.For(lang)
 	zone := m.Meeting.Location()
 	made := m.Meeting.AdjournedAt

@@ -1,4 +1,5 @@
-package meetings
+// Package minutes are a general meeting's minutes, assembled from what happened.
+package minutes
 
 import (
 	"context"
@@ -6,7 +7,9 @@ import (
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 )
@@ -14,23 +17,23 @@ import (
 // Minutes are a meeting's minutes, assembled from what happened. They speak no
 // language yet: pages and documents say them in the reader's.
 type Minutes struct {
-	Meeting Meeting
-	Quorum  Quorum // as counted when the minutes are read; the lines have the count of each moment
+	Meeting meetings.Meeting
+	Quorum  meetings.Quorum // as counted when the minutes are read; the lines have the count of each moment
 	// Complete is false until the meeting has adjourned.
 	Complete bool
-	Parts    []MinutesPart
+	Parts    []Part
 }
 
-// MinutesPart is the opening, one agenda item, or the closing.
-type MinutesPart struct {
+// Part is the opening, one agenda item, or the closing.
+type Part struct {
 	Title i18n.Message
-	Item  *Item // nil for the opening and the closing
-	Lines []MinutesLine
-	Text  *MinutesText // of a resolution that the meeting decided
+	Item  *meetings.Item // nil for the opening and the closing
+	Lines []Line
+	Text  *Text // of a resolution that the meeting decided
 }
 
-// MinutesLine is one thing that happened.
-type MinutesLine struct {
+// Line is one thing that happened.
+type Line struct {
 	At       time.Time // in the meeting's own time zone
 	Kind     string    // of the event: "moved", "result", "adopted"
 	Words    i18n.Message
@@ -38,32 +41,45 @@ type MinutesLine struct {
 	RollCall []ballots.Line // of a vote by roll call, under its result
 }
 
-// MinutesText is the text of a resolution as the meeting decided on it.
-type MinutesText struct {
+// Text is the text of a resolution as the meeting decided on it.
+type Text struct {
 	Title   i18n.Message
 	Wording wording.Wording
 }
 
-// MinutesOf assembles the minutes. It asks MayReadMinutes of nobody: the doors
+// Service assembles minutes.
+type Service struct {
+	db          *db.DB
+	meetings    *meetings.Service
+	ballots     *ballots.Service
+	resolutions *resolutions.Service
+}
+
+// New returns the service over one database's subjects.
+func New(d *db.DB, m *meetings.Service, votes *ballots.Service, library *resolutions.Service) *Service {
+	return &Service{db: d, meetings: m, ballots: votes, resolutions: library}
+}
+
+// Of assembles the minutes. It asks MayReadMinutes of nobody: the doors
 // do. Roll calls stand in the order of the organizations' names in lang.
-func (s *Service) MinutesOf(ctx context.Context, key string, lang i18n.Lang) (Minutes, error) {
-	m, err := s.ByKey(ctx, key)
+func (s *Service) Of(ctx context.Context, key string, lang i18n.Lang) (Minutes, error) {
+	m, err := s.meetings.ByKey(ctx, key)
 	if err != nil {
 		return Minutes{}, err
 	}
-	out := Minutes{Meeting: m, Complete: m.State == Adjourned}
-	if out.Quorum, err = s.QuorumOf(ctx, m); err != nil {
+	out := Minutes{Meeting: m, Complete: m.State == meetings.Adjourned}
+	if out.Quorum, err = s.meetings.QuorumOf(ctx, m); err != nil {
 		return Minutes{}, err
 	}
-	events, err := s.Events(ctx, m.ID)
+	events, err := s.meetings.Events(ctx, m.ID)
 	if err != nil {
 		return Minutes{}, err
 	}
-	list, err := s.Agenda(ctx, m.ID)
+	list, err := s.meetings.Agenda(ctx, m.ID)
 	if err != nil {
 		return Minutes{}, err
 	}
-	items := map[string]*Item{}
+	items := map[string]*meetings.Item{}
 	for i := range list {
 		items[list[i].ID] = &list[i]
 	}
@@ -89,9 +105,9 @@ func (s *Service) MinutesOf(ctx context.Context, key string, lang i18n.Lang) (Mi
 
 // partsOf divides what happened among the opening, the items as they were taken
 // up, and the closing. What happens between two items goes with the one before.
-func partsOf(events []Event, items map[string]*Item, zone *time.Location) []MinutesPart {
-	var parts []MinutesPart
-	begin := func(title i18n.Message, item *Item) { parts = append(parts, MinutesPart{Title: title, Item: item}) }
+func partsOf(events []meetings.Event, items map[string]*meetings.Item, zone *time.Location) []Part {
+	var parts []Part
+	begin := func(title i18n.Message, item *meetings.Item) { parts = append(parts, Part{Title: title, Item: item}) }
 	closing := false
 	for _, e := range events {
 		item := items[e.ItemID]
@@ -108,13 +124,13 @@ func partsOf(events []Event, items map[string]*Item, zone *time.Location) []Minu
 			continue // the part's title says it
 		}
 		p := &parts[len(parts)-1]
-		p.Lines = append(p.Lines, MinutesLine{At: e.At.In(zone), Kind: e.Kind, Words: e.Words, VoteID: e.VoteID})
+		p.Lines = append(p.Lines, Line{At: e.At.In(zone), Kind: e.Kind, Words: e.Words, VoteID: e.VoteID})
 	}
 	return parts
 }
 
 // rollCalls puts the list of a vote by roll call under its result.
-func (s *Service) rollCalls(ctx context.Context, part *MinutesPart, lang i18n.Lang) error {
+func (s *Service) rollCalls(ctx context.Context, part *Part, lang i18n.Lang) error {
 	for i := range part.Lines {
 		line := &part.Lines[i]
 		if line.Kind != "result" {
@@ -136,8 +152,8 @@ func (s *Service) rollCalls(ctx context.Context, part *MinutesPart, lang i18n.La
 
 // minutesText is the text that stands for good after the meeting; what was
 // referred or tabled may change yet and is read on its own page.
-func (s *Service) minutesText(ctx context.Context, item Item) (*MinutesText, error) {
-	if item.Outcome != OutcomeAdopted && item.Outcome != OutcomeDefeated {
+func (s *Service) minutesText(ctx context.Context, item meetings.Item) (*Text, error) {
+	if item.Outcome != meetings.OutcomeAdopted && item.Outcome != meetings.OutcomeDefeated {
 		return nil, nil //nolint:nilnil // most items have no text, which is no error
 	}
 	r, err := s.resolutions.ResolutionTx(ctx, s.db.Reader(), item.ResolutionID)
@@ -148,5 +164,5 @@ func (s *Service) minutesText(ctx context.Context, item Item) (*MinutesText, err
 	if r.State == resolutions.Adopted {
 		title = i18n.Say("meetings.minutes.text_adopted", "Number", item.Number)
 	}
-	return &MinutesText{Title: title, Wording: r.Wording}, nil
+	return &Text{Title: title, Wording: r.Wording}, nil
 }

@@ -1,4 +1,4 @@
-package assembly
+package meetings
 
 import (
 	"net/http"
@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 )
 
@@ -69,7 +70,7 @@ func (p *Pages) office(c *door.Call) error {
 	v := officeView{loc: c.Loc, desks: desks(c)}
 	for _, m := range slices.Backward(all) {
 		if m.State != meetings.Adjourned {
-			v.meetings = append(v.meetings, ui.Entry{Kicker: when(c.Loc, m), Title: m.Title.In(c.Lang), Href: to(c, m, "manage"), Tag: new(stateTag(c.Loc, m)), Note: m.Place.In(c.Lang)})
+			v.meetings = append(v.meetings, ui.Entry{Kicker: meeting.When(c.Loc, m), Title: m.Title.In(c.Lang), Href: meeting.To(c, m, "manage"), Tag: new(meeting.StateTag(c.Loc, m)), Note: m.Place.In(c.Lang)})
 		}
 	}
 	for _, r := range ready {
@@ -130,9 +131,9 @@ func (p *Pages) planForm(c *door.Call, status int, m *meetings.Meeting, errs ui.
 		Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}},
 	}
 	if m != nil {
-		v.action, v.button = to(c, *m, "edit"), c.Text("assembly.edit.button")
-		page.Title, page.Lead, page.Path, page.Alternate = c.Text("assembly.edit.title"), "", v.action, twin(c, *m, "edit")
-		page.Crumbs = append(page.Crumbs, ui.Link{Label: m.Title.In(c.Lang), Href: to(c, *m, "manage")})
+		v.action, v.button = meeting.To(c, *m, "edit"), c.Text("assembly.edit.button")
+		page.Title, page.Lead, page.Path, page.Alternate = c.Text("assembly.edit.title"), "", v.action, meeting.Twin(c, *m, "edit")
+		page.Crumbs = append(page.Crumbs, ui.Link{Label: m.Title.In(c.Lang), Href: meeting.To(c, *m, "manage")})
 	}
 	known := false
 	for _, z := range zones() {
@@ -216,7 +217,7 @@ func (p *Pages) plan(c *door.Call) error {
 		}
 		return p.planForm(c, http.StatusUnprocessableEntity, nil, errs, typed(c))
 	}
-	return c.Done(to(c, m, "manage"), "meeting_planned")
+	return c.Done(meeting.To(c, m, "manage"), "meeting_planned")
 }
 
 func (p *Pages) editForm(c *door.Call) error {
@@ -268,5 +269,5 @@ func (p *Pages) change(c *door.Call) error {
 		}
 		return p.planForm(c, http.StatusUnprocessableEntity, &m, errs, typed(c))
 	}
-	return c.Done(to(c, m, "manage"), "meeting_changed")
+	return c.Done(meeting.To(c, m, "manage"), "meeting_changed")
 }

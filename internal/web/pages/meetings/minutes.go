@@ -1,11 +1,13 @@
-package assembly
+package meetings
 
 import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/pdf"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 )
 
@@ -38,24 +40,24 @@ func (p *Pages) minutes(c *door.Call) error {
 	if err := meetings.MayReadMinutes(c.Actor); err != nil {
 		return err
 	}
-	m, err := p.Meetings.MinutesOf(c.Ctx(), c.R.PathValue("key"), c.Lang)
+	m, err := p.Minutes.Of(c.Ctx(), c.R.PathValue("key"), c.Lang)
 	if err != nil {
 		return err
 	}
 	v := minutesView{
-		loc: c.Loc, cat: c.Door.Catalog, draft: !m.Complete, land: m.Meeting.Land.In(c.Lang), pdf: to(c, m.Meeting, "minutes.pdf"),
+		loc: c.Loc, cat: c.Door.Catalog, draft: !m.Complete, land: m.Meeting.Land.In(c.Lang), pdf: meeting.To(c, m.Meeting, "minutes.pdf"),
 		facts: append(meetingFacts(c, m.Meeting), ui.Fact{Term: c.Text("meetings.minutes.entitled"), Text: c.Loc.Number(int64(m.Quorum.Entitled))}),
 	}
 	for _, part := range m.Parts {
 		v.parts = append(v.parts, minutesPartOf(c, part))
 	}
 	return c.Page(ui.PageData{
-		Title: c.Text("meetings.minutes.title", "Title", m.Meeting.Title), Crumbs: crumbs(c, m.Meeting), NoIndex: true, Wide: true,
+		Title: c.Text("meetings.minutes.title", "Title", m.Meeting.Title), Crumbs: meeting.Crumbs(c, m.Meeting), NoIndex: true, Wide: true,
 		Secondary: []ui.ButtonData{{Label: c.Text("assembly.minutes.pdf"), Href: v.pdf, Kind: ui.Secondary}},
 	}, minutesPage(v))
 }
 
-func minutesPartOf(c *door.Call, part meetings.MinutesPart) minutesPart {
+func minutesPartOf(c *door.Call, part minutes.Part) minutesPart {
 	out := minutesPart{title: c.Loc.Say(part.Title)}
 	for _, line := range part.Lines {
 		one := minutesLine{at: c.Loc.Time(line.At), words: c.Loc.Say(line.Words)}
@@ -65,7 +67,7 @@ func minutesPartOf(c *door.Call, part meetings.MinutesPart) minutesPart {
 		out.lines = append(out.lines, one)
 	}
 	if part.Text != nil {
-		body := unanchored(ui.ResolutionOf(part.Text.Wording, nil, c.Lang, c.Lang.Other()))
+		body := meeting.Unanchored(ui.ResolutionOf(part.Text.Wording, nil, c.Lang, c.Lang.Other()))
 		body.Level = 4
 		out.text, out.body = c.Loc.Say(part.Text.Title), &body
 	}
@@ -92,11 +94,11 @@ func (p *Pages) minutesPDF(c *door.Call) error {
 	if err := meetings.MayReadMinutes(c.Actor); err != nil {
 		return err
 	}
-	m, err := p.Meetings.MinutesOf(c.Ctx(), c.R.PathValue("key"), c.Lang)
+	m, err := p.Minutes.Of(c.Ctx(), c.R.PathValue("key"), c.Lang)
 	if err != nil {
 		return err
 	}
-	body, err := meetings.MinutesPDF(c.Door.Catalog, c.Lang, m, c.In(c.Door.Site.Name), pdf.Letter)
+	body, err := minutes.PDF(c.Door.Catalog, c.Lang, m, c.In(c.Door.Site.Name), pdf.Letter)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package assembly
+package meetings
 
 import (
 	"net/http"
@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 )
 
@@ -67,7 +68,7 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 	}
 	first, last := p.Meetings.Rules().Notice.Window(m.Day(), m.Electronic)
 	v := manageView{
-		loc: c.Loc, base: to(c, m, "manage"), steps: manageSteps(c, m, items), state: m.State, errs: errs, edit: to(c, m, "edit"), list: to(c, m, "electorate"),
+		loc: c.Loc, base: meeting.To(c, m, "manage"), steps: manageSteps(c, m, items), state: m.State, errs: errs, edit: meeting.To(c, m, "edit"), list: meeting.To(c, m, "electorate"),
 		notice: c.Text("assembly.notice.window", "First", first, "Last", last), open: m.State != meetings.Adjourned,
 	}
 	if !m.ElectorateAt.IsZero() {
@@ -82,10 +83,10 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 			return err
 		}
 	}
-	tag := stateTag(c.Loc, m)
+	tag := meeting.StateTag(c.Loc, m)
 	return c.PageStatus(status, ui.PageData{
 		Title: m.Title.In(c.Lang), Kicker: c.Text("assembly.manage.kicker"), Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}},
-		Status: &tag, StatusLine: when(c.Loc, m), Primary: nextAct(c, m, len(items) > 0), Errors: errs, Path: v.base, Alternate: twin(c, m, "manage"), Rail: manageRail(v, faces(c, m)), RailTitle: c.Text("assembly.show.enter"),
+		Status: &tag, StatusLine: meeting.When(c.Loc, m), Primary: nextAct(c, m, len(items) > 0), Errors: errs, Path: v.base, Alternate: meeting.Twin(c, m, "manage"), Rail: manageRail(v, faces(c, m)), RailTitle: c.Text("assembly.show.enter"),
 	}, managePage(v))
 }
 
@@ -93,9 +94,9 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 func nextAct(c *door.Call, m meetings.Meeting, agenda bool) *ui.ButtonData {
 	switch {
 	case m.State == meetings.Adjourned:
-		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: to(c, m, "minutes")}
+		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: meeting.To(c, m, "minutes")}
 	case m.State == meetings.InSession:
-		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: to(c, m, "chair")}
+		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: meeting.To(c, m, "chair")}
 	case !agenda:
 		return &ui.ButtonData{Label: c.Text("assembly.manage.next_agenda"), Href: "#agenda"}
 	case m.State == meetings.Planned:
@@ -103,7 +104,7 @@ func nextAct(c *door.Call, m meetings.Meeting, agenda bool) *ui.ButtonData {
 	case m.ElectorateAt.IsZero():
 		return &ui.ButtonData{Label: c.Text("assembly.manage.next_electorate"), Href: "#electorate"}
 	}
-	return &ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: to(c, m, "desk")}
+	return &ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: meeting.To(c, m, "desk")}
 }
 
 // manageSteps is the way of a meeting with the present stage marked.
@@ -124,7 +125,7 @@ func manageSteps(c *door.Call, m meetings.Meeting, items []meetings.Item) []ui.S
 		{Label: c.Text("assembly.step.agenda"), State: state(agenda, true), Href: "#agenda"},
 		{Label: c.Text("assembly.step.notice"), State: state(noticed, agenda), When: m.NoticeAt, Href: "#notice"},
 		{Label: c.Text("assembly.step.electorate"), State: state(settled, noticed), When: m.ElectorateAt, Href: "#electorate"},
-		{Label: c.Text("assembly.step.desk"), State: state(opened, noticed && settled), Href: to(c, m, "desk")},
+		{Label: c.Text("assembly.step.desk"), State: state(opened, noticed && settled), Href: meeting.To(c, m, "desk")},
 		{Label: c.Text("assembly.step.open"), State: state(opened, false), When: m.OpenedAt},
 		{Label: c.Text("assembly.step.adjourn"), State: state(over, opened), When: m.AdjournedAt},
 	}
@@ -217,13 +218,13 @@ func (p *Pages) manageAct(c *door.Call) error {
 	}
 	switch name {
 	case "electorate":
-		return c.Done(to(c, m, "electorate"), "electorate_settled")
+		return c.Done(meeting.To(c, m, "electorate"), "electorate_settled")
 	case "notice":
-		return c.Done(to(c, m, "manage")+"#electorate", "notice_sent")
+		return c.Done(meeting.To(c, m, "manage")+"#electorate", "notice_sent")
 	case "resolution", "item":
-		return c.Done(to(c, m, "manage")+"#agenda", "item_added")
+		return c.Done(meeting.To(c, m, "manage")+"#agenda", "item_added")
 	}
-	return c.Done(to(c, m, "manage")+"#agenda", "agenda_changed")
+	return c.Done(meeting.To(c, m, "manage")+"#agenda", "agenda_changed")
 }
 
 // prepare is one act of the preparation by its name in the address.
@@ -277,7 +278,7 @@ func (p *Pages) electorate(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := electorateView{loc: c.Loc, settled: !m.ElectorateAt.IsZero(), manage: to(c, m, "manage")}
+	v := electorateView{loc: c.Loc, settled: !m.ElectorateAt.IsZero(), manage: meeting.To(c, m, "manage")}
 	for _, e := range list {
 		line := electorLine{name: e.Organization.Name.In(c.Lang), why: c.Loc.Say(e.Note)}
 		if e.Entitled {
@@ -288,6 +289,6 @@ func (p *Pages) electorate(c *door.Call) error {
 	}
 	return c.Page(ui.PageData{
 		Title: c.Text("assembly.electorate.title"), Lead: c.Text("assembly.electorate.lead", "Day", m.RecordDay),
-		Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}, {Label: m.Title.In(c.Lang), Href: to(c, m, "manage")}},
+		Crumbs: []ui.Link{{Label: c.Text("nav.manage"), Href: c.Path("manage")}, {Label: m.Title.In(c.Lang), Href: meeting.To(c, m, "manage")}},
 	}, electoratePage(v))
 }

@@ -1,4 +1,4 @@
-package assembly
+package meetings
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 )
@@ -29,8 +30,8 @@ func (p *Pages) list(c *door.Call) error {
 	}
 	v := listView{loc: c.Loc}
 	for _, m := range all {
-		tag := stateTag(c.Loc, m)
-		e := ui.Entry{Kicker: when(c.Loc, m), Title: m.Title.In(c.Lang), Href: to(c, m), Tag: &tag, Note: m.Place.In(c.Lang)}
+		tag := meeting.StateTag(c.Loc, m)
+		e := ui.Entry{Kicker: meeting.When(c.Loc, m), Title: m.Title.In(c.Lang), Href: meeting.To(c, m), Tag: &tag, Note: m.Place.In(c.Lang)}
 		if m.State == meetings.Adjourned {
 			v.past = append(v.past, e)
 		} else {
@@ -81,7 +82,7 @@ func (p *Pages) show(c *door.Call) error {
 	}
 	v := showView{loc: c.Loc, facts: meetingFacts(c, m), land: m.Land.In(c.Lang), links: faces(c, m)}
 	for _, item := range items {
-		v.agenda = append(v.agenda, itemLine(c, m, item, ofTheCoalition(c)))
+		v.agenda = append(v.agenda, itemLine(c, m, item, meeting.OfTheCoalition(c)))
 		if item.Number > 0 {
 			v.adopted = append(v.adopted, adoptedEntry(c.Loc, m, item))
 		}
@@ -89,10 +90,10 @@ func (p *Pages) show(c *door.Call) error {
 	if err := p.ownPlace(c, m, &v); err != nil {
 		return err
 	}
-	tag := stateTag(c.Loc, m)
+	tag := meeting.StateTag(c.Loc, m)
 	page := ui.PageData{
-		Title: m.Title.In(c.Lang), Kicker: m.Place.In(c.Lang), Description: c.Text("assembly.show.description", "Title", m.Title, "When", when(c.Loc, m)),
-		Crumbs: crumbs(c, m)[:1], Status: &tag, StatusLine: when(c.Loc, m), Primary: primary(c, m), Next: next(c, m),
+		Title: m.Title.In(c.Lang), Kicker: m.Place.In(c.Lang), Description: c.Text("assembly.show.description", "Title", m.Title, "When", meeting.When(c.Loc, m)),
+		Crumbs: meeting.Crumbs(c, m)[:1], Status: &tag, StatusLine: meeting.When(c.Loc, m), Primary: primary(c, m), Next: next(c, m),
 		Rail: showRail(v), RailTitle: c.Text("assembly.show.about"),
 	}
 	return c.Page(page, showPage(v))
@@ -102,16 +103,16 @@ func (p *Pages) show(c *door.Call) error {
 func primary(c *door.Call, m meetings.Meeting) *ui.ButtonData {
 	can := meetings.MayDo(c.Actor, m)
 	switch {
-	case m.State == meetings.Adjourned && ofTheCoalition(c):
-		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: to(c, m, "minutes")}
+	case m.State == meetings.Adjourned && meeting.OfTheCoalition(c):
+		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: meeting.To(c, m, "minutes")}
 	case m.State == meetings.Adjourned:
 		return nil
 	case can.Chair:
-		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: to(c, m, "chair")}
+		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: meeting.To(c, m, "chair")}
 	case can.Prepare:
-		return &ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: to(c, m, "manage")}
-	case m.State == meetings.InSession && ofTheCoalition(c):
-		return &ui.ButtonData{Label: c.Text("assembly.link.floor"), Href: to(c, m, "floor")}
+		return &ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: meeting.To(c, m, "manage")}
+	case m.State == meetings.InSession && meeting.OfTheCoalition(c):
+		return &ui.ButtonData{Label: c.Text("assembly.link.floor"), Href: meeting.To(c, m, "floor")}
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func faces(c *door.Call, m meetings.Meeting) []ui.Link {
 	var list []ui.Link
 	add := func(show bool, name string) {
 		if show {
-			list = append(list, ui.Link{Label: c.Text("assembly.link." + name), Href: to(c, m, name)})
+			list = append(list, ui.Link{Label: c.Text("assembly.link." + name), Href: meeting.To(c, m, name)})
 		}
 	}
 	can := meetings.MayDo(c.Actor, m)
@@ -129,8 +130,8 @@ func faces(c *door.Call, m meetings.Meeting) []ui.Link {
 	add(can.Prepare, "manage")
 	add(can.Desk && !over, "desk")
 	add((can.Chair || can.Record) && !over, "chair")
-	add(ofTheCoalition(c) && !over, "floor")
-	add(ofTheCoalition(c) && !over, "projector")
+	add(meeting.OfTheCoalition(c) && !over, "floor")
+	add(meeting.OfTheCoalition(c) && !over, "projector")
 	add(meetings.MayReadMinutes(c.Actor) == nil && (over || m.State == meetings.InSession), "minutes")
 	return list
 }
@@ -145,7 +146,7 @@ func next(c *door.Call, m meetings.Meeting) *ui.Next {
 
 func meetingFacts(c *door.Call, m meetings.Meeting) []ui.Fact {
 	list := []ui.Fact{
-		{Term: c.Text("assembly.fact.when"), Text: when(c.Loc, m)},
+		{Term: c.Text("assembly.fact.when"), Text: meeting.When(c.Loc, m)},
 		{Term: c.Text("assembly.fact.place"), Text: m.Place.In(c.Lang)},
 	}
 	if m.Electronic {
@@ -172,7 +173,7 @@ func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool)
 	line := agendaLine{position: c.Loc.Number(int64(item.Position)) + ".", title: item.Title.In(c.Lang)}
 	switch {
 	case item.Number > 0:
-		line.href = address(c.Lang, m, item)
+		line.href = meeting.Address(c.Lang, m, item)
 	case item.Kind == meetings.ResolutionItem && !inside:
 		line.title = c.Text("assembly.agenda.resolution")
 	case item.Kind == meetings.ResolutionItem && resolutions.MaySeeAtMeeting(c.Actor):
@@ -182,7 +183,7 @@ func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool)
 	case item.State == meetings.Current:
 		line.tag = &ui.TagData{Tone: ui.Open, Word: c.Text("assembly.agenda.now")}
 	case item.Outcome != "":
-		line.tag = new(outcomeTag(c.Loc, item.Outcome))
+		line.tag = new(meeting.OutcomeTag(c.Loc, item.Outcome))
 	}
 	switch {
 	case item.Number > 0:
@@ -193,30 +194,11 @@ func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool)
 	return line
 }
 
-func outcomeTag(l *i18n.Localizer, o meetings.Outcome) ui.TagData {
-	tone := ui.Neutral
-	switch o {
-	case meetings.OutcomeAdopted:
-		tone = ui.Good
-	case meetings.OutcomeDefeated, meetings.OutcomeLeaveRefused:
-		tone = ui.Bad
-	case meetings.OutcomeReferred, meetings.OutcomeTabled, meetings.OutcomeNotReached:
-		tone = ui.Waiting
-	case meetings.OutcomeWithdrawn, meetings.OutcomeDealtWith:
-		tone = ui.Past
-	}
-	return ui.TagData{Tone: tone, Word: l.Say(o.Name())}
-}
-
-func address(lang i18n.Lang, m meetings.Meeting, item meetings.Item) string {
-	return view.Address(lang, resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(item.Number)})
-}
-
 func adoptedEntry(l *i18n.Localizer, m meetings.Meeting, item meetings.Item) ui.Entry {
 	a := resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(item.Number)}
 	return ui.Entry{
 		Kicker: view.Designation(l, a, item.Number), Title: i18n.Typeset(l.Lang(), item.Title.In(l.Lang())), Href: view.Address(l.Lang(), a),
-		Tag: new(outcomeTag(l, item.Outcome)),
+		Tag: new(meeting.OutcomeTag(l, item.Outcome)),
 	}
 }
 
@@ -251,7 +233,7 @@ func (p *Pages) ownPlace(c *door.Call, m meetings.Meeting, v *showView) error {
 }
 
 func delegatesNotice(c *door.Call, m meetings.Meeting, id string, name i18n.Text, named []meetings.Delegate) ui.NoticeData {
-	n := ui.NoticeData{Tone: ui.Neutral, Links: []ui.Link{{Label: c.Text("assembly.delegates.change"), Href: to(c, m, "delegates") + "?organization=" + id}}}
+	n := ui.NoticeData{Tone: ui.Neutral, Links: []ui.Link{{Label: c.Text("assembly.delegates.change"), Href: meeting.To(c, m, "delegates") + "?organization=" + id}}}
 	if len(named) == 0 {
 		n.Tone, n.Body = ui.Waiting, c.Text("assembly.delegates.none", "Organization", name)
 		n.Links[0].Label = c.Text("assembly.delegates.name")

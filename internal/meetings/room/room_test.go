@@ -1,4 +1,4 @@
-package meetings_test
+package room_test
 
 import (
 	"runtime"
@@ -8,10 +8,12 @@ import (
 
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/meetingtest"
+	"plenary.example/internal/meetings/room"
 )
 
 // await waits until the screen shows what is asked.
-func await(t testing.TB, c *meetings.Screen, what string, shows func(*meetings.LiveState) bool) {
+func await(t testing.TB, c *room.Screen, what string, shows func(*room.State) bool) {
 	t.Helper()
 	deadline := time.After(5 * time.Second)
 	for !shows(c.State()) {
@@ -24,37 +26,38 @@ func await(t testing.TB, c *meetings.Screen, what string, shows func(*meetings.L
 }
 
 func TestScreensFollowTheMeeting(t *testing.T) {
-	w := newWorld(t)
-	item := w.addItem(w.ready(text(), false), ballots.Simple)
-	w.inSession(5)
-	screen, err := w.s.Screens().Subscribe(w.ctx, w.meeting.ID)
-	w.must(err)
+	w := meetingtest.New(t)
+	screens := room.New(w.DB, w.Meetings).Screens()
+	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.InSession(5)
+	screen, err := screens.Subscribe(w.Ctx, w.Meeting.ID)
+	w.Must(err)
 	defer screen.Close()
 	if screen.State().Quorum.Present != 5 || screen.State().Item != nil {
 		t.Fatalf("first state %+v", screen.State())
 	}
-	w.moved(item)
-	await(t, screen, "the motion", func(s *meetings.LiveState) bool { return s.Item != nil && s.Next.Do == meetings.ActMain })
-	vote := w.open(meetings.NewVote{Kind: meetings.VoteMain})
-	w.cast(vote.ID, 3, 1, 0)
-	await(t, screen, "four voters", func(s *meetings.LiveState) bool { return s.Vote != nil && s.Vote.Voted == 4 && s.Vote.Outcome == nil })
-	_, err = w.s.CloseVote(w.ctx, w.president, key)
-	w.must(err)
-	await(t, screen, "the count", func(s *meetings.LiveState) bool { return s.Vote.Outcome != nil && s.Vote.Outcome.Yes == 3 })
-	_, err = w.s.Announce(w.ctx, w.president, key)
-	w.must(err)
-	await(t, screen, "the result", func(s *meetings.LiveState) bool {
+	w.Moved(item)
+	await(t, screen, "the motion", func(s *room.State) bool { return s.Item != nil && s.Next.Do == meetings.ActMain })
+	vote := w.Open(meetings.NewVote{Kind: meetings.VoteMain})
+	w.Cast(vote.ID, 3, 1, 0)
+	await(t, screen, "four voters", func(s *room.State) bool { return s.Vote != nil && s.Vote.Voted == 4 && s.Vote.Outcome == nil })
+	_, err = w.Meetings.CloseVote(w.Ctx, w.President, meetingtest.Key)
+	w.Must(err)
+	await(t, screen, "the count", func(s *room.State) bool { return s.Vote.Outcome != nil && s.Vote.Outcome.Yes == 3 })
+	_, err = w.Meetings.Announce(w.Ctx, w.President, meetingtest.Key)
+	w.Must(err)
+	await(t, screen, "the result", func(s *room.State) bool {
 		return s.Vote.State == ballots.StateAnnounced && s.Item == nil && s.ItemsDone == 1
 	})
 	screen.Close()
 	screen.Close()
-	if n := w.s.Screens().Count(w.meeting.ID); n != 0 {
+	if n := screens.Count(w.Meeting.ID); n != 0 {
 		t.Errorf("%d screens left", n)
 	}
-	if _, err := w.s.Screens().Subscribe(w.ctx, "no-such-meeting"); err == nil {
+	if _, err := screens.Subscribe(w.Ctx, "no-such-meeting"); err == nil {
 		t.Error("a screen on nothing")
 	}
-	if n := w.s.Screens().Count("no-such-meeting"); n != 0 {
+	if n := screens.Count("no-such-meeting"); n != 0 {
 		t.Errorf("%d screens left on nothing", n)
 	}
 }
@@ -62,29 +65,30 @@ func TestScreensFollowTheMeeting(t *testing.T) {
 // Six thousand screens are told of a vote's close within a second, and many
 // changes come as few updates.
 func TestThousandsOfScreens(t *testing.T) {
-	w := newWorld(t)
-	item := w.addItem(w.ready(text(), false), ballots.Simple)
-	w.inSession(5)
-	w.moved(item)
-	vote := w.open(meetings.NewVote{Kind: meetings.VoteMain})
-	const screens = 6000
+	w := meetingtest.New(t)
+	screens := room.New(w.DB, w.Meetings).Screens()
+	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.InSession(5)
+	w.Moved(item)
+	vote := w.Open(meetings.NewVote{Kind: meetings.VoteMain})
+	const many = 6000
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	list := make([]*meetings.Screen, screens)
+	list := make([]*room.Screen, many)
 	for i := range list {
 		var err error
-		list[i], err = w.s.Screens().Subscribe(w.ctx, w.meeting.ID)
-		w.must(err)
+		list[i], err = screens.Subscribe(w.Ctx, w.Meeting.ID)
+		w.Must(err)
 	}
 	runtime.ReadMemStats(&after)
 	if used := int64(after.HeapAlloc) - int64(before.HeapAlloc); used > 20<<20 {
-		t.Errorf("%d screens hold %d KB", screens, used>>10)
+		t.Errorf("%d screens hold %d KB", many, used>>10)
 	}
-	w.cast(vote.ID, 3, 2, 0)
+	w.Cast(vote.ID, 3, 2, 0)
 	began := time.Now()
-	_, err := w.s.CloseVote(w.ctx, w.president, key)
-	w.must(err)
+	_, err := w.Meetings.CloseVote(w.Ctx, w.President, meetingtest.Key)
+	w.Must(err)
 	var wg sync.WaitGroup
 	var updates sync.Map
 	for i, c := range list {
@@ -119,7 +123,7 @@ func TestThousandsOfScreens(t *testing.T) {
 	for _, c := range list {
 		c.Close()
 	}
-	if n := w.s.Screens().Count(w.meeting.ID); n != 0 {
+	if n := screens.Count(w.Meeting.ID); n != 0 {
 		t.Errorf("%d screens left", n)
 	}
 }

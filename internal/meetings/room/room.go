@@ -1,0 +1,60 @@
+// Package room is a general meeting as its screens show it: the projector, the
+// chair's console, the delegates' phones. It puts together what the subjects of a
+// meeting each know of its present moment, and keeps the screens up to date.
+package room
+
+import (
+	"context"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/live"
+	"plenary.example/internal/meetings"
+)
+
+// State is a meeting at one moment. It is shared by all screens: read it only.
+type State struct {
+	meetings.LiveState
+}
+
+// Screens are the live views of meetings. What they show besides the meeting
+// (a resolution's text, its translation) is changed by other subjects: the
+// doors call Changed of the meetings after those acts too.
+type Screens = live.Hub[State]
+
+// Screen is one live view of a meeting.
+type Screen = live.Screen[State]
+
+// Room keeps the screens of the general meetings.
+type Room struct {
+	meetings *meetings.Service
+	screens  *Screens
+}
+
+// New returns the room of a coalition's meetings, which from now on tell it of
+// every change.
+func New(d *db.DB, m *meetings.Service) *Room {
+	r := &Room{meetings: m}
+	r.screens = live.New(d, "meetings", r.load)
+	m.OnChange(r.screens.Changed)
+	return r
+}
+
+// Screens are the live views of the meetings.
+func (r *Room) Screens() *Screens { return r.screens }
+
+// Live computes the present state of the meeting with a key.
+func (r *Room) Live(ctx context.Context, key string) (*State, error) {
+	m, err := r.meetings.ByKey(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return r.load(ctx, m.ID)
+}
+
+func (r *Room) load(ctx context.Context, id string) (*State, error) {
+	s, err := r.meetings.LiveByID(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &State{LiveState: *s}, nil
+}
