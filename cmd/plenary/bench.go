@@ -26,7 +26,7 @@ import (
 
 // benchCommand measures; see bench/README.md.
 type benchCommand struct {
-	Name     string `arg:"" enum:"all,votes,live,search,page,start,writes,fanout,intake,members" help:"What to measure: votes, live, search, page, start, writes, fanout, intake, members, or all."`
+	Name     string `arg:"" enum:"all,votes,live,hall,search,page,start,writes,fanout,intake,members" help:"What to measure: votes, live, hall, search, page, start, writes, fanout, intake, members, or all."`
 	JSON     bool   `name:"json" help:"Print the figures as JSON."`
 	Runs     int    `name:"runs" default:"3" help:"How often each is measured; the median counts."`
 	Data     string `name:"data" placeholder:"DIR" help:"Folder of the data, kept afterwards, so that the large library is made once. Without it, a temporary one."`

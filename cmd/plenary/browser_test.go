@@ -32,6 +32,9 @@ import (
 //go:embed testdata/axe/axe.min.js
 var axe string
 
+// axeAt is where the tests' site has axe.
+const axeAt = "/axe-for-the-tests.js"
+
 // chromium starts the browser that PLENARY_TEST_CHROMIUM names.
 func chromium(t *testing.T) context.Context {
 	t.Helper()
@@ -62,7 +65,16 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	p, cast := demonstration(t)
-	site := httptest.NewServer(p.site(p.cast))
+	pages := p.site(p.cast)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == axeAt {
+			w.Header().Set("Content-Type", "text/javascript")
+			w.Header().Set("Cache-Control", "max-age=86400") // a script read once is not compiled again
+			_, _ = io.WriteString(w, axe)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	}))
 	t.Cleanup(site.Close)
 	s := &stage{p: p, site: site, cast: map[string]front.Player{}, web: chromium(t)}
 	for _, player := range cast {
@@ -79,6 +91,8 @@ type screen struct {
 	name string
 	// plain: no script of the page runs; keys: this person has a keyboard and no mouse.
 	plain, keys bool
+	// sameColours: the page's colours have been looked at, in the other language.
+	sameColours bool
 
 	mu       sync.Mutex
 	faults   []string // what the console said, and requests to other hosts
@@ -198,8 +212,12 @@ func (w *screen) wrong() []string {
 	if w.plain { // axe is a script too
 		return list
 	}
-	found := js[[]string](w, axe+`;axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>
-		v.id + ' (' + v.nodes.length + ') ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 200)))`)
+	found := js[[]string](w, fmt.Sprintf(`new Promise((there, not) => {
+		const s = document.createElement('script')
+		s.src = %q; s.onload = there; s.onerror = not
+		document.head.append(s)
+	}).then(() => axe.run(document, {resultTypes: ['violations'], rules: {'color-contrast': {enabled: %t}}})).then(r => r.violations.map(v =>
+		v.id + ' (' + v.nodes.length + ') ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 200)))`, axeAt, !w.sameColours))
 	for _, v := range found {
 		list = append(list, "axe: "+v)
 	}

@@ -64,7 +64,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "search", "page", "start", "writes", "fanout", "intake", "members"}
+	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members"}
 }
 
 // Run makes the measurement of that name.
@@ -74,7 +74,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 		env.Progress = func(i18n.Message, int, int) {}
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
-		"votes": votes, "live": liveScreens, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
+		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
 		"fanout": fanout, "intake": mailIntake, "members": membership,
 	}[name]
 	if measure == nil {

@@ -49,7 +49,7 @@ func liveOnce(ctx context.Context, env Env) (took []time.Duration, memory uint64
 	if err != nil {
 		return nil, 0, err
 	}
-	r, vote, err := liveRoomIn(ctx, env, dir)
+	r, vote, err := liveRoomIn(ctx, env, dir, liveRoom)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -69,14 +69,14 @@ func liveOnce(ctx context.Context, env Env) (took []time.Duration, memory uint64
 	return took, memory, err
 }
 
-// liveRoomIn makes a room with an open vote in a folder and leaves the folder
+// liveRoomIn makes a room of so many members with an open vote in a folder and leaves the folder
 // to the process that will serve it.
-func liveRoomIn(ctx context.Context, env Env, dir string) (*room, string, error) {
+func liveRoomIn(ctx context.Context, env Env, dir string, members int) (*room, string, error) {
 	p, err := env.Open(ctx, dir, "")
 	if err != nil {
 		return nil, "", err
 	}
-	r, err := newRoom(ctx, env, p, liveRoom)
+	r, err := newRoom(ctx, env, p, members)
 	vote := ""
 	if err == nil {
 		vote, err = r.openVote(ctx)
@@ -88,17 +88,12 @@ func liveRoomIn(ctx context.Context, env Env, dir string) (*room, string, error)
 func (r *room) closeBefore(ctx context.Context, env Env, c *child, vote string) ([]time.Duration, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	list := make([]*screen, screens)
+	list, err := r.openScreens(ctx, env, c, screens)
 	defer func() {
 		for _, s := range list {
 			s.close()
 		}
 	}()
-	err := inParallel(ctx, screens, screenDials, func(ctx context.Context, i int) (err error) {
-		d := r.delegates[i%len(r.delegates)]
-		list[i], err = openScreen(ctx, c.addr, "/en/meetings/"+r.key+"/live/floor", d.cookie)
-		return err
-	}, func(done int) { env.step("screens", done, screens) })
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +106,17 @@ func (r *room) closeBefore(ctx context.Context, env Env, c *child, vote string) 
 	case <-time.After(screensQuiet):
 	}
 	return r.timed(ctx, c, list)
+}
+
+// openScreens opens so many delegates' screens, and returns those that it opened.
+func (r *room) openScreens(ctx context.Context, env Env, c *child, many int) ([]*screen, error) {
+	list := make([]*screen, many)
+	err := inParallel(ctx, many, screenDials, func(ctx context.Context, i int) (err error) {
+		d := r.delegates[i%len(r.delegates)]
+		list[i], err = openScreen(ctx, c.addr, "/en/meetings/"+r.key+"/live/floor", d.cookie)
+		return err
+	}, func(done int) { env.step("screens", done, many) })
+	return list, err
 }
 
 // everybodyVotes casts each delegate's ballot while the screens are open.

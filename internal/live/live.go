@@ -14,9 +14,15 @@ import (
 	"plenary.example/internal/db"
 )
 
-// pause is the least time between two updates of the same screens: ten
-// a second at most, however much changes at once.
-const pause = 100 * time.Millisecond
+const (
+	// pause is the least time between two updates of the same screens: ten
+	// a second at most, however much changes at once.
+	pause = 100 * time.Millisecond
+	// share is how long a screen's part in an update may take of the machine. What
+	// can wait (Counted) comes so seldom that ten thousand screens, half a second
+	// apart, leave time for those who vote meanwhile.
+	share = 50 * time.Microsecond
+)
 
 // Hub holds the screens of things of one kind; T is what a screen shows of one.
 // On PostgreSQL the nodes that share the database tell one another (see Run).
@@ -31,14 +37,25 @@ type Hub[T any] struct {
 
 // room holds the screens of one thing.
 type room[T any] struct {
-	id     string
-	state  atomic.Pointer[T]
-	mu     sync.Mutex
-	subs   map[*Screen[T]]struct{}
-	dirty  bool // something changed since the last load began
-	tell   bool // the other nodes are to hear of it
-	pacing bool // a load is under way, or the pause after one
+	id    string
+	state atomic.Pointer[T]
+	mu    sync.Mutex
+	subs  map[*Screen[T]]struct{}
+	dirty bool // something changed since the last load began
+	later bool // the same, but it can wait
+	tell  bool // the other nodes are to hear of it
+	pace  pace
+	timer *time.Timer // of the waiting
 }
+
+// pace is where the updates of a room stand.
+type pace int
+
+const (
+	idle     pace = iota
+	updating      // a load is under way, or the pause after one
+	waiting       // something has changed that can wait
+)
 
 // Screen is one live view. Close it when its reader is gone.
 type Screen[T any] struct {
@@ -114,9 +131,12 @@ func (h *Hub[T]) Count(id string) int {
 
 // Changed tells the screens of one thing that it has changed, durably: call it
 // after the commit, however often.
-func (h *Hub[T]) Changed(id string) { h.changed(id, true) }
+func (h *Hub[T]) Changed(id string) { h.changed(id, true, false) }
 
-func (h *Hub[T]) changed(id string, ours bool) {
+// Counted is Changed for what can wait a little where many watch: one more has voted.
+func (h *Hub[T]) Counted(id string) { h.changed(id, true, true) }
+
+func (h *Hub[T]) changed(id string, ours, later bool) {
 	tell := ours && h.db.Engine() == db.PostgreSQL
 	h.mu.Lock()
 	r := h.rooms[id]
@@ -131,10 +151,14 @@ func (h *Hub[T]) changed(id string, ours bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.dirty = true
+	r.dirty, r.later = r.dirty || !later, r.later || later
 	r.tell = r.tell || tell
-	if !r.pacing {
-		r.pacing = true
+	switch {
+	case r.pace == idle:
+		r.pace = updating
+		go h.update(r)
+	case r.pace == waiting && !later && r.timer.Stop(): // if it had fired, update is on its way
+		r.pace = updating
 		go h.update(r)
 	}
 }
@@ -143,7 +167,8 @@ func (h *Hub[T]) changed(id string, ours bool) {
 func (h *Hub[T]) update(r *room[T]) {
 	r.mu.Lock()
 	watched, tell := len(r.subs) > 0, r.tell
-	r.dirty, r.tell = false, false
+	r.dirty, r.later, r.tell = false, false, false
+	r.pace = updating
 	r.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -175,11 +200,16 @@ func (h *Hub[T]) rested(r *room[T]) {
 	defer h.mu.Unlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.dirty {
+	switch wait := share * time.Duration(len(r.subs)); {
+	case r.dirty || r.later && wait <= pause:
 		go h.update(r)
 		return
+	case r.later:
+		r.pace = waiting
+		r.timer = time.AfterFunc(wait-pause, func() { h.update(r) })
+		return
 	}
-	r.pacing = false
+	r.pace = idle
 	if len(r.subs) == 0 && h.rooms[r.id] == r {
 		delete(h.rooms, r.id)
 	}
@@ -225,7 +255,7 @@ func (h *Hub[T]) listen(ctx context.Context) error {
 	}
 	h.mu.Unlock()
 	for _, id := range ids {
-		h.changed(id, false)
+		h.changed(id, false, false)
 	}
 	for {
 		n, err := conn.WaitForNotification(ctx)
@@ -233,7 +263,7 @@ func (h *Hub[T]) listen(ctx context.Context) error {
 			return err
 		}
 		if node, id, ok := strings.Cut(n.Payload, " "); ok && node != h.node {
-			h.changed(id, false)
+			h.changed(id, false, false)
 		}
 	}
 }

@@ -149,3 +149,38 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		t.Error("it goes on")
 	}
 }
+
+// Where many watch, counts come seldom, and what cannot wait comes between them.
+func TestCountsWaitAndNewsDoesNot(t *testing.T) {
+	const many = 20_000 // a second apart
+	c := &counter{}
+	hub := live.New(testdb.Open(t), "counters", c.load)
+	var screens []*live.Screen[int64]
+	for range many {
+		s, err := hub.Subscribe(t.Context(), "counter")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		screens = append(screens, s)
+	}
+	c.value.Store(1)
+	hub.Counted("counter")
+	await(t, screens[0], 1)
+	began := time.Now()
+	c.value.Store(2)
+	hub.Counted("counter") // waits for its turn
+	time.Sleep(300 * time.Millisecond)
+	if n := *screens[many-1].State(); n != 1 {
+		t.Errorf("a count was shown before its turn: %d", n)
+	}
+	c.value.Store(3)
+	hub.Changed("counter")
+	await(t, screens[many-1], 3)
+	if took := time.Since(began); took > 800*time.Millisecond {
+		t.Errorf("news that cannot wait took %v", took)
+	}
+	c.value.Store(4)
+	hub.Counted("counter")
+	await(t, screens[many-1], 4) // it does come
+}

@@ -22,6 +22,6 @@ func (s *Service) voted(ctx context.Context, voteID string) {
 		id, _ = s.voteIn.LoadOrStore(voteID, row.MeetingID)
 	}
 	if meetingID, ok := id.(string); ok {
-		s.Changed(meetingID)
+		s.Counted(meetingID)
 	}
 }

@@ -29,22 +29,27 @@ type Service struct {
 	catalog     *i18n.Catalog
 	rules       Rules
 	changed     func(id string)
+	counted     func(id string)
 	voteIn      sync.Map // the meeting of a vote opened here: string -> string
 }
 
 // New returns the service. catalog words the questions put to the vote; rules
 // are the coalition's settings.
 func New(log *audit.Log, register *people.Service, library *resolutions.Service, votes *ballots.Service, catalog *i18n.Catalog, rules Rules) *Service {
-	return &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules, changed: func(string) {}}
+	return &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules, changed: func(string) {}, counted: func(string) {}}
 }
 
 // OnChange sets what is told, by its key, of a meeting that has changed durably:
-// the screens. It is called while the program is put together.
-func (s *Service) OnChange(told func(id string)) { s.changed = told }
+// the screens. counted hears of what can wait where many watch. It is called while
+// the program is put together.
+func (s *Service) OnChange(changed, counted func(id string)) { s.changed, s.counted = changed, counted }
 
 // Changed tells the screens that what they show of a meeting has changed,
 // durably.
 func (s *Service) Changed(id string) { s.changed(id) }
+
+// Counted is Changed for what can wait a little: one more has voted, or wishes to speak.
+func (s *Service) Counted(id string) { s.counted(id) }
 
 // Rules are the settings that meetings follow.
 func (s *Service) Rules() Rules { return s.rules }

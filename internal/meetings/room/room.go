@@ -35,7 +35,7 @@ type Room struct {
 func New(d *db.DB, m *meetings.Service) *Room {
 	r := &Room{meetings: m}
 	r.screens = live.New(d, "meetings", r.load)
-	m.OnChange(r.screens.Changed)
+	m.OnChange(r.screens.Changed, r.screens.Counted)
 	return r
 }
 

@@ -185,3 +185,52 @@ func TestOtherSitesFormsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// A stream takes its connection over: what it tells arrives, its end is noticed
+// when the reader goes, and the program's stop ends it.
+func TestStreamsRunOnConnectionsOfTheirOwn(t *testing.T) {
+	d := plain(t)
+	mux := http.NewServeMux()
+	after := make(chan string, 2)
+	d.Mount(mux, []Route{{Pattern: "GET /{lang}/live", Stream: true, Handle: func(c *Call) error {
+		who := c.Value("who")
+		return c.Stream(func(e *Events) {
+			if err := e.Send([]byte("data: " + who + "\n\n")); err != nil {
+				t.Error(err)
+			}
+			<-e.Done()
+		}, func() { after <- who })
+	}}})
+	site := httptest.NewServer(d.Wrap(mux))
+	defer site.Close()
+	open := func(who string) (*http.Response, *bufio.Reader) {
+		resp, err := http.Get(site.URL + "/en/live?who=" + who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := bufio.NewReader(resp.Body)
+		for line := ""; line != "data: "+who+"\n"; {
+			if line, err = in.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return resp, in
+	}
+	goes, _ := open("goes")
+	stays, in := open("stays")
+	defer stays.Body.Close()
+	if stays.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" || stays.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("the head says %v", stays.Header)
+	}
+	goes.Body.Close()
+	if who := <-after; who != "goes" {
+		t.Errorf("%s was ended", who)
+	}
+	d.EndStreams()
+	if who := <-after; who != "stays" {
+		t.Errorf("%s was ended", who)
+	}
+	if _, err := in.ReadString('x'); err == nil {
+		t.Error("the stream goes on")
+	}
+}

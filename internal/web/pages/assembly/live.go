@@ -3,10 +3,8 @@ package assembly
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"hash/fnv"
 	"log/slog"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,7 +13,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"plenary.example/internal/clock"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/room"
@@ -39,12 +36,8 @@ const (
 	// keepAlive is how often a silent stream says that it is alive, so that
 	// proxies keep it and a dead reader is noticed.
 	keepAlive = 20 * time.Second
-	// writeWithin is how long a reader may take to receive one message.
-	writeWithin = 20 * time.Second
 	// renderAgain is how long a stream waits after a rendering that failed.
 	renderAgain = time.Second
-	// retryAfter is how long a browser waits before it comes back, in milliseconds.
-	retryAfter = 2000
 )
 
 // part is one piece of a face: what an element holds, or a named event for what
@@ -253,22 +246,15 @@ func (r *rendering) news(buf *bytes.Buffer, seen []uint32) []uint32 {
 	return seen
 }
 
-// stream is the server-sent events of one face. What it needs only to begin is
-// done in functions that have returned before it waits: a waiting stream whose
-// stack holds little is given half as much of it (see bench/README.md, live).
+// stream is the server-sent events of one face.
 func (p *Pages) stream(c *door.Call) error {
 	f := face(c.R.PathValue("face"))
 	screen, err := p.watch(c, f)
 	if err != nil {
 		return err
 	}
-	defer screen.Close()
-	s, err := begin(c)
-	if err != nil {
-		return nil //nolint:nilerr // the reader is gone, and nobody is left to be told
-	}
-	p.follow(c, f, screen, s, seenBefore(c))
-	return nil
+	reader := follower{face: f, catalog: c.Door.Catalog, loc: c.Loc, log: c.Door.Log, screen: screen, seen: seenBefore(c)}
+	return c.Stream(func(to *door.Events) { p.follow(to, reader) }, screen.Close)
 }
 
 // watch opens the live view of the meeting that the address names.
@@ -283,16 +269,6 @@ func (p *Pages) watch(c *door.Call, f face) (*room.Screen, error) {
 	return p.Room.Screens().Subscribe(c.Ctx(), m.ID)
 }
 
-// begin sends the head of a stream.
-func begin(c *door.Call) (*sender, error) {
-	h := c.W.Header()
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // a proxy that gathers would hold the votes back
-	s := &sender{to: c.W, control: http.NewResponseController(c.W)}
-	return s, s.send(fmt.Appendf(nil, "retry: %d\n\n", retryAfter))
-}
-
 // seenBefore is what a reader who comes back has got already.
 func seenBefore(c *door.Call) []uint32 {
 	seen := c.R.Header.Get("Last-Event-ID")
@@ -302,81 +278,68 @@ func seenBefore(c *door.Call) []uint32 {
 	return seenParts(seen)
 }
 
+// follower is one reader of a face, and what they have got.
+type follower struct {
+	face    face
+	catalog *i18n.Catalog
+	loc     *i18n.Localizer
+	log     *slog.Logger
+	screen  *room.Screen
+	seen    []uint32
+}
+
 // follow sends what is new at each change until the reader is gone.
-func (p *Pages) follow(c *door.Call, f face, screen *room.Screen, s *sender, seen []uint32) {
-	ctx, loc, log := c.Ctx(), c.Loc, c.Door.Log
+func (p *Pages) follow(to *door.Events, f follower) {
 	alive := time.NewTicker(keepAlive)
 	defer alive.Stop()
 	for {
-		r := p.renderingOf(f, c.Door.Catalog, loc, screen.State())
+		r := p.renderingOf(f.face, f.catalog, f.loc, f.screen.State())
 		select {
-		case <-ctx.Done():
+		case <-to.Done():
 			return
 		case <-r.done:
 		}
 		if r.err != nil {
 			if r.logged.CompareAndSwap(false, true) { // once, however many watch
-				log.LogAttrs(ctx, slog.LevelError, "a live screen could not be rendered", slog.Any("error", r.err))
+				f.log.LogAttrs(context.Background(), slog.LevelError, "a live screen could not be rendered", slog.Any("error", r.err))
 			}
 			// What it was to show may be the last news for long: try again soon.
 			select {
-			case <-ctx.Done():
+			case <-to.Done():
 				return
-			case <-screen.Updates:
+			case <-f.screen.Updates:
 			case <-time.After(renderAgain):
 			}
 			continue
 		}
-		var err error
-		if seen, err = s.tell(r, seen); err != nil {
-			return
-		}
-		if !s.wait(ctx, screen, alive.C) {
+		if !f.tell(to, r) || !f.wait(to, alive.C) {
 			return
 		}
 	}
-}
-
-// sender writes to one reader.
-type sender struct {
-	to      http.ResponseWriter
-	control *http.ResponseController
 }
 
 // newsBuffers lends its buffer to one stream at a time, for as long as it sends.
 var newsBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// tell sends what the reader has not got yet and says what they have then.
-func (s *sender) tell(r *rendering, seen []uint32) ([]uint32, error) {
+// tell sends what the reader has not got yet; false when they are gone.
+func (f *follower) tell(to *door.Events, r *rendering) bool {
 	buf, _ := newsBuffers.Get().(*bytes.Buffer)
 	defer newsBuffers.Put(buf)
 	buf.Reset()
-	seen = r.news(buf, seen)
-	if buf.Len() == 0 {
-		return seen, nil
-	}
-	return seen, s.send(buf.Bytes())
-}
-
-func (s *sender) send(b []byte) error {
-	// Writers that know no deadline (a test's recorder) do without.
-	_ = s.control.SetWriteDeadline(clock.System{}.Now().Add(writeWithin))
-	if _, err := s.to.Write(b); err != nil {
-		return err
-	}
-	return s.control.Flush()
+	f.seen = r.news(buf, f.seen)
+	return buf.Len() == 0 || to.Send(buf.Bytes()) == nil
 }
 
 // wait returns true when there is a new state, false when the reader is gone.
-func (s *sender) wait(ctx context.Context, screen *room.Screen, alive <-chan time.Time) bool {
+func (f *follower) wait(to *door.Events, alive <-chan time.Time) bool {
 	for {
 		select {
-		case <-ctx.Done():
+		case <-to.Done():
 			return false
-		case <-screen.Updates:
+		case <-f.screen.Updates:
 			return true
 		case <-alive:
-			if s.send([]byte(":\n\n")) != nil {
+			if to.Send([]byte(":\n\n")) != nil {
 				return false
 			}
 		}
