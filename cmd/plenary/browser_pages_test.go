@@ -50,7 +50,7 @@ func visits(t *testing.T, s *stage) []visit {
 	list = append(list,
 		visit{path: "/en/library?q=detention"}, visit{path: "/en/library?q=nothing-such-anywhere"}, visit{path: "/en/no-such-page"},
 		visit{path: "/en/drafts/" + id, who: "Zohra"}, visit{path: "/en/drafts/" + id, who: "Saoirse"}, visit{path: "/en/drafts/none", who: "Aino"},
-		visit{path: m + "/floor", who: "Beatrix"}, visit{path: m + "/floor", who: "Jerome"}, visit{path: m + "/chair/void", who: "Ngaire"}, visit{path: m + "/chair/refer", who: "Ngaire"},
+		visit{path: m + "/floor", who: "Beatrix"}, visit{path: m + "/floor", who: "Jerome"}, visit{path: m + "/chair/void", who: "Ngaire"}, visit{path: m + "/chair/motion?kind=refer", who: "Ngaire"},
 		visit{path: m + "/chair/adjourn", who: "Ngaire"}, visit{path: m + "/chair", who: "Aino"}, visit{path: "/en/account", who: "Tomasz"}, visit{path: "/en/drafts", who: "Tomasz"}, visit{path: "/en/manage", who: "Aino"},
 	)
 	l := "/en/lists/ccrlist"

@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/sandbox"
 	"plenary.example/internal/payments/stripe"
+	"plenary.example/internal/registration"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/worker"
 )
@@ -29,12 +30,13 @@ func cards(s config.Settings, play *sandbox.Sandbox) payments.Provider {
 // payees are the subjects that are told of payments, by the kind of purpose they
 // answer to.
 func (p *program) payees() map[string]worker.Payee {
-	return map[string]worker.Payee{dues.PurposeKind: p.dues.Reckon}
+	return map[string]worker.Payee{dues.PurposeKind: p.dues.Reckon, registration.PurposeKind: p.registration.Reckon}
 }
 
 // paidThings are the pages of what payments are for, by the kind of purpose.
 func paidThings() map[string]func(lang i18n.Lang, key string) string {
 	return map[string]func(lang i18n.Lang, key string) string{
-		dues.PurposeKind: func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "dues", "invoices", key) },
+		dues.PurposeKind:         func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "dues", "invoices", key) },
+		registration.PurposeKind: func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "registrations", key) },
 	}
 }

@@ -28,34 +28,46 @@ var unanswered = map[string]string{
 	"GET /{lang}/resolutions/{meeting}":             "leads to the resolutions of that meeting in the library",
 	"GET /{lang}/meetings/{key}/ballot":             "a part of the floor page; without the script it leads there",
 	"GET /{lang}/meetings/{key}/items/{item}/amend": "nothing is on the floor before the meeting is called to order",
+	"GET /{lang}/meetings/{key}/speakers/mine":      "a part of the floor page; without the script it leads there",
+	"GET /{lang}/meetings/{key}/speakers/console":   "a part of the chair’s page; without the script it leads there",
+	"GET /{lang}/meetings/{key}/speakers/call":      "nobody waits to speak before the meeting is called to order",
 	"GET /{lang}/elections/{election}/about-me":     "for candidates: none of them is in the cast",
 }
 
 // deeds are what is sent to the routes that do what they are told, so that an
 // answer is about who asks and not about what was typed.
 var deeds = map[string]string{
-	"POST /{lang}/elections/{election}/nominations/{nomination}": "action=rule&ruling=refused&reason=Late",
-	"POST /{lang}/elections/{election}/about-me":                 "action=forget",
-	"POST /{lang}/elections/{election}/vote":                     "action=cast&organization={elector}&choice-1=1",
-	"POST /{lang}/manage/elections/{election}":                   "action=cancel&reason=Quorum",
-	"POST /{lang}/manage/elections/{election}/electors":          "action=paper&organization={elector}",
-	"POST /{lang}/manage/import/{upload}":                        "action=give_up",
-	"POST /{lang}/manage/people/{id}":                            "action=save&name=Lin+Wei&email=lin@ong.example&lang=en",
-	"POST /{lang}/manage/people/duplicates":                      "a={from}&b={into}",
-	"POST /{lang}/manage/people/merge":                           "from={from}&into={into}&name=into&email=into&phone=into&lang=into",
-	"POST /{lang}/manage/people/requests/{request}":              "act=grant",
-	"POST /{lang}/manage/dues/invoices/{invoice}":                "action=resend",
-	"POST /{lang}/manage/dues/roll-over/{year}/{organization}":   "action=exempt&reason=Fire",
-	"POST /{lang}/manage/applications/{application}/{deed}":      "verdict=admit&reasons=They+help",
-	"POST /{lang}/manage/members/{slug}/{act}":                   "ended=2026-11-30",
-	"POST /{lang}/organization/{slug}/people/{act}":              "name=Lin+Wei&email=lin@ong.example&lang=en",
-	"POST /{lang}/meetings/{key}/chair/{act}":                    "note_en=A+note&note_fr=Une+note",
-	"POST /{lang}/meetings/{key}/manage/{act}":                   "kind=report&title_en=Report&title_fr=Rapport",
-	"POST /{lang}/meetings/{key}/desk/{act}":                     "organization={elector}",
-	"POST /{lang}/lists/{list}/moderation/{id}":                  "verdict=accept",
-	"POST /{lang}/lists/{list}/subscribers/{id}":                 "action=leave",
-	"POST /{lang}/lists/{list}/subscription":                     "action=leave",
-	"POST /{lang}/lists/{list}/{token}":                          "action=leave",
+	"POST /{lang}/elections/{election}/nominations/{nomination}":                  "action=rule&ruling=refused&reason=Late",
+	"POST /{lang}/elections/{election}/about-me":                                  "action=forget",
+	"POST /{lang}/actions/from-resolution":                                        "resolution={untaken}",
+	"POST /{lang}/elections/{election}/vote":                                      "action=cast&organization={elector}&choice-1=1",
+	"POST /{lang}/manage/elections/{election}":                                    "action=cancel&reason=Quorum",
+	"POST /{lang}/manage/elections/{election}/electors":                           "action=paper&organization={elector}",
+	"POST /{lang}/manage/import/{upload}":                                         "action=give_up",
+	"POST /{lang}/manage/gatherings/{gathering}":                                  "action=announce",
+	"POST /{lang}/manage/gatherings/{gathering}/cancel":                           "reason_en=Storm&reason_fr=Orage",
+	"POST /{lang}/manage/gatherings/{gathering}/programme/sessions/{session}/act": "do=copy",
+	"POST /{lang}/manage/gatherings/{gathering}/proposals/{proposal}":             "do=decide&decision=accepted",
+	"POST /{lang}/gatherings/{gathering}/proposals/{proposal}":                    "do=save",
+	"POST /{lang}/manage/people/{id}":                                             "action=save&name=Lin+Wei&email=lin@ong.example&lang=en",
+	"POST /{lang}/manage/people/duplicates":                                       "a={from}&b={into}",
+	"POST /{lang}/manage/people/merge":                                            "from={from}&into={into}&name=into&email=into&phone=into&lang=into",
+	"POST /{lang}/manage/people/requests/{request}":                               "act=grant",
+	"POST /{lang}/manage/dues/invoices/{invoice}":                                 "action=resend",
+	"POST /{lang}/manage/dues/roll-over/{year}/{organization}":                    "action=exempt&reason=Fire",
+	"POST /{lang}/manage/applications/{application}/{deed}":                       "verdict=admit&reasons=They+help",
+	"POST /{lang}/manage/members/{slug}/{act}":                                    "ended=2026-11-30",
+	"POST /{lang}/organization/{slug}/people/{act}":                               "name=Lin+Wei&email=lin@ong.example&lang=en",
+	"POST /{lang}/meetings/{key}/chair/{act}":                                     "note_en=A+note&note_fr=Une+note",
+	"POST /{lang}/meetings/{key}/manage/{act}":                                    "kind=report&title_en=Report&title_fr=Rapport",
+	"POST /{lang}/meetings/{key}/desk/{act}":                                      "organization={elector}",
+	"POST /{lang}/meetings/{key}/speakers/me":                                     "language=fr",
+	"POST /{lang}/meetings/{key}/speakers/rules":                                  "speech=10&speeches=2&debate=0&balance=none&first_time=yes",
+	"POST /{lang}/meetings/{key}/join/{token}":                                    "do=go_in",
+	"POST /{lang}/lists/{list}/moderation/{id}":                                   "verdict=accept",
+	"POST /{lang}/lists/{list}/subscribers/{id}":                                  "action=leave",
+	"POST /{lang}/lists/{list}/subscription":                                      "action=leave",
+	"POST /{lang}/lists/{list}/{token}":                                           "action=leave",
 }
 
 // queries are what the addresses of some pages say after their path.
@@ -110,7 +122,7 @@ func pathValues(t *testing.T, p *program) places {
 	values := places{
 		"{lang}": "en", "{$}": "", "{meeting}": "1995-11", "{label}": "13", "{key}": m.Key, "{text}": "en", "{vote}": "none", "{face}": "projector",
 		"{slug}": "superior-shore", "{file}": "list.csv", "{seat}": "new", "{what}": "source", "{n}": "1",
-		"chair/{act}": "note", "manage/{act}": "item", "desk/{act}": "return", "people/{act}": "invite", "/{lang}/manage/members/{slug}/{act} {act}": "end",
+		"chair/{act}": "note", "manage/{act}": "item", "desk/{act}": "return", "speakers/{act}": "close", "online/{act}": "send-all", "people/{act}": "invite", "/{lang}/manage/members/{slug}/{act} {act}": "end",
 	}
 	addDues(t, p, values)
 	addPayments(t, p, values)
@@ -118,6 +130,10 @@ func pathValues(t *testing.T, p *program) places {
 	addElections(t, p, values)
 	addPersons(t, p, values)
 	addLists(t, p, values)
+	addActions(t, p, values)
+	addJoins(t, p, values)
+	addGatherings(t, p, values)
+	addProgrammes(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

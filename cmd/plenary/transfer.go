@@ -13,6 +13,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/book"
 	"plenary.example/internal/db"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/fault"
@@ -192,19 +193,27 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 // exportCommand writes out what the program holds.
 type exportCommand struct {
 	storage   `embed:""`
-	What      string `arg:"" enum:"library,register,bodies,list" help:"library, register, bodies (seats and who sat when), or a list's archive."`
-	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf" help:"json, csv or html (html: the library only); mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
+	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, or the thread of a concern or a resolution."`
+	Thread    string `arg:"" optional:"" name:"of" help:"Of a thread: the concern by its name in addresses, or the resolution by its own (1995-11/13)."`
+	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics" help:"ics for the calendar; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
 	List      string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
-	AsOf      string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register as on this day; today without it."`
+	AsOf      string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register, or the book of the policy in force, as on this day; today without it."`
+	Meeting   string `name:"meeting" placeholder:"YYYY-MM" help:"The book of the resolutions that this meeting adopted, instead of the policy in force."`
+	Language  string `name:"language" enum:"en,fr,both" default:"both" help:"The language of a book, or both."`
 	Statutory bool   `name:"statutory" help:"Of the register: the list of members that the Canada Not-for-profit Corporations Act provides for, as csv or pdf, in the language of the terminal."`
 	Private   bool   `name:"private" help:"With popolo: the addresses of people too, and what organizations did not agree to show."`
+	Public    bool   `name:"public" help:"Of a thread or the calendar: only what the public sees."`
+	Body      string `name:"body" placeholder:"NAME" help:"Of the calendar: only this body's, by its name in addresses."`
 	Output    string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
 }
 
 // Help is shown by plenary export --help.
 func (exportCommand) Help() string {
 	return "Example: plenary export library --format json -o library.json\nExample: plenary export register --format csv --as-of 2026-01-31\n" +
+		"Example: plenary export library --format epub --meeting 2026-11 -o resolutions.epub\n" +
 		"Example: plenary export bodies --format popolo -o bodies.json\n" +
+		"Example: plenary export thread immigration-detention --format html --public -o detention.html\n" +
+		"Example: plenary export calendar --format ics --public -o calendar.ics\n" +
 		"Example: plenary export list --list ccrlist --format mbox -o ccrlist.mbox"
 }
 
@@ -231,15 +240,25 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 
 func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
 	switch {
+	case c.What == "calendar" || c.Format == "ics" || c.Body != "":
+		return c.calendar(ctx, p, w, loc)
+	case c.What == "thread":
+		return c.thread(ctx, p, w, loc)
+	case c.Thread != "" || c.Public:
+		return fault.New(fault.Invalid, "cli.export.only_thread", nil)
+	case c.isBook() && !c.Statutory && !c.Private:
+		return c.book(ctx, p, w, loc)
 	case c.What != "register" && (c.Statutory || c.Private || c.AsOf != ""):
 		return fault.New(fault.Invalid, "cli.export.register_flags", nil)
+	case c.Meeting != "" || c.Format == string(book.DOCX) || c.Format == string(book.EPUB):
+		return fault.New(fault.Invalid, "cli.export.only_book", nil)
 	case c.What == "list":
 		return c.list(ctx, p, w, loc)
 	case c.What == "bodies":
 		return c.bodies(ctx, p, w, loc)
 	case c.Format == "mbox":
 		return fault.New(fault.Invalid, "archive.export.only_list", nil)
-	case c.What == "library" && (c.Format == "popolo" || c.Format == "pdf"):
+	case c.What == "library" && c.Format == "popolo":
 		return fault.New(fault.Invalid, "cli.export.only_register", nil)
 	case c.What == "library":
 		switch c.Format {

@@ -10,12 +10,16 @@ import (
 
 	source "plenary.example"
 	"plenary.example/internal/access"
+	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/book"
+	"plenary.example/internal/calendar"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/coalition"
+	"plenary.example/internal/concerns"
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
@@ -23,6 +27,7 @@ import (
 	"plenary.example/internal/elections"
 	"plenary.example/internal/elections/rolls"
 	"plenary.example/internal/exchange"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists"
@@ -32,19 +37,30 @@ import (
 	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/attendance"
+	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/minutes"
+	"plenary.example/internal/meetings/online"
+	"plenary.example/internal/meetings/notice"
 	"plenary.example/internal/meetings/room"
+	"plenary.example/internal/meetings/scrutiny"
+	"plenary.example/internal/meetings/speakers"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/sandbox"
 	"plenary.example/internal/people"
 	"plenary.example/internal/people/merging"
 	"plenary.example/internal/persondata"
+	"plenary.example/internal/programme"
+	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/resolutions/parties"
 	"plenary.example/internal/roster"
 	"plenary.example/internal/roster/sources"
 	"plenary.example/internal/roster/uploads"
+	"plenary.example/internal/roundtables"
+	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/smtpout"
@@ -90,9 +106,19 @@ type program struct {
 	payments     *payments.Service
 	dues         *dues.Service
 	admissions   *admissions.Service
+	actions      *actions.Service
+	books        *book.Service
 	sandbox      *sandbox.Sandbox // nil but on the demonstration
 	people       *people.Service
 	bodies       *bodies.Service
+	gatherings   *gatherings.Service
+	programme    *programme.Service
+	proposals    *proposals.Service
+	roundtables  *roundtables.Service
+	followup     *followup.Service
+	calendar     *calendar.Service
+	registration *registration.Service
+	travel       *travel.Service
 	index        *search.Service
 	signin       *signin.Service
 	resolutions  *resolutions.Service
@@ -101,8 +127,13 @@ type program struct {
 	uploads      *uploads.Service
 	ballots      *ballots.Service
 	meetings     *meetings.Service
+	speakers     *speakers.Service
+	online       *online.Service
+	floor        *floor.Service
 	room         *room.Room
+	scrutiny     *scrutiny.Service
 	elections    *elections.Service
+	concerns     *concerns.Service
 	lists        *lists.Service
 	archive      *archive.Service
 	distribution *distribution.Service
@@ -159,14 +190,23 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.people = people.New(p.record)
 	p.dues = dues.New(p.record, p.people, p.payments, p.mail, p.queue, catalog, dues.Options{Profile: profile, Site: s.Site(), Log: log})
 	p.bodies = bodies.NewIn(p.record, p.people, profile.Location())
+	p.wireGatherings()
+	p.wireProgramme()
 	p.index = search.New(d)
 	p.resolutions = resolutions.New(p.record, p.people, p.index)
+	p.wireConcerns()
 	p.exchange = exchange.New(p.record, p.resolutions)
 	p.roster = roster.New(p.record, p.people, roster.Options{Location: profile.Location(), Currency: profile.Currency, DueDay: profile.DuesDeadline})
 	p.uploads = uploads.New(p.record, p.roster, p.queue, catalog)
 	p.ballots = ballots.New(p.record)
 	p.meetings = meetings.New(p.record, p.people, p.resolutions, p.ballots, catalog, meetingRules(profile.Rules))
-	p.room = room.New(d, p.meetings)
+	p.speakers = speakers.New(p.record, p.meetings, p.people)
+	p.online = online.New(p.record, p.meetings, p.people, p.mail, online.Options{Catalog: catalog, Link: func(lang i18n.Lang, key, token string) string {
+		return s.Site() + door.PathIn(lang, "meetings", key, "join", token)
+	}})
+	p.floor = floor.New(d, p.meetings, p.resolutions, catalog, profile.Rules.Order.Rules())
+	p.wireScrutiny()
+	p.room = room.New(d, p.meetings, p.speakers, p.floor)
 	p.elections = elections.New(p.record, p.people, p.bodies, p.meetings, p.mail, catalog, elections.Options{
 		Name: profile.Name, Site: s.Site(), Location: profile.Location(), Rules: profile.Elections,
 	})
@@ -189,6 +229,10 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.consents = consents.New(p.record, p.people, profile.Location())
 	p.worker = worker.New(c, p.queue, p.mail, p.distribution, p.signin)
 	p.wireAdmissions()
+	p.wireActions()
+	p.wireRoundtables()
+	p.wireCalendar()
+	p.wireRegistration()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -201,7 +245,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, p.resolutions, attendance.New(p.record, p.people), p.elections, p.ballots, p.roster, p.admissions, p.dues, p.payments, p.record}
+	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, p.resolutions, p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.registration, p.travel, p.payments, p.calendar, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -214,9 +258,9 @@ func (p *program) addressOf(ctx context.Context, tx db.DBTX, personID string) (s
 // that pages show them.
 func (p *program) organizationHolders() []persondata.OrganizationHolder {
 	return []persondata.OrganizationHolder{
-		p.dues, persondata.OrganizationLinks(bodies.OrganizationLinks), persondata.OrganizationLinks(parties.OrganizationLinks), attendance.New(p.record, p.people), p.ballots,
-		rolls.Rolls{},
-		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
+		p.dues, persondata.OrganizationLinks(bodies.OrganizationLinks), persondata.OrganizationLinks(parties.OrganizationLinks), persondata.OrganizationLinks(speakers.OrganizationLinks), persondata.OrganizationLinks(online.OrganizationLinks), attendance.New(p.record, p.people), p.ballots,
+		rolls.Rolls{}, persondata.OrganizationLinks(scrutiny.OrganizationLinks),
+		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(concerns.OrganizationLinks), persondata.OrganizationLinks(programme.OrganizationLinks), persondata.OrganizationLinks(proposals.OrganizationLinks), persondata.OrganizationLinks(roundtables.OrganizationLinks), persondata.OrganizationLinks(registration.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
 	}
 }
 
@@ -269,23 +313,23 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		return view.Links(links), err
 	}
 	return []web.Routed{
-		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, SourceCode: source.Write, Cast: cast},
+		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies},
-		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index},
+		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
-			DB: p.db, Meetings: p.meetings, Minutes: minutes.New(p.db, p.meetings, p.ballots, p.resolutions), Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
+			DB: p.db, Meetings: p.meetings, Minutes: minutes.New(p.db, p.meetings, p.ballots, p.resolutions), Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
 			Notify: p.notice(),
 		},
-		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
+		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Speakers: p.speakers, Online: p.online, SignIn: p.signin, Floor: p.floor, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
 		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
-		p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(),
+		p.scrutinyPages(), p.calendarPages(), p.registrationPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
-		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Records: p.mailRecords, Now: p.clock.Now},
+		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
 	}
 }
 
@@ -306,5 +350,5 @@ func (p *program) upcoming(ctx context.Context) ([]drafting.Upcoming, error) {
 
 // notice queues the notice of a meeting, with the address of its page.
 func (p *program) notice() func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error {
-	return p.meetings.NoticeMail(p.mail, func(lang i18n.Lang, key string) string { return p.settings.Site() + door.PathIn(lang, "meetings", key) })
+	return notice.Mail(p.people, p.catalog, p.mail, func(lang i18n.Lang, key string) string { return p.settings.Site() + door.PathIn(lang, "meetings", key) })
 }

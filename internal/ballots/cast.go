@@ -34,6 +34,9 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizati
 		if err != nil {
 			return err
 		}
+		if e.Paper {
+			return fault.New(fault.Conflict, "ballots.error.on_paper", fault.Args{"Organization": i18n.Text{EN: e.NameEn, FR: e.NameFr}})
+		}
 		receipt = Receipt{
 			VoteID: voteID, OrganizationID: e.OrganizationID, Organization: i18n.Text{EN: e.NameEn, FR: e.NameFr},
 			Choice: choice, CastAt: tx.Now,
@@ -55,7 +58,9 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizati
 		if err != nil && !errors.Is(err, db.ErrNotFound) {
 			return err
 		}
-		if Choice(before.Choice) == choice && State(e.State) != StateVoid {
+		// One that a scrutineer entered becomes the holder's own when they confirm it.
+		entered := before.Channel != "" && State(e.State) == StateOpen
+		if Choice(before.Choice) == choice && State(e.State) != StateVoid && !entered {
 			receipt.CastAt, receipt.Again = db.Time(before.CastAt), true
 			return nil
 		}
@@ -140,6 +145,8 @@ type Mine struct {
 	Elector
 	Choice Choice // empty: no ballot yet
 	Cast   Receipt
+	// OnPaper: it votes on paper, and has no other ballot.
+	OnPaper bool
 }
 
 // MineIn lists the places the person votes from in a vote, with the ballot
@@ -157,7 +164,7 @@ func (s *Service) MineIn(ctx context.Context, who access.Actor, voteID string) (
 		name := i18n.Text{EN: r.NameEn, FR: r.NameFr}
 		list[i] = Mine{
 			Elector: Elector{OrganizationID: r.OrganizationID, Organization: name, PersonID: who.PersonID, Person: r.PersonName},
-			Choice:  Choice(r.Choice),
+			Choice:  Choice(r.Choice), OnPaper: r.Paper,
 			Cast: Receipt{
 				VoteID: voteID, OrganizationID: r.OrganizationID, Organization: name, Choice: Choice(r.Choice), CastAt: db.Time(r.CastAt), Again: true,
 			},

@@ -13,6 +13,13 @@
 //
 // Entitlement is checked in the transaction that writes the ballot, and the
 // tables refuse a ballot without an elector and a second ballot of one elector.
+// Not everybody votes on a device. Scrutineers enter ballots taken by telephone or on
+// papers with names, and count papers without names, against the same electors: an
+// organization has its ballot here, or its paper in the urn, never both. Papers
+// count once two scrutineers have counted alike; until then nothing is announced. A
+// recount counts every ballot anew and the papers in a new round; what was counted
+// before stays on the record.
+//
 // In an open vote and in a roll call the record says who voted what. Electors
 // (who may vote) and ballots (what was said) are two tables, so that a secret
 // vote can keep the voters' marks apart from the ballots.

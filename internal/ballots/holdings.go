@@ -2,6 +2,7 @@ package ballots
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"plenary.example/internal/audit"
@@ -27,7 +28,17 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 			{Name: "question", Value: i18n.Text{EN: r.QuestionEn, FR: r.QuestionFr}}, {Name: "organization", Value: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, {Name: "at", Value: db.Time(r.OpenedAt)},
 		})
 	}
-	return []holding.Holding{h.Staying()}, nil
+	counts, err := store.New(tx).SheetsBy(ctx, personID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	sheets := holding.Holding{Kind: "sheets", Count: len(counts), Merge: holding.Moves}
+	for _, r := range counts[:min(len(counts), holding.Most)] {
+		sheets.Records = append(sheets.Records, holding.Record{
+			{Name: "question", Value: i18n.Text{EN: r.QuestionEn, FR: r.QuestionFr}}, {Name: "at", Value: db.Time(r.EnteredAt)},
+		})
+	}
+	return []holding.Holding{h.Staying(), sheets.Staying()}, nil
 }
 
 // Repoint gives one person's places on the rolls to another, and with them the
@@ -42,26 +53,40 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 	if err != nil {
 		return nil, err
 	}
-	electors, ballots := holding.Move{Kind: "rolls"}, holding.Move{Kind: "ballots"}
+	counts, err := q.SheetsBy(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	electors, ballots, sheets := holding.Move{Kind: "rolls"}, holding.Move{Kind: "ballots"}, holding.Move{Kind: "sheets"}
 	for _, r := range rolls {
 		electors.Rows = append(electors.Rows, r.VoteID+" "+r.OrganizationID)
 	}
 	for _, r := range cast {
 		ballots.Rows = append(ballots.Rows, r.VoteID+" "+r.OrganizationID)
 	}
-	for _, m := range []holding.Move{electors, ballots} {
+	for _, r := range counts {
+		sheets.Rows = append(sheets.Rows, r.VoteID+" "+strconv.FormatInt(r.Round, 10))
+	}
+	for _, m := range []holding.Move{electors, ballots, sheets} {
 		for _, key := range m.Rows {
 			if _, err := give(ctx, q, m.Kind, key, from, to); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return holding.Some(electors, ballots), nil
+	return holding.Some(electors, ballots, sheets), nil
 }
 
 func give(ctx context.Context, q *store.Queries, kind, key, from, to string) (int64, error) {
 	vote, organization, _ := strings.Cut(key, " ")
-	if kind == "rolls" {
+	switch kind {
+	case "sheets":
+		round, err := strconv.ParseInt(organization, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		return q.GiveSheet(ctx, store.GiveSheetParams{VoteID: vote, Round: round, FromPerson: from, ToPerson: to})
+	case "rolls":
 		return q.GiveElector(ctx, store.GiveElectorParams{VoteID: vote, OrganizationID: organization, FromPerson: from, ToPerson: to})
 	}
 	return q.GiveBallot(ctx, store.GiveBallotParams{VoteID: vote, OrganizationID: organization, FromPerson: from, ToPerson: to})
@@ -71,7 +96,7 @@ func give(ctx context.Context, q *store.Queries, kind, key, from, to string) (in
 func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
 	q := store.New(tx)
 	for _, m := range moves {
-		if m.Kind != "rolls" && m.Kind != "ballots" {
+		if m.Kind != "rolls" && m.Kind != "ballots" && m.Kind != "sheets" {
 			continue
 		}
 		if err := holding.Back(m, func(key string) (int64, error) { return give(ctx, q, m.Kind, key, to, from) }); err != nil {

@@ -3,17 +3,19 @@ INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, o
 VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0);
 
 -- name: Vote :one
-SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain
+SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain,
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round
 FROM votes WHERE id = $1;
 
 -- name: VoteState :one
 SELECT state, closed_at FROM votes WHERE id = $1;
 
 -- name: CloseVote :exec
-UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5 WHERE id = $1;
+UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7 WHERE id = $1;
 
 -- name: ReopenVote :exec
-UPDATE votes SET state = 'open', closed_at = 0, yes = 0, no = 0, abstain = 0 WHERE id = $1;
+UPDATE votes SET state = 'open', closed_at = 0, yes = 0, no = 0, abstain = 0, papers = 0, paper_state = '', paper_yes = 0, paper_no = 0, paper_abstain = 0,
+    paper_spoiled = 0, count_round = count_round + 1 WHERE id = $1;
 
 -- name: AnnounceVote :exec
 UPDATE votes SET state = 'announced', announced_at = $2 WHERE id = $1;
@@ -28,6 +30,7 @@ ON CONFLICT (vote_id, organization_id) DO UPDATE SET person_id = excluded.person
 
 -- name: DeleteElector :execrows
 DELETE FROM electors WHERE electors.vote_id = $1 AND electors.organization_id = $2
+AND NOT electors.paper
 AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id AND ballots.organization_id = electors.organization_id);
 
 -- name: SetElectorHolder :execrows
@@ -37,13 +40,13 @@ UPDATE electors SET person_id = $3, person_name = $4 WHERE vote_id = $1 AND orga
 -- not look at the ballots: on PostgreSQL those who vote at once would then
 -- conflict with one another. Without ORDER BY, which would scan the electors.
 -- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, v.state
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.person_id = $2;
 
 -- name: Places :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name,
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper,
     CAST(coalesce(b.choice, '') AS text) AS choice,
     CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at
 FROM electors e
@@ -59,10 +62,10 @@ VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (vote_id, organization_id) DO NOTHING;
 
 -- name: Ballot :one
-SELECT choice, cast_at FROM ballots WHERE vote_id = $1 AND organization_id = $2;
+SELECT choice, cast_at, channel FROM ballots WHERE vote_id = $1 AND organization_id = $2;
 
 -- name: ChangeBallot :exec
-UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6 WHERE vote_id = $1 AND organization_id = $2;
+UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6, channel = '', entered_by = '' WHERE vote_id = $1 AND organization_id = $2;
 
 -- name: CountChoices :many
 SELECT choice, CAST(count(*) AS bigint) AS number FROM ballots WHERE vote_id = $1 GROUP BY choice;
@@ -70,11 +73,14 @@ SELECT choice, CAST(count(*) AS bigint) AS number FROM ballots WHERE vote_id = $
 -- name: Progress :one
 SELECT v.state,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id) AS bigint) AS electors,
-    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted
+    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted,
+    CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id AND e.paper) AS bigint) AS papers
 FROM votes v WHERE v.id = $1;
 
 -- name: RollCall :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name,
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper,
+    CAST(coalesce(b.channel, '') AS text) AS channel,
+    CAST(coalesce(b.entered_by, '') AS text) AS entered_by,
     CAST(coalesce(b.choice, '') AS text) AS choice,
     CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at,
     CAST(coalesce(b.person_name, '') AS text) AS cast_by
@@ -136,3 +142,50 @@ WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(from_organizati
 -- name: DropElector :execrows
 DELETE FROM electors
 WHERE vote_id = $1 AND organization_id = $2;
+
+-- what scrutineers enter
+
+-- name: Place :one
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, v.state
+FROM votes v JOIN electors e ON e.vote_id = v.id
+WHERE v.id = $1 AND e.organization_id = $2;
+
+-- name: MarkPaper :exec
+UPDATE electors SET paper = sqlc.arg(paper) WHERE vote_id = sqlc.arg(vote_id) AND organization_id = sqlc.arg(organization_id);
+
+-- name: EnterBallot :exec
+INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at, channel, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (vote_id, organization_id) DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at, channel = excluded.channel,
+    entered_by = excluded.entered_by;
+
+-- name: CountPapers :one
+SELECT CAST(count(*) AS bigint) AS papers FROM electors WHERE vote_id = $1 AND paper;
+
+-- name: PutSheet :exec
+INSERT INTO vote_sheets (vote_id, round, person_id, person_name, yes, no, abstain, spoiled, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (vote_id, round, person_id) DO UPDATE SET yes = excluded.yes, no = excluded.no, abstain = excluded.abstain, spoiled = excluded.spoiled,
+    entered_at = excluded.entered_at;
+
+-- name: SheetsOf :many
+SELECT vote_id, round, person_id, person_name, yes, no, abstain, spoiled, entered_at
+FROM vote_sheets WHERE vote_id = $1 ORDER BY round, entered_at, person_id;
+
+-- name: PapersCounted :exec
+UPDATE votes SET yes = $2, no = $3, abstain = $4, paper_yes = $5, paper_no = $6, paper_abstain = $7, paper_spoiled = $8, paper_state = 'counted'
+WHERE id = $1;
+
+-- name: CountAnew :exec
+UPDATE votes SET yes = $2, no = $3, abstain = $4, paper_yes = 0, paper_no = 0, paper_abstain = 0, paper_spoiled = 0, paper_state = $5,
+    count_round = count_round + 1
+WHERE id = $1;
+
+-- name: SheetsBy :many
+SELECT s.vote_id, s.round, s.entered_at, v.question_en, v.question_fr
+FROM vote_sheets s JOIN votes v ON v.id = s.vote_id
+WHERE s.person_id = $1 ORDER BY s.vote_id, s.round;
+
+-- name: GiveSheet :execrows
+UPDATE vote_sheets SET person_id = sqlc.arg(to_person)
+WHERE vote_id = sqlc.arg(vote_id) AND round = sqlc.arg(round) AND person_id = sqlc.arg(from_person);

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots/internal/store"
@@ -153,14 +152,22 @@ func (s *Service) CloseTx(ctx context.Context, tx *audit.Tx, voteID string) (Vot
 	for _, r := range rows {
 		count[Choice(r.Choice)] = r.Number
 	}
+	papers, err := q.CountPapers(ctx, voteID)
+	if err != nil {
+		return Vote{}, err
+	}
+	state := ""
+	if papers > 0 {
+		state = uncounted
+	}
 	err = q.CloseVote(ctx, store.CloseVoteParams{
-		ID: voteID, ClosedAt: db.Micros(tx.Now), Yes: count[Yes], No: count[No], Abstain: count[Abstain],
+		ID: voteID, ClosedAt: db.Micros(tx.Now), Yes: count[Yes], No: count[No], Abstain: count[Abstain], Papers: papers, PaperState: state,
 	})
 	if err != nil {
 		return Vote{}, err
 	}
 	err = tx.Also(ctx, "ballots.close", "vote", voteID, map[string]any{
-		"yes": count[Yes], "no": count[No], "abstain": count[Abstain],
+		"yes": count[Yes], "no": count[No], "abstain": count[Abstain], "papers": papers,
 	})
 	if err != nil {
 		return Vote{}, err
@@ -185,12 +192,17 @@ func (s *Service) AnnounceTx(ctx context.Context, tx *audit.Tx, voteID string) (
 	if err := s.require(ctx, tx, voteID, StateClosed); err != nil {
 		return Vote{}, err
 	}
-	err := store.New(tx).AnnounceVote(ctx, voteID, db.Micros(tx.Now))
+	v, err := s.VoteTx(ctx, tx, voteID)
 	if err != nil {
 		return Vote{}, err
 	}
-	v, err := s.VoteTx(ctx, tx, voteID)
-	if err != nil {
+	if v.Uncounted {
+		return Vote{}, fault.New(fault.Conflict, "ballots.error.uncounted", fault.Args{"Count": v.Papers})
+	}
+	if err := store.New(tx).AnnounceVote(ctx, voteID, db.Micros(tx.Now)); err != nil {
+		return Vote{}, err
+	}
+	if v, err = s.VoteTx(ctx, tx, voteID); err != nil {
 		return Vote{}, err
 	}
 	return v, tx.Also(ctx, "ballots.announce", "vote", voteID, map[string]any{
@@ -242,6 +254,7 @@ func voteOf(r store.Vote) Vote {
 		Majority: Majority(r.Majority), Tie: TieRule(r.Tie), State: State(r.State),
 		OpenedAt: db.Time(r.OpenedAt), ClosedAt: db.Time(r.ClosedAt), AnnouncedAt: db.Time(r.AnnouncedAt),
 		VoidReason: r.VoidReason, Yes: int(r.Yes), No: int(r.No), Abstain: int(r.Abstain),
+		Papers: int(r.Papers), Uncounted: r.PaperState == uncounted, Spoiled: int(r.PaperSpoiled), Round: int(r.CountRound),
 	}
 }
 
@@ -251,7 +264,7 @@ func (s *Service) Progress(ctx context.Context, voteID string) (Progress, error)
 	if err != nil {
 		return Progress{}, notFound(err)
 	}
-	return Progress{State: State(row.State), Electors: int(row.Electors), Voted: int(row.Voted)}, nil
+	return Progress{State: State(row.State), Electors: int(row.Electors), Voted: int(row.Voted + row.Papers), Papers: int(row.Papers)}, nil
 }
 
 // Lines lists what each organization answered, in the order of their names in
@@ -269,7 +282,7 @@ func (s *Service) Lines(ctx context.Context, voteID string, lang i18n.Lang) ([]L
 	lines := linesOf(rows)
 	if v.State == StateOpen {
 		for i := range lines {
-			lines[i].Choice, lines[i].CastAt, lines[i].CastBy = "", time.Time{}, ""
+			lines[i] = Line{Elector: lines[i].Elector}
 		}
 	}
 	SortLines(lines, lang)
@@ -298,7 +311,7 @@ func linesOf(rows []store.RollCallRow) []Line {
 				OrganizationID: r.OrganizationID, Organization: i18n.Text{EN: r.NameEn, FR: r.NameFr},
 				PersonID: r.PersonID, Person: r.PersonName,
 			},
-			Choice: Choice(r.Choice), CastAt: db.Time(r.CastAt), CastBy: r.CastBy,
+			Choice: Choice(r.Choice), CastAt: db.Time(r.CastAt), CastBy: r.CastBy, OnPaper: r.Paper, Channel: Channel(r.Channel), Entered: r.EnteredBy,
 		}
 	}
 	return lines

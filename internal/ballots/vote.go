@@ -68,12 +68,20 @@ type Vote struct {
 	ClosedAt    time.Time
 	AnnouncedAt time.Time
 	VoidReason  string
-	// Yes, No and Abstain are counted when the vote closes; zero before.
+	// Yes, No and Abstain are counted when the vote closes; zero before. While the
+	// papers are uncounted they are without them.
 	Yes, No, Abstain int
+	// Papers were handed in, without names, that scrutineers count.
+	Papers    int
+	Uncounted bool // two scrutineers have not counted the papers alike yet
+	Spoiled   int  // papers that say nothing clear; they are no votes cast
+	Round     int  // of the counting: grows with each recount
 }
 
 // Counted reports whether the vote has been counted and stands.
-func (v Vote) Counted() bool { return v.State == StateClosed || v.State == StateAnnounced }
+func (v Vote) Counted() bool {
+	return v.State == StateClosed && !v.Uncounted || v.State == StateAnnounced
+}
 
 // Outcome applies the vote's majority rule to its count. It has a meaning once
 // the vote is counted.
@@ -104,13 +112,18 @@ type Line struct {
 	Choice Choice // empty: no ballot
 	CastAt time.Time
 	CastBy string // the name of who cast it, who may have held the card before a transfer
+	// OnPaper: what it chose is among the papers, without a name.
+	OnPaper bool
+	Channel Channel // how the ballot came, where the holder did not cast it here
+	Entered string  // the name of the scrutineer who entered it
 }
 
 // Progress tells how many have voted, never how.
 type Progress struct {
 	State    State
 	Electors int
-	Voted    int
+	Voted    int // papers handed in are counted in
+	Papers   int
 }
 
 // SortLines puts a roll call in the order of the organizations' names, as the

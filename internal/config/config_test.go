@@ -183,6 +183,7 @@ func TestProfileCheck(t *testing.T) {
 		"quorum over one":   func(p *config.Profile) { p.Rules.Quorum.Numerator = 5 },
 		"notice backwards":  func(p *config.Profile) { p.Rules.Notice.Max = 1 },
 		"majority":          func(p *config.Profile) { p.Rules.LateMajority = "most" },
+		"order":             func(p *config.Profile) { p.Rules.Order.Without = []string{"filibuster"} },
 		"dues day":          func(p *config.Profile) { p.Rules.DuesDay = "14 May" },
 		"subject twice":     func(p *config.Profile) { p.Subjects[1].Slug = p.Subjects[0].Slug },
 		"subject malformed": func(p *config.Profile) { p.Subjects[1].Slug = "A b" },

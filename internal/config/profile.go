@@ -62,6 +62,19 @@ type Rules struct {
 	ResolutionMajority string `json:"resolutionMajority"`
 	// DuesDay is the last day to pay the year's dues, "05-14" for 14 May.
 	DuesDay string `json:"duesDay"`
+	// Order is where the by-laws differ from Robert's Rules of Order.
+	Order Order `json:"order,omitzero"`
+}
+
+// Order is where a coalition's by-laws differ from Robert's Rules of Order. Motions
+// go by the names of internal/parliament ("close_debate").
+type Order struct {
+	Without  []string          `json:"without,omitempty"`  // motions that the by-laws do not know
+	Decided  map[string]string `json:"decided,omitempty"`  // by "majority" or "two_thirds"
+	NoSecond []string          `json:"noSecond,omitempty"` // motions that need no seconder
+	// SeveralAmendments: amendments are moved side by side and decided in a set
+	// order, not one at a time.
+	SeveralAmendments bool `json:"severalAmendments,omitempty"`
 }
 
 // Quorum is a share of the members entitled to vote, and never fewer than
@@ -295,6 +308,7 @@ func (r Rules) check() error {
 	for _, d := range []Days{r.Notice, r.NoticeElectronic} {
 		must(d.Min >= 0 && d.Max >= d.Min, "notice: from min to max days")
 	}
+	must(r.Order.Rules().Valid(), "order: a motion or a way of deciding it that the rules do not have")
 	must(r.RecordDays >= 0 && r.SubmissionDays >= 0, "days cannot be less than none")
 	for _, m := range []string{r.LateMajority, r.ResolutionMajority} {
 		must(m == "simple" || m == "two_thirds", "a majority is simple or two_thirds")

@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/concerns"
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
@@ -21,12 +23,20 @@ import (
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/intake"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/people"
+	"plenary.example/internal/programme"
+	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/roundtables"
+	"plenary.example/internal/roundtables/followup"
 )
 
 // ProfileName is the profile that the worked example is a coalition of.
@@ -45,10 +55,21 @@ type Services struct {
 	Meetings    *meetings.Service
 	Lists       *lists.Service // nil plants no lists
 	Archive     *archive.Service
-	Consents    *consents.Service   // nil records none
-	Dues        *dues.Service       // nil bills nothing
-	Elections   *elections.Service  // nil holds none
-	Admissions  *admissions.Service // nil has nobody apply
+	Consents    *consents.Service    // nil records none
+	Dues        *dues.Service        // nil bills nothing
+	Elections   *elections.Service   // nil holds none
+	Programme   *programme.Service   // nil has no programme of the Consultation
+	Proposals   *proposals.Service   // nil has nobody propose workshops
+	Admissions  *admissions.Service  // nil has nobody apply
+	Actions     *actions.Service     // nil does nothing about resolutions
+	Concerns    *concerns.Service    // nil has nobody report a problem
+	Gatherings  *gatherings.Service  // nil holds nothing but the meeting
+	Roundtables *roundtables.Service // nil meets no officials
+	FollowUp    *followup.Service
+	// Registration and Travel have people register for the Consultation; nil nobody.
+	Registration *registration.Service
+	Travel       *travel.Service
+	Online       *online.Service // nil lets nobody join from elsewhere
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -103,6 +124,21 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	}
 	if err := st.admit(ctx); err != nil {
 		return nil, fmt.Errorf("demo: admissions: %w", err)
+	}
+	if err := st.gather(ctx); err != nil {
+		return nil, fmt.Errorf("demo: gatherings: %w", err)
+	}
+	if err := st.programmes(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.enrol(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.meet(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.concern(); err != nil {
+		return nil, err
 	}
 	if err := st.elections(ctx); err != nil {
 		return nil, fmt.Errorf("demo: elections: %w", err)

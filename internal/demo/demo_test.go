@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/exchange"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
@@ -39,6 +40,7 @@ func services(t testing.TB, d *db.DB) Services {
 	s := Services{Record: audit.New(d), Profile: profile}
 	s.People = people.New(s.Record)
 	s.Bodies = bodies.New(s.Record, s.People)
+	s.Gatherings = gatherings.New(s.Record, s.Bodies, gatherings.Options{Location: profile.Location()})
 	s.Resolutions = resolutions.New(s.Record, s.People, search.New(d))
 	s.Exchange = exchange.New(s.Record, s.Resolutions)
 	r := profile.Rules
@@ -199,7 +201,7 @@ func (g garden) checkAgenda() {
 		kind   meetings.ItemKind
 		motion string
 		late   bool
-	}{{meetings.Procedural, "", false}, {meetings.Report, "", false}, {meetings.ResolutionItem, "accompaniment", false}, {meetings.ResolutionItem, "sponsors", false}, {meetings.ResolutionItem, "reception", true}}
+	}{{meetings.Procedural, "", false}, {meetings.Report, "", false}, {meetings.ResolutionItem, "accompaniment", false}, {meetings.ResolutionItem, "sponsors", false}, {meetings.ResolutionItem, "reception", true}, {meetings.Report, "", false}, {meetings.Report, "", false}}
 	if len(items) != len(want) {
 		g.t.Fatalf("%d items", len(items))
 	}

@@ -158,7 +158,7 @@ func (st *story) tellReview(m *motion) {
 
 func (st *story) agenda(key string, at time.Time) {
 	st.on(at, "agenda: "+key, func(ctx context.Context) error {
-		return st.item(ctx, meetings.NewItem{Kind: meetings.ResolutionItem, ResolutionID: st.motions[key].id})
+		return st.item(ctx, meetings.NewItem{Kind: meetings.ResolutionItem, ResolutionID: st.motions[key].id, Minutes: 40})
 	})
 }
 

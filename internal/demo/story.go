@@ -44,6 +44,7 @@ type story struct {
 	slugs       map[string]string      // by e-mail address, of whom represents a member
 	delegations []invented.Delegation
 	meeting     meetings.Meeting
+	year        // what is held around the meeting
 	motions     map[string]*motion
 	events      []event
 }
@@ -198,8 +199,10 @@ func (st *story) title() i18n.Text {
 func (st *story) tell() {
 	st.tellMeeting()
 	st.tellResolutions()
+	st.tellOnline()
 	st.tellDesk()
 	st.tellPersons()
+	st.tellActions()
 }
 
 func (st *story) tellMeeting() {
@@ -213,10 +216,18 @@ func (st *story) tellMeeting() {
 		return err
 	})
 	st.on(st.at(agendaSet, 10, 0), "agenda: opening", func(ctx context.Context) error {
-		return st.item(ctx, meetings.NewItem{Kind: meetings.Procedural, Title: words.Opening})
+		return st.item(ctx, meetings.NewItem{Kind: meetings.Procedural, Title: words.Opening, Starts: st.starts, Minutes: 15})
 	})
 	st.on(st.at(agendaSet, 10, 5), "agenda: report", func(ctx context.Context) error {
-		return st.item(ctx, meetings.NewItem{Kind: meetings.Report, Title: words.Report})
+		return st.item(ctx, meetings.NewItem{Kind: meetings.Report, Title: words.Report, Minutes: 20})
+	})
+	st.on(st.at(lastMinute, 16, 5), "agenda: reports adopted together", func(ctx context.Context) error {
+		for _, title := range words.Together {
+			if err := st.item(ctx, meetings.NewItem{Kind: meetings.Report, Title: title, Minutes: 5, Consent: true}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	st.on(st.at(noticed, 9, 0), "send the notice", func(ctx context.Context) error {
 		return st.s.Meetings.SendNotice(ctx, st.staff(), st.meeting.Key, st.s.Notice)

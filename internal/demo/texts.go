@@ -23,6 +23,8 @@ type texts struct {
 		Land    i18n.Text `json:"land"`
 		Opening i18n.Text `json:"opening"`
 		Report  i18n.Text `json:"report"`
+		// Together are reports that nobody is expected to debate.
+		Together []i18n.Text `json:"together"`
 	} `json:"meeting"`
 	Resolutions map[string]wording.Wording `json:"resolutions"`
 	// Translation is the part of one draft that has been put in English, by the

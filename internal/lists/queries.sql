@@ -328,3 +328,22 @@ ORDER BY id;
 UPDATE list_subscriptions
 SET organization_id = sqlc.arg(to_organization)
 WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);
+
+-- what the messages cite
+
+-- name: InsertCitation :exec
+INSERT INTO list_citations (list_id, number, meeting_key, resolution) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_key, resolution, list_id, number) DO NOTHING;
+
+-- name: ThreadsThatCite :many
+SELECT DISTINCT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
+FROM list_citations c JOIN list_posts p ON p.list_id = c.list_id AND p.number = c.number
+    JOIN list_threads t ON t.list_id = p.list_id AND t.thread = p.thread
+WHERE c.meeting_key = sqlc.arg(meeting_key) AND c.resolution = sqlc.arg(resolution)
+ORDER BY t.list_id, t.thread
+LIMIT sqlc.arg(page_size);
+
+-- name: ThreadOfPost :one
+SELECT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
+FROM list_posts p JOIN list_threads t ON t.list_id = p.list_id AND t.thread = p.thread
+WHERE p.list_id = $1 AND p.number = $2;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -21,6 +22,10 @@ type NewItem struct {
 	Title        i18n.Text // of a report or procedural item; a resolution brings its own
 	ResolutionID string
 	Majority     ballots.Majority // of a resolution's main motion; empty: simple
+	Starts       time.Time        // when it is planned to begin; zero: not said
+	Minutes      int              // how long it is given; 0: not said
+	Recess       bool             // of a procedural item: the meeting is interrupted
+	Consent      bool             // adopted with the others of its kind, if nobody takes it out
 }
 
 // AddItem puts an item at the end of the agenda. A resolution must be ready
@@ -48,6 +53,7 @@ func (s *Service) AddItem(ctx context.Context, who access.Actor, key string, in 
 		item = Item{
 			ID: db.NewID(), MeetingID: a.Meeting.ID, Position: 1, Kind: in.Kind, Title: in.Title,
 			ResolutionID: in.ResolutionID, Majority: in.Majority, State: Waiting,
+			Starts: in.Starts, Minutes: in.Minutes, Recess: in.Recess, Consent: in.Consent,
 		}
 		if n := len(items); n > 0 {
 			item.Position = items[n-1].Position + 1
@@ -69,6 +75,7 @@ func (s *Service) AddItem(ctx context.Context, who access.Actor, key string, in 
 		return a.q.InsertItem(ctx, store.InsertItemParams{
 			ID: item.ID, MeetingID: item.MeetingID, Position: int64(item.Position), Kind: string(item.Kind), TitleEn: item.Title.EN,
 			TitleFr: item.Title.FR, ResolutionID: item.ResolutionID, Late: item.Late, Majority: string(item.Majority),
+			StartsAt: db.Micros(item.Starts), Minutes: int64(item.Minutes), Recess: item.Recess, Consent: item.Consent,
 		})
 	})
 	return item, err
@@ -77,6 +84,9 @@ func (s *Service) AddItem(ctx context.Context, who access.Actor, key string, in 
 func (in NewItem) check() error {
 	if !in.Majority.Valid() {
 		return fault.Field("majority", "ballots.error.majority", nil)
+	}
+	if err := (Timing{Minutes: in.Minutes, Recess: in.Recess, Consent: in.Consent}).Check(in.Kind); err != nil {
+		return err
 	}
 	switch in.Kind {
 	case ResolutionItem:
@@ -218,11 +228,20 @@ func (a *Tx) Item(ctx context.Context, id string) (Item, error) {
 
 func itemMissing() error { return fault.New(fault.NotFound, "meetings.error.item_not_found", nil) }
 
+// SaveItem stores an item. Of an act of the chair it remembers what it was before.
 func (a *Tx) SaveItem(ctx context.Context, it Item) error {
+	if a.acted && !slices.ContainsFunc(a.items, func(was Item) bool { return was.ID == it.ID }) {
+		was, err := a.Item(ctx, it.ID)
+		if err != nil {
+			return err
+		}
+		a.items = append(a.items, was)
+	}
 	return a.q.SaveItem(ctx, store.SaveItemParams{
 		ID: it.ID, Position: int64(it.Position), TitleEn: it.Title.EN, TitleFr: it.Title.FR, Leave: string(it.Leave),
 		Majority: string(it.Majority), MoverID: it.Mover.ID, MoverEn: it.Mover.Name.EN, MoverFr: it.Mover.Name.FR,
-		State: string(it.State), Outcome: string(it.Outcome), Number: int64(it.Number),
+		State: string(it.State), Outcome: string(it.Outcome), Number: int64(it.Number), StartsAt: db.Micros(it.Starts), Minutes: int64(it.Minutes),
+		Recess: it.Recess, Consent: it.Consent, Laid: it.Laid, BegunAt: db.Micros(it.Begun), EndedAt: db.Micros(it.Ended),
 	})
 }
 
@@ -231,6 +250,7 @@ func itemOf(r store.MeetingItem) Item {
 		ID: r.ID, MeetingID: r.MeetingID, Position: int(r.Position), Kind: ItemKind(r.Kind), Title: i18n.Text{EN: r.TitleEn, FR: r.TitleFr},
 		ResolutionID: r.ResolutionID, Late: r.Late, Leave: Leave(r.Leave), Majority: ballots.Majority(r.Majority),
 		Mover: Party{ID: r.MoverID, Name: i18n.Text{EN: r.MoverEn, FR: r.MoverFr}}, State: ItemState(r.State), Outcome: Outcome(r.Outcome),
-		Number: int(r.Number),
+		Number: int(r.Number), Starts: db.Time(r.StartsAt), Minutes: int(r.Minutes), Recess: r.Recess, Consent: r.Consent, Laid: r.Laid,
+		Begun: db.Time(r.BegunAt), Ended: db.Time(r.EndedAt),
 	}
 }

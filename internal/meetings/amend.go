@@ -95,6 +95,10 @@ func (a *Tx) moveAmendment(ctx context.Context, r resolutions.Resolution, am res
 	if err := a.NoVote(ctx); err != nil {
 		return am, err
 	}
+	a.acted = true
+	if err := a.amendable(ctx, r, am); err != nil {
+		return am, err
+	}
 	seconder, err := a.PresentCard(ctx, seconderID)
 	if err != nil {
 		return am, err
@@ -107,6 +111,47 @@ func (a *Tx) moveAmendment(ctx context.Context, r resolutions.Resolution, am res
 	return out, a.Happened(ctx, "amendment_moved", Event{ItemID: a.Meeting.ItemID, ResolutionID: r.ID},
 		i18n.Say("meetings.event.amendment_moved", "Number", out.Number, "Mover", out.Mover.Name, "Seconder", out.Seconder.Name,
 			"What", wording.Describe(r.Wording, out.Spec)))
+}
+
+// amendable refuses an amendment while another motion is decided first, or where
+// debate has been closed on what it would amend.
+func (a *Tx) amendable(ctx context.Context, r resolutions.Resolution, am resolutions.Amendment) error {
+	if err := a.NoMotion(); err != nil {
+		return err
+	}
+	closed, err := a.DebateIsClosed(ctx, r)
+	if err != nil {
+		return err
+	}
+	if closed && am.State != resolutions.AmendmentMoved {
+		return fault.New(fault.Conflict, "meetings.error.debate_closed", nil)
+	}
+	return nil
+}
+
+// DebateIsClosed reports whether the meeting has closed debate on the question to
+// be decided next: an amendment to the resolution, or the resolution.
+func (a *Tx) DebateIsClosed(ctx context.Context, r resolutions.Resolution) (bool, error) {
+	if a.Meeting.DebateClosed == "" || a.Meeting.DebateClosed == EveryQuestion {
+		return a.Meeting.DebateClosed != "", nil
+	}
+	list, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
+	if err != nil {
+		return false, err
+	}
+	next, ok := nextAmendment(r, list)
+	return a.Meeting.DebateClosed == a.Meeting.ItemID && !ok || ok && a.Meeting.DebateClosed == next.ID, nil
+}
+
+// NextAmendment is the moved amendment to a resolution that is decided next;
+// false for none.
+func (a *Tx) NextAmendment(ctx context.Context, r resolutions.Resolution) (resolutions.Amendment, bool, error) {
+	list, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
+	if err != nil {
+		return resolutions.Amendment{}, false, err
+	}
+	next, ok := nextAmendment(r, list)
+	return next, ok, nil
 }
 
 func (a *Tx) amendmentOf(ctx context.Context, r resolutions.Resolution, id string) (resolutions.Amendment, error) {
@@ -139,7 +184,7 @@ func (s *Service) AcceptFriendly(ctx context.Context, who access.Actor, key, ame
 		}
 		accepting := who
 		if mayRecordFloor(who, a.Meeting) == nil {
-			accepting = floor(who)
+			accepting, a.acted = floor(who), true
 		}
 		what := wording.Describe(r.Wording, am.Spec)
 		if out, err = s.resolutions.AcceptFriendlyTx(ctx, a.Tx, accepting, amendmentID, by); err != nil {
@@ -174,7 +219,7 @@ func (s *Service) WithdrawAmendment(ctx context.Context, who access.Actor, key, 
 		}
 		withdrawing := who
 		if mayRecordFloor(who, a.Meeting) == nil {
-			withdrawing = floor(who)
+			withdrawing, a.acted = floor(who), true
 		}
 		moved := am.State == resolutions.AmendmentMoved
 		if am, err = s.resolutions.WithdrawAmendmentTx(ctx, a.Tx, withdrawing, amendmentID); err != nil {

@@ -143,8 +143,10 @@ func (s *Service) Transfer(ctx context.Context, who access.Actor, key, organizat
 			return nil
 		}
 		a.Detail("from", held.Holder.Name)
-		card, err = a.handOver(ctx, held.Organization, personID)
-		return err
+		if card, err = a.handOver(ctx, held.Organization, personID); err != nil {
+			return err
+		}
+		return a.takeProxies(ctx, held.Holder.ID)
 	})
 	return card, err
 }
@@ -169,21 +171,59 @@ func (s *Service) Return(ctx context.Context, who access.Actor, key, organizatio
 		if err != nil {
 			return err
 		}
-		err = a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
-		if err != nil {
+		if err := a.takeCard(ctx, organizationID); err != nil {
 			return err
 		}
 		a.Detail("organization", organizationID)
 		a.Detail("holder", held.Holder.Name)
-		if v, open, err := a.openVote(ctx); err != nil {
+		if err := a.takeProxies(ctx, held.Holder.ID); err != nil {
 			return err
-		} else if open {
-			if err := s.ballots.WithdrawTx(ctx, a.Tx, v.ID, organizationID); err != nil {
-				return err
-			}
 		}
-		return a.quorumChanged(ctx, before)
+		return a.QuorumChanged(ctx, before)
 	})
+}
+
+// TakeCard takes an organization's voting card back to the desk, wherever it is.
+func (a *Tx) TakeCard(ctx context.Context, organizationID string) error {
+	before, err := a.Quorum(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.takeCard(ctx, organizationID); err != nil {
+		return err
+	}
+	return a.QuorumChanged(ctx, before)
+}
+
+func (a *Tx) takeCard(ctx context.Context, organizationID string) error {
+	err := a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
+	if err != nil {
+		return err
+	}
+	v, open, err := a.openVote(ctx)
+	if err != nil || !open {
+		return err
+	}
+	return a.s.ballots.WithdrawTx(ctx, a.Tx, v.ID, organizationID)
+}
+
+// takeProxies takes the cards back that somebody holds as a proxy, and who has no
+// card of their own any more.
+func (a *Tx) takeProxies(ctx context.Context, personID string) error {
+	if _, err := a.q.CardHeldBy(ctx, a.Meeting.ID, personID); !missing(err) {
+		return err
+	}
+	proxies, err := a.q.ProxyCardsHeldBy(ctx, a.Meeting.ID, personID)
+	if err != nil {
+		return err
+	}
+	for _, id := range proxies {
+		if err := a.takeCard(ctx, id); err != nil {
+			return err
+		}
+		a.Detail("proxies", proxies)
+	}
+	return nil
 }
 
 // handOver puts the card into a named delegate's hands.
@@ -210,19 +250,26 @@ func (a *Tx) handOver(ctx context.Context, org Party, personID string) (Card, er
 	if err != nil && !missing(err) {
 		return Card{}, err
 	}
+	card := Card{Organization: org, Holder: Person{ID: personID, Name: named[at].PersonName}}
+	return a.GiveCard(ctx, card, false)
+}
+
+// GiveCard puts a voting card into hands, as a proxy or not, and gives it a place in
+// a vote that is open. Whose hands they may be its callers have settled.
+func (a *Tx) GiveCard(ctx context.Context, card Card, proxy bool) (Card, error) {
 	before, err := a.Quorum(ctx)
 	if err != nil {
 		return Card{}, err
 	}
-	card := Card{Organization: org, Holder: Person{ID: personID, Name: named[at].PersonName}, Held: true, Since: a.Now}
+	card.Held, card.Since = true, a.Now
 	err = a.q.PutCard(ctx, store.PutCardParams{
-		MeetingID: a.Meeting.ID, OrganizationID: org.ID, NameEn: org.Name.EN, NameFr: org.Name.FR,
-		PersonID: personID, PersonName: card.Holder.Name, Since: db.Micros(a.Now),
+		MeetingID: a.Meeting.ID, OrganizationID: card.Organization.ID, NameEn: card.Organization.Name.EN, NameFr: card.Organization.Name.FR,
+		PersonID: card.Holder.ID, PersonName: card.Holder.Name, Since: db.Micros(a.Now), Proxy: proxy,
 	})
 	if err != nil {
 		return Card{}, err
 	}
-	a.Detail("organization", org.ID)
+	a.Detail("organization", card.Organization.ID)
 	a.Detail("holder", card.Holder.Name)
 	if v, open, err := a.openVote(ctx); err != nil {
 		return Card{}, err
@@ -231,7 +278,7 @@ func (a *Tx) handOver(ctx context.Context, org Party, personID string) (Card, er
 			return Card{}, err
 		}
 	}
-	return card, a.quorumChanged(ctx, before)
+	return card, a.QuorumChanged(ctx, before)
 }
 
 // openVote returns the meeting's vote when it is open.
@@ -243,9 +290,9 @@ func (a *Tx) openVote(ctx context.Context) (ballots.Vote, bool, error) {
 	return v, err == nil && v.State == ballots.StateOpen, err
 }
 
-// quorumChanged writes a line when the count has just lost or regained the
+// QuorumChanged writes a line when the count has just lost or regained the
 // quorum of a meeting in session.
-func (a *Tx) quorumChanged(ctx context.Context, before Quorum) error {
+func (a *Tx) QuorumChanged(ctx context.Context, before Quorum) error {
 	if a.Meeting.State != InSession {
 		return nil
 	}
@@ -332,10 +379,10 @@ func (s *Service) SituationOf(ctx context.Context, who access.Actor, m Meeting) 
 			return sit, audit.Fault(err)
 		}
 		e := Entitlement{Organization: Party{ID: r.OrganizationID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, Entitled: r.Entitled}
-		if e.Why, err = recall(r.Why); err != nil {
+		if e.Why, err = Recall(r.Why); err != nil {
 			return sit, audit.Fault(err)
 		}
-		if e.Note, err = recall(r.Note); err != nil {
+		if e.Note, err = Recall(r.Note); err != nil {
 			return sit, audit.Fault(err)
 		}
 		sit.Organizations = append(sit.Organizations, e)

@@ -45,11 +45,11 @@ func (a *Tx) computeElectorate(ctx context.Context) (entitled, not int, err erro
 	}
 	may := map[string]bool{}
 	for _, e := range list {
-		why, err := keep(e.Why)
+		why, err := Keep(e.Why)
 		if err != nil {
 			return 0, 0, err
 		}
-		note, err := keep(e.Note)
+		note, err := Keep(e.Note)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -117,10 +117,10 @@ func (s *Service) Electorate(ctx context.Context, meetingID string, lang i18n.La
 			Organization: Party{ID: r.OrganizationID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, Entitled: r.Entitled,
 			Holder: Person{ID: r.HolderID, Name: r.HolderName}, Since: db.Time(r.Since),
 		}
-		if list[i].Why, err = recall(r.Why); err != nil {
+		if list[i].Why, err = Recall(r.Why); err != nil {
 			return nil, audit.Fault(err)
 		}
-		if list[i].Note, err = recall(r.Note); err != nil {
+		if list[i].Note, err = Recall(r.Note); err != nil {
 			return nil, audit.Fault(err)
 		}
 	}
@@ -162,7 +162,7 @@ func (a *Tx) entitlement(ctx context.Context, organizationID string) (Party, err
 	}
 	p := Party{ID: row.OrganizationID, Name: i18n.Text{EN: row.NameEn, FR: row.NameFr}}
 	if !row.Entitled {
-		note, err := recall(row.Note)
+		note, err := Recall(row.Note)
 		if err != nil {
 			return Party{}, err
 		}
@@ -171,6 +171,12 @@ func (a *Tx) entitlement(ctx context.Context, organizationID string) (Party, err
 		})
 	}
 	return p, nil
+}
+
+// EntitledParty is an organization that may vote in this meeting; the others are
+// refused in words.
+func (a *Tx) EntitledParty(ctx context.Context, organizationID string) (Party, error) {
+	return a.entitlement(ctx, organizationID)
 }
 
 // QuorumOf counts the quorum of a meeting now.

@@ -35,6 +35,7 @@ func (s *Service) Open(ctx context.Context, who access.Actor, key string) error 
 		if a.Meeting.Chair.ID == "" && who.PersonID != "" {
 			a.Meeting.Chair = Person{ID: who.PersonID, Name: who.Name}
 		}
+		a.acted = true
 		a.Meeting.State, a.Meeting.OpenedAt = InSession, a.Now
 		if err := a.Happened(ctx, "opened", Event{}, i18n.Say("meetings.event.opened", "Name", a.Meeting.Chair.Name)); err != nil {
 			return err
@@ -54,51 +55,63 @@ func (a *Tx) countQuorum(ctx context.Context, kind string) error {
 // TakeUp makes an agenda item the current one. The one before must be finished.
 func (s *Service) TakeUp(ctx context.Context, who access.Actor, key, itemID string) error {
 	return s.Act(ctx, who, "meetings.take_up", key, func(a *Tx) error {
-		if err := a.ChairInSession(who); err != nil {
+		if err := a.chairActs(who); err != nil {
 			return err
 		}
-		if a.Meeting.ItemID == itemID {
-			return nil
-		}
-		item, err := a.Item(ctx, itemID)
+		return a.TakeUp(ctx, itemID)
+	})
+}
+
+// TakeUp is Service.TakeUp within an act. A recess that stands on the agenda
+// begins.
+func (a *Tx) TakeUp(ctx context.Context, itemID string) error {
+	if a.Meeting.ItemID == itemID {
+		return nil
+	}
+	item, err := a.Item(ctx, itemID)
+	if err != nil {
+		return err
+	}
+	if item.State != Waiting {
+		return fault.New(fault.Conflict, "meetings.error.item_not_waiting", nil)
+	}
+	if a.Meeting.ItemID != "" {
+		before, err := a.Item(ctx, a.Meeting.ItemID)
 		if err != nil {
 			return err
 		}
-		if item.State != Waiting {
-			return fault.New(fault.Conflict, "meetings.error.item_not_waiting", nil)
-		}
-		if a.Meeting.ItemID != "" {
-			before, err := a.Item(ctx, a.Meeting.ItemID)
-			if err != nil {
-				return err
-			}
-			return fault.New(fault.Conflict, "meetings.error.item_unfinished", fault.Args{"Title": before.Title})
-		}
-		if item.Kind == ResolutionItem {
-			r, err := s.resolutions.ResolutionTx(ctx, a, item.ResolutionID)
-			if err != nil {
-				return err
-			}
-			item.Title = r.Title() // it may have been corrected since it was put on the agenda
-		}
-		item.State = Current
-		a.Meeting.ItemID, a.Meeting.VoteID = item.ID, ""
-		a.Detail("item", item.ID)
-		if err := a.SaveItem(ctx, item); err != nil {
+		return fault.New(fault.Conflict, "meetings.error.item_unfinished", fault.Args{"Title": before.Title})
+	}
+	if item.Kind == ResolutionItem {
+		r, err := a.s.resolutions.ResolutionTx(ctx, a, item.ResolutionID)
+		if err != nil {
 			return err
 		}
-		return a.Happened(ctx, "item", Event{ItemID: item.ID, ResolutionID: item.ResolutionID},
-			i18n.Say("meetings.event.item", "Position", item.Position, "Title", item.Title))
-	})
+		item.Title = r.Title() // it may have been corrected since it was put on the agenda
+	}
+	a.MayTakeBack()
+	item.State, item.Laid, item.Consent, item.Begun = Current, false, false, a.Now
+	a.LeaveItem()
+	a.Meeting.ItemID = item.ID
+	a.Detail("item", item.ID)
+	if err := a.SaveItem(ctx, item); err != nil {
+		return err
+	}
+	if err := a.Happened(ctx, "item", Event{ItemID: item.ID, ResolutionID: item.ResolutionID},
+		i18n.Say("meetings.event.item", "Position", item.Position, "Title", item.Title)); err != nil || !item.Recess {
+		return err
+	}
+	return a.StandAside(ctx, max(item.Minutes, 1))
 }
 
 // PutOff sends the current item back to wait, untouched: nothing has been moved
 // on it and nothing voted.
 func (s *Service) PutOff(ctx context.Context, who access.Actor, key string) error {
 	return s.Act(ctx, who, "meetings.put_off", key, func(a *Tx) error {
-		if err := a.ChairInSession(who); err != nil {
+		if err := a.chairActs(who); err != nil {
 			return err
 		}
+		a.MayTakeBack()
 		item, err := a.Current(ctx)
 		if err != nil {
 			return err
@@ -106,7 +119,8 @@ func (s *Service) PutOff(ctx context.Context, who access.Actor, key string) erro
 		if item.Mover.ID != "" || a.Meeting.VoteID != "" {
 			return fault.New(fault.Conflict, "meetings.error.item_begun", nil)
 		}
-		item.State, a.Meeting.ItemID = Waiting, ""
+		item.State = Waiting
+		a.LeaveItem()
 		if err := a.SaveItem(ctx, item); err != nil {
 			return err
 		}
@@ -119,7 +133,7 @@ func (s *Service) PutOff(ctx context.Context, who access.Actor, key string) erro
 // minutes say about it; it may be empty.
 func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, note i18n.Text) error {
 	return s.Act(ctx, who, "meetings.finish_item", key, func(a *Tx) error {
-		if err := a.ChairInSession(who); err != nil {
+		if err := a.chairActs(who); err != nil {
 			return err
 		}
 		item, err := a.Current(ctx)
@@ -129,6 +143,7 @@ func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, 
 		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
+		a.Acted(i18n.Say("meetings.event.finished", "Title", item.Title))
 		if item.Kind == ResolutionItem {
 			before, err := a.stillBefore(ctx, item)
 			if err != nil {
@@ -151,6 +166,7 @@ func (s *Service) FinishItem(ctx context.Context, who access.Actor, key string, 
 				return err
 			}
 		}
+		a.MayTakeBack()
 		return a.Finish(ctx, item, OutcomeDealtWith)
 	})
 }
@@ -180,8 +196,10 @@ func (a *Tx) stillBefore(ctx context.Context, item Item) (bool, error) {
 
 // Finish ends the current item.
 func (a *Tx) Finish(ctx context.Context, item Item, outcome Outcome) error {
-	item.State, item.Outcome = Done, outcome
-	a.Meeting.ItemID = ""
+	item.State, item.Outcome, item.Ended = Done, outcome, a.Now
+	vote := a.Meeting.VoteID // its result stays on the screens
+	a.LeaveItem()
+	a.Meeting.VoteID = vote
 	a.Detail("outcome", outcome)
 	return a.SaveItem(ctx, item)
 }
@@ -206,6 +224,8 @@ func (s *Service) Move(ctx context.Context, who access.Actor, key, organizationI
 		}
 		item.Mover = card.Organization
 		a.Detail("mover", organizationID)
+		a.Acted(i18n.Say("meetings.event.mover", "Mover", card.Organization.Name))
+		a.MayTakeBack()
 		return a.SaveItem(ctx, item)
 	})
 }
@@ -254,7 +274,7 @@ func (a *Tx) PresentCard(ctx context.Context, organizationID string) (Card, erro
 // write down what happens on the floor; the holder of a card may speak for
 // their own organization through ProposeAmendment only.
 func (a *Tx) resolutionOnFloor(ctx context.Context, who access.Actor) (Item, resolutions.Resolution, error) {
-	if err := a.RecordInSession(who); err != nil {
+	if err := a.recordActs(who); err != nil {
 		return Item{}, resolutions.Resolution{}, err
 	}
 	return a.CurrentResolution(ctx)
@@ -279,18 +299,28 @@ func (a *Tx) Current(ctx context.Context) (Item, error) {
 	return a.Item(ctx, a.Meeting.ItemID)
 }
 
+// ChairInSession is for the acts of whoever presides, while the meeting is in
+// session and not in recess.
 func (a *Tx) ChairInSession(who access.Actor) error {
 	if err := mayChair(who, a.Meeting); err != nil {
 		return err
 	}
-	return a.Require(InSession)
+	if err := a.Require(InSession); err != nil {
+		return err
+	}
+	return a.noRecess()
 }
 
+// RecordInSession is for what whoever presides, or the secretariat beside, writes
+// down while the meeting is in session and not in recess.
 func (a *Tx) RecordInSession(who access.Actor) error {
 	if err := mayRecordFloor(who, a.Meeting); err != nil {
 		return err
 	}
-	return a.Require(InSession)
+	if err := a.Require(InSession); err != nil {
+		return err
+	}
+	return a.noRecess()
 }
 
 // floor is the actor under whose authority the floor's words are written down:
@@ -341,7 +371,7 @@ func (a *Tx) Withdraw(ctx context.Context) error {
 
 // dispose ends the current resolution without a decision on it.
 func (a *Tx) dispose(ctx context.Context, outcome Outcome, words i18n.Message, step func(resolutionID string) error) error {
-	if err := a.ChairInSession(a.Who()); err != nil {
+	if err := a.chairActs(a.Who()); err != nil {
 		return err
 	}
 	item, r, err := a.CurrentResolution(ctx)
@@ -363,29 +393,32 @@ func (a *Tx) dispose(ctx context.Context, outcome Outcome, words i18n.Message, s
 // Adjourn ends the meeting. No vote is left undecided; what was not taken up
 // goes back to where another meeting finds it.
 func (s *Service) Adjourn(ctx context.Context, who access.Actor, key string) error {
-	return s.Act(ctx, who, "meetings.adjourn", key, func(a *Tx) error {
-		if err := a.ChairInSession(who); err != nil {
+	return s.Act(ctx, who, "meetings.adjourn", key, func(a *Tx) error { return a.Adjourn(ctx) })
+}
+
+// Adjourn is Service.Adjourn within an act.
+func (a *Tx) Adjourn(ctx context.Context) error {
+	if err := a.chairActs(a.Who()); err != nil {
+		return err
+	}
+	if err := a.NoVote(ctx); err != nil {
+		return err
+	}
+	if a.Meeting.ItemID != "" {
+		item, err := a.Current(ctx)
+		if err != nil {
 			return err
 		}
-		if err := a.NoVote(ctx); err != nil {
-			return err
-		}
-		if a.Meeting.ItemID != "" {
-			item, err := a.Current(ctx)
-			if err != nil {
-				return err
-			}
-			return fault.New(fault.Conflict, "meetings.error.item_unfinished", fault.Args{"Title": item.Title})
-		}
-		if err := a.tableTheRest(ctx); err != nil {
-			return err
-		}
-		if err := a.countQuorum(ctx, "present_at_end"); err != nil {
-			return err
-		}
-		a.Meeting.State, a.Meeting.AdjournedAt, a.Meeting.VoteID = Adjourned, a.Now, ""
-		return a.Happened(ctx, "adjourned", Event{}, i18n.Say("meetings.event.adjourned"))
-	})
+		return fault.New(fault.Conflict, "meetings.error.item_unfinished", fault.Args{"Title": item.Title})
+	}
+	if err := a.tableTheRest(ctx); err != nil {
+		return err
+	}
+	if err := a.countQuorum(ctx, "present_at_end"); err != nil {
+		return err
+	}
+	a.Meeting.State, a.Meeting.AdjournedAt, a.Meeting.VoteID = Adjourned, a.Now, ""
+	return a.Happened(ctx, "adjourned", Event{}, i18n.Say("meetings.event.adjourned"))
 }
 
 // tableTheRest puts off the resolutions that the meeting did not reach.
@@ -433,7 +466,7 @@ func (s *Service) Events(ctx context.Context, meetingID string) ([]Event, error)
 	list := make([]Event, len(rows))
 	for i, r := range rows {
 		list[i] = Event{Seq: r.Seq, At: db.Time(r.At), Kind: r.Kind, ItemID: r.ItemID, ResolutionID: r.ResolutionID, VoteID: r.VoteID}
-		if list[i].Words, err = recall(r.Words); err != nil {
+		if list[i].Words, err = Recall(r.Words); err != nil {
 			return nil, audit.Fault(err)
 		}
 	}

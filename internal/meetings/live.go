@@ -22,6 +22,7 @@ type LiveState struct {
 	Next       Next
 	ItemsTotal int
 	ItemsDone  int
+	Items      []Item // the agenda
 }
 
 // LiveItem is the current agenda item.
@@ -63,7 +64,11 @@ func (s *Service) Live(ctx context.Context, key string) (*LiveState, error) {
 	if err != nil {
 		return nil, notFound(err)
 	}
-	return s.live(ctx, meetingOf(row))
+	m, err := meetingOf(row)
+	if err != nil {
+		return nil, err
+	}
+	return s.live(ctx, m)
 }
 
 // LiveByID is Live for a meeting by its ID.
@@ -72,7 +77,11 @@ func (s *Service) LiveByID(ctx context.Context, id string) (*LiveState, error) {
 	if err != nil {
 		return nil, notFound(err)
 	}
-	return s.live(ctx, meetingOf(row))
+	m, err := meetingOf(row)
+	if err != nil {
+		return nil, err
+	}
+	return s.live(ctx, m)
 }
 
 func (s *Service) live(ctx context.Context, m Meeting) (*LiveState, error) {
@@ -87,7 +96,8 @@ func (s *Service) live(ctx context.Context, m Meeting) (*LiveState, error) {
 		return nil, audit.Fault(err)
 	}
 	f := Floor{State: m.State, Quorum: state.Quorum, Electorate: !m.ElectorateAt.IsZero()}
-	state.ItemsTotal = len(items)
+	f.Recess, f.Motion = m.InRecess(), m.MotionID != ""
+	state.ItemsTotal, state.Items = len(items), items
 	for i := range items {
 		switch {
 		case items[i].State == Done:
@@ -107,7 +117,7 @@ func (s *Service) live(ctx context.Context, m Meeting) (*LiveState, error) {
 		if state.Vote, err = s.liveVote(ctx, q, m.VoteID); err != nil {
 			return nil, err
 		}
-		f.Vote = state.Vote.State
+		f.Vote, f.Uncounted = state.Vote.State, state.Vote.Uncounted
 	}
 	state.Next = NextStep(f)
 	return state, nil

@@ -51,6 +51,18 @@ type Meeting struct {
 	ItemID       string // the agenda item taken up; empty: none
 	VoteID       string // the vote under way, until it is announced or void
 	Revision     int64  // grows with every act of the meeting
+	// Moment grows with every act of the chair, and with nothing else: a form of the
+	// chair's console is meant for the moment at which it was shown.
+	Moment   int64
+	Last     LastAct // the chair's last act
+	MotionID string  // the motion from the floor to be decided next; empty: none
+	// RecessAt is since when the meeting is interrupted, and RecessUntil until when it
+	// said it would be; zero: it is not.
+	RecessAt, RecessUntil time.Time
+	DebateUntil           time.Time // the debate ends then; zero: no limit
+	// DebateClosed is the question on which debate is closed: an amendment, the
+	// item for the resolution itself, or EveryQuestion.
+	DebateClosed string
 }
 
 // Location is the place's time zone; UTC for a name this machine does not know.
@@ -138,8 +150,18 @@ type Item struct {
 	Mover        Party            // who moved it, before it is seconded
 	State        ItemState
 	Outcome      Outcome
-	Number       int // of an adopted resolution, in its meeting
+	Number       int       // of an adopted resolution, in its meeting
+	Starts       time.Time // when it is planned to begin; zero: not said
+	Minutes      int       // how long it is given; 0: not said
+	Recess       bool      // a recess that stands on the agenda
+	Consent      bool      // one of those adopted together, if nobody takes it out
+	Laid         bool      // on the table
+	Begun        time.Time // when it was last taken up
+	Ended        time.Time
 }
+
+// EveryQuestion stands for all that is pending on an item.
+const EveryQuestion = "all"
 
 // VoteKind says what a vote decides.
 type VoteKind string
@@ -161,6 +183,10 @@ type MeetingVote struct {
 	ResolutionID string
 	AmendmentID  string
 	Present      int // voting cards admitted when it opened
+	// PresentClosed is the same when it closed; 0: it has not, or nobody wrote it down.
+	PresentClosed int
+	Entitled      int // organizations entitled to vote in the meeting; 0: nobody wrote it down
+	QuorumNeeded  int // the quorum when it opened; 0: the same
 }
 
 // Entitlement is one organization's line of the electorate.

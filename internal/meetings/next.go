@@ -35,7 +35,11 @@ const (
 	ActPutOff      Act = "put_off"
 	ActAdjourn     Act = "adjourn"
 	ActAwaitQuorum Act = "await_quorum"
+	ActAwaitCount  Act = "await_count" // the scrutineers count the papers
 	ActNothing     Act = "nothing"
+	ActResume      Act = "resume"  // end a recess
+	ActMotion      Act = "motion"  // decide the motion from the floor
+	ActConsent     Act = "consent" // adopt together what nobody took out
 )
 
 // Floor is all that decides what comes next.
@@ -43,6 +47,8 @@ type Floor struct {
 	State      State
 	Quorum     Quorum
 	Electorate bool  // the electorate has been settled
+	Recess     bool  // the meeting is interrupted
+	Motion     bool  // a motion from the floor is pending
 	Item       *Item // the current one
 	Waiting    *Item // the first that waits
 	// Of the current item, when it is a resolution:
@@ -50,6 +56,7 @@ type Floor struct {
 	Amendment  int           // the number of the moved amendment to decide next; 0: none
 	Unfinished *fault.Error  // why the text cannot be voted on yet; nil when it can
 	Vote       ballots.State // of the meeting's last vote on the item; empty: none
+	Uncounted  bool          // its papers are not counted yet
 }
 
 // Next is the one thing to do next, and what else is in order.
@@ -78,14 +85,22 @@ func NextStep(f Floor) Next {
 	switch {
 	case gone && (f.Vote == ballots.StateOpen || f.Vote == ballots.StateClosed):
 		return next(ActVoid, nil)
-	case gone:
-		return next(ActFinish, nil)
 	case f.Vote == ballots.StateOpen:
 		return next(ActClose, nil, ActVoid)
+	case f.Vote == ballots.StateClosed && f.Uncounted:
+		return next(ActAwaitCount, nil, ActReopen, ActVoid)
 	case f.Vote == ballots.StateClosed:
 		return next(ActAnnounce, nil, ActReopen, ActVoid)
+	case f.Recess:
+		return next(ActResume, nil)
+	case f.Motion:
+		return next(ActMotion, nil)
+	case gone:
+		return next(ActFinish, nil)
 	case f.Item == nil && f.Waiting == nil:
 		return next(ActAdjourn, nil)
+	case f.Item == nil && f.Waiting.Consent:
+		return next(ActConsent, nil, ActTakeUp, ActAdjourn)
 	case f.Item == nil:
 		return next(ActTakeUp, []any{"Title", f.Waiting.Title}, ActAdjourn)
 	case f.Item.Kind != ResolutionItem:

@@ -122,7 +122,9 @@ func (s *Service) PlanMeeting(ctx context.Context, who access.Actor, p Plan) (Me
 		if err != nil {
 			return err
 		}
-		m = meetingOf(row)
+		if m, err = meetingOf(row); err != nil {
+			return err
+		}
 		tx.About(Kind, id)
 		tx.Detail("key", p.Key)
 		tx.Detail("title", p.Title)
@@ -251,7 +253,9 @@ func (s *Service) List(ctx context.Context, before time.Time) ([]Meeting, error)
 	}
 	list := make([]Meeting, len(rows))
 	for i, r := range rows {
-		list[i] = meetingOf(r)
+		if list[i], err = meetingOf(r); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
 }

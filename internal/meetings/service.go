@@ -30,19 +30,30 @@ type Service struct {
 	rules       Rules
 	changed     func(id string)
 	counted     func(id string)
-	voteIn      sync.Map // the meeting of a vote opened here: string -> string
+	voteOpened  func(ctx context.Context, a *Tx, v MeetingVote) error
+	voteIn      *sync.Map // the meeting of a vote opened here: string -> string
+	moment      int64     // see At; 0: any
 }
 
 // New returns the service. catalog words the questions put to the vote; rules
 // are the coalition's settings.
 func New(log *audit.Log, register *people.Service, library *resolutions.Service, votes *ballots.Service, catalog *i18n.Catalog, rules Rules) *Service {
-	return &Service{log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules, changed: func(string) {}, counted: func(string) {}}
+	return &Service{
+		log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules, changed: func(string) {}, counted: func(string) {},
+		voteOpened: func(context.Context, *Tx, MeetingVote) error { return nil }, voteIn: &sync.Map{},
+	}
 }
 
 // OnChange sets what is told, by its key, of a meeting that has changed durably:
 // the screens. counted hears of what can wait where many watch. It is called while
 // the program is put together.
 func (s *Service) OnChange(changed, counted func(id string)) { s.changed, s.counted = changed, counted }
+
+// OnOpenVote sets what an upper subject does in the act that opens a vote: it lets
+// the ballots in that were handed in before.
+func (s *Service) OnOpenVote(do func(ctx context.Context, a *Tx, v MeetingVote) error) {
+	s.voteOpened = do
+}
 
 // Changed tells the screens that what they show of a meeting has changed,
 // durably.
@@ -64,6 +75,12 @@ type Tx struct {
 	Meeting Meeting // as it stands; stored when the act is done
 	s       *Service
 	q       *store.Queries
+
+	// Of an act of the chair (see Acted): what was said last, and what it was before.
+	acted, undo bool
+	said        i18n.Message
+	refs        []string
+	items       []Item
 }
 
 // Act runs fn on the meeting with the key, stores the meeting, leaves the line
@@ -75,11 +92,18 @@ func (s *Service) Act(ctx context.Context, who access.Actor, action, key string,
 		if err != nil {
 			return notFound(err)
 		}
-		a.Meeting = meetingOf(row)
+		if a.Meeting, err = meetingOf(row); err != nil {
+			return err
+		}
 		tx.About(Kind, a.Meeting.ID)
+		if err := a.meantForNow(); err != nil {
+			return err
+		}
+		was := a.Meeting
 		if err := fn(a); err != nil {
 			return err
 		}
+		a.moveOn(action, was)
 		a.Meeting.Revision++
 		if err := a.save(ctx); err != nil {
 			return err
@@ -92,20 +116,26 @@ func (s *Service) Act(ctx context.Context, who access.Actor, action, key string,
 
 func (a *Tx) save(ctx context.Context) error {
 	m := a.Meeting
+	last, err := keepAct(m.Last)
+	if err != nil {
+		return err
+	}
 	return a.q.SaveMeeting(ctx, store.SaveMeetingParams{
 		ID: m.ID, State: string(m.State), NoticeAt: db.Micros(m.NoticeAt), ElectorateAt: db.Micros(m.ElectorateAt),
 		OpenedAt: db.Micros(m.OpenedAt), AdjournedAt: db.Micros(m.AdjournedAt), ItemID: m.ItemID, VoteID: m.VoteID,
-		ChairID: m.Chair.ID, ChairName: m.Chair.Name, Revision: m.Revision,
+		ChairID: m.Chair.ID, ChairName: m.Chair.Name, Revision: m.Revision, Moment: m.Moment, LastAct: last, MotionID: m.MotionID,
+		RecessAt: db.Micros(m.RecessAt), RecessUntil: db.Micros(m.RecessUntil), DebateUntil: db.Micros(m.DebateUntil), DebateClosed: m.DebateClosed,
 	})
 }
 
 // Happened writes a line of the minutes.
 func (a *Tx) Happened(ctx context.Context, kind string, about Event, words i18n.Message) error {
-	stored, err := keep(words)
+	stored, err := Keep(words)
 	if err != nil {
 		return err
 	}
 	a.Meeting.Revision++
+	a.said = words
 	return a.q.InsertEvent(ctx, store.InsertEventParams{
 		MeetingID: a.Meeting.ID, Seq: a.Meeting.Revision, At: db.Micros(a.Now), Kind: kind,
 		ItemID: about.ItemID, ResolutionID: about.ResolutionID, VoteID: about.VoteID, Words: stored,
@@ -137,7 +167,7 @@ func (s *Service) ByKey(ctx context.Context, key string) (Meeting, error) {
 	if err != nil {
 		return Meeting{}, notFound(err)
 	}
-	return meetingOf(row), nil
+	return meetingOf(row)
 }
 
 // ByID returns the meeting with an ID.
@@ -146,10 +176,11 @@ func (s *Service) ByID(ctx context.Context, id string) (Meeting, error) {
 	if err != nil {
 		return Meeting{}, notFound(err)
 	}
-	return meetingOf(row), nil
+	return meetingOf(row)
 }
 
-func meetingOf(r store.Meeting) Meeting {
+func meetingOf(r store.Meeting) (Meeting, error) {
+	last, err := recallAct(r.LastAct)
 	return Meeting{
 		ID: r.ID, Key: r.Key, Title: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}, Place: i18n.Text{EN: r.PlaceEn, FR: r.PlaceFr},
 		Land: i18n.Text{EN: r.LandEn, FR: r.LandFr}, Starts: db.Time(r.StartsAt), Ends: db.Time(r.EndsAt), Zone: r.Zone,
@@ -157,6 +188,8 @@ func meetingOf(r store.Meeting) Meeting {
 		Chair:    Person{ID: r.ChairID, Name: r.ChairName},
 		Quorum:   QuorumRule{Numerator: int(r.QuorumNumerator), Denominator: int(r.QuorumDenominator), Minimum: int(r.QuorumMinimum)},
 		NoticeAt: db.Time(r.NoticeAt), ElectorateAt: db.Time(r.ElectorateAt), OpenedAt: db.Time(r.OpenedAt),
-		AdjournedAt: db.Time(r.AdjournedAt), ItemID: r.ItemID, VoteID: r.VoteID, Revision: r.Revision,
-	}
+		AdjournedAt: db.Time(r.AdjournedAt), ItemID: r.ItemID, VoteID: r.VoteID, Revision: r.Revision, Moment: r.Moment, Last: last,
+		MotionID: r.MotionID, RecessAt: db.Time(r.RecessAt), RecessUntil: db.Time(r.RecessUntil), DebateUntil: db.Time(r.DebateUntil),
+		DebateClosed: r.DebateClosed,
+	}, audit.Fault(err)
 }

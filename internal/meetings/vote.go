@@ -10,7 +10,6 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings/internal/store"
 	"plenary.example/internal/resolutions"
-	"plenary.example/internal/wording"
 )
 
 // NewVote says what to put to the vote.
@@ -29,6 +28,9 @@ type NewVote struct {
 func (s *Service) OpenVote(ctx context.Context, who access.Actor, key string, in NewVote) (MeetingVote, error) {
 	var out MeetingVote
 	err := s.Act(ctx, who, "meetings.open_vote", key, func(a *Tx) (err error) {
+		if err := a.NoMotion(); err != nil {
+			return err
+		}
 		out, err = a.OpenVote(ctx, in)
 		return err
 	})
@@ -43,9 +45,13 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	if err := a.ChairInSession(a.Who()); err != nil {
 		return MeetingVote{}, err
 	}
-	item, err := a.Current(ctx)
-	if err != nil {
-		return MeetingVote{}, err
+	a.acted = true
+	var item Item // none: a procedural question between two items
+	var err error
+	if a.Meeting.ItemID != "" || in.Kind != VoteProcedural {
+		if item, err = a.Current(ctx); err != nil {
+			return MeetingVote{}, err
+		}
 	}
 	if err := a.NoVote(ctx); err != nil {
 		return MeetingVote{}, err
@@ -71,6 +77,7 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	err = a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
 		VoteID: id, MeetingID: a.Meeting.ID, ItemID: item.ID, Kind: string(in.Kind), ResolutionID: item.ResolutionID,
 		AmendmentID: in.AmendmentID, Present: int64(quorum.Present), Position: a.Meeting.Revision,
+		Entitled: int64(quorum.Entitled), Quorum: int64(quorum.Needed),
 	})
 	if err != nil {
 		return MeetingVote{}, err
@@ -82,8 +89,12 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 		return MeetingVote{}, err
 	}
 	a.s.follow(a.Tx, id, a.Meeting.ID)
-	return out, a.Happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
-		i18n.Say("meetings.event.vote_opened", "Question", in.Question, "Rule", in.Majority.Rule(), "Count", quorum.Present))
+	err = a.Happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
+		i18n.Say("meetings.event.vote_opened", "Question", in.Question, "Rule", ruleOf(in.Majority, in.Tie), "Count", quorum.Present))
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	return out, a.s.voteOpened(ctx, a, out)
 }
 
 // question settles what is asked and by what majority, or refuses because its
@@ -197,7 +208,7 @@ func (s *Service) voteTx(ctx context.Context, a *Tx, id string) (MeetingVote, er
 func meetingVoteOf(r store.MeetingVote, v ballots.Vote) MeetingVote {
 	return MeetingVote{
 		Vote: v, MeetingID: r.MeetingID, ItemID: r.ItemID, Kind: VoteKind(r.Kind), ResolutionID: r.ResolutionID,
-		AmendmentID: r.AmendmentID, Present: int(r.Present),
+		AmendmentID: r.AmendmentID, Present: int(r.Present), PresentClosed: int(r.PresentClosed), Entitled: int(r.Entitled), QuorumNeeded: int(r.Quorum),
 	}
 }
 
@@ -253,9 +264,15 @@ func (s *Service) CloseVote(ctx context.Context, who access.Actor, key string) (
 		if v.Vote, err = s.ballots.CloseTx(ctx, a.Tx, v.ID); err != nil {
 			return err
 		}
+		quorum, err := a.Quorum(ctx)
+		if err != nil {
+			return err
+		}
+		v.PresentClosed = quorum.Present
+		a.Acted(i18n.Say("meetings.event.vote_closed", "Question", v.Question))
 		a.Detail("vote", v.ID)
 		out = v
-		return nil
+		return a.q.VoteClosed(ctx, v.ID, int64(quorum.Present))
 	})
 	return out, err
 }
@@ -271,16 +288,35 @@ func (s *Service) ReopenVote(ctx context.Context, who access.Actor, key string) 
 		if err != nil {
 			return err
 		}
-		if err := s.ballots.ReopenTx(ctx, a.Tx, v.ID); err != nil {
-			return err
-		}
-		if err := a.electorsNow(ctx, v.ID); err != nil {
-			return err
-		}
-		a.Detail("vote", v.ID)
-		return a.Happened(ctx, "vote_reopened", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
-			i18n.Say("meetings.event.vote_reopened", "Question", v.Question))
+		return a.reopen(ctx, v)
 	})
+}
+
+// reopen opens a closed vote again within an act.
+func (a *Tx) reopen(ctx context.Context, v MeetingVote) error {
+	a.acted = true
+	if err := a.s.ballots.ReopenTx(ctx, a.Tx, v.ID); err != nil {
+		return err
+	}
+	if err := a.electorsNow(ctx, v.ID); err != nil {
+		return err
+	}
+	a.Detail("vote", v.ID)
+	return a.Happened(ctx, "vote_reopened", Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID},
+		i18n.Say("meetings.event.vote_reopened", "Question", v.Question))
+}
+
+// Retake opens the closed vote again because a member has asked for it before its
+// result was announced.
+func (a *Tx) Retake(ctx context.Context) error {
+	if err := a.ChairInSession(a.Who()); err != nil {
+		return err
+	}
+	v, err := a.UnderWay(ctx)
+	if err != nil {
+		return err
+	}
+	return a.reopen(ctx, v)
 }
 
 // electorsNow gives a reopened vote the holders of today's cards: one may have
@@ -328,6 +364,7 @@ func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason st
 		if err != nil {
 			return err
 		}
+		a.acted = true
 		if err := s.ballots.VoidTx(ctx, a.Tx, v.ID, reason); err != nil {
 			return err
 		}
@@ -338,142 +375,12 @@ func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason st
 	})
 }
 
-// Announced is what followed from a vote.
-type Announced struct {
-	MeetingVote
-	Adopted bool
-	Number  int // of a resolution just adopted, in its meeting; 0 otherwise
-}
+// Rule is the rule by which the vote is decided, said before anybody votes.
+func (v MeetingVote) Rule() i18n.Message { return ruleOf(v.Majority, v.Tie) }
 
-// Announce makes the result of the closed vote final and applies what follows
-// from it in the same transaction: the text is amended, the resolution adopted
-// and numbered, the late resolution admitted or not.
-func (s *Service) Announce(ctx context.Context, who access.Actor, key string) (Announced, error) {
-	var out Announced
-	err := s.Act(ctx, who, "meetings.announce", key, func(a *Tx) (err error) {
-		out, err = a.Announce(ctx)
-		return err
-	})
-	return out, err
-}
-
-// Announce is Service.Announce within an act.
-func (a *Tx) Announce(ctx context.Context) (Announced, error) {
-	if err := a.ChairInSession(a.Who()); err != nil {
-		return Announced{}, err
+func ruleOf(majority ballots.Majority, tie ballots.TieRule) i18n.Message {
+	if majority == ballots.Simple && tie == ballots.TieCarries {
+		return i18n.Say("meetings.rule.tie_stands")
 	}
-	v, err := a.UnderWay(ctx)
-	if err != nil {
-		return Announced{}, err
-	}
-	if v.Vote, err = a.s.ballots.AnnounceTx(ctx, a.Tx, v.ID); err != nil {
-		return Announced{}, err
-	}
-	out := Announced{MeetingVote: v, Adopted: v.Outcome().Adopted}
-	about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
-	if err := a.Happened(ctx, "result", about, v.Outcome().Words); err != nil {
-		return Announced{}, err
-	}
-	a.Detail("vote", v.ID)
-	a.Detail("adopted", out.Adopted)
-	out.Number, err = a.consequence(ctx, v)
-	return out, err
-}
-
-// consequence applies an announced result and returns the number of a
-// resolution it adopted.
-func (a *Tx) consequence(ctx context.Context, v MeetingVote) (int, error) {
-	adopted := v.Outcome().Adopted
-	about := Event{ItemID: v.ItemID, ResolutionID: v.ResolutionID, VoteID: v.ID}
-	votes := resolutions.Votes{Yes: int64(v.Yes), No: int64(v.No), Abstain: int64(v.Abstain), Majority: string(v.Majority)}
-	item, err := a.Item(ctx, v.ItemID)
-	if err != nil {
-		return 0, err
-	}
-	switch v.Kind {
-	case VoteLeave:
-		return 0, a.leaveDecided(ctx, item, adopted, about)
-	case VoteAmendment:
-		return 0, a.amendmentDecided(ctx, v, adopted, votes, about)
-	case VoteMain:
-	case VoteProcedural:
-		return 0, a.Happened(ctx, "procedural", about, i18n.Say("meetings.event.procedural_"+carried(adopted), "Question", v.Question))
-	}
-	if !adopted {
-		if _, err := a.s.resolutions.DefeatTx(ctx, a.Tx, a.Who(), v.ResolutionID, votes); err != nil {
-			return 0, err
-		}
-		if err := a.Happened(ctx, "defeated", about, i18n.Say("meetings.event.defeated")); err != nil {
-			return 0, err
-		}
-		return 0, a.Finish(ctx, item, OutcomeDefeated)
-	}
-	number, err := a.s.resolutions.AdoptTx(ctx, a.Tx, a.Who(), v.ResolutionID, a.Meeting.Key, a.Meeting.Day(), votes)
-	if err != nil {
-		return 0, err
-	}
-	item.Number = number
-	a.Detail("number", number)
-	if err := a.Happened(ctx, "adopted", about, i18n.Say("meetings.event.adopted", "Number", number)); err != nil {
-		return 0, err
-	}
-	return number, a.Finish(ctx, item, OutcomeAdopted)
-}
-
-func carried(adopted bool) string {
-	if adopted {
-		return "carried"
-	}
-	return "lost"
-}
-
-func (a *Tx) leaveDecided(ctx context.Context, item Item, granted bool, about Event) error {
-	if granted {
-		item.Leave = LeaveGranted
-		if err := a.SaveItem(ctx, item); err != nil {
-			return err
-		}
-		return a.Happened(ctx, "leave_granted", about, i18n.Say("meetings.event.leave_granted"))
-	}
-	item.Leave = LeaveRefused
-	if _, err := a.s.resolutions.TableTx(ctx, a.Tx, a.Who(), item.ResolutionID); err != nil {
-		return err
-	}
-	if err := a.Happened(ctx, "leave_refused", about, i18n.Say("meetings.event.leave_refused")); err != nil {
-		return err
-	}
-	return a.Finish(ctx, item, OutcomeLeaveRefused)
-}
-
-func (a *Tx) amendmentDecided(ctx context.Context, v MeetingVote, adopted bool, votes resolutions.Votes, about Event) error {
-	r, err := a.s.resolutions.ResolutionTx(ctx, a, v.ResolutionID)
-	if err != nil {
-		return err
-	}
-	before, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
-	if err != nil {
-		return err
-	}
-	am, err := a.s.resolutions.DecideAmendmentTx(ctx, a.Tx, a.Who(), v.AmendmentID, adopted, votes)
-	if err != nil {
-		return err
-	}
-	err = a.Happened(ctx, "amendment_decided", about, i18n.Say("meetings.event.amendment_"+carried(adopted),
-		"Number", am.Number, "What", wording.Describe(r.Wording, am.Spec)))
-	if err != nil {
-		return err
-	}
-	after, err := a.s.resolutions.AmendmentsTx(ctx, a, r.ID)
-	if err != nil {
-		return err
-	}
-	for i, am := range after {
-		if am.State == resolutions.AmendmentFallen && i < len(before) && before[i].State == resolutions.AmendmentMoved {
-			err := a.Happened(ctx, "amendment_fallen", about, i18n.Say("meetings.event.amendment_fallen", "Number", am.Number, "Reason", am.Reason))
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return majority.Rule()
 }

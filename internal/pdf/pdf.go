@@ -48,6 +48,7 @@ type Document struct {
 	f       *fpdf.Fpdf
 	width   float64 // of the type area, in millimetres
 	heading bool    // a heading was just set: do not leave it alone at the foot
+	refs    references
 }
 
 const (
@@ -200,6 +201,7 @@ type strip struct {
 	label    string
 	labelX   float64
 	text     []string
+	marks    []mark // what is more than plain text, by the lines of text
 }
 
 // set prints strips side by side, line by line, over as many pages as it takes.
@@ -227,6 +229,9 @@ func (d *Document) set(strips ...strip) {
 		}
 		d.room(keep)
 		y := d.f.GetY()
+		if i == 0 {
+			d.anchored(y)
+		}
 		for _, s := range strips {
 			if i == 0 && s.label != "" {
 				d.f.SetXY(s.labelX, y)
@@ -235,6 +240,7 @@ func (d *Document) set(strips ...strip) {
 			if i < len(s.text) && s.text[i] != "" {
 				d.f.SetXY(s.x, y)
 				d.f.CellFormat(s.width, leading, s.text[i], "", 0, "L", false, 0, "")
+				d.mark(s, i, y)
 			}
 		}
 		d.f.SetY(y + leading)
@@ -266,6 +272,7 @@ func (d *Document) Heading(level int, text string) {
 		d.f.SetY(d.f.GetY() + before)
 	}
 	d.f.Bookmark(clean(text), min(max(level, 1), 3)-1, -1)
+	d.anchored(d.f.GetY())
 	for _, line := range lines {
 		d.f.SetX(margin)
 		d.f.CellFormat(d.width, height, line, "", 2, "L", false, 0, "")
@@ -426,6 +433,7 @@ func (d *Document) Pages() int { return d.f.PageCount() }
 
 // Bytes finishes the document and returns the file.
 func (d *Document) Bytes() ([]byte, error) {
+	d.refer()
 	var b bytes.Buffer
 	if err := d.f.Output(&b); err != nil {
 		return nil, fmt.Errorf("pdf: %w", err)

@@ -325,8 +325,14 @@ const eachSize = 200
 // EachEntry gives fn every entry of the library with its subjects, from the
 // oldest meeting to the newest, and stops at its first error.
 func (s *Service) EachEntry(ctx context.Context, fn func(Entry) error) error {
+	return s.EachEntryFrom(ctx, "", fn)
+}
+
+// EachEntryFrom is EachEntry from those of a day on, "2024-11-25"; empty: from the
+// first. Where only the meeting of an entry is known, it is of the month's first day.
+func (s *Service) EachEntryFrom(ctx context.Context, day string, fn func(Entry) error) error {
 	q := s.read()
-	from := store.EntriesAfterParams{Size: eachSize, Number: -1}
+	from := store.EntriesAfterParams{Size: eachSize, Dated: day, Number: -1}
 	for {
 		rows, err := q.EntriesAfter(ctx, from)
 		if err != nil {

@@ -324,3 +324,20 @@ ORDER BY id;
 UPDATE amendments
 SET seconder_id = sqlc.arg(to_organization)
 WHERE id = sqlc.arg(row_key) AND seconder_id = sqlc.arg(from_organization);
+
+-- what stands under a subject
+
+-- name: OfSubject :many
+SELECT sqlc.embed(r)
+FROM resolution_subjects x JOIN resolutions r ON r.id = x.resolution_id
+WHERE x.slug = $1
+ORDER BY r.id
+LIMIT $2;
+
+-- name: PlaceOf :one
+SELECT meeting_key, label, number, policy_state, superseded_by, adopted_on, dated FROM library_entries WHERE resolution_id = $1;
+
+-- name: SubjectSums :many
+SELECT x.slug, CAST(sum(CASE WHEN e.policy_state = 'in_force' THEN 1 ELSE 0 END) AS bigint) AS in_force, CAST(count(*) AS bigint) AS adopted, CAST(max(e.dated) AS text) AS last_dated
+FROM resolution_subjects x JOIN library_entries e ON e.resolution_id = x.resolution_id
+GROUP BY x.slug;

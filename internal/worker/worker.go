@@ -7,7 +7,9 @@ import (
 	"errors"
 	"time"
 
+	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
+	"plenary.example/internal/calendar"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/dues"
@@ -16,7 +18,12 @@ import (
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/persondata"
+	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/roster/uploads"
+	"plenary.example/internal/roundtables"
+	"plenary.example/internal/roundtables/followup"
+	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/signin"
 )
 
@@ -39,6 +46,15 @@ type Worker struct {
 	consents *consents.Service
 
 	admissions *admissions.Service // nil: none
+	actions    *actions.Service    // nil: none
+	calendar   *calendar.Service   // nil: none
+	proposals  *proposals.Service  // nil: none
+
+	tables   *roundtables.Service // nil: none
+	followup *followup.Service
+
+	registration *registration.Service // nil: none
+	travel       *travel.Service
 }
 
 // New returns a worker of queue; nothing happens before Start.
@@ -97,9 +113,29 @@ func (w *Worker) Start(ctx context.Context) error {
 		periodic = append(periodic, jobs.Periodic{Every: tidyAdmissionsEvery, OnStart: true, Args: tidyAdmissions{}},
 			jobs.Periodic{Every: tidyAdmissionsEvery, OnStart: true, Args: remindReferees{}})
 	}
+	if w.tables != nil {
+		handlers = append(handlers, w.roundtableHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: remindRoundtablesEvery, OnStart: true, Args: remindRoundtables{}})
+	}
 	if w.persons != nil {
 		handlers = append(handlers, w.personHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: tidyPersonsEvery, OnStart: true, Args: tidyPersons{}})
+	}
+	if w.proposals != nil {
+		handlers = append(handlers, w.proposalHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyProposalsEvery, OnStart: true, Args: tidyProposals{}})
+	}
+	if w.calendar != nil {
+		handlers = append(handlers, w.calendarHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: remindOfDatesEvery, OnStart: true, Args: remindOfDates{}})
+	}
+	if w.actions != nil {
+		handlers = append(handlers, w.actionHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: remindActionsEvery, OnStart: true, Args: remindActions{}})
+	}
+	if w.registration != nil {
+		handlers = append(handlers, w.registrationHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyRegistrationsEvery, OnStart: true, Args: tidyRegistrations{}})
 	}
 	return w.queue.Start(ctx, handlers, periodic...)
 }

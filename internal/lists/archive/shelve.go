@@ -79,6 +79,9 @@ func (s *Service) Shelve(ctx context.Context, tx *db.Tx, l lists.List, entries [
 				return nil, err
 			}
 		}
+		if err := cite(ctx, q, l.ID, number, subject+"\n"+c.Text); err != nil {
+			return nil, err
+		}
 		if e.document.ID == "" {
 			e.document = documentOf(l, e, subject)
 		}

@@ -33,7 +33,7 @@ func (s *Service) RepointOrganization(ctx context.Context, tx *audit.Tx, from, t
 	return append(holding.Some(delegates, entitled), moves...), err
 }
 
-// linksOf are the voting cards and the items moved.
+// linksOf are the voting cards, and the items and motions moved and seconded.
 func linksOf(q *store.Queries) []holding.Link {
 	return []holding.Link{
 		{Kind: "org_cards", Keys: func(ctx context.Context, id string) (keys []string, err error) {
@@ -47,6 +47,12 @@ func linksOf(q *store.Queries) []holding.Link {
 		}},
 		{Kind: "org_items", Keys: q.ItemsMoved, Give: func(ctx context.Context, key, from, to string) (int64, error) {
 			return q.GiveItemMoved(ctx, store.GiveItemMovedParams{RowKey: key, FromOrganization: from, ToOrganization: to})
+		}},
+		{Kind: "org_motions", Keys: q.MotionsOf, Give: func(ctx context.Context, key, from, to string) (int64, error) {
+			return q.GiveMotion(ctx, store.GiveMotionParams{RowKey: key, FromOrganization: from, ToOrganization: to})
+		}},
+		{Kind: "org_motions_seconded", Keys: q.MotionsSeconded, Give: func(ctx context.Context, key, from, to string) (int64, error) {
+			return q.GiveMotionSeconded(ctx, store.GiveMotionSecondedParams{RowKey: key, FromOrganization: from, ToOrganization: to})
 		}},
 	}
 }

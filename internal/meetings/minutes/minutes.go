@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 )
@@ -39,6 +40,7 @@ type Line struct {
 	Words    i18n.Message
 	VoteID   string         // of what concerns a vote
 	RollCall []ballots.Line // of a vote by roll call, under its result
+	Rests    []i18n.Message // what a result rests on
 }
 
 // Text is the text of a resolution as the meeting decided on it.
@@ -86,7 +88,7 @@ func (s *Service) Of(ctx context.Context, key string, lang i18n.Lang) (Minutes, 
 	out.Parts = partsOf(events, items, m.Location())
 	for i := range out.Parts {
 		part := &out.Parts[i]
-		if err := s.rollCalls(ctx, part, lang); err != nil {
+		if err := s.results(ctx, m, part, lang); err != nil {
 			return Minutes{}, err
 		}
 		last := true
@@ -129,17 +131,23 @@ func partsOf(events []meetings.Event, items map[string]*meetings.Item, zone *tim
 	return parts
 }
 
-// rollCalls puts the list of a vote by roll call under its result.
-func (s *Service) rollCalls(ctx context.Context, part *Part, lang i18n.Lang) error {
+// results puts under each result what it rests on, and the list of a vote by roll
+// call.
+func (s *Service) results(ctx context.Context, m meetings.Meeting, part *Part, lang i18n.Lang) error {
 	for i := range part.Lines {
 		line := &part.Lines[i]
 		if line.Kind != "result" {
 			continue
 		}
-		v, err := s.ballots.Vote(ctx, line.VoteID)
+		v, err := s.meetings.Vote(ctx, line.VoteID)
 		if err != nil {
 			return err
 		}
+		roll, err := s.ballots.Progress(ctx, line.VoteID)
+		if err != nil {
+			return err
+		}
+		line.Rests = floor.Explain(m, v, roll.Electors)
 		if v.Method != ballots.RollCall {
 			continue
 		}

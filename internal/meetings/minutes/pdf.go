@@ -48,6 +48,9 @@ func PDF(cat *i18n.Catalog, lang i18n.Lang, m Minutes, author string, paper pdf.
 				when = loc.Time(line.At)
 			}
 			doc.Entry(when, loc.Say(line.Words))
+			for _, rest := range line.Rests {
+				doc.Entry("", loc.Say(rest))
+			}
 			if len(line.RollCall) > 0 {
 				rollCallTable(doc, loc, line.RollCall)
 			}

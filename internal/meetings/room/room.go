@@ -5,15 +5,21 @@ package room
 
 import (
 	"context"
+	"time"
 
 	"plenary.example/internal/db"
 	"plenary.example/internal/live"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/speakers"
 )
 
 // State is a meeting at one moment. It is shared by all screens: read it only.
 type State struct {
 	meetings.LiveState
+
+	Speakers *speakers.Live
+	Floor    floor.Live
 }
 
 // Screens are the live views of meetings. What they show besides the meeting
@@ -26,17 +32,29 @@ type Screen = live.Screen[State]
 
 // Room keeps the screens of the general meetings.
 type Room struct {
+	db       *db.DB
 	meetings *meetings.Service
+	speakers *speakers.Service
+	floor    *floor.Service
 	screens  *Screens
 }
 
 // New returns the room of a coalition's meetings, which from now on tell it of
 // every change.
-func New(d *db.DB, m *meetings.Service) *Room {
-	r := &Room{meetings: m}
+func New(d *db.DB, m *meetings.Service, list *speakers.Service, motions *floor.Service) *Room {
+	r := &Room{db: d, meetings: m, speakers: list, floor: motions}
 	r.screens = live.New(d, "meetings", r.load)
 	m.OnChange(r.screens.Changed, r.screens.Counted)
 	return r
+}
+
+// Tick has the screens of a meeting in session load anew what is older than a
+// minute: how late it runs is the clock's doing and nobody's act. Every open screen
+// may call it, however often.
+func (r *Room) Tick(s *State) {
+	if s.Meeting.State == meetings.InSession && r.db.Now().Sub(s.Floor.At) >= time.Minute {
+		r.screens.Counted(s.Meeting.ID)
+	}
 }
 
 // Screens are the live views of the meetings.
@@ -56,5 +74,13 @@ func (r *Room) load(ctx context.Context, id string) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &State{LiveState: *s}, nil
+	list, err := r.speakers.Live(ctx, nil, s.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	motions, err := r.floor.Live(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return &State{LiveState: *s, Speakers: list, Floor: motions}, nil
 }

@@ -8,8 +8,11 @@ import (
 
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/meetingtest"
 	"plenary.example/internal/meetings/room"
+	"plenary.example/internal/meetings/speakers"
+	"plenary.example/internal/parliament"
 )
 
 // await waits until the screen shows what is asked.
@@ -27,7 +30,7 @@ func await(t testing.TB, c *room.Screen, what string, shows func(*room.State) bo
 
 func TestScreensFollowTheMeeting(t *testing.T) {
 	w := meetingtest.New(t)
-	screens := room.New(w.DB, w.Meetings).Screens()
+	screens := room.New(w.DB, w.Meetings, speakers.New(w.Log, w.Meetings, w.People), floor.New(w.DB, w.Meetings, w.Library, w.Catalog, parliament.Rules{})).Screens()
 	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
 	w.InSession(5)
 	screen, err := screens.Subscribe(w.Ctx, w.Meeting.ID)
@@ -66,7 +69,7 @@ func TestScreensFollowTheMeeting(t *testing.T) {
 // changes come as few updates.
 func TestThousandsOfScreens(t *testing.T) {
 	w := meetingtest.New(t)
-	screens := room.New(w.DB, w.Meetings).Screens()
+	screens := room.New(w.DB, w.Meetings, speakers.New(w.Log, w.Meetings, w.People), floor.New(w.DB, w.Meetings, w.Library, w.Catalog, parliament.Rules{})).Screens()
 	item := w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
 	w.InSession(5)
 	w.Moved(item)

@@ -111,10 +111,13 @@ func (c *Call) RefusalStatus(err error) int {
 // loggedPath is the path of a request as the log may keep it: without the token
 // of a sign-in link, or of another link sent by mail, which lets in whoever reads it.
 func loggedPath(r *http.Request) string {
-	for _, prefix := range []string{"/lists/u/", "/lists/m/", "/lists/confirm/", "/invoices/", "/account/data/address/", "/applications/", "/join/reference/", "/payments/"} {
+	for _, prefix := range []string{"/lists/u/", "/lists/m/", "/lists/confirm/", "/invoices/", "/account/data/address/", "/applications/", "/proposals/by-link/", "/join/reference/", "/officials/", "/payments/"} {
 		if i := strings.Index(r.URL.Path, prefix); i >= 0 {
 			return r.URL.Path[:i+len(prefix)] + "…"
 		}
+	}
+	if meeting, _, ok := strings.Cut(r.URL.Path, "/join/"); ok && strings.Contains(meeting, "/meetings/") {
+		return meeting + "/join/…"
 	}
 	for _, lang := range i18n.Langs() {
 		if prefix := signin.LinkPath(lang); strings.HasPrefix(r.URL.Path, prefix) {

@@ -27,6 +27,9 @@ type LiveData struct {
 	Account   *Account
 	Acting    *Acting // staff act for somebody; nil: the reader for themselves
 	Back      *Link   // one step back along the thread
+	// Now is the server's time when the document was made: by it the clocks that
+	// carry no time of their own correct the reader's.
+	Now time.Time
 }
 
 // ClockData is a clock that runs on the reader's screen between two messages of
@@ -167,6 +170,9 @@ func (d LiveData) stream() templ.Attributes {
 	a := templ.Attributes{"hx-sse:connect": d.Stream, "hx-swap": "none"}
 	if d.Nonce != "" {
 		a["hx-nonce"] = d.Nonce
+	}
+	if !d.Now.IsZero() {
+		a["data-server-now"] = millis(d.Now)
 	}
 	return a
 }

@@ -4,28 +4,38 @@
 
 package store
 
-type Elector struct {
-	VoteID         string
-	OrganizationID string
-	NameEn         string
-	NameFr         string
-	PersonID       string
-	PersonName     string
+type Vote struct {
+	ID           string
+	QuestionEn   string
+	QuestionFr   string
+	Method       string
+	Majority     string
+	Tie          string
+	State        string
+	OpenedAt     int64
+	ClosedAt     int64
+	AnnouncedAt  int64
+	VoidReason   string
+	Yes          int64
+	No           int64
+	Abstain      int64
+	PaperYes     int64
+	PaperNo      int64
+	PaperAbstain int64
+	PaperSpoiled int64
+	Papers       int64
+	PaperState   string
+	CountRound   int64
 }
 
-type Vote struct {
-	ID          string
-	QuestionEn  string
-	QuestionFr  string
-	Method      string
-	Majority    string
-	Tie         string
-	State       string
-	OpenedAt    int64
-	ClosedAt    int64
-	AnnouncedAt int64
-	VoidReason  string
-	Yes         int64
-	No          int64
-	Abstain     int64
+type VoteSheet struct {
+	VoteID     string
+	Round      int64
+	PersonID   string
+	PersonName string
+	Yes        int64
+	No         int64
+	Abstain    int64
+	Spoiled    int64
+	EnteredAt  int64
 }

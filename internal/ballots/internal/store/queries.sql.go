@@ -19,18 +19,19 @@ func (q *Queries) AnnounceVote(ctx context.Context, iD string, announcedAt int64
 }
 
 const ballot = `-- name: Ballot :one
-SELECT choice, cast_at FROM ballots WHERE vote_id = $1 AND organization_id = $2
+SELECT choice, cast_at, channel FROM ballots WHERE vote_id = $1 AND organization_id = $2
 `
 
 type BallotRow struct {
-	Choice string
-	CastAt int64
+	Choice  string
+	CastAt  int64
+	Channel string
 }
 
 func (q *Queries) Ballot(ctx context.Context, voteID string, organizationID string) (BallotRow, error) {
 	row := q.db.QueryRowContext(ctx, ballot, voteID, organizationID)
 	var i BallotRow
-	err := row.Scan(&i.Choice, &i.CastAt)
+	err := row.Scan(&i.Choice, &i.CastAt, &i.Channel)
 	return i, err
 }
 
@@ -67,7 +68,7 @@ func (q *Queries) CastBy(ctx context.Context, personID string) ([]CastByRow, err
 }
 
 const changeBallot = `-- name: ChangeBallot :exec
-UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6 WHERE vote_id = $1 AND organization_id = $2
+UPDATE ballots SET person_id = $3, person_name = $4, choice = $5, cast_at = $6, channel = '', entered_by = '' WHERE vote_id = $1 AND organization_id = $2
 `
 
 type ChangeBallotParams struct {
@@ -92,15 +93,17 @@ func (q *Queries) ChangeBallot(ctx context.Context, arg ChangeBallotParams) erro
 }
 
 const closeVote = `-- name: CloseVote :exec
-UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5 WHERE id = $1
+UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7 WHERE id = $1
 `
 
 type CloseVoteParams struct {
-	ID       string
-	ClosedAt int64
-	Yes      int64
-	No       int64
-	Abstain  int64
+	ID         string
+	ClosedAt   int64
+	Yes        int64
+	No         int64
+	Abstain    int64
+	Papers     int64
+	PaperState string
 }
 
 func (q *Queries) CloseVote(ctx context.Context, arg CloseVoteParams) error {
@@ -110,6 +113,8 @@ func (q *Queries) CloseVote(ctx context.Context, arg CloseVoteParams) error {
 		arg.Yes,
 		arg.No,
 		arg.Abstain,
+		arg.Papers,
+		arg.PaperState,
 	)
 	return err
 }
@@ -133,6 +138,31 @@ func (q *Queries) CopyElector(ctx context.Context, arg CopyElectorParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const countAnew = `-- name: CountAnew :exec
+UPDATE votes SET yes = $2, no = $3, abstain = $4, paper_yes = 0, paper_no = 0, paper_abstain = 0, paper_spoiled = 0, paper_state = $5,
+    count_round = count_round + 1
+WHERE id = $1
+`
+
+type CountAnewParams struct {
+	ID         string
+	Yes        int64
+	No         int64
+	Abstain    int64
+	PaperState string
+}
+
+func (q *Queries) CountAnew(ctx context.Context, arg CountAnewParams) error {
+	_, err := q.db.ExecContext(ctx, countAnew,
+		arg.ID,
+		arg.Yes,
+		arg.No,
+		arg.Abstain,
+		arg.PaperState,
+	)
+	return err
 }
 
 const countChoices = `-- name: CountChoices :many
@@ -167,8 +197,20 @@ func (q *Queries) CountChoices(ctx context.Context, voteID string) ([]CountChoic
 	return items, nil
 }
 
+const countPapers = `-- name: CountPapers :one
+SELECT CAST(count(*) AS bigint) AS papers FROM electors WHERE vote_id = $1 AND paper
+`
+
+func (q *Queries) CountPapers(ctx context.Context, voteID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countPapers, voteID)
+	var papers int64
+	err := row.Scan(&papers)
+	return papers, err
+}
+
 const deleteElector = `-- name: DeleteElector :execrows
 DELETE FROM electors WHERE electors.vote_id = $1 AND electors.organization_id = $2
+AND NOT electors.paper
 AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id AND ballots.organization_id = electors.organization_id)
 `
 
@@ -208,15 +250,24 @@ const electorsOf = `-- name: ElectorsOf :many
 SELECT vote_id, organization_id, name_en, name_fr, person_id, person_name FROM electors WHERE vote_id = $1 ORDER BY organization_id
 `
 
-func (q *Queries) ElectorsOf(ctx context.Context, voteID string) ([]Elector, error) {
+type ElectorsOfRow struct {
+	VoteID         string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+}
+
+func (q *Queries) ElectorsOf(ctx context.Context, voteID string) ([]ElectorsOfRow, error) {
 	rows, err := q.db.QueryContext(ctx, electorsOf, voteID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Elector
+	var items []ElectorsOfRow
 	for rows.Next() {
-		var i Elector
+		var i ElectorsOfRow
 		if err := rows.Scan(
 			&i.VoteID,
 			&i.OrganizationID,
@@ -238,8 +289,40 @@ func (q *Queries) ElectorsOf(ctx context.Context, voteID string) ([]Elector, err
 	return items, nil
 }
 
+const enterBallot = `-- name: EnterBallot :exec
+INSERT INTO ballots (vote_id, organization_id, person_id, person_name, choice, cast_at, channel, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (vote_id, organization_id) DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at, channel = excluded.channel,
+    entered_by = excluded.entered_by
+`
+
+type EnterBallotParams struct {
+	VoteID         string
+	OrganizationID string
+	PersonID       string
+	PersonName     string
+	Choice         string
+	CastAt         int64
+	Channel        string
+	EnteredBy      string
+}
+
+func (q *Queries) EnterBallot(ctx context.Context, arg EnterBallotParams) error {
+	_, err := q.db.ExecContext(ctx, enterBallot,
+		arg.VoteID,
+		arg.OrganizationID,
+		arg.PersonID,
+		arg.PersonName,
+		arg.Choice,
+		arg.CastAt,
+		arg.Channel,
+		arg.EnteredBy,
+	)
+	return err
+}
+
 const entitlement = `-- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, v.state
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, v.state
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.person_id = $2
@@ -250,6 +333,7 @@ type EntitlementRow struct {
 	NameEn         string
 	NameFr         string
 	PersonName     string
+	Paper          bool
 	State          string
 }
 
@@ -270,6 +354,7 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 			&i.NameEn,
 			&i.NameFr,
 			&i.PersonName,
+			&i.Paper,
 			&i.State,
 		); err != nil {
 			return nil, err
@@ -347,6 +432,31 @@ func (q *Queries) GiveElector(ctx context.Context, arg GiveElectorParams) (int64
 		arg.ToPerson,
 		arg.VoteID,
 		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveSheet = `-- name: GiveSheet :execrows
+UPDATE vote_sheets SET person_id = $1
+WHERE vote_id = $2 AND round = $3 AND person_id = $4
+`
+
+type GiveSheetParams struct {
+	ToPerson   string
+	VoteID     string
+	Round      int64
+	FromPerson string
+}
+
+func (q *Queries) GiveSheet(ctx context.Context, arg GiveSheetParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveSheet,
+		arg.ToPerson,
+		arg.VoteID,
+		arg.Round,
 		arg.FromPerson,
 	)
 	if err != nil {
@@ -440,8 +550,23 @@ func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
 	return err
 }
 
+const markPaper = `-- name: MarkPaper :exec
+UPDATE electors SET paper = $1 WHERE vote_id = $2 AND organization_id = $3
+`
+
+type MarkPaperParams struct {
+	Paper          bool
+	VoteID         string
+	OrganizationID string
+}
+
+func (q *Queries) MarkPaper(ctx context.Context, arg MarkPaperParams) error {
+	_, err := q.db.ExecContext(ctx, markPaper, arg.Paper, arg.VoteID, arg.OrganizationID)
+	return err
+}
+
 const openBallotsOf = `-- name: OpenBallotsOf :many
-SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, b.choice, b.person_name
+SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, v.paper_yes, v.paper_no, v.paper_abstain, v.paper_spoiled, v.papers, v.paper_state, v.count_round, b.choice, b.person_name
 FROM votes v
 JOIN ballots b ON b.vote_id = v.id AND b.organization_id = $1
 WHERE v.state = 'announced' AND v.method IN ('open', 'roll_call')
@@ -482,6 +607,13 @@ func (q *Queries) OpenBallotsOf(ctx context.Context, organizationID string, page
 			&i.Vote.Yes,
 			&i.Vote.No,
 			&i.Vote.Abstain,
+			&i.Vote.PaperYes,
+			&i.Vote.PaperNo,
+			&i.Vote.PaperAbstain,
+			&i.Vote.PaperSpoiled,
+			&i.Vote.Papers,
+			&i.Vote.PaperState,
+			&i.Vote.CountRound,
 			&i.Choice,
 			&i.PersonName,
 		); err != nil {
@@ -498,8 +630,71 @@ func (q *Queries) OpenBallotsOf(ctx context.Context, organizationID string, page
 	return items, nil
 }
 
+const papersCounted = `-- name: PapersCounted :exec
+UPDATE votes SET yes = $2, no = $3, abstain = $4, paper_yes = $5, paper_no = $6, paper_abstain = $7, paper_spoiled = $8, paper_state = 'counted'
+WHERE id = $1
+`
+
+type PapersCountedParams struct {
+	ID           string
+	Yes          int64
+	No           int64
+	Abstain      int64
+	PaperYes     int64
+	PaperNo      int64
+	PaperAbstain int64
+	PaperSpoiled int64
+}
+
+func (q *Queries) PapersCounted(ctx context.Context, arg PapersCountedParams) error {
+	_, err := q.db.ExecContext(ctx, papersCounted,
+		arg.ID,
+		arg.Yes,
+		arg.No,
+		arg.Abstain,
+		arg.PaperYes,
+		arg.PaperNo,
+		arg.PaperAbstain,
+		arg.PaperSpoiled,
+	)
+	return err
+}
+
+const place = `-- name: Place :one
+
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, v.state
+FROM votes v JOIN electors e ON e.vote_id = v.id
+WHERE v.id = $1 AND e.organization_id = $2
+`
+
+type PlaceRow struct {
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Paper          bool
+	State          string
+}
+
+// what scrutineers enter
+func (q *Queries) Place(ctx context.Context, iD string, organizationID string) (PlaceRow, error) {
+	row := q.db.QueryRowContext(ctx, place, iD, organizationID)
+	var i PlaceRow
+	err := row.Scan(
+		&i.OrganizationID,
+		&i.NameEn,
+		&i.NameFr,
+		&i.PersonID,
+		&i.PersonName,
+		&i.Paper,
+		&i.State,
+	)
+	return i, err
+}
+
 const places = `-- name: Places :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name,
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper,
     CAST(coalesce(b.choice, '') AS text) AS choice,
     CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at
 FROM electors e
@@ -512,6 +707,7 @@ type PlacesRow struct {
 	NameEn         string
 	NameFr         string
 	PersonName     string
+	Paper          bool
 	Choice         string
 	CastAt         int64
 }
@@ -530,6 +726,7 @@ func (q *Queries) Places(ctx context.Context, voteID string, personID string) ([
 			&i.NameEn,
 			&i.NameFr,
 			&i.PersonName,
+			&i.Paper,
 			&i.Choice,
 			&i.CastAt,
 		); err != nil {
@@ -549,7 +746,8 @@ func (q *Queries) Places(ctx context.Context, voteID string, personID string) ([
 const progress = `-- name: Progress :one
 SELECT v.state,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id) AS bigint) AS electors,
-    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted
+    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted,
+    CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id AND e.paper) AS bigint) AS papers
 FROM votes v WHERE v.id = $1
 `
 
@@ -557,17 +755,58 @@ type ProgressRow struct {
 	State    string
 	Electors int64
 	Voted    int64
+	Papers   int64
 }
 
 func (q *Queries) Progress(ctx context.Context, id string) (ProgressRow, error) {
 	row := q.db.QueryRowContext(ctx, progress, id)
 	var i ProgressRow
-	err := row.Scan(&i.State, &i.Electors, &i.Voted)
+	err := row.Scan(
+		&i.State,
+		&i.Electors,
+		&i.Voted,
+		&i.Papers,
+	)
 	return i, err
 }
 
+const putSheet = `-- name: PutSheet :exec
+INSERT INTO vote_sheets (vote_id, round, person_id, person_name, yes, no, abstain, spoiled, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (vote_id, round, person_id) DO UPDATE SET yes = excluded.yes, no = excluded.no, abstain = excluded.abstain, spoiled = excluded.spoiled,
+    entered_at = excluded.entered_at
+`
+
+type PutSheetParams struct {
+	VoteID     string
+	Round      int64
+	PersonID   string
+	PersonName string
+	Yes        int64
+	No         int64
+	Abstain    int64
+	Spoiled    int64
+	EnteredAt  int64
+}
+
+func (q *Queries) PutSheet(ctx context.Context, arg PutSheetParams) error {
+	_, err := q.db.ExecContext(ctx, putSheet,
+		arg.VoteID,
+		arg.Round,
+		arg.PersonID,
+		arg.PersonName,
+		arg.Yes,
+		arg.No,
+		arg.Abstain,
+		arg.Spoiled,
+		arg.EnteredAt,
+	)
+	return err
+}
+
 const reopenVote = `-- name: ReopenVote :exec
-UPDATE votes SET state = 'open', closed_at = 0, yes = 0, no = 0, abstain = 0 WHERE id = $1
+UPDATE votes SET state = 'open', closed_at = 0, yes = 0, no = 0, abstain = 0, papers = 0, paper_state = '', paper_yes = 0, paper_no = 0, paper_abstain = 0,
+    paper_spoiled = 0, count_round = count_round + 1 WHERE id = $1
 `
 
 func (q *Queries) ReopenVote(ctx context.Context, id string) error {
@@ -576,7 +815,9 @@ func (q *Queries) ReopenVote(ctx context.Context, id string) error {
 }
 
 const rollCall = `-- name: RollCall :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name,
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper,
+    CAST(coalesce(b.channel, '') AS text) AS channel,
+    CAST(coalesce(b.entered_by, '') AS text) AS entered_by,
     CAST(coalesce(b.choice, '') AS text) AS choice,
     CAST(coalesce(b.cast_at, 0) AS bigint) AS cast_at,
     CAST(coalesce(b.person_name, '') AS text) AS cast_by
@@ -591,6 +832,9 @@ type RollCallRow struct {
 	NameFr         string
 	PersonID       string
 	PersonName     string
+	Paper          bool
+	Channel        string
+	EnteredBy      string
 	Choice         string
 	CastAt         int64
 	CastBy         string
@@ -611,6 +855,9 @@ func (q *Queries) RollCall(ctx context.Context, voteID string) ([]RollCallRow, e
 			&i.NameFr,
 			&i.PersonID,
 			&i.PersonName,
+			&i.Paper,
+			&i.Channel,
+			&i.EnteredBy,
 			&i.Choice,
 			&i.CastAt,
 			&i.CastBy,
@@ -701,6 +948,87 @@ func (q *Queries) SetElectorHolder(ctx context.Context, arg SetElectorHolderPara
 	return result.RowsAffected()
 }
 
+const sheetsBy = `-- name: SheetsBy :many
+SELECT s.vote_id, s.round, s.entered_at, v.question_en, v.question_fr
+FROM vote_sheets s JOIN votes v ON v.id = s.vote_id
+WHERE s.person_id = $1 ORDER BY s.vote_id, s.round
+`
+
+type SheetsByRow struct {
+	VoteID     string
+	Round      int64
+	EnteredAt  int64
+	QuestionEn string
+	QuestionFr string
+}
+
+func (q *Queries) SheetsBy(ctx context.Context, personID string) ([]SheetsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, sheetsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SheetsByRow
+	for rows.Next() {
+		var i SheetsByRow
+		if err := rows.Scan(
+			&i.VoteID,
+			&i.Round,
+			&i.EnteredAt,
+			&i.QuestionEn,
+			&i.QuestionFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sheetsOf = `-- name: SheetsOf :many
+SELECT vote_id, round, person_id, person_name, yes, no, abstain, spoiled, entered_at
+FROM vote_sheets WHERE vote_id = $1 ORDER BY round, entered_at, person_id
+`
+
+func (q *Queries) SheetsOf(ctx context.Context, voteID string) ([]VoteSheet, error) {
+	rows, err := q.db.QueryContext(ctx, sheetsOf, voteID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VoteSheet
+	for rows.Next() {
+		var i VoteSheet
+		if err := rows.Scan(
+			&i.VoteID,
+			&i.Round,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Yes,
+			&i.No,
+			&i.Abstain,
+			&i.Spoiled,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const voidVote = `-- name: VoidVote :exec
 UPDATE votes SET state = 'void', void_reason = $2, closed_at = $3 WHERE id = $1
 `
@@ -717,7 +1045,8 @@ func (q *Queries) VoidVote(ctx context.Context, arg VoidVoteParams) error {
 }
 
 const vote = `-- name: Vote :one
-SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain
+SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain,
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round
 FROM votes WHERE id = $1
 `
 
@@ -739,6 +1068,13 @@ func (q *Queries) Vote(ctx context.Context, id string) (Vote, error) {
 		&i.Yes,
 		&i.No,
 		&i.Abstain,
+		&i.PaperYes,
+		&i.PaperNo,
+		&i.PaperAbstain,
+		&i.PaperSpoiled,
+		&i.Papers,
+		&i.PaperState,
+		&i.CountRound,
 	)
 	return i, err
 }

@@ -883,6 +883,30 @@ func (q *Queries) InsertBounce(ctx context.Context, arg InsertBounceParams) erro
 	return err
 }
 
+const insertCitation = `-- name: InsertCitation :exec
+
+INSERT INTO list_citations (list_id, number, meeting_key, resolution) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_key, resolution, list_id, number) DO NOTHING
+`
+
+type InsertCitationParams struct {
+	ListID     string
+	Number     int64
+	MeetingKey string
+	Resolution int64
+}
+
+// what the messages cite
+func (q *Queries) InsertCitation(ctx context.Context, arg InsertCitationParams) error {
+	_, err := q.db.ExecContext(ctx, insertCitation,
+		arg.ListID,
+		arg.Number,
+		arg.MeetingKey,
+		arg.Resolution,
+	)
+	return err
+}
+
 const insertDigest = `-- name: InsertDigest :exec
 INSERT INTO list_digests (id, list_id, at, day, volume, issue, first_number, last_number, topics, last_subscriber, plain_posting, plain_expanded, mime_posting, mime_expanded, complete)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, 0, $13)
@@ -2188,6 +2212,26 @@ func (q *Queries) ThreadByNumber(ctx context.Context, listID string, thread int6
 	return i, err
 }
 
+const threadOfPost = `-- name: ThreadOfPost :one
+SELECT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
+FROM list_posts p JOIN list_threads t ON t.list_id = p.list_id AND t.thread = p.thread
+WHERE p.list_id = $1 AND p.number = $2
+`
+
+func (q *Queries) ThreadOfPost(ctx context.Context, listID string, number int64) (ListThread, error) {
+	row := q.db.QueryRowContext(ctx, threadOfPost, listID, number)
+	var i ListThread
+	err := row.Scan(
+		&i.ListID,
+		&i.Thread,
+		&i.Subject,
+		&i.Posts,
+		&i.FirstAt,
+		&i.LastAt,
+	)
+	return i, err
+}
+
 const threadWithSubject = `-- name: ThreadWithSubject :many
 SELECT thread FROM list_posts
 WHERE list_id = $1 AND base = $2 AND sent_at >= $3 AND sent_at <= $4
@@ -2316,6 +2360,51 @@ func (q *Queries) ThreadsOfMessage(ctx context.Context, listID string, messageID
 			return nil, err
 		}
 		items = append(items, thread)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const threadsThatCite = `-- name: ThreadsThatCite :many
+SELECT DISTINCT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
+FROM list_citations c JOIN list_posts p ON p.list_id = c.list_id AND p.number = c.number
+    JOIN list_threads t ON t.list_id = p.list_id AND t.thread = p.thread
+WHERE c.meeting_key = $1 AND c.resolution = $2
+ORDER BY t.list_id, t.thread
+LIMIT $3
+`
+
+type ThreadsThatCiteParams struct {
+	MeetingKey string
+	Resolution int64
+	PageSize   int32
+}
+
+func (q *Queries) ThreadsThatCite(ctx context.Context, arg ThreadsThatCiteParams) ([]ListThread, error) {
+	rows, err := q.db.QueryContext(ctx, threadsThatCite, arg.MeetingKey, arg.Resolution, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListThread
+	for rows.Next() {
+		var i ListThread
+		if err := rows.Scan(
+			&i.ListID,
+			&i.Thread,
+			&i.Subject,
+			&i.Posts,
+			&i.FirstAt,
+			&i.LastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -32,6 +32,27 @@ type Meeting struct {
 	ItemID            string
 	VoteID            string
 	Revision          int64
+	Moment            int64
+	LastAct           string
+	MotionID          string
+	RecessAt          int64
+	RecessUntil       int64
+	DebateUntil       int64
+	DebateClosed      string
+}
+
+type MeetingAdvance struct {
+	MeetingID      string
+	ItemID         string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Choice         string
+	Revision       int64
+	CastAt         int64
+	Fate           string
 }
 
 type MeetingCard struct {
@@ -43,6 +64,22 @@ type MeetingCard struct {
 	PersonName     string
 	Held           bool
 	Since          int64
+	Proxy          bool
+}
+
+type MeetingCorrection struct {
+	ID             string
+	MeetingID      string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	Entitled       bool
+	BeforeWhy      string
+	BeforeNote     string
+	ReasonEn       string
+	ReasonFr       string
+	CorrectedBy    string
+	CorrectedAt    int64
 }
 
 type MeetingEvent struct {
@@ -73,15 +110,147 @@ type MeetingItem struct {
 	State        string
 	Outcome      string
 	Number       int64
+	StartsAt     int64
+	Minutes      int64
+	Recess       bool
+	Consent      bool
+	Laid         bool
+	BegunAt      int64
+	EndedAt      int64
+}
+
+type MeetingJoin struct {
+	MeetingID string
+	PersonID  string
+	Serial    int64
+	SentAt    int64
+	UsedAt    int64
+	CameAt    int64
+	RevokedAt int64
+}
+
+type MeetingMotion struct {
+	ID         string
+	MeetingID  string
+	ItemID     string
+	Seq        int64
+	Kind       string
+	State      string
+	MoverID    string
+	MoverEn    string
+	MoverFr    string
+	SeconderID string
+	SeconderEn string
+	SeconderFr string
+	TextEn     string
+	TextFr     string
+	ToID       string
+	ToEn       string
+	ToFr       string
+	Minutes    int64
+	Scope      string
+	TargetID   string
+	Reason     string
+	VoteID     string
+	Consent    bool
+	MadeAt     int64
+	DecidedAt  int64
+}
+
+type MeetingOnline struct {
+	MeetingID string
+	Room      string
+	Counts    bool
+}
+
+type MeetingProxy struct {
+	ID             string
+	MeetingID      string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	HolderID       string
+	HolderName     string
+	SignedDay      string
+	Note           string
+	RecordedBy     string
+	RecordedAt     int64
+	RevokedAt      int64
+}
+
+type MeetingScrutineer struct {
+	MeetingID   string
+	PersonID    string
+	PersonName  string
+	AppointedBy string
+	AppointedAt int64
 }
 
 type MeetingVote struct {
-	VoteID       string
-	MeetingID    string
-	ItemID       string
-	Kind         string
-	ResolutionID string
-	AmendmentID  string
-	Present      int64
-	Position     int64
+	VoteID        string
+	MeetingID     string
+	ItemID        string
+	Kind          string
+	ResolutionID  string
+	AmendmentID   string
+	Present       int64
+	Position      int64
+	PresentClosed int64
+	Entitled      int64
+	Quorum        int64
+}
+
+type MeetingVotingRule struct {
+	MeetingID string
+	Proxies   int64
+	Advance   bool
+}
+
+type SpeakingList struct {
+	MeetingID string
+	ItemID    string
+	ClosedAt  int64
+	Added     int64
+}
+
+type SpeakingRule struct {
+	MeetingID     string
+	FirstTime     bool
+	Alternate     bool
+	CardsOnly     bool
+	Balance       string
+	SpeechSeconds int64
+	Speeches      int64
+	DebateSeconds int64
+}
+
+type SpeakingSelf struct {
+	MeetingID string
+	PersonID  string
+	Lang      string
+	Gender    string
+}
+
+type SpeakingTurn struct {
+	ID             string
+	MeetingID      string
+	ItemID         string
+	PersonID       string
+	Name           string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	Region         string
+	Lang           string
+	Gender         string
+	Side           string
+	State          string
+	AskedAt        int64
+	EnteredBy      string
+	CalledAt       int64
+	Why            string
+	Since          int64
+	Spent          int64
+	Allowed        int64
+	EndedAt        int64
 }

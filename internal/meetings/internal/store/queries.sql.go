@@ -9,6 +9,192 @@ import (
 	"context"
 )
 
+const advanceIn = `-- name: AdvanceIn :many
+SELECT item_id, fate, CAST(count(*) AS bigint) AS number FROM meeting_advance WHERE meeting_id = $1 GROUP BY item_id, fate ORDER BY item_id, fate
+`
+
+type AdvanceInRow struct {
+	ItemID string
+	Fate   string
+	Number int64
+}
+
+func (q *Queries) AdvanceIn(ctx context.Context, meetingID string) ([]AdvanceInRow, error) {
+	rows, err := q.db.QueryContext(ctx, advanceIn, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdvanceInRow
+	for rows.Next() {
+		var i AdvanceInRow
+		if err := rows.Scan(&i.ItemID, &i.Fate, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const advanceOf = `-- name: AdvanceOf :many
+SELECT meeting_id, item_id, organization_id, name_en, name_fr, person_id, person_name, choice, revision, cast_at, fate
+FROM meeting_advance WHERE meeting_id = $1 AND organization_id = $2 ORDER BY item_id
+`
+
+func (q *Queries) AdvanceOf(ctx context.Context, meetingID string, organizationID string) ([]MeetingAdvance, error) {
+	rows, err := q.db.QueryContext(ctx, advanceOf, meetingID, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingAdvance
+	for rows.Next() {
+		var i MeetingAdvance
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.ItemID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Choice,
+			&i.Revision,
+			&i.CastAt,
+			&i.Fate,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const advanceOfOrganization = `-- name: AdvanceOfOrganization :many
+SELECT item_id FROM meeting_advance WHERE organization_id = $1 ORDER BY item_id
+`
+
+func (q *Queries) AdvanceOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, advanceOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var item_id string
+		if err := rows.Scan(&item_id); err != nil {
+			return nil, err
+		}
+		items = append(items, item_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const advanceOfPerson = `-- name: AdvanceOfPerson :many
+SELECT a.item_id, a.organization_id, a.name_en, a.name_fr, m.title_en, m.title_fr, a.cast_at FROM meeting_advance a JOIN meetings m ON m.id = a.meeting_id
+WHERE a.person_id = $1 ORDER BY a.item_id, a.organization_id
+`
+
+type AdvanceOfPersonRow struct {
+	ItemID         string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	TitleEn        string
+	TitleFr        string
+	CastAt         int64
+}
+
+func (q *Queries) AdvanceOfPerson(ctx context.Context, personID string) ([]AdvanceOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, advanceOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdvanceOfPersonRow
+	for rows.Next() {
+		var i AdvanceOfPersonRow
+		if err := rows.Scan(
+			&i.ItemID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.CastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const advanceOn = `-- name: AdvanceOn :many
+SELECT meeting_id, item_id, organization_id, name_en, name_fr, person_id, person_name, choice, revision, cast_at, fate
+FROM meeting_advance WHERE item_id = $1 ORDER BY organization_id
+`
+
+func (q *Queries) AdvanceOn(ctx context.Context, itemID string) ([]MeetingAdvance, error) {
+	rows, err := q.db.QueryContext(ctx, advanceOn, itemID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingAdvance
+	for rows.Next() {
+		var i MeetingAdvance
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.ItemID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Choice,
+			&i.Revision,
+			&i.CastAt,
+			&i.Fate,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allDelegates = `-- name: AllDelegates :many
 SELECT organization_id, person_id, person_name, position
 FROM meeting_delegates WHERE meeting_id = $1 ORDER BY organization_id, position
@@ -49,9 +235,36 @@ func (q *Queries) AllDelegates(ctx context.Context, meetingID string) ([]AllDele
 	return items, nil
 }
 
+const askedBy = `-- name: AskedBy :many
+SELECT id FROM meeting_motions WHERE meeting_id = $1 AND mover_id = $2 AND state = 'asked' ORDER BY seq LIMIT 100
+`
+
+func (q *Queries) AskedBy(ctx context.Context, meetingID string, moverID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, askedBy, meetingID, moverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cardHeldBy = `-- name: CardHeldBy :one
-SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since
-FROM meeting_cards WHERE meeting_id = $1 AND person_id = $2 AND held
+SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy
+FROM meeting_cards WHERE meeting_id = $1 AND person_id = $2 AND held AND NOT proxy
 `
 
 func (q *Queries) CardHeldBy(ctx context.Context, meetingID string, personID string) (MeetingCard, error) {
@@ -66,12 +279,13 @@ func (q *Queries) CardHeldBy(ctx context.Context, meetingID string, personID str
 		&i.PersonName,
 		&i.Held,
 		&i.Since,
+		&i.Proxy,
 	)
 	return i, err
 }
 
 const cardOf = `-- name: CardOf :one
-SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since
+SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy
 FROM meeting_cards WHERE meeting_id = $1 AND organization_id = $2
 `
 
@@ -87,6 +301,7 @@ func (q *Queries) CardOf(ctx context.Context, meetingID string, organizationID s
 		&i.PersonName,
 		&i.Held,
 		&i.Since,
+		&i.Proxy,
 	)
 	return i, err
 }
@@ -287,6 +502,74 @@ DELETE FROM meeting_electorate WHERE meeting_id = $1
 func (q *Queries) ClearElectorate(ctx context.Context, meetingID string) error {
 	_, err := q.db.ExecContext(ctx, clearElectorate, meetingID)
 	return err
+}
+
+const correctionsOf = `-- name: CorrectionsOf :many
+SELECT id, meeting_id, organization_id, name_en, name_fr, entitled, before_why, before_note, reason_en, reason_fr, corrected_by, corrected_at
+FROM meeting_corrections WHERE meeting_id = $1 ORDER BY corrected_at, id LIMIT 1000
+`
+
+func (q *Queries) CorrectionsOf(ctx context.Context, meetingID string) ([]MeetingCorrection, error) {
+	rows, err := q.db.QueryContext(ctx, correctionsOf, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingCorrection
+	for rows.Next() {
+		var i MeetingCorrection
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Entitled,
+			&i.BeforeWhy,
+			&i.BeforeNote,
+			&i.ReasonEn,
+			&i.ReasonFr,
+			&i.CorrectedBy,
+			&i.CorrectedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const correctionsOfOrganization = `-- name: CorrectionsOfOrganization :many
+SELECT id FROM meeting_corrections WHERE organization_id = $1 ORDER BY id
+`
+
+func (q *Queries) CorrectionsOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, correctionsOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const delegatedAs = `-- name: DelegatedAs :many
@@ -505,6 +788,63 @@ func (q *Queries) DeleteItem(ctx context.Context, id string) error {
 	return err
 }
 
+const deleteJoins = `-- name: DeleteJoins :exec
+DELETE FROM meeting_joins WHERE person_id = $1
+`
+
+func (q *Queries) DeleteJoins(ctx context.Context, personID string) error {
+	_, err := q.db.ExecContext(ctx, deleteJoins, personID)
+	return err
+}
+
+const deleteMotion = `-- name: DeleteMotion :exec
+DELETE FROM meeting_motions WHERE id = $1
+`
+
+func (q *Queries) DeleteMotion(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deleteMotion, id)
+	return err
+}
+
+const deleteOnlineCard = `-- name: DeleteOnlineCard :exec
+DELETE FROM meeting_online_cards WHERE meeting_id = $1 AND organization_id = $2
+`
+
+func (q *Queries) DeleteOnlineCard(ctx context.Context, meetingID string, organizationID string) error {
+	_, err := q.db.ExecContext(ctx, deleteOnlineCard, meetingID, organizationID)
+	return err
+}
+
+const deleteOnlineCardsOfPerson = `-- name: DeleteOnlineCardsOfPerson :exec
+DELETE FROM meeting_online_cards WHERE person_id = $1
+`
+
+func (q *Queries) DeleteOnlineCardsOfPerson(ctx context.Context, personID string) error {
+	_, err := q.db.ExecContext(ctx, deleteOnlineCardsOfPerson, personID)
+	return err
+}
+
+const deleteScrutineer = `-- name: DeleteScrutineer :execrows
+DELETE FROM meeting_scrutineers WHERE meeting_id = $1 AND person_id = $2
+`
+
+func (q *Queries) DeleteScrutineer(ctx context.Context, meetingID string, personID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteScrutineer, meetingID, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteSpeakingSelves = `-- name: DeleteSpeakingSelves :exec
+DELETE FROM speaking_selves WHERE person_id = $1
+`
+
+func (q *Queries) DeleteSpeakingSelves(ctx context.Context, personID string) error {
+	_, err := q.db.ExecContext(ctx, deleteSpeakingSelves, personID)
+	return err
+}
+
 const electorateEntry = `-- name: ElectorateEntry :one
 SELECT organization_id, name_en, name_fr, entitled, why, note
 FROM meeting_electorate WHERE meeting_id = $1 AND organization_id = $2
@@ -675,6 +1015,60 @@ func (q *Queries) EventsOf(ctx context.Context, meetingID string) ([]MeetingEven
 	return items, nil
 }
 
+const forgetTurns = `-- name: ForgetTurns :exec
+UPDATE speaking_turns SET person_id = '', name = '', gender = '', region = '', lang = '' WHERE person_id = $1
+`
+
+func (q *Queries) ForgetTurns(ctx context.Context, personID string) error {
+	_, err := q.db.ExecContext(ctx, forgetTurns, personID)
+	return err
+}
+
+const giveAdvance = `-- name: GiveAdvance :execrows
+UPDATE meeting_advance SET person_id = $1
+WHERE item_id = $2 AND organization_id = $3 AND person_id = $4
+`
+
+type GiveAdvanceParams struct {
+	ToPerson       string
+	ItemID         string
+	OrganizationID string
+	FromPerson     string
+}
+
+func (q *Queries) GiveAdvance(ctx context.Context, arg GiveAdvanceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAdvance,
+		arg.ToPerson,
+		arg.ItemID,
+		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveAdvanceOrganization = `-- name: GiveAdvanceOrganization :execrows
+UPDATE meeting_advance SET organization_id = $1
+WHERE meeting_advance.item_id = $2 AND meeting_advance.organization_id = $3
+AND NOT EXISTS (SELECT 1 FROM meeting_advance o WHERE o.item_id = meeting_advance.item_id AND o.organization_id = $1)
+`
+
+type GiveAdvanceOrganizationParams struct {
+	ToOrganization   string
+	ItemID           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveAdvanceOrganization(ctx context.Context, arg GiveAdvanceOrganizationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveAdvanceOrganization, arg.ToOrganization, arg.ItemID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const giveCard = `-- name: GiveCard :execrows
 UPDATE meeting_cards SET person_id = $1
 WHERE meeting_id = $2 AND organization_id = $3 AND person_id = $4
@@ -732,6 +1126,24 @@ type GiveChairParams struct {
 
 func (q *Queries) GiveChair(ctx context.Context, arg GiveChairParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, giveChair, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveCorrection = `-- name: GiveCorrection :execrows
+UPDATE meeting_corrections SET organization_id = $1 WHERE id = $2 AND organization_id = $3
+`
+
+type GiveCorrectionParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveCorrection(ctx context.Context, arg GiveCorrectionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveCorrection, arg.ToOrganization, arg.ID, arg.FromOrganization)
 	if err != nil {
 		return 0, err
 	}
@@ -829,8 +1241,183 @@ func (q *Queries) GiveItemMoved(ctx context.Context, arg GiveItemMovedParams) (i
 	return result.RowsAffected()
 }
 
+const giveMotion = `-- name: GiveMotion :execrows
+UPDATE meeting_motions SET mover_id = $1
+WHERE id = $2 AND mover_id = $3
+`
+
+type GiveMotionParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveMotion(ctx context.Context, arg GiveMotionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMotion, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveMotionSeconded = `-- name: GiveMotionSeconded :execrows
+UPDATE meeting_motions SET seconder_id = $1
+WHERE id = $2 AND seconder_id = $3
+`
+
+type GiveMotionSecondedParams struct {
+	ToOrganization   string
+	RowKey           string
+	FromOrganization string
+}
+
+func (q *Queries) GiveMotionSeconded(ctx context.Context, arg GiveMotionSecondedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMotionSeconded, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveOnlineCard = `-- name: GiveOnlineCard :execrows
+UPDATE meeting_online_cards SET person_id = $1
+WHERE meeting_id = $2 AND organization_id = $3 AND person_id = $4
+`
+
+type GiveOnlineCardParams struct {
+	ToPerson       string
+	MeetingID      string
+	OrganizationID string
+	FromPerson     string
+}
+
+func (q *Queries) GiveOnlineCard(ctx context.Context, arg GiveOnlineCardParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveOnlineCard,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveOnlineCardOf = `-- name: GiveOnlineCardOf :execrows
+UPDATE meeting_online_cards SET organization_id = $1
+WHERE meeting_id = $2 AND organization_id = $3
+`
+
+type GiveOnlineCardOfParams struct {
+	ToOrganization   string
+	MeetingID        string
+	FromOrganization string
+}
+
+func (q *Queries) GiveOnlineCardOf(ctx context.Context, arg GiveOnlineCardOfParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveOnlineCardOf, arg.ToOrganization, arg.MeetingID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveProxy = `-- name: GiveProxy :execrows
+UPDATE meeting_proxies SET holder_id = $1 WHERE id = $2 AND holder_id = $3
+`
+
+type GiveProxyParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveProxy(ctx context.Context, arg GiveProxyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveProxy, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveProxyOrganization = `-- name: GiveProxyOrganization :execrows
+UPDATE meeting_proxies SET organization_id = $1
+WHERE meeting_proxies.id = $2 AND meeting_proxies.organization_id = $3
+AND NOT EXISTS (SELECT 1 FROM meeting_proxies o WHERE o.meeting_id = meeting_proxies.meeting_id AND o.organization_id = $1
+    AND o.revoked_at = 0 AND meeting_proxies.revoked_at = 0)
+`
+
+type GiveProxyOrganizationParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveProxyOrganization(ctx context.Context, arg GiveProxyOrganizationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveProxyOrganization, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveScrutiny = `-- name: GiveScrutiny :execrows
+UPDATE meeting_scrutineers SET person_id = $1 WHERE meeting_id = $2 AND person_id = $3
+`
+
+type GiveScrutinyParams struct {
+	ToPerson   string
+	MeetingID  string
+	FromPerson string
+}
+
+func (q *Queries) GiveScrutiny(ctx context.Context, arg GiveScrutinyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveScrutiny, arg.ToPerson, arg.MeetingID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveTurn = `-- name: GiveTurn :execrows
+UPDATE speaking_turns SET person_id = $1 WHERE id = $2 AND person_id = $3
+`
+
+type GiveTurnParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveTurn(ctx context.Context, arg GiveTurnParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveTurn, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveTurnOrganization = `-- name: GiveTurnOrganization :execrows
+UPDATE speaking_turns SET organization_id = $1 WHERE id = $2 AND organization_id = $3
+`
+
+type GiveTurnOrganizationParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveTurnOrganization(ctx context.Context, arg GiveTurnOrganizationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveTurnOrganization, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const heldCards = `-- name: HeldCards :many
-SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since
+SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy
 FROM meeting_cards WHERE meeting_id = $1 AND held
 `
 
@@ -852,6 +1439,7 @@ func (q *Queries) HeldCards(ctx context.Context, meetingID string) ([]MeetingCar
 			&i.PersonName,
 			&i.Held,
 			&i.Since,
+			&i.Proxy,
 		); err != nil {
 			return nil, err
 		}
@@ -929,6 +1517,44 @@ func (q *Queries) HoldersAmong(ctx context.Context, arg HoldersAmongParams) ([]H
 		return nil, err
 	}
 	return items, nil
+}
+
+const insertCorrection = `-- name: InsertCorrection :exec
+INSERT INTO meeting_corrections (id, meeting_id, organization_id, name_en, name_fr, entitled, before_why, before_note, reason_en, reason_fr, corrected_by, corrected_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+`
+
+type InsertCorrectionParams struct {
+	ID             string
+	MeetingID      string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	Entitled       bool
+	BeforeWhy      string
+	BeforeNote     string
+	ReasonEn       string
+	ReasonFr       string
+	CorrectedBy    string
+	CorrectedAt    int64
+}
+
+func (q *Queries) InsertCorrection(ctx context.Context, arg InsertCorrectionParams) error {
+	_, err := q.db.ExecContext(ctx, insertCorrection,
+		arg.ID,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.NameEn,
+		arg.NameFr,
+		arg.Entitled,
+		arg.BeforeWhy,
+		arg.BeforeNote,
+		arg.ReasonEn,
+		arg.ReasonFr,
+		arg.CorrectedBy,
+		arg.CorrectedAt,
+	)
+	return err
 }
 
 const insertDelegate = `-- name: InsertDelegate :exec
@@ -1014,8 +1640,8 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 
 const insertItem = `-- name: InsertItem :exec
 INSERT INTO meeting_items (id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority,
-    mover_id, mover_en, mover_fr, state, outcome, number)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, '', '', '', 'waiting', '', 0)
+    mover_id, mover_en, mover_fr, state, outcome, number, starts_at, minutes, recess, consent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, '', '', '', 'waiting', '', 0, $10, $11, $12, $13)
 `
 
 type InsertItemParams struct {
@@ -1028,6 +1654,10 @@ type InsertItemParams struct {
 	ResolutionID string
 	Late         bool
 	Majority     string
+	StartsAt     int64
+	Minutes      int64
+	Recess       bool
+	Consent      bool
 }
 
 func (q *Queries) InsertItem(ctx context.Context, arg InsertItemParams) error {
@@ -1041,6 +1671,10 @@ func (q *Queries) InsertItem(ctx context.Context, arg InsertItemParams) error {
 		arg.ResolutionID,
 		arg.Late,
 		arg.Majority,
+		arg.StartsAt,
+		arg.Minutes,
+		arg.Recess,
+		arg.Consent,
 	)
 	return err
 }
@@ -1100,8 +1734,8 @@ func (q *Queries) InsertMeeting(ctx context.Context, arg InsertMeetingParams) er
 }
 
 const insertMeetingVote = `-- name: InsertMeetingVote :exec
-INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, entitled, quorum)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertMeetingVoteParams struct {
@@ -1113,6 +1747,8 @@ type InsertMeetingVoteParams struct {
 	AmendmentID  string
 	Present      int64
 	Position     int64
+	Entitled     int64
+	Quorum       int64
 }
 
 func (q *Queries) InsertMeetingVote(ctx context.Context, arg InsertMeetingVoteParams) error {
@@ -1125,12 +1761,199 @@ func (q *Queries) InsertMeetingVote(ctx context.Context, arg InsertMeetingVotePa
 		arg.AmendmentID,
 		arg.Present,
 		arg.Position,
+		arg.Entitled,
+		arg.Quorum,
 	)
 	return err
 }
 
+const insertMotion = `-- name: InsertMotion :exec
+
+INSERT INTO meeting_motions (id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+`
+
+type InsertMotionParams struct {
+	ID         string
+	MeetingID  string
+	ItemID     string
+	Seq        int64
+	Kind       string
+	State      string
+	MoverID    string
+	MoverEn    string
+	MoverFr    string
+	SeconderID string
+	SeconderEn string
+	SeconderFr string
+	TextEn     string
+	TextFr     string
+	ToID       string
+	ToEn       string
+	ToFr       string
+	Minutes    int64
+	Scope      string
+	TargetID   string
+	Reason     string
+	VoteID     string
+	Consent    bool
+	MadeAt     int64
+	DecidedAt  int64
+}
+
+// motions from the floor
+func (q *Queries) InsertMotion(ctx context.Context, arg InsertMotionParams) error {
+	_, err := q.db.ExecContext(ctx, insertMotion,
+		arg.ID,
+		arg.MeetingID,
+		arg.ItemID,
+		arg.Seq,
+		arg.Kind,
+		arg.State,
+		arg.MoverID,
+		arg.MoverEn,
+		arg.MoverFr,
+		arg.SeconderID,
+		arg.SeconderEn,
+		arg.SeconderFr,
+		arg.TextEn,
+		arg.TextFr,
+		arg.ToID,
+		arg.ToEn,
+		arg.ToFr,
+		arg.Minutes,
+		arg.Scope,
+		arg.TargetID,
+		arg.Reason,
+		arg.VoteID,
+		arg.Consent,
+		arg.MadeAt,
+		arg.DecidedAt,
+	)
+	return err
+}
+
+const insertProxy = `-- name: InsertProxy :exec
+INSERT INTO meeting_proxies (id, meeting_id, organization_id, name_en, name_fr, holder_id, holder_name, signed_day, note, recorded_by, recorded_at, revoked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)
+`
+
+type InsertProxyParams struct {
+	ID             string
+	MeetingID      string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	HolderID       string
+	HolderName     string
+	SignedDay      string
+	Note           string
+	RecordedBy     string
+	RecordedAt     int64
+}
+
+func (q *Queries) InsertProxy(ctx context.Context, arg InsertProxyParams) error {
+	_, err := q.db.ExecContext(ctx, insertProxy,
+		arg.ID,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.NameEn,
+		arg.NameFr,
+		arg.HolderID,
+		arg.HolderName,
+		arg.SignedDay,
+		arg.Note,
+		arg.RecordedBy,
+		arg.RecordedAt,
+	)
+	return err
+}
+
+const insertScrutineer = `-- name: InsertScrutineer :exec
+
+INSERT INTO meeting_scrutineers (meeting_id, person_id, person_name, appointed_by, appointed_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (meeting_id, person_id) DO NOTHING
+`
+
+type InsertScrutineerParams struct {
+	MeetingID   string
+	PersonID    string
+	PersonName  string
+	AppointedBy string
+	AppointedAt int64
+}
+
+// scrutineers, proxies, votes in advance, corrections: internal/meetings/scrutiny
+func (q *Queries) InsertScrutineer(ctx context.Context, arg InsertScrutineerParams) error {
+	_, err := q.db.ExecContext(ctx, insertScrutineer,
+		arg.MeetingID,
+		arg.PersonID,
+		arg.PersonName,
+		arg.AppointedBy,
+		arg.AppointedAt,
+	)
+	return err
+}
+
+const insertTurn = `-- name: InsertTurn :exec
+INSERT INTO speaking_turns (
+    id, meeting_id, item_id, person_id, name, organization_id, organization_en, organization_fr, region, lang, gender, side, state,
+    asked_at, entered_by, called_at, why, since, spent, allowed, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, 0, '', 0, 0, 0, 0)
+`
+
+type InsertTurnParams struct {
+	ID             string
+	MeetingID      string
+	ItemID         string
+	PersonID       string
+	Name           string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	Region         string
+	Lang           string
+	Gender         string
+	Side           string
+	AskedAt        int64
+	EnteredBy      string
+}
+
+func (q *Queries) InsertTurn(ctx context.Context, arg InsertTurnParams) error {
+	_, err := q.db.ExecContext(ctx, insertTurn,
+		arg.ID,
+		arg.MeetingID,
+		arg.ItemID,
+		arg.PersonID,
+		arg.Name,
+		arg.OrganizationID,
+		arg.OrganizationEn,
+		arg.OrganizationFr,
+		arg.Region,
+		arg.Lang,
+		arg.Gender,
+		arg.Side,
+		arg.AskedAt,
+		arg.EnteredBy,
+	)
+	return err
+}
+
+const isScrutineer = `-- name: IsScrutineer :one
+SELECT CAST(count(*) AS bigint) AS found FROM meeting_scrutineers WHERE meeting_id = $1 AND person_id = $2
+`
+
+func (q *Queries) IsScrutineer(ctx context.Context, meetingID string, personID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, isScrutineer, meetingID, personID)
+	var found int64
+	err := row.Scan(&found)
+	return found, err
+}
+
 const itemByID = `-- name: ItemByID :one
-SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number
+SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at
 FROM meeting_items WHERE id = $1
 `
 
@@ -1154,6 +1977,13 @@ func (q *Queries) ItemByID(ctx context.Context, id string) (MeetingItem, error) 
 		&i.State,
 		&i.Outcome,
 		&i.Number,
+		&i.StartsAt,
+		&i.Minutes,
+		&i.Recess,
+		&i.Consent,
+		&i.Laid,
+		&i.BegunAt,
+		&i.EndedAt,
 	)
 	return i, err
 }
@@ -1191,7 +2021,8 @@ func (q *Queries) ItemsMoved(ctx context.Context, moverID string) ([]string, err
 }
 
 const itemsOf = `-- name: ItemsOf :many
-SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number
+SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at
 FROM meeting_items WHERE meeting_id = $1 ORDER BY position, id
 `
 
@@ -1221,6 +2052,13 @@ func (q *Queries) ItemsOf(ctx context.Context, meetingID string) ([]MeetingItem,
 			&i.State,
 			&i.Outcome,
 			&i.Number,
+			&i.StartsAt,
+			&i.Minutes,
+			&i.Recess,
+			&i.Consent,
+			&i.Laid,
+			&i.BegunAt,
+			&i.EndedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1236,7 +2074,8 @@ func (q *Queries) ItemsOf(ctx context.Context, meetingID string) ([]MeetingItem,
 }
 
 const itemsOfResolution = `-- name: ItemsOfResolution :many
-SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number
+SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at
 FROM meeting_items WHERE resolution_id = $1 ORDER BY id
 `
 
@@ -1266,6 +2105,13 @@ func (q *Queries) ItemsOfResolution(ctx context.Context, resolutionID string) ([
 			&i.State,
 			&i.Outcome,
 			&i.Number,
+			&i.StartsAt,
+			&i.Minutes,
+			&i.Recess,
+			&i.Consent,
+			&i.Laid,
+			&i.BegunAt,
+			&i.EndedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1280,10 +2126,124 @@ func (q *Queries) ItemsOfResolution(ctx context.Context, resolutionID string) ([
 	return items, nil
 }
 
+const join = `-- name: Join :one
+SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at FROM meeting_joins WHERE meeting_id = $1 AND person_id = $2
+`
+
+func (q *Queries) Join(ctx context.Context, meetingID string, personID string) (MeetingJoin, error) {
+	row := q.db.QueryRowContext(ctx, join, meetingID, personID)
+	var i MeetingJoin
+	err := row.Scan(
+		&i.MeetingID,
+		&i.PersonID,
+		&i.Serial,
+		&i.SentAt,
+		&i.UsedAt,
+		&i.CameAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
+const joinsOf = `-- name: JoinsOf :many
+SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at FROM meeting_joins WHERE meeting_id = $1 ORDER BY person_id
+`
+
+func (q *Queries) JoinsOf(ctx context.Context, meetingID string) ([]MeetingJoin, error) {
+	rows, err := q.db.QueryContext(ctx, joinsOf, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingJoin
+	for rows.Next() {
+		var i MeetingJoin
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.PersonID,
+			&i.Serial,
+			&i.SentAt,
+			&i.UsedAt,
+			&i.CameAt,
+			&i.RevokedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const joinsOfPerson = `-- name: JoinsOfPerson :many
+SELECT j.meeting_id, j.person_id, j.serial, j.sent_at, j.used_at, j.came_at, j.revoked_at, m.title_en, m.title_fr
+FROM meeting_joins j JOIN meetings m ON m.id = j.meeting_id WHERE j.person_id = $1 ORDER BY j.meeting_id
+`
+
+type JoinsOfPersonRow struct {
+	MeetingID string
+	PersonID  string
+	Serial    int64
+	SentAt    int64
+	UsedAt    int64
+	CameAt    int64
+	RevokedAt int64
+	TitleEn   string
+	TitleFr   string
+}
+
+func (q *Queries) JoinsOfPerson(ctx context.Context, personID string) ([]JoinsOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, joinsOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []JoinsOfPersonRow
+	for rows.Next() {
+		var i JoinsOfPersonRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.PersonID,
+			&i.Serial,
+			&i.SentAt,
+			&i.UsedAt,
+			&i.CameAt,
+			&i.RevokedAt,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const leaveTurns = `-- name: LeaveTurns :exec
+UPDATE speaking_turns SET state = 'left', ended_at = $2 WHERE person_id = $1 AND state = 'waiting'
+`
+
+func (q *Queries) LeaveTurns(ctx context.Context, personID string, endedAt int64) error {
+	_, err := q.db.ExecContext(ctx, leaveTurns, personID, endedAt)
+	return err
+}
+
 const meetingByID = `-- name: MeetingByID :one
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
-    notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision
+    notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
 FROM meetings WHERE id = $1
 `
 
@@ -1318,6 +2278,13 @@ func (q *Queries) MeetingByID(ctx context.Context, id string) (Meeting, error) {
 		&i.ItemID,
 		&i.VoteID,
 		&i.Revision,
+		&i.Moment,
+		&i.LastAct,
+		&i.MotionID,
+		&i.RecessAt,
+		&i.RecessUntil,
+		&i.DebateUntil,
+		&i.DebateClosed,
 	)
 	return i, err
 }
@@ -1325,7 +2292,8 @@ func (q *Queries) MeetingByID(ctx context.Context, id string) (Meeting, error) {
 const meetingByKey = `-- name: MeetingByKey :one
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
-    notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision
+    notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
 FROM meetings WHERE key = $1
 `
 
@@ -1360,12 +2328,19 @@ func (q *Queries) MeetingByKey(ctx context.Context, key string) (Meeting, error)
 		&i.ItemID,
 		&i.VoteID,
 		&i.Revision,
+		&i.Moment,
+		&i.LastAct,
+		&i.MotionID,
+		&i.RecessAt,
+		&i.RecessUntil,
+		&i.DebateUntil,
+		&i.DebateClosed,
 	)
 	return i, err
 }
 
 const meetingVote = `-- name: MeetingVote :one
-SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position
+SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum
 FROM meeting_votes WHERE vote_id = $1
 `
 
@@ -1381,6 +2356,9 @@ func (q *Queries) MeetingVote(ctx context.Context, voteID string) (MeetingVote, 
 		&i.AmendmentID,
 		&i.Present,
 		&i.Position,
+		&i.PresentClosed,
+		&i.Entitled,
+		&i.Quorum,
 	)
 	return i, err
 }
@@ -1388,7 +2366,8 @@ func (q *Queries) MeetingVote(ctx context.Context, voteID string) (MeetingVote, 
 const meetingsBefore = `-- name: MeetingsBefore :many
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
-    notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision
+    notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
 FROM meetings WHERE starts_at < $1 ORDER BY starts_at DESC LIMIT $2
 `
 
@@ -1429,6 +2408,13 @@ func (q *Queries) MeetingsBefore(ctx context.Context, startsAt int64, limit int3
 			&i.ItemID,
 			&i.VoteID,
 			&i.Revision,
+			&i.Moment,
+			&i.LastAct,
+			&i.MotionID,
+			&i.RecessAt,
+			&i.RecessUntil,
+			&i.DebateUntil,
+			&i.DebateClosed,
 		); err != nil {
 			return nil, err
 		}
@@ -1443,11 +2429,529 @@ func (q *Queries) MeetingsBefore(ctx context.Context, startsAt int64, limit int3
 	return items, nil
 }
 
+const motionByID = `-- name: MotionByID :one
+SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+FROM meeting_motions WHERE id = $1
+`
+
+func (q *Queries) MotionByID(ctx context.Context, id string) (MeetingMotion, error) {
+	row := q.db.QueryRowContext(ctx, motionByID, id)
+	var i MeetingMotion
+	err := row.Scan(
+		&i.ID,
+		&i.MeetingID,
+		&i.ItemID,
+		&i.Seq,
+		&i.Kind,
+		&i.State,
+		&i.MoverID,
+		&i.MoverEn,
+		&i.MoverFr,
+		&i.SeconderID,
+		&i.SeconderEn,
+		&i.SeconderFr,
+		&i.TextEn,
+		&i.TextFr,
+		&i.ToID,
+		&i.ToEn,
+		&i.ToFr,
+		&i.Minutes,
+		&i.Scope,
+		&i.TargetID,
+		&i.Reason,
+		&i.VoteID,
+		&i.Consent,
+		&i.MadeAt,
+		&i.DecidedAt,
+	)
+	return i, err
+}
+
+const motionOfVote = `-- name: MotionOfVote :one
+SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+FROM meeting_motions WHERE vote_id = $1
+`
+
+func (q *Queries) MotionOfVote(ctx context.Context, voteID string) (MeetingMotion, error) {
+	row := q.db.QueryRowContext(ctx, motionOfVote, voteID)
+	var i MeetingMotion
+	err := row.Scan(
+		&i.ID,
+		&i.MeetingID,
+		&i.ItemID,
+		&i.Seq,
+		&i.Kind,
+		&i.State,
+		&i.MoverID,
+		&i.MoverEn,
+		&i.MoverFr,
+		&i.SeconderID,
+		&i.SeconderEn,
+		&i.SeconderFr,
+		&i.TextEn,
+		&i.TextFr,
+		&i.ToID,
+		&i.ToEn,
+		&i.ToFr,
+		&i.Minutes,
+		&i.Scope,
+		&i.TargetID,
+		&i.Reason,
+		&i.VoteID,
+		&i.Consent,
+		&i.MadeAt,
+		&i.DecidedAt,
+	)
+	return i, err
+}
+
+const motionsIn = `-- name: MotionsIn :many
+SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+FROM meeting_motions WHERE meeting_id = $1 AND state = $2 ORDER BY seq, id LIMIT 100
+`
+
+func (q *Queries) MotionsIn(ctx context.Context, meetingID string, state string) ([]MeetingMotion, error) {
+	rows, err := q.db.QueryContext(ctx, motionsIn, meetingID, state)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMotion
+	for rows.Next() {
+		var i MeetingMotion
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.ItemID,
+			&i.Seq,
+			&i.Kind,
+			&i.State,
+			&i.MoverID,
+			&i.MoverEn,
+			&i.MoverFr,
+			&i.SeconderID,
+			&i.SeconderEn,
+			&i.SeconderFr,
+			&i.TextEn,
+			&i.TextFr,
+			&i.ToID,
+			&i.ToEn,
+			&i.ToFr,
+			&i.Minutes,
+			&i.Scope,
+			&i.TargetID,
+			&i.Reason,
+			&i.VoteID,
+			&i.Consent,
+			&i.MadeAt,
+			&i.DecidedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const motionsOf = `-- name: MotionsOf :many
+SELECT id FROM meeting_motions WHERE mover_id = $1 ORDER BY id
+`
+
+func (q *Queries) MotionsOf(ctx context.Context, moverID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, motionsOf, moverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const motionsSeconded = `-- name: MotionsSeconded :many
+SELECT id FROM meeting_motions WHERE seconder_id = $1 ORDER BY id
+`
+
+func (q *Queries) MotionsSeconded(ctx context.Context, seconderID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, motionsSeconded, seconderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const onlineCards = `-- name: OnlineCards :many
+SELECT r.organization_id, r.person_id, r.since
+FROM meeting_online_cards r
+JOIN meeting_cards c ON c.meeting_id = r.meeting_id AND c.organization_id = r.organization_id AND c.person_id = r.person_id
+WHERE r.meeting_id = $1 AND c.held ORDER BY r.organization_id
+`
+
+type OnlineCardsRow struct {
+	OrganizationID string
+	PersonID       string
+	Since          int64
+}
+
+// The cards in the hands of somebody who is not in the hall.
+func (q *Queries) OnlineCards(ctx context.Context, meetingID string) ([]OnlineCardsRow, error) {
+	rows, err := q.db.QueryContext(ctx, onlineCards, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OnlineCardsRow
+	for rows.Next() {
+		var i OnlineCardsRow
+		if err := rows.Scan(&i.OrganizationID, &i.PersonID, &i.Since); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const onlineCardsOfOrganization = `-- name: OnlineCardsOfOrganization :many
+SELECT meeting_id FROM meeting_online_cards WHERE organization_id = $1 ORDER BY meeting_id
+`
+
+func (q *Queries) OnlineCardsOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, onlineCardsOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var meeting_id string
+		if err := rows.Scan(&meeting_id); err != nil {
+			return nil, err
+		}
+		items = append(items, meeting_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const onlineCardsOfPerson = `-- name: OnlineCardsOfPerson :many
+SELECT r.meeting_id, r.organization_id, r.since, m.title_en, m.title_fr
+FROM meeting_online_cards r JOIN meetings m ON m.id = r.meeting_id
+WHERE r.person_id = $1 ORDER BY r.meeting_id, r.organization_id
+`
+
+type OnlineCardsOfPersonRow struct {
+	MeetingID      string
+	OrganizationID string
+	Since          int64
+	TitleEn        string
+	TitleFr        string
+}
+
+func (q *Queries) OnlineCardsOfPerson(ctx context.Context, personID string) ([]OnlineCardsOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, onlineCardsOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OnlineCardsOfPersonRow
+	for rows.Next() {
+		var i OnlineCardsOfPersonRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.Since,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const onlineOf = `-- name: OnlineOf :one
+
+SELECT meeting_id, room, counts FROM meeting_online WHERE meeting_id = $1
+`
+
+// Joining from elsewhere: internal/meetings/online.
+func (q *Queries) OnlineOf(ctx context.Context, meetingID string) (MeetingOnline, error) {
+	row := q.db.QueryRowContext(ctx, onlineOf, meetingID)
+	var i MeetingOnline
+	err := row.Scan(&i.MeetingID, &i.Room, &i.Counts)
+	return i, err
+}
+
+const proxiesGivenTo = `-- name: ProxiesGivenTo :one
+SELECT CAST(count(*) AS bigint) AS given FROM meeting_proxies WHERE meeting_id = $1 AND holder_id = $2 AND revoked_at = 0
+`
+
+func (q *Queries) ProxiesGivenTo(ctx context.Context, meetingID string, holderID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, proxiesGivenTo, meetingID, holderID)
+	var given int64
+	err := row.Scan(&given)
+	return given, err
+}
+
+const proxiesOf = `-- name: ProxiesOf :many
+SELECT id, meeting_id, organization_id, name_en, name_fr, holder_id, holder_name, signed_day, note, recorded_by, recorded_at, revoked_at
+FROM meeting_proxies WHERE meeting_id = $1 ORDER BY recorded_at, id LIMIT 1000
+`
+
+func (q *Queries) ProxiesOf(ctx context.Context, meetingID string) ([]MeetingProxy, error) {
+	rows, err := q.db.QueryContext(ctx, proxiesOf, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingProxy
+	for rows.Next() {
+		var i MeetingProxy
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.HolderID,
+			&i.HolderName,
+			&i.SignedDay,
+			&i.Note,
+			&i.RecordedBy,
+			&i.RecordedAt,
+			&i.RevokedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proxiesOfOrganization = `-- name: ProxiesOfOrganization :many
+SELECT id FROM meeting_proxies WHERE organization_id = $1 ORDER BY id
+`
+
+func (q *Queries) ProxiesOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, proxiesOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proxiesOfPerson = `-- name: ProxiesOfPerson :many
+SELECT p.id, p.name_en, p.name_fr, m.title_en, m.title_fr, p.recorded_at FROM meeting_proxies p JOIN meetings m ON m.id = p.meeting_id
+WHERE p.holder_id = $1 ORDER BY p.id
+`
+
+type ProxiesOfPersonRow struct {
+	ID         string
+	NameEn     string
+	NameFr     string
+	TitleEn    string
+	TitleFr    string
+	RecordedAt int64
+}
+
+func (q *Queries) ProxiesOfPerson(ctx context.Context, holderID string) ([]ProxiesOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, proxiesOfPerson, holderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProxiesOfPersonRow
+	for rows.Next() {
+		var i ProxiesOfPersonRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proxyCardsHeldBy = `-- name: ProxyCardsHeldBy :many
+SELECT organization_id FROM meeting_cards WHERE meeting_id = $1 AND person_id = $2 AND held AND proxy ORDER BY organization_id
+`
+
+func (q *Queries) ProxyCardsHeldBy(ctx context.Context, meetingID string, personID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, proxyCardsHeldBy, meetingID, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var organization_id string
+		if err := rows.Scan(&organization_id); err != nil {
+			return nil, err
+		}
+		items = append(items, organization_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proxyOf = `-- name: ProxyOf :one
+SELECT id, meeting_id, organization_id, name_en, name_fr, holder_id, holder_name, signed_day, note, recorded_by, recorded_at, revoked_at
+FROM meeting_proxies WHERE meeting_id = $1 AND organization_id = $2 AND revoked_at = 0
+`
+
+func (q *Queries) ProxyOf(ctx context.Context, meetingID string, organizationID string) (MeetingProxy, error) {
+	row := q.db.QueryRowContext(ctx, proxyOf, meetingID, organizationID)
+	var i MeetingProxy
+	err := row.Scan(
+		&i.ID,
+		&i.MeetingID,
+		&i.OrganizationID,
+		&i.NameEn,
+		&i.NameFr,
+		&i.HolderID,
+		&i.HolderName,
+		&i.SignedDay,
+		&i.Note,
+		&i.RecordedBy,
+		&i.RecordedAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
+const putAdvance = `-- name: PutAdvance :exec
+INSERT INTO meeting_advance (meeting_id, item_id, organization_id, name_en, name_fr, person_id, person_name, choice, revision, cast_at, fate)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')
+ON CONFLICT (item_id, organization_id) DO UPDATE SET person_id = excluded.person_id, person_name = excluded.person_name, choice = excluded.choice,
+    revision = excluded.revision, cast_at = excluded.cast_at
+`
+
+type PutAdvanceParams struct {
+	MeetingID      string
+	ItemID         string
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Choice         string
+	Revision       int64
+	CastAt         int64
+}
+
+func (q *Queries) PutAdvance(ctx context.Context, arg PutAdvanceParams) error {
+	_, err := q.db.ExecContext(ctx, putAdvance,
+		arg.MeetingID,
+		arg.ItemID,
+		arg.OrganizationID,
+		arg.NameEn,
+		arg.NameFr,
+		arg.PersonID,
+		arg.PersonName,
+		arg.Choice,
+		arg.Revision,
+		arg.CastAt,
+	)
+	return err
+}
+
 const putCard = `-- name: PutCard :exec
-INSERT INTO meeting_cards (meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since)
-VALUES ($1, $2, $3, $4, $5, $6, true, $7)
+INSERT INTO meeting_cards (meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy)
+VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8)
 ON CONFLICT (meeting_id, organization_id) DO UPDATE SET person_id = excluded.person_id, person_name = excluded.person_name,
-    held = true, since = excluded.since
+    held = true, since = excluded.since, proxy = excluded.proxy
 `
 
 type PutCardParams struct {
@@ -1458,6 +2962,7 @@ type PutCardParams struct {
 	PersonID       string
 	PersonName     string
 	Since          int64
+	Proxy          bool
 }
 
 func (q *Queries) PutCard(ctx context.Context, arg PutCardParams) error {
@@ -1469,14 +2974,178 @@ func (q *Queries) PutCard(ctx context.Context, arg PutCardParams) error {
 		arg.PersonID,
 		arg.PersonName,
 		arg.Since,
+		arg.Proxy,
 	)
+	return err
+}
+
+const putJoin = `-- name: PutJoin :exec
+INSERT INTO meeting_joins (meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (meeting_id, person_id) DO UPDATE
+SET serial = excluded.serial, sent_at = excluded.sent_at, used_at = excluded.used_at, came_at = excluded.came_at, revoked_at = excluded.revoked_at
+`
+
+type PutJoinParams struct {
+	MeetingID string
+	PersonID  string
+	Serial    int64
+	SentAt    int64
+	UsedAt    int64
+	CameAt    int64
+	RevokedAt int64
+}
+
+func (q *Queries) PutJoin(ctx context.Context, arg PutJoinParams) error {
+	_, err := q.db.ExecContext(ctx, putJoin,
+		arg.MeetingID,
+		arg.PersonID,
+		arg.Serial,
+		arg.SentAt,
+		arg.UsedAt,
+		arg.CameAt,
+		arg.RevokedAt,
+	)
+	return err
+}
+
+const putOnline = `-- name: PutOnline :exec
+INSERT INTO meeting_online (meeting_id, room, counts) VALUES ($1, $2, $3)
+ON CONFLICT (meeting_id) DO UPDATE SET room = excluded.room, counts = excluded.counts
+`
+
+type PutOnlineParams struct {
+	MeetingID string
+	Room      string
+	Counts    bool
+}
+
+func (q *Queries) PutOnline(ctx context.Context, arg PutOnlineParams) error {
+	_, err := q.db.ExecContext(ctx, putOnline, arg.MeetingID, arg.Room, arg.Counts)
+	return err
+}
+
+const putOnlineCard = `-- name: PutOnlineCard :exec
+INSERT INTO meeting_online_cards (meeting_id, organization_id, person_id, since) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_id, organization_id) DO UPDATE SET person_id = excluded.person_id, since = excluded.since
+`
+
+type PutOnlineCardParams struct {
+	MeetingID      string
+	OrganizationID string
+	PersonID       string
+	Since          int64
+}
+
+func (q *Queries) PutOnlineCard(ctx context.Context, arg PutOnlineCardParams) error {
+	_, err := q.db.ExecContext(ctx, putOnlineCard,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.PersonID,
+		arg.Since,
+	)
+	return err
+}
+
+const putSpeakingList = `-- name: PutSpeakingList :exec
+INSERT INTO speaking_lists (meeting_id, item_id, closed_at, added) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_id, item_id) DO UPDATE SET closed_at = excluded.closed_at, added = excluded.added
+`
+
+type PutSpeakingListParams struct {
+	MeetingID string
+	ItemID    string
+	ClosedAt  int64
+	Added     int64
+}
+
+func (q *Queries) PutSpeakingList(ctx context.Context, arg PutSpeakingListParams) error {
+	_, err := q.db.ExecContext(ctx, putSpeakingList,
+		arg.MeetingID,
+		arg.ItemID,
+		arg.ClosedAt,
+		arg.Added,
+	)
+	return err
+}
+
+const putSpeakingRules = `-- name: PutSpeakingRules :exec
+INSERT INTO speaking_rules (meeting_id, first_time, alternate, cards_only, balance, speech_seconds, speeches, debate_seconds)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (meeting_id) DO UPDATE
+SET first_time = excluded.first_time, alternate = excluded.alternate, cards_only = excluded.cards_only, balance = excluded.balance,
+    speech_seconds = excluded.speech_seconds, speeches = excluded.speeches, debate_seconds = excluded.debate_seconds
+`
+
+type PutSpeakingRulesParams struct {
+	MeetingID     string
+	FirstTime     bool
+	Alternate     bool
+	CardsOnly     bool
+	Balance       string
+	SpeechSeconds int64
+	Speeches      int64
+	DebateSeconds int64
+}
+
+func (q *Queries) PutSpeakingRules(ctx context.Context, arg PutSpeakingRulesParams) error {
+	_, err := q.db.ExecContext(ctx, putSpeakingRules,
+		arg.MeetingID,
+		arg.FirstTime,
+		arg.Alternate,
+		arg.CardsOnly,
+		arg.Balance,
+		arg.SpeechSeconds,
+		arg.Speeches,
+		arg.DebateSeconds,
+	)
+	return err
+}
+
+const putSpeakingSelf = `-- name: PutSpeakingSelf :exec
+INSERT INTO speaking_selves (meeting_id, person_id, lang, gender) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_id, person_id) DO UPDATE SET lang = excluded.lang, gender = excluded.gender
+`
+
+type PutSpeakingSelfParams struct {
+	MeetingID string
+	PersonID  string
+	Lang      string
+	Gender    string
+}
+
+func (q *Queries) PutSpeakingSelf(ctx context.Context, arg PutSpeakingSelfParams) error {
+	_, err := q.db.ExecContext(ctx, putSpeakingSelf,
+		arg.MeetingID,
+		arg.PersonID,
+		arg.Lang,
+		arg.Gender,
+	)
+	return err
+}
+
+const putVotingRules = `-- name: PutVotingRules :exec
+INSERT INTO meeting_voting_rules (meeting_id, proxies, advance) VALUES ($1, $2, $3)
+ON CONFLICT (meeting_id) DO UPDATE SET proxies = excluded.proxies, advance = excluded.advance
+`
+
+type PutVotingRulesParams struct {
+	MeetingID string
+	Proxies   int64
+	Advance   bool
+}
+
+func (q *Queries) PutVotingRules(ctx context.Context, arg PutVotingRulesParams) error {
+	_, err := q.db.ExecContext(ctx, putVotingRules, arg.MeetingID, arg.Proxies, arg.Advance)
 	return err
 }
 
 const quorumCounts = `-- name: QuorumCounts :one
 SELECT
     CAST((SELECT count(*) FROM meeting_electorate e WHERE e.meeting_id = m.id AND e.entitled) AS bigint) AS entitled,
-    CAST((SELECT count(*) FROM meeting_cards c WHERE c.meeting_id = m.id AND c.held) AS bigint) AS present
+    CAST((SELECT count(*) FROM meeting_cards c WHERE c.meeting_id = m.id AND c.held
+        AND (m.electronic OR EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = m.id AND o.counts)
+            OR NOT EXISTS (SELECT 1 FROM meeting_online_cards r
+                WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id))) AS bigint) AS present
 FROM meetings m WHERE m.id = $1
 `
 
@@ -1518,9 +3187,22 @@ func (q *Queries) Revision(ctx context.Context, id string) (int64, error) {
 	return revision, err
 }
 
+const revokeProxy = `-- name: RevokeProxy :execrows
+UPDATE meeting_proxies SET revoked_at = $2 WHERE id = $1 AND revoked_at = 0
+`
+
+func (q *Queries) RevokeProxy(ctx context.Context, iD string, revokedAt int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, revokeProxy, iD, revokedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const saveItem = `-- name: SaveItem :exec
 UPDATE meeting_items SET position = $2, title_en = $3, title_fr = $4, leave = $5, majority = $6, mover_id = $7, mover_en = $8,
-    mover_fr = $9, state = $10, outcome = $11, number = $12
+    mover_fr = $9, state = $10, outcome = $11, number = $12, starts_at = $13, minutes = $14, recess = $15, consent = $16, laid = $17,
+    begun_at = $18, ended_at = $19
 WHERE id = $1
 `
 
@@ -1537,6 +3219,13 @@ type SaveItemParams struct {
 	State    string
 	Outcome  string
 	Number   int64
+	StartsAt int64
+	Minutes  int64
+	Recess   bool
+	Consent  bool
+	Laid     bool
+	BegunAt  int64
+	EndedAt  int64
 }
 
 func (q *Queries) SaveItem(ctx context.Context, arg SaveItemParams) error {
@@ -1553,13 +3242,21 @@ func (q *Queries) SaveItem(ctx context.Context, arg SaveItemParams) error {
 		arg.State,
 		arg.Outcome,
 		arg.Number,
+		arg.StartsAt,
+		arg.Minutes,
+		arg.Recess,
+		arg.Consent,
+		arg.Laid,
+		arg.BegunAt,
+		arg.EndedAt,
 	)
 	return err
 }
 
 const saveMeeting = `-- name: SaveMeeting :exec
 UPDATE meetings SET state = $2, notice_at = $3, electorate_at = $4, opened_at = $5, adjourned_at = $6, item_id = $7, vote_id = $8,
-    chair_id = $9, chair_name = $10, revision = $11
+    chair_id = $9, chair_name = $10, revision = $11, moment = $12, last_act = $13, motion_id = $14, recess_at = $15,
+    recess_until = $16, debate_until = $17, debate_closed = $18
 WHERE id = $1
 `
 
@@ -1575,6 +3272,13 @@ type SaveMeetingParams struct {
 	ChairID      string
 	ChairName    string
 	Revision     int64
+	Moment       int64
+	LastAct      string
+	MotionID     string
+	RecessAt     int64
+	RecessUntil  int64
+	DebateUntil  int64
+	DebateClosed string
 }
 
 func (q *Queries) SaveMeeting(ctx context.Context, arg SaveMeetingParams) error {
@@ -1590,7 +3294,193 @@ func (q *Queries) SaveMeeting(ctx context.Context, arg SaveMeetingParams) error 
 		arg.ChairID,
 		arg.ChairName,
 		arg.Revision,
+		arg.Moment,
+		arg.LastAct,
+		arg.MotionID,
+		arg.RecessAt,
+		arg.RecessUntil,
+		arg.DebateUntil,
+		arg.DebateClosed,
 	)
+	return err
+}
+
+const saveMotion = `-- name: SaveMotion :exec
+UPDATE meeting_motions SET item_id = $2, seq = $3, state = $4, reason = $5, vote_id = $6, consent = $7, decided_at = $8,
+    mover_id = $9, mover_en = $10, mover_fr = $11, seconder_id = $12, seconder_en = $13, seconder_fr = $14, text_en = $15, text_fr = $16,
+    to_id = $17, to_en = $18, to_fr = $19, minutes = $20, scope = $21, target_id = $22
+WHERE id = $1
+`
+
+type SaveMotionParams struct {
+	ID         string
+	ItemID     string
+	Seq        int64
+	State      string
+	Reason     string
+	VoteID     string
+	Consent    bool
+	DecidedAt  int64
+	MoverID    string
+	MoverEn    string
+	MoverFr    string
+	SeconderID string
+	SeconderEn string
+	SeconderFr string
+	TextEn     string
+	TextFr     string
+	ToID       string
+	ToEn       string
+	ToFr       string
+	Minutes    int64
+	Scope      string
+	TargetID   string
+}
+
+func (q *Queries) SaveMotion(ctx context.Context, arg SaveMotionParams) error {
+	_, err := q.db.ExecContext(ctx, saveMotion,
+		arg.ID,
+		arg.ItemID,
+		arg.Seq,
+		arg.State,
+		arg.Reason,
+		arg.VoteID,
+		arg.Consent,
+		arg.DecidedAt,
+		arg.MoverID,
+		arg.MoverEn,
+		arg.MoverFr,
+		arg.SeconderID,
+		arg.SeconderEn,
+		arg.SeconderFr,
+		arg.TextEn,
+		arg.TextFr,
+		arg.ToID,
+		arg.ToEn,
+		arg.ToFr,
+		arg.Minutes,
+		arg.Scope,
+		arg.TargetID,
+	)
+	return err
+}
+
+const saveTurn = `-- name: SaveTurn :exec
+UPDATE speaking_turns
+SET state = $2, called_at = $3, why = $4, since = $5, spent = $6, allowed = $7, ended_at = $8
+WHERE id = $1
+`
+
+type SaveTurnParams struct {
+	ID       string
+	State    string
+	CalledAt int64
+	Why      string
+	Since    int64
+	Spent    int64
+	Allowed  int64
+	EndedAt  int64
+}
+
+func (q *Queries) SaveTurn(ctx context.Context, arg SaveTurnParams) error {
+	_, err := q.db.ExecContext(ctx, saveTurn,
+		arg.ID,
+		arg.State,
+		arg.CalledAt,
+		arg.Why,
+		arg.Since,
+		arg.Spent,
+		arg.Allowed,
+		arg.EndedAt,
+	)
+	return err
+}
+
+const scrutineersOf = `-- name: ScrutineersOf :many
+SELECT meeting_id, person_id, person_name, appointed_by, appointed_at FROM meeting_scrutineers WHERE meeting_id = $1 ORDER BY appointed_at, person_id
+`
+
+func (q *Queries) ScrutineersOf(ctx context.Context, meetingID string) ([]MeetingScrutineer, error) {
+	rows, err := q.db.QueryContext(ctx, scrutineersOf, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingScrutineer
+	for rows.Next() {
+		var i MeetingScrutineer
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.PersonID,
+			&i.PersonName,
+			&i.AppointedBy,
+			&i.AppointedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const scrutinyOfPerson = `-- name: ScrutinyOfPerson :many
+SELECT s.meeting_id, m.title_en, m.title_fr, s.appointed_at FROM meeting_scrutineers s JOIN meetings m ON m.id = s.meeting_id
+WHERE s.person_id = $1 ORDER BY s.meeting_id
+`
+
+type ScrutinyOfPersonRow struct {
+	MeetingID   string
+	TitleEn     string
+	TitleFr     string
+	AppointedAt int64
+}
+
+func (q *Queries) ScrutinyOfPerson(ctx context.Context, personID string) ([]ScrutinyOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, scrutinyOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScrutinyOfPersonRow
+	for rows.Next() {
+		var i ScrutinyOfPersonRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.AppointedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const setAdvanceFate = `-- name: SetAdvanceFate :exec
+UPDATE meeting_advance SET fate = $3 WHERE item_id = $1 AND organization_id = $2
+`
+
+type SetAdvanceFateParams struct {
+	ItemID         string
+	OrganizationID string
+	Fate           string
+}
+
+func (q *Queries) SetAdvanceFate(ctx context.Context, arg SetAdvanceFateParams) error {
+	_, err := q.db.ExecContext(ctx, setAdvanceFate, arg.ItemID, arg.OrganizationID, arg.Fate)
 	return err
 }
 
@@ -1622,8 +3512,360 @@ func (q *Queries) SetEntitlement(ctx context.Context, arg SetEntitlementParams) 
 	return result.RowsAffected()
 }
 
+const setWaitingSelf = `-- name: SetWaitingSelf :exec
+UPDATE speaking_turns SET lang = $1, gender = $2
+WHERE person_id = $3 AND meeting_id = $4 AND state = 'waiting'
+`
+
+type SetWaitingSelfParams struct {
+	Lang      string
+	Gender    string
+	PersonID  string
+	MeetingID string
+}
+
+func (q *Queries) SetWaitingSelf(ctx context.Context, arg SetWaitingSelfParams) error {
+	_, err := q.db.ExecContext(ctx, setWaitingSelf,
+		arg.Lang,
+		arg.Gender,
+		arg.PersonID,
+		arg.MeetingID,
+	)
+	return err
+}
+
+const speakingList = `-- name: SpeakingList :one
+SELECT meeting_id, item_id, closed_at, added FROM speaking_lists WHERE meeting_id = $1 AND item_id = $2
+`
+
+func (q *Queries) SpeakingList(ctx context.Context, meetingID string, itemID string) (SpeakingList, error) {
+	row := q.db.QueryRowContext(ctx, speakingList, meetingID, itemID)
+	var i SpeakingList
+	err := row.Scan(
+		&i.MeetingID,
+		&i.ItemID,
+		&i.ClosedAt,
+		&i.Added,
+	)
+	return i, err
+}
+
+const speakingRules = `-- name: SpeakingRules :one
+
+SELECT meeting_id, first_time, alternate, cards_only, balance, speech_seconds, speeches, debate_seconds
+FROM speaking_rules WHERE meeting_id = $1
+`
+
+// The speakers: internal/meetings/speakers.
+func (q *Queries) SpeakingRules(ctx context.Context, meetingID string) (SpeakingRule, error) {
+	row := q.db.QueryRowContext(ctx, speakingRules, meetingID)
+	var i SpeakingRule
+	err := row.Scan(
+		&i.MeetingID,
+		&i.FirstTime,
+		&i.Alternate,
+		&i.CardsOnly,
+		&i.Balance,
+		&i.SpeechSeconds,
+		&i.Speeches,
+		&i.DebateSeconds,
+	)
+	return i, err
+}
+
+const speakingSelf = `-- name: SpeakingSelf :one
+SELECT meeting_id, person_id, lang, gender FROM speaking_selves WHERE meeting_id = $1 AND person_id = $2
+`
+
+func (q *Queries) SpeakingSelf(ctx context.Context, meetingID string, personID string) (SpeakingSelf, error) {
+	row := q.db.QueryRowContext(ctx, speakingSelf, meetingID, personID)
+	var i SpeakingSelf
+	err := row.Scan(
+		&i.MeetingID,
+		&i.PersonID,
+		&i.Lang,
+		&i.Gender,
+	)
+	return i, err
+}
+
+const speakingSelvesOf = `-- name: SpeakingSelvesOf :many
+SELECT s.meeting_id, s.person_id, s.lang, s.gender, m.title_en, m.title_fr
+FROM speaking_selves s JOIN meetings m ON m.id = s.meeting_id
+WHERE s.person_id = $1 ORDER BY s.meeting_id
+`
+
+type SpeakingSelvesOfRow struct {
+	MeetingID string
+	PersonID  string
+	Lang      string
+	Gender    string
+	TitleEn   string
+	TitleFr   string
+}
+
+func (q *Queries) SpeakingSelvesOf(ctx context.Context, personID string) ([]SpeakingSelvesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, speakingSelvesOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SpeakingSelvesOfRow
+	for rows.Next() {
+		var i SpeakingSelvesOfRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.PersonID,
+			&i.Lang,
+			&i.Gender,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turn = `-- name: Turn :one
+SELECT id, meeting_id, item_id, person_id, name, organization_id, organization_en, organization_fr, region, lang, gender, side, state,
+    asked_at, entered_by, called_at, why, since, spent, allowed, ended_at
+FROM speaking_turns WHERE id = $1
+`
+
+func (q *Queries) Turn(ctx context.Context, id string) (SpeakingTurn, error) {
+	row := q.db.QueryRowContext(ctx, turn, id)
+	var i SpeakingTurn
+	err := row.Scan(
+		&i.ID,
+		&i.MeetingID,
+		&i.ItemID,
+		&i.PersonID,
+		&i.Name,
+		&i.OrganizationID,
+		&i.OrganizationEn,
+		&i.OrganizationFr,
+		&i.Region,
+		&i.Lang,
+		&i.Gender,
+		&i.Side,
+		&i.State,
+		&i.AskedAt,
+		&i.EnteredBy,
+		&i.CalledAt,
+		&i.Why,
+		&i.Since,
+		&i.Spent,
+		&i.Allowed,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
+const turnsOf = `-- name: TurnsOf :many
+SELECT id, meeting_id, item_id, person_id, name, organization_id, organization_en, organization_fr, region, lang, gender, side, state,
+    asked_at, entered_by, called_at, why, since, spent, allowed, ended_at
+FROM speaking_turns WHERE meeting_id = $1 ORDER BY asked_at, id
+`
+
+func (q *Queries) TurnsOf(ctx context.Context, meetingID string) ([]SpeakingTurn, error) {
+	rows, err := q.db.QueryContext(ctx, turnsOf, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SpeakingTurn
+	for rows.Next() {
+		var i SpeakingTurn
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.ItemID,
+			&i.PersonID,
+			&i.Name,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.Region,
+			&i.Lang,
+			&i.Gender,
+			&i.Side,
+			&i.State,
+			&i.AskedAt,
+			&i.EnteredBy,
+			&i.CalledAt,
+			&i.Why,
+			&i.Since,
+			&i.Spent,
+			&i.Allowed,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsOfOrganization = `-- name: TurnsOfOrganization :many
+SELECT id FROM speaking_turns WHERE organization_id = $1 ORDER BY id
+`
+
+func (q *Queries) TurnsOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, turnsOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsOfPerson = `-- name: TurnsOfPerson :many
+SELECT t.id, t.meeting_id, t.organization_en, t.organization_fr, t.side, t.state, t.asked_at, t.called_at, t.lang, t.gender, m.title_en, m.title_fr
+FROM speaking_turns t JOIN meetings m ON m.id = t.meeting_id
+WHERE t.person_id = $1 ORDER BY t.asked_at, t.id
+`
+
+type TurnsOfPersonRow struct {
+	ID             string
+	MeetingID      string
+	OrganizationEn string
+	OrganizationFr string
+	Side           string
+	State          string
+	AskedAt        int64
+	CalledAt       int64
+	Lang           string
+	Gender         string
+	TitleEn        string
+	TitleFr        string
+}
+
+func (q *Queries) TurnsOfPerson(ctx context.Context, personID string) ([]TurnsOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, turnsOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TurnsOfPersonRow
+	for rows.Next() {
+		var i TurnsOfPersonRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.Side,
+			&i.State,
+			&i.AskedAt,
+			&i.CalledAt,
+			&i.Lang,
+			&i.Gender,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsOfPersonIn = `-- name: TurnsOfPersonIn :many
+SELECT id, meeting_id, item_id, person_id, name, organization_id, organization_en, organization_fr, region, lang, gender, side, state,
+    asked_at, entered_by, called_at, why, since, spent, allowed, ended_at
+FROM speaking_turns WHERE person_id = $1 AND meeting_id = $2 ORDER BY asked_at, id
+`
+
+func (q *Queries) TurnsOfPersonIn(ctx context.Context, personID string, meetingID string) ([]SpeakingTurn, error) {
+	rows, err := q.db.QueryContext(ctx, turnsOfPersonIn, personID, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SpeakingTurn
+	for rows.Next() {
+		var i SpeakingTurn
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.ItemID,
+			&i.PersonID,
+			&i.Name,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.Region,
+			&i.Lang,
+			&i.Gender,
+			&i.Side,
+			&i.State,
+			&i.AskedAt,
+			&i.EnteredBy,
+			&i.CalledAt,
+			&i.Why,
+			&i.Since,
+			&i.Spent,
+			&i.Allowed,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const voteClosed = `-- name: VoteClosed :exec
+UPDATE meeting_votes SET present_closed = $2 WHERE vote_id = $1
+`
+
+func (q *Queries) VoteClosed(ctx context.Context, voteID string, presentClosed int64) error {
+	_, err := q.db.ExecContext(ctx, voteClosed, voteID, presentClosed)
+	return err
+}
+
 const votesOf = `-- name: VotesOf :many
-SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position
+SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum
 FROM meeting_votes WHERE meeting_id = $1 ORDER BY position
 `
 
@@ -1645,6 +3887,9 @@ func (q *Queries) VotesOf(ctx context.Context, meetingID string) ([]MeetingVote,
 			&i.AmendmentID,
 			&i.Present,
 			&i.Position,
+			&i.PresentClosed,
+			&i.Entitled,
+			&i.Quorum,
 		); err != nil {
 			return nil, err
 		}
@@ -1657,4 +3902,15 @@ func (q *Queries) VotesOf(ctx context.Context, meetingID string) ([]MeetingVote,
 		return nil, err
 	}
 	return items, nil
+}
+
+const votingRules = `-- name: VotingRules :one
+SELECT meeting_id, proxies, advance FROM meeting_voting_rules WHERE meeting_id = $1
+`
+
+func (q *Queries) VotingRules(ctx context.Context, meetingID string) (MeetingVotingRule, error) {
+	row := q.db.QueryRowContext(ctx, votingRules, meetingID)
+	var i MeetingVotingRule
+	err := row.Scan(&i.MeetingID, &i.Proxies, &i.Advance)
+	return i, err
 }

@@ -1984,6 +1984,110 @@ func (q *Queries) OfParty(ctx context.Context, party string, pageSize int32) ([]
 	return items, nil
 }
 
+const ofSubject = `-- name: OfSubject :many
+
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at
+FROM resolution_subjects x JOIN resolutions r ON r.id = x.resolution_id
+WHERE x.slug = $1
+ORDER BY r.id
+LIMIT $2
+`
+
+type OfSubjectRow struct {
+	Resolution Resolution
+}
+
+// what stands under a subject
+func (q *Queries) OfSubject(ctx context.Context, slug string, limit int32) ([]OfSubjectRow, error) {
+	rows, err := q.db.QueryContext(ctx, ofSubject, slug, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfSubjectRow
+	for rows.Next() {
+		var i OfSubjectRow
+		if err := rows.Scan(
+			&i.Resolution.ID,
+			&i.Resolution.State,
+			&i.Resolution.Revision,
+			&i.Resolution.Round,
+			&i.Resolution.Wording,
+			&i.Resolution.OriginalLang,
+			&i.Resolution.TitleEn,
+			&i.Resolution.TitleFr,
+			&i.Resolution.AuthorPersonID,
+			&i.Resolution.AuthorName,
+			&i.Resolution.OrganizationID,
+			&i.Resolution.OrganizationEn,
+			&i.Resolution.OrganizationFr,
+			&i.Resolution.WorkingGroupID,
+			&i.Resolution.WorkingGroupEn,
+			&i.Resolution.WorkingGroupFr,
+			&i.Resolution.MoverID,
+			&i.Resolution.MoverEn,
+			&i.Resolution.MoverFr,
+			&i.Resolution.SeconderID,
+			&i.Resolution.SeconderEn,
+			&i.Resolution.SeconderFr,
+			&i.Resolution.SeconderState,
+			&i.Resolution.MeetingID,
+			&i.Resolution.Late,
+			&i.Resolution.Majority,
+			&i.Resolution.VotesYes,
+			&i.Resolution.VotesNo,
+			&i.Resolution.VotesAbstain,
+			&i.Resolution.Imported,
+			&i.Resolution.Fingerprint,
+			&i.Resolution.SavedBy,
+			&i.Resolution.SaveRecordedAt,
+			&i.Resolution.CreatedAt,
+			&i.Resolution.UpdatedAt,
+			&i.Resolution.SubmittedAt,
+			&i.Resolution.DecidedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const placeOf = `-- name: PlaceOf :one
+SELECT meeting_key, label, number, policy_state, superseded_by, adopted_on, dated FROM library_entries WHERE resolution_id = $1
+`
+
+type PlaceOfRow struct {
+	MeetingKey   string
+	Label        string
+	Number       int64
+	PolicyState  string
+	SupersededBy string
+	AdoptedOn    string
+	Dated        string
+}
+
+func (q *Queries) PlaceOf(ctx context.Context, resolutionID string) (PlaceOfRow, error) {
+	row := q.db.QueryRowContext(ctx, placeOf, resolutionID)
+	var i PlaceOfRow
+	err := row.Scan(
+		&i.MeetingKey,
+		&i.Label,
+		&i.Number,
+		&i.PolicyState,
+		&i.SupersededBy,
+		&i.AdoptedOn,
+		&i.Dated,
+	)
+	return i, err
+}
+
 const resolutionByID = `-- name: ResolutionByID :one
 SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at FROM resolutions r WHERE r.id = $1
 `
@@ -2132,6 +2236,47 @@ UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1
 func (q *Queries) SetSuccessor(ctx context.Context, resolutionID string, supersededBy string) error {
 	_, err := q.db.ExecContext(ctx, setSuccessor, resolutionID, supersededBy)
 	return err
+}
+
+const subjectSums = `-- name: SubjectSums :many
+SELECT x.slug, CAST(sum(CASE WHEN e.policy_state = 'in_force' THEN 1 ELSE 0 END) AS bigint) AS in_force, CAST(count(*) AS bigint) AS adopted, CAST(max(e.dated) AS text) AS last_dated
+FROM resolution_subjects x JOIN library_entries e ON e.resolution_id = x.resolution_id
+GROUP BY x.slug
+`
+
+type SubjectSumsRow struct {
+	Slug      string
+	InForce   int64
+	Adopted   int64
+	LastDated string
+}
+
+func (q *Queries) SubjectSums(ctx context.Context) ([]SubjectSumsRow, error) {
+	rows, err := q.db.QueryContext(ctx, subjectSums)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SubjectSumsRow
+	for rows.Next() {
+		var i SubjectSumsRow
+		if err := rows.Scan(
+			&i.Slug,
+			&i.InForce,
+			&i.Adopted,
+			&i.LastDated,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const subjects = `-- name: Subjects :many

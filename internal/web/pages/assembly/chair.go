@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"plenary.example/internal/access"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -13,6 +12,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/meeting"
+	"plenary.example/internal/web/pages/motions"
 	"plenary.example/internal/web/ui"
 )
 
@@ -29,6 +29,11 @@ type chairView struct {
 	pending  []pendingView
 	also     []ui.ButtonData
 	links    []ui.Link
+	speakers *speakersConsoleView
+	queue    string // the address of the list of speakers
+	motions  motions.ConsoleView
+	decides  bool // the next step is one of the motions'
+	at       ui.Hidden
 }
 
 // stepView is the one next step: a button, or a short form.
@@ -77,7 +82,9 @@ func (p *Pages) chairWith(c *door.Call, status int, m meetings.Meeting, errs ui.
 	if err != nil {
 		return err
 	}
-	v.errs, v.done = errs, c.DoneMessage()
+	v.errs, v.done, v.decides = errs, c.DoneMessage(), motions.Decides(state.Next.Do)
+	v.motions = motions.ConsoleOf(c, state, v.presides, errs)
+	v.speakers, v.queue = speakersConsoleOf(c, state), meeting.To(c, m, "speakers", "console")
 	if c.HTMX() {
 		return c.HTML(status, consolePart(v))
 	}
@@ -87,7 +94,7 @@ func (p *Pages) chairWith(c *door.Call, status int, m meetings.Meeting, errs ui.
 // console puts the present step and the other acts in words.
 func (p *Pages) console(c *door.Call, s *room.State) (chairView, error) {
 	m := s.Meeting
-	v := chairView{loc: c.Loc, base: meeting.To(c, m, "chair"), fragment: meeting.To(c, m, "chair"), presides: meetings.MayDo(c.Actor, m).Chair}
+	v := chairView{loc: c.Loc, base: meeting.To(c, m, "chair"), fragment: meeting.To(c, m, "chair"), presides: meetings.MayDo(c.Actor, m).Chair, at: motions.HiddenAt(m)}
 	cards, err := p.cards(c, m)
 	if err != nil {
 		return v, err
@@ -100,6 +107,9 @@ func (p *Pages) console(c *door.Call, s *room.State) (chairView, error) {
 		return v, err
 	}
 	for _, act := range s.Next.Also {
+		if moved(act) {
+			continue
+		}
 		if b, ok := alsoButton(c, s, act); ok && b.Href+b.Action != "" && (v.presides || recorders(act)) {
 			v.also = append(v.also, b)
 		}
@@ -112,12 +122,39 @@ func (p *Pages) console(c *door.Call, s *room.State) (chairView, error) {
 			v.pending = append(v.pending, pendingOf(c, m, s.Item, am, cards))
 		}
 	}
-	for _, name := range []string{"projector", "desk", "minutes"} {
+	v.meantFor()
+	for _, name := range []string{"projector", "speakers", "desk", "minutes"} {
 		if name != "desk" || meetings.MayDo(c.Actor, m).Desk {
 			v.links = append(v.links, ui.Link{Label: c.Text("assembly.link." + name), Href: meeting.To(c, m, name)})
 		}
 	}
 	return v, nil
+}
+
+// moved are the acts that the meeting decides by a motion from the floor.
+func moved(act meetings.Act) bool {
+	return act == meetings.ActRefer || act == meetings.ActTable || act == meetings.ActWithdraw
+}
+
+// meantFor has every act of the console say for which moment it is meant.
+func (v *chairView) meantFor() {
+	one := func(b *ui.ButtonData) {
+		if b != nil && b.Action != "" {
+			b.Hidden = append(b.Hidden, v.at)
+		}
+	}
+	one(&v.step.act)
+	one(v.step.undo)
+	v.step.hidden = append(v.step.hidden, v.at)
+	for i := range v.also {
+		one(&v.also[i])
+	}
+	for i := range v.pending {
+		one(&v.pending[i].withdraw)
+		for j := range v.pending[i].friendly {
+			one(&v.pending[i].friendly[j])
+		}
+	}
 }
 
 // recorders are the acts that the secretariat may do beside the chair.
@@ -147,6 +184,9 @@ func (p *Pages) step(c *door.Call, s *room.State, cards []ui.Option, items []mee
 	button := func(name string, hidden ...ui.Hidden) {
 		v.act = ui.ButtonData{Label: c.Text("assembly.act." + name), Action: v.action, Hidden: hidden}
 	}
+	if motions.Decides(do) {
+		return v, nil
+	}
 	switch do {
 	case meetings.ActNotice, meetings.ActElectorate:
 		v.act = ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: hrefIf(meetings.MayDo(c.Actor, m).Prepare, meeting.To(c, m, "manage"))}
@@ -171,6 +211,9 @@ func (p *Pages) step(c *door.Call, s *room.State, cards []ui.Option, items []mee
 		v.act = ui.ButtonData{Label: c.Text("assembly.act.translate"), Href: c.Path("drafts", s.Item.ResolutionID)}
 	case meetings.ActAwaitQuorum:
 		v.act = ui.ButtonData{Label: c.Text("assembly.link.desk"), Href: hrefIf(meetings.MayDo(c.Actor, m).Desk, meeting.To(c, m, "desk"))}
+	case meetings.ActAwaitCount:
+		v.act = ui.ButtonData{Label: c.Text("assembly.link.scrutiny"), Href: meeting.To(c, m, "scrutiny")}
+		v.undo = &ui.ButtonData{Label: c.Text("assembly.act.reopen"), Kind: ui.Secondary, Action: meeting.To(c, m, "chair", "reopen")}
 	case meetings.ActFinish:
 		v.act = ui.ButtonData{Label: c.Text("assembly.act.finish"), Href: meeting.To(c, m, "chair", "finish")}
 	case meetings.ActAnnounce:
@@ -241,12 +284,12 @@ func alsoButton(c *door.Call, s *room.State, act meetings.Act) (ui.ButtonData, b
 		b.Href = meeting.To(c, m, "items", s.Item.ID, "amend")
 	case meetings.ActReopen:
 		return b, false // it stands beside the step
-	case meetings.ActVoid, meetings.ActProcedural, meetings.ActRefer, meetings.ActMove, meetings.ActTable, meetings.ActWithdraw, meetings.ActAdjourn, meetings.ActPutOff:
+	case meetings.ActVoid, meetings.ActProcedural, meetings.ActMove, meetings.ActAdjourn, meetings.ActPutOff:
 		b.Href = meeting.To(c, m, "chair", string(act))
 	default:
 		b.Action = meeting.To(c, m, "chair", string(act))
 	}
-	if act == meetings.ActVoid || act == meetings.ActWithdraw || act == meetings.ActAdjourn {
+	if act == meetings.ActVoid || act == meetings.ActAdjourn {
 		b.Kind = ui.Quiet
 	}
 	return b, true
@@ -292,7 +335,7 @@ func (p *Pages) chairAct(c *door.Call) error {
 		return err
 	}
 	name := c.R.PathValue("act")
-	do, ok := p.acts()[name]
+	do, ok := p.acts(motions.At(c))[name]
 	if !ok {
 		return door.NotFound()
 	}
@@ -314,25 +357,25 @@ func (p *Pages) chairAct(c *door.Call) error {
 type act func(c *door.Call, key string) error
 
 // acts are the acts of the console by their names in addresses.
-func (p *Pages) acts() map[string]act {
-	s := p.Meetings
+func (p *Pages) acts(at int64) map[string]act {
+	s := p.Meetings.At(at)
 	return map[string]act{
-		"open":     func(c *door.Call, key string) error { return s.Open(c.Ctx(), c.Actor, key) },
-		"take_up":  func(c *door.Call, key string) error { return s.TakeUp(c.Ctx(), c.Actor, key, c.Value("item")) },
-		"put_off":  func(c *door.Call, key string) error { return s.PutOff(c.Ctx(), c.Actor, key) },
-		"move":     func(c *door.Call, key string) error { return s.Move(c.Ctx(), c.Actor, key, c.Value("organization")) },
-		"second":   func(c *door.Call, key string) error { return s.Second(c.Ctx(), c.Actor, key, c.Value("organization")) },
-		"finish":   func(c *door.Call, key string) error { return s.FinishItem(c.Ctx(), c.Actor, key, noteOf(c)) },
-		"note":     func(c *door.Call, key string) error { return s.Note(c.Ctx(), c.Actor, key, noteOf(c)) },
-		"table":    func(c *door.Call, key string) error { return s.Table(c.Ctx(), c.Actor, key) },
-		"withdraw": func(c *door.Call, key string) error { return s.Withdraw(c.Ctx(), c.Actor, key) },
-		"reopen":   func(c *door.Call, key string) error { return s.ReopenVote(c.Ctx(), c.Actor, key) },
-		"void":     func(c *door.Call, key string) error { return s.VoidVote(c.Ctx(), c.Actor, key, c.Value("reason")) },
-		"adjourn":  func(c *door.Call, key string) error { return s.Adjourn(c.Ctx(), c.Actor, key) },
-		"refer":    p.refer,
-		"vote":     p.openVote, "procedural_vote": p.openVote,
-		"close":            func(c *door.Call, key string) error { _, err := s.CloseVote(c.Ctx(), c.Actor, key); return err },
-		"announce":         func(c *door.Call, key string) error { _, err := s.Announce(c.Ctx(), c.Actor, key); return err },
+		"open":    func(c *door.Call, key string) error { return s.Open(c.Ctx(), c.Actor, key) },
+		"take_up": func(c *door.Call, key string) error { return s.TakeUp(c.Ctx(), c.Actor, key, c.Value("item")) },
+		"put_off": func(c *door.Call, key string) error { return s.PutOff(c.Ctx(), c.Actor, key) },
+		"move":    func(c *door.Call, key string) error { return s.Move(c.Ctx(), c.Actor, key, c.Value("organization")) },
+		"second":  func(c *door.Call, key string) error { return s.Second(c.Ctx(), c.Actor, key, c.Value("organization")) },
+		"finish":  func(c *door.Call, key string) error { return s.FinishItem(c.Ctx(), c.Actor, key, noteOf(c)) },
+		"note":    func(c *door.Call, key string) error { return s.Note(c.Ctx(), c.Actor, key, noteOf(c)) },
+		"reopen":  func(c *door.Call, key string) error { return s.ReopenVote(c.Ctx(), c.Actor, key) },
+		"void":    func(c *door.Call, key string) error { return s.VoidVote(c.Ctx(), c.Actor, key, c.Value("reason")) },
+		"adjourn": func(c *door.Call, key string) error { return s.Adjourn(c.Ctx(), c.Actor, key) },
+		"vote":    p.openVote, "procedural_vote": p.openVote,
+		"close": func(c *door.Call, key string) error { _, err := s.CloseVote(c.Ctx(), c.Actor, key); return err },
+		"announce": func(c *door.Call, key string) error {
+			_, err := p.Floor.At(at).Announce(c.Ctx(), c.Actor, key)
+			return err
+		},
 		"amendment-second": p.secondAmendment,
 		"amendment-accept": p.acceptAmendment,
 		"amendment-withdraw": func(c *door.Call, key string) error {
@@ -344,7 +387,7 @@ func (p *Pages) acts() map[string]act {
 func noteOf(c *door.Call) i18n.Text { return i18n.Text{EN: c.Value("note_en"), FR: c.Value("note_fr")} }
 
 func (p *Pages) openVote(c *door.Call, key string) error {
-	_, err := p.Meetings.OpenVote(c.Ctx(), c.Actor, key, meetings.NewVote{
+	_, err := p.Meetings.At(motions.At(c)).OpenVote(c.Ctx(), c.Actor, key, meetings.NewVote{
 		Kind: meetings.VoteKind(c.Value("kind")), Method: ballots.Method(c.Value("method")), Majority: ballots.Majority(c.Value("majority")),
 		Question: i18n.Text{EN: c.Value("question_en"), FR: c.Value("question_fr")},
 	})
@@ -358,40 +401,14 @@ func (p *Pages) openVote(c *door.Call, key string) error {
 }
 
 func (p *Pages) secondAmendment(c *door.Call, key string) error {
-	_, err := p.Meetings.MoveAmendment(c.Ctx(), c.Actor, key, c.Value("amendment"), "", c.Value("organization"))
+	_, err := p.Meetings.At(motions.At(c)).MoveAmendment(c.Ctx(), c.Actor, key, c.Value("amendment"), "", c.Value("organization"))
 	return err
 }
 
 func (p *Pages) acceptAmendment(c *door.Call, key string) error {
 	by := resolutions.Acceptance{Mover: c.Value("by") == "mover", Seconder: c.Value("by") == "seconder"}
-	_, err := p.Meetings.AcceptFriendly(c.Ctx(), c.Actor, key, c.Value("amendment"), by)
+	_, err := p.Meetings.At(motions.At(c)).AcceptFriendly(c.Ctx(), c.Actor, key, c.Value("amendment"), by)
 	return err
-}
-
-func (p *Pages) refer(c *door.Call, key string) error {
-	body, err := p.Bodies.Body(c.Ctx(), c.Value("to"))
-	if fault.Is(err, fault.NotFound) {
-		return fault.Field("to", "assembly.error.refer", nil)
-	}
-	if err != nil {
-		return err
-	}
-	return p.Meetings.Refer(c.Ctx(), c.Actor, key, meetings.Party{ID: body.ID, Name: body.Name})
-}
-
-// referTo are the bodies that a resolution may be sent to.
-func (p *Pages) referTo(c *door.Call) ([]ui.Option, error) {
-	var list []ui.Option
-	for _, kind := range []access.BodyKind{access.WorkingGroup, access.Executive} {
-		bodies, err := p.Bodies.Bodies(c.Ctx(), nil, kind)
-		if err != nil {
-			return nil, err
-		}
-		for _, b := range bodies {
-			list = append(list, ui.Option{Value: b.ID, Label: b.Name.In(c.Lang)})
-		}
-	}
-	return list, nil
 }
 
 // askView is a page that asks one thing of the chair.
@@ -416,8 +433,8 @@ type choiceField struct {
 // a slip of the hand, with what they ask.
 func chairForms() map[string]string {
 	return map[string]string{
-		"void": "reason", "procedural_vote": "question", "refer": "to", "finish": "note", "note": "note", "move": "organization",
-		"adjourn": "", "table": "", "withdraw": "", "put_off": "",
+		"void": "reason", "procedural_vote": "question", "finish": "note", "note": "note", "move": "organization",
+		"adjourn": "", "put_off": "",
 	}
 }
 
@@ -438,7 +455,7 @@ func (p *Pages) chairForm(c *door.Call) error {
 }
 
 func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, asks string, errs ui.FormErrors) error {
-	v := askView{loc: c.Loc, action: meeting.To(c, m, "chair", name), back: meeting.To(c, m, "chair"), button: ui.ButtonData{Label: c.Text("assembly.act." + name)}}
+	v := askView{loc: c.Loc, action: meeting.To(c, m, "chair", name), back: meeting.To(c, m, "chair"), button: ui.ButtonData{Label: c.Text("assembly.act." + name)}, hidden: []ui.Hidden{motions.HiddenAt(m)}}
 	field := func(name string, optional bool) ui.Field {
 		f := ui.Field{Name: name, Label: c.Text("assembly.ask." + name), Value: c.Value(name), Error: errs.For(name), Optional: optional, Max: 2000, Rows: 3}
 		if lang, ok := i18n.ParseLang(name[max(0, len(name)-2):]); ok && name[len(name)-3] == '_' {
@@ -455,14 +472,11 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 		v.areas[0].Error = errs.For("note")
 	case "question":
 		v.areas = []ui.Field{field("question_en", false), field("question_fr", false)}
-		v.hidden = []ui.Hidden{{Name: "kind", Value: string(meetings.VoteProcedural)}}
+		v.hidden = append(v.hidden, ui.Hidden{Name: "kind", Value: string(meetings.VoteProcedural)})
 		v.choices = []choiceField{
 			{ui.Field{Name: "majority", Label: c.Text("assembly.majority"), Value: string(ballots.Simple), Error: errs.For("majority")}, meeting.Majorities(c.Loc)},
 			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Value: string(ballots.Open)}, methods(c.Loc)},
 		}
-	case "to":
-		v.picker = new(field("to", false))
-		v.options, err = p.referTo(c)
 	case "organization":
 		v.picker = new(field("organization", false))
 		v.options, err = p.cards(c, m)
@@ -474,20 +488,4 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 		Title: c.Text("assembly.act." + name), Lead: c.Text("assembly.ask.lead." + name), Kicker: m.Title.In(c.Lang), Errors: errs,
 		Crumbs: append(meeting.Crumbs(c, m), ui.Link{Label: c.Text("assembly.link.chair"), Href: v.back}), Path: v.action, Alternate: meeting.Twin(c, m, "chair", name),
 	}, askPage(v))
-}
-
-func methods(l *i18n.Localizer) []ui.Option {
-	var list []ui.Option
-	for _, m := range []ballots.Method{ballots.Open, ballots.RollCall} {
-		list = append(list, ui.Option{Value: string(m), Label: l.Say(m.Words()), Hint: l.T("assembly.method." + string(m))})
-	}
-	return list
-}
-
-// hrefIf is an address for those who may go there.
-func hrefIf(may bool, href string) string {
-	if !may {
-		return ""
-	}
-	return href
 }

@@ -28,6 +28,7 @@ type deskView struct {
 	done    string
 	errs    ui.FormErrors
 	manage  string
+	speaker string // where somebody is put on the list of speakers
 }
 
 // deskRow is one member organization at the desk.
@@ -62,6 +63,11 @@ func (p *Pages) deskWith(c *door.Call, status int, m meetings.Meeting, errs ui.F
 	v := deskView{
 		loc: c.Loc, here: meeting.To(c, m, "desk"), words: c.Value("q"), settled: !m.ElectorateAt.IsZero(), done: c.DoneMessage(), errs: errs, manage: meeting.To(c, m, "manage"),
 	}
+	afar, err := p.onlineDeskOf(c, m)
+	if err != nil {
+		return err
+	}
+	v.speaker = meeting.To(c, m, "speakers", "add")
 	words := people.Fold(v.words)
 	for _, e := range list {
 		if !matches(e, named[e.Organization.ID], words) {
@@ -71,7 +77,9 @@ func (p *Pages) deskWith(c *door.Call, status int, m meetings.Meeting, errs ui.F
 			v.more++
 			continue
 		}
-		v.rows = append(v.rows, deskLine(c, m, e, named[e.Organization.ID], v.words))
+		row := deskLine(c, m, e, named[e.Organization.ID], v.words)
+		afar.add(c, &row, e, named[e.Organization.ID], v.words)
+		v.rows = append(v.rows, row)
 	}
 	if c.HTMX() && errs == nil {
 		return c.HTML(status, deskCards(v))

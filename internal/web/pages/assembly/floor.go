@@ -41,6 +41,11 @@ type floorView struct {
 	fragment string // the address of the ballot
 	trigger  string // the event on which the ballot is fetched anew
 	ballot   templ.Component
+	video    string // the address of the room for picture and sound; empty: none
+	queue    string // the address of the reader's place among the speakers
+	called   string // the event on which it is fetched anew
+	speak    templ.Component
+	rise     templ.Component // what else the reader may ask of the chair
 }
 
 // floor is a delegate's screen: what is before the meeting and their ballot.
@@ -62,9 +67,22 @@ func (p *Pages) floor(c *door.Call) error {
 	}
 	v := floorView{loc: c.Loc, done: c.DoneMessage(), fragment: meeting.To(c, m, "ballot"), trigger: "vote from:#live delay:" + jitter(c.Actor.PersonID)}
 	v.card, v.cardTone = cardLine(c, m, sit)
+	v.rise = p.motions().Rise(c, m, sit.Card != nil)
 	if v.ballot, err = p.ballotOf(c, state); err != nil {
 		return err
 	}
+	afar, err := p.Online.SettingOf(c.Ctx(), m.ID)
+	if err != nil {
+		return err
+	}
+	if m.State != meetings.Adjourned {
+		v.video = afar.Room
+	}
+	own, err := p.speakOf(c, state)
+	if err != nil {
+		return err
+	}
+	v.queue, v.called, v.speak = meeting.To(c, m, "speakers", "mine"), "queue from:#live delay:"+jitter(c.Actor.PersonID), speakCell(own)
 	return c.HTML(http.StatusOK, floorPage(p.frame(c, m, faceFloor, r), r, v))
 }
 
@@ -124,16 +142,19 @@ func (p *Pages) ballotOf(c *door.Call, s *room.State) (templ.Component, error) {
 		return nil, err
 	}
 	if len(mine) == 0 {
-		return noBallot(c.Loc, s.Vote.Question.In(c.Lang), c.Loc.Say(s.Vote.Majority.Rule())), nil
+		return noBallot(c.Loc, s.Vote.Question.In(c.Lang), c.Loc.Say(s.Vote.Rule())), nil
 	}
-	q := question{text: s.Vote.Question, majority: s.Vote.Majority, meeting: s.Meeting.Key}
+	q := question{text: s.Vote.Question, rule: s.Vote.Rule(), meeting: s.Meeting.Key}
 	var list []ui.BallotData
 	for _, place := range mine {
 		b := ballotData(c, q, s.Vote.ID, place.Elector, len(mine) > 1)
 		b.Closed = s.Vote.State != ballots.StateOpen
-		if place.Choice != "" {
+		switch {
+		case place.OnPaper:
+			b.Closed, b.Error = true, c.Text("assembly.ballot.on_paper")
+		case place.Choice != "":
 			b.Mine, b.Receipt = string(place.Choice), receipt(c, place.Cast)
-		} else if b.Closed {
+		case b.Closed:
 			b.Error = c.Text("assembly.ballot.closed_without")
 		}
 		list = append(list, b)
@@ -143,9 +164,9 @@ func (p *Pages) ballotOf(c *door.Call, s *room.State) (templ.Component, error) {
 
 // question is what a ballot shows of its vote; none of it ever changes.
 type question struct {
-	text     i18n.Text
-	majority ballots.Majority
-	meeting  string // its key
+	text    i18n.Text
+	rule    i18n.Message
+	meeting string // its key
 }
 
 // questionsKept bounds the questions remembered between two ballots.
@@ -166,7 +187,7 @@ func (p *Pages) questionOf(c *door.Call, voteID string) (question, error) {
 	if err != nil {
 		return question{}, err
 	}
-	q := question{text: v.Question, majority: v.Majority, meeting: m.Key}
+	q := question{text: v.Question, rule: v.Rule(), meeting: m.Key}
 	kept := 0
 	p.questions.Range(func(any, any) bool { kept++; return kept < questionsKept })
 	if kept >= questionsKept {
@@ -182,7 +203,7 @@ func ballotData(c *door.Call, q question, voteID string, e ballots.Elector, name
 		id += "-" + e.OrganizationID
 	}
 	b := ui.BallotData{
-		ID: id, Action: c.Path("votes", voteID, "cast"), Question: q.text.In(c.Lang), Rule: c.Loc.Say(q.majority.Rule()),
+		ID: id, Action: c.Path("votes", voteID, "cast"), Question: q.text.In(c.Lang), Rule: c.Loc.Say(q.rule),
 		Hidden: []ui.Hidden{{Name: "organization", Value: e.OrganizationID}}, May: c.Text("assembly.ballot.may"),
 		Attrs: templ.Attributes{"hx-post": c.Path("votes", voteID, "cast"), "hx-target": "#" + id, "hx-swap": "outerHTML"},
 	}

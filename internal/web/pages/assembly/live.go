@@ -30,6 +30,7 @@ const (
 	faceFloor     face = "floor"
 	faceChair     face = "chair"
 	faceDesk      face = "desk"
+	faceSpeakers  face = "speakers" // the plain list, for interpreters above all
 )
 
 const (
@@ -159,6 +160,7 @@ type piece struct {
 	event  string
 	stamp  string // of an event, what tells whether it is news; the words of a sentence
 	spoken bool   // said by screen readers, shown nowhere
+	urgent bool   // said at once, whatever is being read
 }
 
 func (pc piece) render(ctx context.Context) (part, error) {
@@ -167,7 +169,11 @@ func (pc piece) render(ctx context.Context) (part, error) {
 	}
 	var inner, outer bytes.Buffer
 	if pc.spoken {
-		if err := ui.Announce(pc.stamp).Render(ctx, &outer); err != nil {
+		say := ui.Announce(pc.stamp)
+		if pc.urgent {
+			say = ui.Alarm(pc.stamp)
+		}
+		if err := say.Render(ctx, &outer); err != nil {
 			return part{}, err
 		}
 		return part{hash: hashOf(pc.stamp), wire: dataLines(outer.String())}, nil
@@ -253,7 +259,7 @@ func (p *Pages) stream(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	reader := follower{face: f, catalog: c.Door.Catalog, loc: c.Loc, log: c.Door.Log, screen: screen, seen: seenBefore(c)}
+	reader := follower{face: f, catalog: c.Door.Catalog, loc: c.Loc, log: c.Door.Log, room: p.Room, screen: screen, seen: seenBefore(c)}
 	return c.Stream(func(to *door.Events) { p.follow(to, reader) }, screen.Close)
 }
 
@@ -284,6 +290,7 @@ type follower struct {
 	catalog *i18n.Catalog
 	loc     *i18n.Localizer
 	log     *slog.Logger
+	room    *room.Room
 	screen  *room.Screen
 	seen    []uint32
 }
@@ -339,6 +346,7 @@ func (f *follower) wait(to *door.Events, alive <-chan time.Time) bool {
 		case <-f.screen.Updates:
 			return true
 		case <-alive:
+			f.room.Tick(f.screen.State())
 			if to.Send([]byte(":\n\n")) != nil {
 				return false
 			}
@@ -351,7 +359,7 @@ func (f *follower) wait(to *door.Events, alive <-chan time.Time) bool {
 func mayWatch(c *door.Call, m meetings.Meeting, f face) error {
 	can := meetings.MayDo(c.Actor, m)
 	switch f {
-	case faceProjector, faceFloor:
+	case faceProjector, faceFloor, faceSpeakers:
 		return meeting.MayFollow(c)
 	case faceChair:
 		return c.Actor.Require(can.Chair || can.Record, "power.record_floor")
@@ -395,7 +403,7 @@ func (p *Pages) frame(c *door.Call, m meetings.Meeting, f face, r *rendering) ui
 	d := ui.LiveData{
 		L: c.Loc, Site: c.Door.Site, Title: c.Text("assembly.face."+string(f), "Meeting", title), Meeting: title,
 		Stream: meeting.To(c, m, "live", string(f)) + "?seen=" + r.id, Path: meeting.To(c, m, string(f)), Alternate: meeting.Twin(c, m, string(f)),
-		Back: &ui.Link{Label: c.Text("assembly.back"), Href: meeting.To(c, m)}, Acting: c.ActingFor(),
+		Now: c.Door.Now(), Back: &ui.Link{Label: c.Text("assembly.back"), Href: meeting.To(c, m)}, Acting: c.ActingFor(),
 	}
 	if c.Actor.SignedIn() {
 		d.Account = &ui.Account{Name: c.Actor.Name, Href: c.Path("account")}

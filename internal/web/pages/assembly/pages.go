@@ -1,15 +1,23 @@
 package assembly
 
 import (
+	"slices"
 	"sync"
 
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/meetings/room"
+	"plenary.example/internal/meetings/speakers"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/pages/motions"
+	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 )
 
@@ -18,6 +26,10 @@ type Pages struct {
 	DB          *db.DB
 	Meetings    *meetings.Service
 	Room        *room.Room
+	Speakers    *speakers.Service
+	Online      *online.Service
+	SignIn      *signin.Service
+	Floor       *floor.Service
 	Resolutions *resolutions.Service
 	Ballots     *ballots.Service
 	Bodies      *bodies.Service
@@ -31,7 +43,7 @@ type Pages struct {
 
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
-	return []door.Route{
+	return slices.Concat(p.motions().Routes(), append(append(p.speakerRoutes(), p.joinRoutes()...), []door.Route{
 		{Pattern: "GET /{lang}/meetings/{key}/desk", Handle: p.desk},
 		{Pattern: "POST /{lang}/meetings/{key}/desk/{act}", Handle: p.deskAct},
 		{Pattern: "GET /{lang}/meetings/{key}/projector", Handle: p.projector},
@@ -44,10 +56,31 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/meetings/{key}/items/{item}/amend", Handle: p.amend},
 		{Pattern: "GET /{lang}/meetings/{key}/live/{face}", Handle: p.stream, Stream: true},
 		{Pattern: "POST /{lang}/votes/{vote}/cast", Handle: p.cast, MaxBody: 4 << 10},
-	}
+	}...))
+}
+
+// motions are the pages of the motions from the floor.
+func (p *Pages) motions() *motions.Pages {
+	return &motions.Pages{Meetings: p.Meetings, Floor: p.Floor, Ballots: p.Ballots, Bodies: p.Bodies, Console: p.chairWith}
 }
 
 // meeting loads the meeting that the address names.
 func (p *Pages) meeting(c *door.Call) (meetings.Meeting, error) {
 	return p.Meetings.ByKey(c.Ctx(), c.R.PathValue("key"))
+}
+
+// hrefIf is an address for those who may go there.
+func hrefIf(may bool, href string) string {
+	if !may {
+		return ""
+	}
+	return href
+}
+
+func methods(l *i18n.Localizer) []ui.Option {
+	var list []ui.Option
+	for _, m := range []ballots.Method{ballots.Open, ballots.RollCall} {
+		list = append(list, ui.Option{Value: string(m), Label: l.Say(m.Words()), Hint: l.T("assembly.method." + string(m))})
+	}
+	return list
 }

@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/meeting"
+	"plenary.example/internal/web/pages/motions"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 )
@@ -26,15 +27,22 @@ func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *room.State, m *ma
 	switch f {
 	case faceProjector:
 		return []piece{
+			{id: "around", body: func() templ.Component { return motions.Hall(loc, s) }},
 			{id: "stage", body: func() templ.Component { return stagePart(stageOf(loc, s, m)) }},
 			{id: "scene", key: still, body: func() templ.Component { return scenePart(sceneOf(loc, s, m)) }},
+			{id: "speaking", key: still + s.Speakers.Stamp(), body: func() templ.Component { return hallSpeakers(hallOf(loc, s)) }},
 		}
 	case faceFloor:
 		return []piece{
 			{id: "now", key: still, body: func() templ.Component { return nowPart(nowOf(loc, s, m)) }},
 			text,
 			{id: "amendments", key: still, body: func() templ.Component { return amendmentsPart(amendmentsOf(cat, loc, m, false)) }},
+			{id: "speakers", key: still + s.Speakers.Stamp(), body: func() templ.Component { return floorSpeakers(speakersOf(loc, s, nextShown)) }},
 			{spoken: true, stamp: spokenOf(loc, s)},
+			{spoken: true, stamp: motions.Spoken(loc, s)},
+			{spoken: true, urgent: true, stamp: motions.Alarm(loc, s)},
+			{spoken: true, stamp: spokenFloor(loc, s)},
+			{event: "queue", stamp: s.Speakers.Stamp()},
 			{event: "vote", stamp: voteStamp(s)},
 		}
 	case faceChair:
@@ -43,7 +51,10 @@ func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *room.State, m *ma
 			text,
 			{id: "amendments", key: still, body: func() templ.Component { return amendmentsPart(amendmentsOf(cat, loc, m, true)) }},
 			{event: "step", stamp: stepStamp(s)},
+			{event: "queue", stamp: s.Speakers.Stamp()},
 		}
+	case faceSpeakers:
+		return []piece{{id: "booth", key: still + s.Speakers.Stamp(), body: func() templ.Component { return boothPart(boothOf(loc, s)) }}}
 	case faceDesk:
 		return []piece{
 			{id: "pulse", key: still, body: func() templ.Component { return quorumPart(loc, s.Quorum) }},
@@ -65,7 +76,7 @@ func voteStamp(s *room.State) string {
 // stepStamp changes when the chair's next step or what else is in order does.
 func stepStamp(s *room.State) string {
 	b := strings.Builder{}
-	fmt.Fprintf(&b, "%s %v %s", s.Next.Do, s.Next.Also, voteStamp(s))
+	fmt.Fprintf(&b, "%s %v %s %s", s.Next.Do, s.Next.Also, voteStamp(s), motions.Stamp(s))
 	if s.Item != nil {
 		fmt.Fprintf(&b, " %s %s", s.Item.ID, s.Item.Mover.ID)
 		for _, a := range s.Item.Amendments {
@@ -99,19 +110,23 @@ type stageView struct {
 	stage   ui.StageData
 	figures []ui.Figure
 	result  *ui.VoteResultData
-	say     string // one sentence under it
-	quorum  string // in words, where there is no room for figures
+	say     string          // one sentence under it
+	quorum  string          // in words, where there is no room for figures
+	rests   templ.Component // what the result rests on; nil: no result
 	land    i18n.Text
 }
 
 func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 	lang := loc.Lang()
 	v := stageView{loc: loc, figures: []ui.Figure{quorumFigure(loc, s.Quorum)}}
+	stage := motions.Stage(loc, s, itemKicker(loc, m.item))
 	switch {
+	case stage != nil:
+		v.figures, v.quorum, v.stage = nil, loc.Say(s.Quorum.Words()), *stage
 	case s.Vote != nil && s.Vote.State != ballots.StateVoid && (s.Item == nil || s.Vote.ItemID == s.Item.ID):
 		v.stage = ui.StageData{
 			Kicker: itemKicker(loc, m.item), Question: s.Vote.Question.In(lang), Twin: s.Vote.Question.Only(lang.Other()), Lang: lang,
-			Rule: loc.Say(s.Vote.Majority.Rule()), State: new(voteTag(loc, s.Vote)),
+			Rule: loc.Say(s.Vote.Rule()), State: new(voteTag(loc, s.Vote)),
 		}
 		if s.Vote.State == ballots.StateOpen {
 			v.figures = append([]ui.Figure{votedFigure(loc, s.Vote)}, v.figures...)
@@ -124,7 +139,7 @@ func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 			v.figures, v.say = []ui.Figure{votedFigure(loc, s.Vote)}, consequence(loc, s, m)
 			break
 		}
-		v.result, v.figures = resultOf(loc, s.Vote, true), nil
+		v.result, v.figures, v.rests = resultOf(loc, s.Vote, true), nil, motions.Result(loc, s)
 		v.stage.State, v.stage.Rule = nil, "" // the result says both
 		v.say = consequence(loc, s, m)
 	case s.Item != nil:
@@ -287,8 +302,10 @@ type nowView struct {
 	lines  []string
 	result *ui.VoteResultData
 	say    string
-	href   string // the resolution in the library, once adopted
-	amend  string // where whoever holds a card proposes an amendment
+	href   string          // the resolution in the library, once adopted
+	amend  string          // where whoever holds a card proposes an amendment
+	rests  templ.Component // what the result rests on
+	floor  templ.Component // motions, recess, items adopted together
 }
 
 func nowOf(loc *i18n.Localizer, s *room.State, m *matter) nowView {
@@ -302,7 +319,7 @@ func nowOf(loc *i18n.Localizer, s *room.State, m *matter) nowView {
 			if moved := movedBy(loc, s.Item); moved != "" {
 				v.lines = append(v.lines, moved)
 			}
-			if s.Item.State == resolutions.Moved && !underWay(s.Vote) {
+			if s.Item.State == resolutions.Moved && !underWay(s.Vote) && s.Meeting.MotionID == "" && s.Meeting.DebateClosed == "" {
 				v.amend = door.PathIn(lang, "meetings", s.Meeting.Key, "items", s.Item.ID, "amend")
 			}
 		}
@@ -314,6 +331,7 @@ func nowOf(loc *i18n.Localizer, s *room.State, m *matter) nowView {
 		v.lines = append(v.lines, meeting.When(loc, s.Meeting), loc.T("assembly.floor.before"))
 	}
 	v.lines = append(v.lines, loc.Say(s.Quorum.Words()))
+	v.floor, v.rests = motions.Now(loc, s), motions.Result(loc, s)
 	if s.Vote == nil {
 		return v
 	}
@@ -331,10 +349,11 @@ type pulseView struct {
 	loc     *i18n.Localizer
 	figures []ui.Figure
 	where   string
+	floor   templ.Component // clocks, pace
 }
 
 func pulseOf(loc *i18n.Localizer, s *room.State) pulseView {
-	v := pulseView{loc: loc, where: loc.T("assembly.chair.done", "Done", s.ItemsDone, "Total", s.ItemsTotal)}
+	v := pulseView{loc: loc, floor: motions.Pulse(loc, s), where: loc.T("assembly.chair.done", "Done", s.ItemsDone, "Total", s.ItemsTotal)}
 	if s.Vote != nil && s.Vote.State == ballots.StateOpen {
 		v.figures = append(v.figures, votedFigure(loc, s.Vote))
 	}

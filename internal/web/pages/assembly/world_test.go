@@ -20,10 +20,17 @@ import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/clock"
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
 	"plenary.example/internal/meetings"
+	motions "plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/minutes"
+	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/meetings/room"
+	"plenary.example/internal/meetings/speakers"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/parliament"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
@@ -57,6 +64,10 @@ type world struct {
 	votes     *ballots.Service
 	s         *meetings.Service
 	room      *room.Room
+	mail      *outmail.Service
+	online    *online.Service
+	signin    *signin.Service
+	motions   *motions.Service
 	site      *httptest.Server
 	orgs      []org // the last one may not vote
 	actors    map[string]access.Actor
@@ -104,11 +115,24 @@ func newWorld(t testing.TB) *world {
 		Starts: time.Date(2026, 11, 28, 13, 0, 0, 0, time.UTC), Ends: time.Date(2026, 11, 28, 21, 0, 0, 0, time.UTC), Zone: "America/Halifax", RecordDay: recordDay,
 	})
 	w.must(err)
-	w.room = room.New(d, w.s)
+	list := speakers.New(log, w.s, w.people)
+	w.motions = motions.New(d, w.s, w.library, catalog, parliament.Rules{SeveralAmendments: true})
+	w.room = room.New(d, w.s, list, w.motions)
+	queue, err := jobs.New(d, jobs.Options{})
+	w.must(err)
+	w.mail, err = outmail.New(d, queue, outmail.Config{Name: i18n.Same("Harbour Council"), Address: "secretariat@harbour.example"})
+	w.must(err)
+	w.online = online.New(log, w.s, w.people, w.mail, online.Options{Catalog: catalog, Link: func(lang i18n.Lang, key, token string) string {
+		return "https://harbour.example" + door.PathIn(lang, "meetings", key, "join", token)
+	}})
+	w.signin, err = signin.New(log, w.people, signin.Options{BaseURL: "https://harbour.example", Offices: func(_ context.Context, _ db.DBTX, id string, _ time.Time) ([]access.Office, error) {
+		return w.actors[id].Offices, nil
+	}})
+	w.must(err)
 	w.serve(&assembly.Pages{
-		DB: d, Meetings: w.s, Room: w.room, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
+		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Speakers: list, Online: w.online, SignIn: w.signin, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
 	}, &general.Pages{
-		DB: d, Meetings: w.s, Minutes: minutes.New(d, w.s, w.votes, w.library), Resolutions: w.library, People: w.people, Now: w.clock.Now,
+		DB: d, Meetings: w.s, Minutes: minutes.New(d, w.s, w.votes, w.library), Floor: w.motions, Resolutions: w.library, People: w.people, Now: w.clock.Now,
 	}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
 	return w
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
@@ -40,6 +41,7 @@ type Pages struct {
 	Resolutions *resolutions.Service
 	Meetings    *meetings.Service
 	Outmail     *outmail.Service
+	Actions     *actions.Service
 	// SourceCode writes the program's source code as a zip archive.
 	SourceCode func(w io.Writer) error
 	// Cast are the people of the demonstration; nil elsewhere.
@@ -131,6 +133,13 @@ func (p *Pages) home(c *door.Call) error {
 	}
 	v.Meeting = next
 	v.Mine = mine(c)
+	if actions.MayRead(c.Actor) {
+		waits, err := p.actionsOf(c)
+		if err != nil {
+			return err
+		}
+		v.Mine = append(v.Mine, waits)
+	}
 	if !c.Actor.SignedIn() {
 		v.About = about(c)
 	}

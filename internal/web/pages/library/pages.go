@@ -1,7 +1,9 @@
 package library
 
 import (
+	"plenary.example/internal/actions"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/book"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
 	"plenary.example/internal/web/door"
@@ -12,6 +14,10 @@ type Pages struct {
 	Resolutions *resolutions.Service
 	Bodies      *bodies.Service
 	Search      *search.Service
+	Books       *book.Service
+	Actions     *actions.Service // nil: nothing is followed up
+
+	shelf shelf
 }
 
 // Routes are the addresses of these pages.
@@ -19,6 +25,10 @@ func (p *Pages) Routes() []door.Route {
 	return []door.Route{
 		{Pattern: "GET /{lang}/library", Handle: p.find},
 		{Pattern: "GET /{lang}/library/feed.atom", Handle: p.feed},
+		{Pattern: "GET /{lang}/library/book", Handle: p.book},
+		{Pattern: "GET /{lang}/library/book.pdf", Handle: p.bookFile(book.PDF)},
+		{Pattern: "GET /{lang}/library/book.docx", Handle: p.bookFile(book.DOCX)},
+		{Pattern: "GET /{lang}/library/book.epub", Handle: p.bookFile(book.EPUB)},
 		{Pattern: "GET /{lang}/resolutions/{meeting}", Handle: p.meeting},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}", Handle: p.show},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/print", Handle: p.print},

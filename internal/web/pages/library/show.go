@@ -23,7 +23,14 @@ func (p *Pages) show(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Cached(strconv.FormatInt(revision, 10), func() (templ.Component, error) {
+	at := resolutions.Address{Meeting: c.R.PathValue("meeting"), Label: c.R.PathValue("label")}
+	var done int64
+	if p.Actions != nil {
+		if done, err = p.Actions.RevisionOf(c.Ctx(), "resolutions/"+at.String()); err != nil {
+			return err
+		}
+	}
+	return c.Cached(strconv.FormatInt(revision, 10)+"-"+strconv.FormatInt(done, 36), func() (templ.Component, error) {
 		e, err := p.Resolutions.ByAddress(c.Ctx(), c.R.PathValue("meeting"), c.R.PathValue("label"))
 		if err != nil {
 			return nil, err
@@ -36,23 +43,27 @@ func (p *Pages) show(c *door.Call) error {
 			}
 			record = view.History(c.Loc, lines, c.Local, nil)
 		}
-		return p.entryPage(c, e, record), nil
+		followed, err := p.followed(c, e.Entry)
+		if err != nil {
+			return nil, err
+		}
+		return p.entryPage(c, e, record, followed), nil
 	})
 }
 
-func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Event) templ.Component {
+func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Event, done followed) templ.Component {
 	entry, r := e.Entry, e.Entry.Resolution
 	langs := shownLangs(c)
 	article := ui.ResolutionOf(r.Wording, view.Links(e.Links()), langs...)
 	article.HideTitle = len(langs) == 1 && r.Wording.Title.Has(langs[0])
 	article.Official = r.Wording.Title.Has(i18n.EN) && r.Wording.Title.Has(i18n.FR)
 	v := entryView{
-		Loc: c.Loc, Catalog: c.Door.Catalog, Article: article, Facts: facts(c, entry), Record: record,
+		Loc: c.Loc, Catalog: c.Door.Catalog, Article: article, Facts: facts(c, entry), Record: record, Done: done,
 		Cites: linkEntries(c, e.Cites), CitedBy: linkEntries(c, e.CitedBy),
 		Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry), Print: view.Address(c.Lang, entry.Address()) + "/print",
 	}
 	base := view.Address(c.Lang, entry.Address())
-	v.CitationFile = base + "/citation.txt"
+	v.CitationFile, v.Thread = base+"/citation.txt", c.Path("threads", entry.Meeting, entry.Label)
 	v.Languages = []ui.Link{
 		{Label: c.Text("library.show.both"), Href: base, Current: len(langs) == 2},
 		{Label: c.Text("library.show.en"), Href: base + "?text=en", Current: len(langs) == 1 && langs[0] == i18n.EN},
@@ -119,7 +130,7 @@ func facts(c *door.Call, e resolutions.Entry) []ui.Fact {
 	add("library.fact.seconder", r.Seconder.Name.In(c.Lang), "")
 	add("library.fact.group", r.WorkingGroup.Name.In(c.Lang), "")
 	for _, s := range e.Subjects {
-		add("library.fact.subject", s.Name.In(c.Lang), c.Path("library")+"?subject="+s.Slug)
+		add("library.fact.subject", s.Name.In(c.Lang), c.Path("concerns", s.Slug))
 	}
 	return list
 }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/a-h/templ"
+
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
@@ -32,6 +34,9 @@ type Pages struct {
 	Distribution *distribution.Service
 	People       *people.Service
 	Bodies       *bodies.Service
+	// Beside is what a conversation's page shows of what it is about, by the number of
+	// its first message; nil for nothing.
+	Beside func(c *door.Call, l lists.List, number int64) (templ.Component, error)
 	// Records lists what to publish in DNS; nil where mail does not leave here.
 	Records func(ctx context.Context) ([]Record, error)
 	Now     func() time.Time

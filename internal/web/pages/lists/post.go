@@ -92,10 +92,16 @@ func (p *Pages) thread(c *door.Call) error {
 		one.depth = min(node.Depth, deepestReply)
 		v.posts = append(v.posts, one)
 	}
-	return c.Page(ui.PageData{
+	shown := ui.PageData{
 		Title: subjectOf(c, t.Subject), Kicker: l.Name.In(c.Lang), NoIndex: true, StatusLine: spanOf(c, t),
 		Crumbs: crumbs(c, l, ui.Link{Label: c.Text("mailing.archive.title"), Href: to(c, l, "archive")}),
-	}, threadPage(v))
+	}
+	if p.Beside != nil {
+		if shown.Rail, err = p.Beside(c, l, t.Number); err != nil {
+			return err
+		}
+	}
+	return c.Page(shown, threadPage(v))
 }
 
 // spanOf says how many posts a thread has, and from when to when.

@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/meeting"
+	"plenary.example/internal/web/pages/motions"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 )
@@ -58,6 +59,7 @@ type showView struct {
 	adopted []ui.Entry
 	mine    []ui.NoticeData
 	links   []ui.Link
+	pace    string // how the meeting keeps to its time; empty: not in session
 }
 
 // agendaLine is one item as a list shows it.
@@ -66,6 +68,7 @@ type agendaLine struct {
 	title    string
 	href     string
 	note     string
+	timing   string
 	tag      *ui.TagData
 }
 
@@ -80,7 +83,7 @@ func (p *Pages) show(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := showView{loc: c.Loc, facts: meetingFacts(c, m), land: m.Land.In(c.Lang), links: faces(c, m)}
+	v := showView{loc: c.Loc, facts: meetingFacts(c, m), land: m.Land.In(c.Lang), links: faces(c, m), pace: motions.PaceOf(c.Loc, m, items, p.Now())}
 	for _, item := range items {
 		v.agenda = append(v.agenda, itemLine(c, m, item, meeting.OfTheCoalition(c)))
 		if item.Number > 0 {
@@ -129,9 +132,12 @@ func faces(c *door.Call, m meetings.Meeting) []ui.Link {
 	over := m.State == meetings.Adjourned
 	add(can.Prepare, "manage")
 	add(can.Desk && !over, "desk")
+	add(can.Prepare, "online")
 	add((can.Chair || can.Record) && !over, "chair")
 	add(meeting.OfTheCoalition(c) && !over, "floor")
 	add(meeting.OfTheCoalition(c) && !over, "projector")
+	add(meeting.OfTheCoalition(c), "speakers")
+	add(meetings.MayReadMinutes(c.Actor) == nil, "scrutiny")
 	add(meetings.MayReadMinutes(c.Actor) == nil && (over || m.State == meetings.InSession), "minutes")
 	return list
 }
@@ -170,7 +176,7 @@ func meetingFacts(c *door.Call, m meetings.Meeting) []ui.Fact {
 // itemLine shows an agenda item. What a resolution is about is for the
 // coalition's people until it is adopted; then it is everybody's.
 func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool) agendaLine {
-	line := agendaLine{position: c.Loc.Number(int64(item.Position)) + ".", title: item.Title.In(c.Lang)}
+	line := agendaLine{position: c.Loc.Number(int64(item.Position)) + ".", title: item.Title.In(c.Lang), timing: timingWords(c.Loc, m, item)}
 	switch {
 	case item.Number > 0:
 		line.href = meeting.Address(c.Lang, m, item)

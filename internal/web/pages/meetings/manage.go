@@ -38,6 +38,7 @@ type unreadyView struct {
 type manageItem struct {
 	agendaLine
 	id     string
+	timing timingView
 	first  bool
 	last   bool
 	fixed  bool // no longer waits
@@ -134,7 +135,7 @@ func manageSteps(c *door.Call, m meetings.Meeting, items []meetings.Item) []ui.S
 func manageItems(c *door.Call, m meetings.Meeting, items []meetings.Item) []manageItem {
 	var list []manageItem
 	for i, item := range items {
-		one := manageItem{agendaLine: itemLine(c, m, item, true), id: item.ID, fixed: item.State != meetings.Waiting, first: i == 0, last: i == len(items)-1}
+		one := manageItem{agendaLine: itemLine(c, m, item, true), id: item.ID, timing: timingOf(c, m, item), fixed: item.State != meetings.Waiting, first: i == 0, last: i == len(items)-1}
 		if i > 0 {
 			one.before = items[i-1].ID
 			one.first = items[i-1].State != meetings.Waiting
@@ -238,8 +239,10 @@ func (p *Pages) prepare(c *door.Call, m meetings.Meeting, name string) error {
 		})
 	case "item":
 		_, err = s.AddItem(ctx, c.Actor, m.Key, meetings.NewItem{
-			Kind: meetings.ItemKind(c.Value("kind")), Title: i18n.Text{EN: c.Value("title_en"), FR: c.Value("title_fr")},
+			Kind: meetings.ItemKind(c.Value("kind")), Title: i18n.Text{EN: c.Value("title_en"), FR: c.Value("title_fr")}, Minutes: c.Int("minutes", 0), Recess: c.Value("recess") == "yes",
 		})
+	case "timing":
+		err = p.setTiming(c, m)
 	case "move":
 		err = s.MoveItem(ctx, c.Actor, m.Key, c.Value("item"), c.Value("before"))
 	case "remove":

@@ -32,6 +32,7 @@ type minutesPart struct {
 type minutesLine struct {
 	at    string
 	words string
+	rests []string
 	calls *ui.TableData
 }
 
@@ -61,6 +62,9 @@ func minutesPartOf(c *door.Call, part minutes.Part) minutesPart {
 	out := minutesPart{title: c.Loc.Say(part.Title)}
 	for _, line := range part.Lines {
 		one := minutesLine{at: c.Loc.Time(line.At), words: c.Loc.Say(line.Words)}
+		for _, rest := range line.Rests {
+			one.rests = append(one.rests, c.Loc.Say(rest))
+		}
 		if len(line.RollCall) > 0 {
 			one.calls = rollCall(c, line.RollCall)
 		}

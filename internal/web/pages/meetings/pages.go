@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -21,6 +22,7 @@ type Pages struct {
 	DB          *db.DB
 	Meetings    *meetings.Service
 	Minutes     *minutes.Service
+	Floor       *floor.Service
 	Resolutions *resolutions.Service
 	People      *people.Service
 	Now         func() time.Time

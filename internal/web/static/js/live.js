@@ -3,8 +3,13 @@
 (() => {
   'use strict'
 
-  // Clocks. Each carries the server's time when it was made, because the
-  // reader's own clock may be wrong.
+  // Clocks. The reader's own clock may be wrong: each clock carries the server's
+  // time when it was made, or goes by that of the whole document, which is the
+  // time at which its first octets came.
+  const visit = performance.getEntriesByType('navigation')[0]
+  const came = performance.timeOrigin + (visit ? visit.responseStart : 0)
+  const served = Number(document.body.dataset.serverNow || 0)
+  const skew = served ? served - came : 0
   const two = n => String(n).padStart(2, '0')
   const words = ms => {
     const sign = ms < 0 ? '\u2212' : ''
@@ -19,7 +24,7 @@
       const made = el.dataset.now + '|' + (el.dataset.until || el.dataset.since)
       let known = skews.get(el)
       if (!known || known.made !== made) {
-        known = { made, skew: Number(el.dataset.now) - Date.now() }
+        known = { made, skew: el.dataset.now ? Number(el.dataset.now) - Date.now() : skew }
         skews.set(el, known)
       }
       const now = Date.now() + known.skew

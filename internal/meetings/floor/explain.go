@@ -1,0 +1,33 @@
+package floor
+
+import (
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings"
+)
+
+// Explain says what a counted vote rests on: the rule, of what the majority is
+// taken, who could vote, and the quorum at that moment. electors are the cards on
+// its roll.
+func Explain(m meetings.Meeting, v meetings.MeetingVote, electors int) []i18n.Message {
+	if !v.Counted() {
+		return nil
+	}
+	o := v.Outcome()
+	list := []i18n.Message{
+		v.Rule(),
+		i18n.Say("meetings.explain.denominator", "Count", o.Cast, "Abstained", i18n.Say("meetings.explain.abstained", "Count", o.Abstain)),
+	}
+	if v.Entitled > 0 {
+		list = append(list, i18n.Say("meetings.explain.electorate", "Count", v.Entitled, "Standing", i18n.Say("meetings.explain.standing", "Day", m.RecordDay)))
+	}
+	silent := max(0, electors-o.Cast-o.Abstain)
+	list = append(list, i18n.Say("meetings.explain.cards", "Count", electors, "Silent", i18n.Say("meetings.explain.silent", "Count", silent)))
+	if v.QuorumNeeded > 0 {
+		closed := v.PresentClosed
+		if closed == 0 {
+			closed = v.Present
+		}
+		list = append(list, i18n.Say("meetings.explain.quorum", "Count", v.Present, "Closed", i18n.Say("meetings.explain.closed", "Count", closed), "Needed", v.QuorumNeeded))
+	}
+	return list
+}

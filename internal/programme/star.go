@@ -1,0 +1,176 @@
+package programme
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/gatherings"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/programme/internal/store"
+)
+
+// Star puts a published session into somebody's personal programme, or takes it out.
+// A session to which they may not go is not there for them.
+func (s *Service) Star(ctx context.Context, who access.Actor, key string, number int, on bool) error {
+	if err := mayStar(who); err != nil {
+		return err
+	}
+	g, err := s.gatherings.ByKey(ctx, key)
+	if err != nil {
+		return err
+	}
+	// Nothing goes into the record: where somebody means to go is theirs to forget.
+	return s.log.Do(ctx, who, "programme.star", func(tx *audit.Tx) error {
+		a, err := s.begin(ctx, tx, g)
+		if err != nil {
+			return err
+		}
+		if !gatherings.MaySee(who, a.g) {
+			return noSession()
+		}
+		p, err := s.Public(ctx, a, who, a.g)
+		if err != nil {
+			return err
+		}
+		one, ok := p.Numbered(number)
+		if !ok || one.Hidden {
+			return noSession()
+		}
+		if !on {
+			_, err := a.q.DeleteStar(ctx, who.PersonID, one.ID)
+			return err
+		}
+		return a.q.InsertStar(ctx, store.InsertStarParams{PersonID: who.PersonID, SessionID: one.ID, GatheringID: a.g.ID, StarredAt: db.Micros(a.Now)})
+	})
+}
+
+// Starred are the IDs of the sessions in somebody's personal programme of a gathering.
+func (s *Service) Starred(ctx context.Context, tx db.DBTX, personID, gatheringID string) (map[string]bool, error) {
+	starred := map[string]bool{}
+	if personID == "" {
+		return starred, nil
+	}
+	ids, err := s.on(tx).StarsIn(ctx, personID, gatheringID)
+	for _, id := range ids {
+		starred[id] = true
+	}
+	return starred, audit.Fault(err)
+}
+
+// Mine is somebody's personal programme: what they starred of what is published,
+// and what they have a part in, in the order of time.
+func (p *Published) Mine(personID string, starred map[string]bool) []Session {
+	var list []Session
+	for _, s := range p.Sessions {
+		if starred[s.ID] || p.speaks(personID, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// speaks reports whether a person of the register has a part in a session.
+func (p *Published) speaks(personID string, s Session) bool {
+	return personID != "" && slices.ContainsFunc(s.Parts, func(part Part) bool {
+		who, ok := p.Speaker(part.SpeakerID)
+		return ok && who.PersonID == personID
+	})
+}
+
+// Together finds which of one's own sessions are on at the same time, in words: two
+// of them each.
+func Together(mine []Session) []Clash {
+	var found []Clash
+	for i, s := range mine {
+		for _, o := range mine[i+1:] {
+			if s.Overlaps(o) && !s.Cancelled && !o.Cancelled {
+				found = append(found, Clash{SpeakerTwice, []Session{s, o}, i18n.Say("programme.clash.mine", "First", s.Title, "Second", o.Title)})
+			}
+		}
+	}
+	return found
+}
+
+// Entry is a session of somebody's personal programme for a calendar.
+type Entry struct {
+	Gathering gatherings.Gathering
+	Session   Session
+	Room      Room // the zero Room: none
+}
+
+// UID is the entry's lasting name in calendars (RFC 5545, section 3.8.4.7).
+func (e Entry) UID() string { return e.Session.ID + "@programme" }
+
+// StarredEntries is what a person has in the personal programmes of all gatherings, in
+// the order of time, for the feed of their calendar. tx nil is the reader. What has
+// been withdrawn since, or closed to them, is not among it.
+func (s *Service) StarredEntries(ctx context.Context, tx db.DBTX, personID string) ([]Entry, error) {
+	rows, err := s.on(tx).StarsEver(ctx, personID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	starred, order := map[string]map[string]bool{}, []string{}
+	for _, r := range rows {
+		if starred[r.GatheringID] == nil {
+			starred[r.GatheringID] = map[string]bool{}
+			order = append(order, r.GatheringID)
+		}
+		starred[r.GatheringID][r.SessionID] = true
+	}
+	if len(order) == 0 {
+		return nil, nil
+	}
+	who, err := s.actor(ctx, tx, personID)
+	if err != nil {
+		return nil, err
+	}
+	var list []Entry
+	for _, id := range order {
+		g, err := s.gatherings.ByID(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.Public(ctx, tx, who, g)
+		if err != nil {
+			return nil, err
+		}
+		p.Sessions = slices.DeleteFunc(p.Sessions, func(one Session) bool { return one.Hidden })
+		list = append(list, p.Entries(g, p.Mine("", starred[id]))...)
+	}
+	slices.SortStableFunc(list, func(a, b Entry) int { return a.Session.Starts.Compare(b.Session.Starts) })
+	return list, nil
+}
+
+// actor is a person as they are today, for a feed that is read without a sign-in.
+func (s *Service) actor(ctx context.Context, tx db.DBTX, personID string) (who access.Actor, err error) {
+	who.PersonID = personID
+	today := s.bodies.Today()
+	if who.Seats, err = s.people.SeatsOf(ctx, tx, personID, today); err != nil {
+		return who, err
+	}
+	who.Offices, err = s.bodies.OfficesOf(ctx, tx, personID, today)
+	return who, err
+}
+
+// Entries are sessions with their gathering and room, for a calendar.
+func (p *Published) Entries(g gatherings.Gathering, sessions []Session) []Entry {
+	list := make([]Entry, 0, len(sessions))
+	for _, one := range sessions {
+		room, _ := p.Room(one.RoomID)
+		list = append(list, Entry{g, one, room})
+	}
+	return list
+}
+
+// changedSince is how long the pages mark what a publication has changed.
+const changedSince = 14 * 24 * time.Hour
+
+// Marked reports whether a session bears the mark of a change at an instant: what the
+// latest publications changed, until the gathering has long been over.
+func (p *Published) Marked(s Session, now time.Time) bool {
+	return s.Changed > 1 && now.Sub(p.At) < changedSince
+}

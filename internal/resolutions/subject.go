@@ -1,0 +1,93 @@
+package resolutions
+
+import (
+	"context"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+)
+
+// maxOfSubject bounds the resolutions listed under one subject.
+const maxOfSubject = 1000
+
+// Placed is a resolution with where it stands in the library; Entry is nil for one
+// that is not there.
+type Placed struct {
+	Resolution Resolution
+	Entry      *Entry
+}
+
+// OfSubject lists the resolutions filed under a subject that the actor may see, in
+// the order they were begun or taken in.
+func (s *Service) OfSubject(ctx context.Context, who access.Actor, slug string) ([]Placed, error) {
+	q := s.read()
+	rows, err := q.OfSubject(ctx, slug, maxOfSubject)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var list []Placed
+	for _, row := range rows {
+		r, err := fromRow(row.Resolution)
+		if err != nil {
+			return nil, audit.Fault(err)
+		}
+		if !maySee(who, r) {
+			continue
+		}
+		p := Placed{Resolution: r}
+		if r.State == Adopted {
+			if p.Entry, err = s.placeOf(ctx, r); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+// PlacedFor returns a resolution, to whoever may see it, with where it stands.
+func (s *Service) PlacedFor(ctx context.Context, who access.Actor, id string) (Placed, error) {
+	r, err := loadFor(ctx, s.read(), who, id)
+	if err != nil || r.State != Adopted {
+		return Placed{Resolution: r}, audit.Fault(err)
+	}
+	e, err := s.placeOf(ctx, r)
+	return Placed{Resolution: r, Entry: e}, err
+}
+
+func (s *Service) placeOf(ctx context.Context, r Resolution) (*Entry, error) {
+	row, err := s.read().PlaceOf(ctx, r.ID)
+	if isMissing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	return &Entry{
+		Resolution: r, Meeting: row.MeetingKey, Label: row.Label, Number: int(row.Number), Policy: PolicyState(row.PolicyState), SupersededBy: row.SupersededBy,
+		AdoptedOn: row.AdoptedOn,
+	}, nil
+}
+
+// Dated is the first day on which an entry may have been adopted: its day, or the
+// first of the month or of the year where no more is known.
+func (e Entry) Dated() string { return e.dated() }
+
+// SubjectSum is what the library has under a subject.
+type SubjectSum struct {
+	InForce, Adopted int
+	Last             string // the day of the latest, "1995-11-01"
+}
+
+// SubjectSums sums the library by subject.
+func (s *Service) SubjectSums(ctx context.Context) (map[string]SubjectSum, error) {
+	rows, err := s.read().SubjectSums(ctx)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	sums := make(map[string]SubjectSum, len(rows))
+	for _, r := range rows {
+		sums[r.Slug] = SubjectSum{InForce: int(r.InForce), Adopted: int(r.Adopted), Last: r.LastDated}
+	}
+	return sums, nil
+}

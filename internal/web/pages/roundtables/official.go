@@ -1,0 +1,183 @@
+package roundtables
+
+import (
+	"github.com/a-h/templ"
+
+	"plenary.example/internal/roundtables"
+	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/ui"
+)
+
+// official is the page that an official opens by their link. It is made of what the
+// link opens (roundtables.Guest) and of nothing else.
+func (p *Pages) official(c *door.Call) error {
+	// The address is all that lets the reader in: it is kept out of search engines and
+	// of what other sites are told.
+	c.W.Header().Set("Referrer-Policy", "no-referrer")
+	c.W.Header().Set("X-Robots-Tag", "noindex")
+	word := c.R.PathValue("token")
+	g, err := p.Roundtables.Open(c.Ctx(), word, p.Now())
+	if err != nil {
+		return err
+	}
+	if g.Closed == "" {
+		if err := p.Roundtables.Seen(c.Ctx(), word); err != nil {
+			return err
+		}
+	}
+	return p.officialWith(c, g, map[string]string{}, nil)
+}
+
+func (p *Pages) officialWith(c *door.Call, g roundtables.Guest, values map[string]string, errs ui.FormErrors) error {
+	page := ui.PageData{NoIndex: true, Plain: true, Errors: errs}
+	page = twin(c, page, "officials", c.R.PathValue("token"))
+	if g.Closed != "" {
+		page.Title = c.Text("tables.official.closed_title")
+		return c.PageStatus(again(errs), page, stack(para(c.Loc.T("roundtables.error."+"link_"+g.Closed)), para(c.Text("tables.official.closed", "Name", g.Asks.Name, "Email", g.Asks.Email))))
+	}
+	page.Title, page.Kicker = g.Title.In(c.Lang), c.Text("tables.official.kicker", "Name", g.Link.Official.Name, "Department", g.Department.Name)
+	here := c.Path("officials", c.R.PathValue("token"))
+	r := roundtables.Roundtable{Plan: roundtables.Plan{Starts: g.Starts, City: g.City, Place: g.Place}}
+	facts := []ui.Fact{
+		{Term: c.Text("tables.show.when"), Body: ui.Moment(c.Loc, p.local(g.Starts))},
+		{Term: c.Text("tables.show.where"), Text: placeOf(c.Lang, r)},
+		{Term: c.Text("tables.official.ask"), Text: g.Asks.Name + ", " + g.Asks.Email},
+	}
+	body := []templ.Component{para(c.Text("tables.official.lead", "LastDay", g.Link.LastDay)), ui.Facts(facts)}
+	if g.Notes.Paper != nil {
+		body = append(body, p.guestPaper(c, g, roundtables.NotesPaper, g.Notes, here, values, errs))
+	}
+	body = append(body, p.guestPaper(c, g, roundtables.AgendaPaper, g.Agenda, here, values, errs))
+	body = append(body, p.guestTalk(c, g, here, values, errs))
+	if g.State == roundtables.Agenda || g.State == roundtables.Called {
+		body = append(body, p.guestOffer(c, g, here, values, errs))
+	}
+	return c.PageStatus(again(errs), page, stack(body...))
+}
+
+// guestPaper is the agenda or the notes, with the agreement of both sides.
+func (p *Pages) guestPaper(c *door.Call, g roundtables.Guest, kind roundtables.PaperKind, st roundtables.Standing, here string, values map[string]string, errs ui.FormErrors) templ.Component {
+	title := c.Text("tables.official." + string(kind))
+	if st.Paper == nil {
+		return section(string(kind), title, para(c.Text("tables.official.no_agenda")))
+	}
+	parts := []templ.Component{p.agreementPartFor(c, g, st)}
+	open := kind == roundtables.AgendaPaper && g.State == roundtables.Agenda || kind == roundtables.NotesPaper && g.State == roundtables.Held
+	if _, agreed := st.By(g.Department.ID); !agreed && open {
+		parts = append(parts, form(sending(here, "agree", ui.Hidden{Name: "kind", Value: string(kind)}, ui.Hidden{Name: "number", Value: number(st.Paper.Number)}),
+			para(c.Text("tables.official.agree_lead_"+string(kind))), submit(c.Text("tables.official.agree_"+string(kind)), ui.Primary)))
+	}
+	more := func(i roundtables.ContentItem) []templ.Component {
+		var beside []templ.Component
+		if kind == roundtables.NotesPaper {
+			for _, m := range g.Corrections {
+				if m.ItemID == i.ID {
+					beside = append(beside, saying(m.Name, c.Loc.Date(p.local(m.At)), c.Text("tables.say.correction"), plain(c.Lang, m.Words)))
+				}
+			}
+		}
+		if kind == roundtables.AgendaPaper && g.Notes.Paper != nil {
+			return beside
+		}
+		for _, m := range g.Remarks {
+			if m.ItemID == i.ID {
+				beside = append(beside, p.guestRemark(c, m))
+			}
+		}
+		if open {
+			f := fields{c: c, prefix: "tables.official.", id: i.ID, values: only(values, i.ID), errs: onlyErrors(errs, values, i.ID)}
+			beside = append(beside, folded(c.Text("tables.official.comment"), values["point"] == i.ID, form(sending(here, "remark", ui.Hidden{Name: "point", Value: i.ID}), f.area("remark", rows(3)),
+				buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary},
+					ui.ButtonData{Label: c.Text("tables.official.send_change"), Name: "as", Value: string(roundtables.ChangeAsked), Kind: ui.Secondary}))))
+		}
+		return beside
+	}
+	parts = append(parts, contentPart(c, st.Paper.Content, more))
+	return section(string(kind), title, parts...)
+}
+
+// agreementPartFor says who has agreed on both sides, in two lines.
+func (p *Pages) agreementPartFor(c *door.Call, g roundtables.Guest, st roundtables.Standing) templ.Component {
+	line := func(side, departmentID string) ui.Fact {
+		if a, agreed := st.By(departmentID); agreed {
+			return ui.Fact{Term: side, Text: p.agreedBy(c, a)}
+		}
+		return ui.Fact{Term: side, Text: c.Text("tables.agree.waits")}
+	}
+	return stack(para(c.Text("tables.official.version", "Number", st.Paper.Number, "Day", p.local(st.Paper.SentAt))),
+		ui.Facts([]ui.Fact{line(p.Roundtables.Options().Name.In(c.Lang), ""), line(g.Department.Name.In(c.Lang), g.Department.ID)}))
+}
+
+func (p *Pages) guestRemark(c *door.Call, m roundtables.Remark) templ.Component {
+	kind := ""
+	if m.Kind == roundtables.ChangeAsked {
+		kind = c.Text("tables.official.change")
+	}
+	return saying(m.Name, c.Loc.Date(p.local(m.At)), kind, plain(c.Lang, m.Words))
+}
+
+// guestTalk is what was said about the whole.
+func (p *Pages) guestTalk(c *door.Call, g roundtables.Guest, here string, values map[string]string, errs ui.FormErrors) templ.Component {
+	var parts []templ.Component
+	for _, m := range g.Remarks {
+		if m.ItemID == "" {
+			parts = append(parts, p.guestRemark(c, m))
+		}
+	}
+	f := fields{c: c, prefix: "tables.official.", id: "whole"}
+	if values["action"] == "remark" && values["point"] == "" {
+		f.values, f.errs = values, errs
+	}
+	parts = append(parts, form(sending(here, "remark"), f.area("remark", rows(3)), buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary})))
+	return section("said", c.Text("tables.official.talk"), parts...)
+}
+
+// guestOffer is what the department proposed, and the form that proposes more.
+func (p *Pages) guestOffer(c *door.Call, g roundtables.Guest, here string, values map[string]string, errs ui.FormErrors) templ.Component {
+	var parts []templ.Component
+	for _, i := range g.Offered {
+		inner := []templ.Component{words(textOf(c.Lang, i.Question))}
+		if i.State == roundtables.NotChosen {
+			inner = append(inner, words(plain(c.Lang, i.Reason)))
+		}
+		parts = append(parts, under("", i.Title.In(c.Lang), "", new(itemTag(c.Loc, i.State)), inner...))
+	}
+	f := fields{c: c, prefix: "tables.official.", id: "offer"}
+	if values["action"] == "offer" {
+		f.values, f.errs = values, errs
+	}
+	parts = append(parts, folded(c.Text("tables.official.offer"), values["action"] == "offer", form(sending(here, "offer"), f.line("title"), f.area("question", rows(3)), submit(c.Text("tables.official.send_offer"), ui.Secondary))))
+	return section("offers", c.Text("tables.official.offers"), parts...)
+}
+
+// officialAct does what an official asks for by their link.
+func (p *Pages) officialAct(c *door.Call) error {
+	if err := c.Parse(); err != nil {
+		return err
+	}
+	word, done := c.R.PathValue("token"), "roundtable_said"
+	ctx, s := c.Ctx(), p.Roundtables
+	var err error
+	switch c.Value("action") {
+	case "agree":
+		done, err = "roundtable_agreed", s.AgreeByLink(ctx, word, roundtables.PaperKind(c.Value("kind")), c.Int("number", 0))
+	case "remark":
+		err = renamed(s.RemarkByLink(ctx, word, c.Value("point"), roundtables.RemarkKind(c.Value("as")), c.Value("remark")), "words", "remark")
+	case "offer":
+		done, err = "roundtable_offered", s.OfferByLink(ctx, word, c.Lang, c.Value("title"), c.Value("question"))
+	default:
+		return door.NotFound()
+	}
+	if err != nil {
+		errs, err := c.Refusal(err)
+		if err != nil {
+			return err
+		}
+		g, err := s.Open(ctx, word, p.Now())
+		if err != nil {
+			return err
+		}
+		return p.officialWith(c, g, typed(c, "action", "point", "remark", "title", "question"), errs)
+	}
+	return c.Done(c.Path("officials", word), done)
+}
