@@ -6,9 +6,12 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/calendar"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
+	"plenary.example/internal/registration"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	yearly "plenary.example/internal/web/pages/calendar"
@@ -27,7 +30,7 @@ func (p *program) wireCalendar() {
 		ActorOf: func(ctx context.Context, personID string, lang i18n.Lang) (access.Actor, error) {
 			return p.signin.Actor(ctx, personID, lang)
 		},
-		Delegated: p.delegated, Drafting: p.drafting,
+		Delegated: p.delegated, Drafting: p.drafting, Coming: p.coming,
 	})
 	p.worker.Remind(p.calendar)
 	p.worker.Propose(p.proposals)
@@ -44,6 +47,27 @@ func (p *program) delegated(ctx context.Context, meetingID string) (map[string]b
 		all[organizationID] = len(list) > 0
 	}
 	return all, nil
+}
+
+// coming are those who come to a gathering, or wait for a place.
+func (p *program) coming(ctx context.Context, tx db.DBTX, gatheringID string) ([]people.Person, error) {
+	var all []people.Person
+	f := registration.Filter{Limit: registration.MaxPage}
+	for {
+		list, more, err := p.registration.Of(ctx, tx, gatheringID, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range list {
+			if r.State != registration.Cancelled {
+				all = append(all, people.Person{ID: r.PersonID, Name: r.Name, Email: r.Email, Lang: r.Lang})
+			}
+		}
+		if !more {
+			return all, nil
+		}
+		f.After = list[len(list)-1].ID
+	}
 }
 
 // drafting are the persons who write resolutions that are not handed in yet.

@@ -19,14 +19,20 @@ import (
 
 // unanswered are the pages that answer 200 to nobody of the cast, and why.
 var unanswered = map[string]string{
-	"GET /{lang}/manage/breaches.csv":               "writes a line in the record, which this test keeps closed",
-	"GET /{lang}/applications/open/{mailed}":        "leads to the application, whose address is proven",
+	"GET /{lang}/manage/registrations/{order}":            "leads to the order’s page",
+	"GET /{lang}/manage/breaches.csv":                     "writes a line in the record, which this test keeps closed",
+	"GET /{lang}/applications/open/{mailed}":              "leads to the application, whose address is proven",
+	"GET /{lang}/officials/{token}":                       "writes a line in the record, which this test keeps closed",
+	"GET /{lang}/roundtables/{table}/evidence/{evidence}": "nobody of the demonstration sends a file",
+	"GET /{lang}/roundtables/{table}/files/{kept}":        "nobody of the demonstration sends a file",
 	"GET /outbox":                                   "leads to the page in the reader’s language",
 	"GET /{$}":                                      "leads to the page in the reader’s language",
 	"GET /lists/u/{token}":                          "leads to the page in the subscriber’s language",
 	"GET /lists/posts/{id}":                         "leads to the post in the archive",
 	"GET /{lang}/resolutions/{meeting}":             "leads to the resolutions of that meeting in the library",
 	"GET /{lang}/meetings/{key}/ballot":             "a part of the floor page; without the script it leads there",
+	"GET /{lang}/meetings/{key}/rise":               "leads to the floor, or to where one signs in",
+	"GET /{lang}/meetings/{key}/votes/{vote}":       "nothing is voted on before the meeting is called to order",
 	"GET /{lang}/meetings/{key}/items/{item}/amend": "nothing is on the floor before the meeting is called to order",
 	"GET /{lang}/meetings/{key}/speakers/mine":      "a part of the floor page; without the script it leads there",
 	"GET /{lang}/meetings/{key}/speakers/console":   "a part of the chair’s page; without the script it leads there",
@@ -37,9 +43,28 @@ var unanswered = map[string]string{
 // deeds are what is sent to the routes that do what they are told, so that an
 // answer is about who asks and not about what was typed.
 var deeds = map[string]string{
+	"POST /{lang}/gatherings/{gathering}/register/orders/{link}":                  "action=pay",
+	"POST /{lang}/gatherings/{gathering}/register/orders/{link}/people/{person}":  "action=needs&diet=Halal",
+	"POST /{lang}/gatherings/{gathering}/register/people/{link}":                  "action=needs&diet=Halal",
+	"POST /{lang}/gatherings/{gathering}/travel/requests/{request}":               "action=rate&points_c1=1",
+	"POST /{lang}/manage/gatherings/{gathering}/registrations/orders/{order}":     "action=pay&amount=1&method=cash&received=2024-01-08",
 	"POST /{lang}/elections/{election}/nominations/{nomination}":                  "action=rule&ruling=refused&reason=Late",
+	"POST /{lang}/roundtables/{table}/items/{point}":                              "action=say&remark=A+word",
+	"POST /{lang}/roundtables/{table}/agree":                                      "action=say&remark=A+word",
+	"POST /{lang}/roundtables/{table}/notes":                                      "action=note&point={point}",
+	"POST /{lang}/roundtables/{table}/asks/{ask}":                                 "action=withdraw&reason=Why",
+	"POST /{lang}/roundtables/{table}/commitments/{commitment}":                   "action=note&note=A+word",
+	"POST /{lang}/officials/{token}":                                              "action=remark&as=comment&remark=A+word",
+	"POST /{lang}/manage/roundtables/{table}":                                     "action=hold",
 	"POST /{lang}/elections/{election}/about-me":                                  "action=forget",
 	"POST /{lang}/actions/from-resolution":                                        "resolution={untaken}",
+	"POST /{lang}/concerns":                                                       "concern=integration&list=ccrlist&number=1",
+	"POST /{lang}/concerns/{concern}/about":                                       "counts=shown",
+	"POST /{lang}/concerns/{concern}/conversations":                               "list=ccrlist&number=1",
+	"POST /{lang}/concerns/{concern}/record":                                      "kind=outcome&day=2024-01-08&title_en=Changed&title_fr=Change&public=public",
+	"POST /{lang}/concerns/{concern}/records/{record}/edit":                       "action=remove&reason=Twice",
+	"POST /{lang}/concerns/{concern}/report":                                      "stage=check&problem=People+wait+for+years&unit=people&affected=9&region=ontario&from=2024-01-08&to=2024-02-08",
+	"POST /{lang}/concerns/{concern}/reports/{report}":                            "action=withdraw&withdraw_reason=Twice",
 	"POST /{lang}/elections/{election}/vote":                                      "action=cast&organization={elector}&choice-1=1",
 	"POST /{lang}/manage/elections/{election}":                                    "action=cancel&reason=Quorum",
 	"POST /{lang}/manage/elections/{election}/electors":                           "action=paper&organization={elector}",
@@ -73,6 +98,7 @@ var deeds = map[string]string{
 // queries are what the addresses of some pages say after their path.
 var queries = map[string]string{
 	"GET /{lang}/manage/bodies/{body}/appoint": "?role=cochair",
+	"GET /{lang}/meetings/{key}/chair/motion":  "?kind=recess",
 	"GET /{lang}/manage/people/merge":          "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
 }
 
@@ -122,7 +148,7 @@ func pathValues(t *testing.T, p *program) places {
 	values := places{
 		"{lang}": "en", "{$}": "", "{meeting}": "1995-11", "{label}": "13", "{key}": m.Key, "{text}": "en", "{vote}": "none", "{face}": "projector",
 		"{slug}": "superior-shore", "{file}": "list.csv", "{seat}": "new", "{what}": "source", "{n}": "1",
-		"chair/{act}": "note", "manage/{act}": "item", "desk/{act}": "return", "speakers/{act}": "close", "online/{act}": "send-all", "people/{act}": "invite", "/{lang}/manage/members/{slug}/{act} {act}": "end",
+		"chair/{act}": "note", "order/{act}": "undo", "{motion}/{act}": "decline", "manage/{act}": "item", "desk/{act}": "return", "speakers/{act}": "close", "online/{act}": "send-all", "people/{act}": "invite", "/{lang}/manage/members/{slug}/{act} {act}": "end",
 	}
 	addDues(t, p, values)
 	addPayments(t, p, values)
@@ -134,6 +160,9 @@ func pathValues(t *testing.T, p *program) places {
 	addJoins(t, p, values)
 	addGatherings(t, p, values)
 	addProgrammes(t, p, values)
+	addConcerns(t, p, values)
+	addRoundtables(t, p, values)
+	addRegistrations(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -41,8 +41,13 @@ func (p *program) registrationLinks(c *door.Call, g gatherings.Gathering) ([]ui.
 		return nil, err
 	}
 	links := []ui.Link{{Label: c.Text("enrol.link"), Href: c.Path("gatherings", g.Key, "register")}}
-	if _, err := p.travel.FundOf(c.Ctx(), nil, g.ID); err == nil {
-		links = append(links, ui.Link{Label: c.Text("enrol.fund.title"), Href: c.Path("gatherings", g.Key, "travel")})
+	fund, err := p.travel.FundOf(c.Ctx(), nil, g.ID)
+	if err != nil {
+		return links, ignoreMissing(err)
+	}
+	links = append(links, ui.Link{Label: c.Text("enrol.fund.title"), Href: c.Path("gatherings", g.Key, "travel")})
+	if fund.Decides(c.Actor) {
+		links = append(links, ui.Link{Label: c.Text("enrol.fund.decide"), Href: c.Path("gatherings", g.Key, "travel", "requests")})
 	}
 	return links, nil
 }
@@ -61,13 +66,23 @@ func (p *program) registerAct(c *door.Call, g gatherings.Gathering) (*ui.ButtonD
 	if err != nil || g.State == gatherings.Cancelled || set.PhaseAt(p.clock.Now()) != registration.Open {
 		return nil, err
 	}
-	label := "enrol.begin"
-	if _, found, err := p.registration.Mine(c.Ctx(), nil, c.Actor, g.ID); err != nil {
+	mine, found, err := p.registration.Mine(c.Ctx(), nil, c.Actor, g.ID)
+	if err != nil {
 		return nil, err
-	} else if found {
-		label = "enrol.mine.see"
 	}
-	return &ui.ButtonData{Label: c.Text(label), Href: c.Path("gatherings", g.Key, "register")}, nil
+	if !found {
+		return &ui.ButtonData{Label: c.Text("enrol.begin"), Href: c.Path("gatherings", g.Key, "register")}, nil
+	}
+	link, err := p.registration.LinkOf(c.Ctx(), mine.ID)
+	return &ui.ButtonData{Label: c.Text("enrol.mine.see"), Href: c.Path("gatherings", g.Key, "register", "people", link)}, err
+}
+
+// ignoreMissing passes over what is not there.
+func ignoreMissing(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
 }
 
 // comes reports whether somebody is registered for a gathering and has a place: they

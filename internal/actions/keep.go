@@ -117,6 +117,14 @@ const maxDocuments = 30
 
 // AddDocument keeps a file with an action; name is the one it was sent under.
 func (s *Service) AddDocument(ctx context.Context, who access.Actor, id, name string, body []byte) error {
+	a, err := load(ctx, s.on(nil), id)
+	if err != nil {
+		return err
+	}
+	// Before anybody says what is wrong with the file.
+	if err := who.Require(MayReport(who, a), "power.report_action"); err != nil {
+		return err
+	}
 	file, err := blobs.Accept("file", name, body, blobs.Documents()...)
 	if err != nil {
 		return err

@@ -112,7 +112,7 @@ func load(ctx context.Context, q *store.Queries, id string) (Action, error) {
 }
 
 // act runs fn on an action, stores what became of it and leaves the line in the
-// record. Who may not read the action is told that there is none.
+// record. It takes at least whoever reads the action.
 func (s *Service) act(ctx context.Context, who access.Actor, what, id string, fn func(tx *audit.Tx, q *store.Queries, a *Action) error) error {
 	return s.log.Do(ctx, who, what, func(tx *audit.Tx) error {
 		q := store.New(tx)
@@ -120,8 +120,8 @@ func (s *Service) act(ctx context.Context, who access.Actor, what, id string, fn
 		if err != nil {
 			return err
 		}
-		if !mayRead(who, a) {
-			return notFound()
+		if err := who.Require(mayRead(who, a), "power.read_actions"); err != nil {
+			return err
 		}
 		tx.About(Kind, id)
 		if err := fn(tx, q, &a); err != nil {

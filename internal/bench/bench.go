@@ -12,11 +12,13 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/exchange"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/registration"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roster"
 	"plenary.example/internal/signin"
@@ -35,6 +37,9 @@ type Program struct {
 	Bodies      *bodies.Service
 	Roster      *roster.Service
 	Dues        *dues.Service
+	// Gatherings and Registration are what people register for.
+	Gatherings   *gatherings.Service
+	Registration *registration.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.
@@ -64,7 +69,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members"}
+	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations"}
 }
 
 // Run makes the measurement of that name.
@@ -75,7 +80,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout, "intake": mailIntake, "members": membership,
+		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -122,7 +123,7 @@ func unpacked(t testing.TB, raw []byte) (files map[string]string, first *zip.Fil
 		files[f.Name] = string(body)
 		if strings.HasSuffix(f.Name, "ml") || strings.HasSuffix(f.Name, ".opf") || strings.HasSuffix(f.Name, ".rels") {
 			for d := xml.NewDecoder(bytes.NewReader(body)); ; {
-				if _, err := d.Token(); err == io.EOF {
+				if _, err := d.Token(); errors.Is(err, io.EOF) {
 					break
 				} else if err != nil {
 					t.Fatalf("%s: %v", f.Name, err)

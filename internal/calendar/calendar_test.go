@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
 	"plenary.example/internal/calendar"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/gatherings"
@@ -173,8 +174,11 @@ func TestAnAddressOfOnesOwnEndsWhenItIsRenewed(t *testing.T) {
 		t.Fatalf("%+v, %v", holdings, err)
 	}
 	w.must(w.erase(w.coChair))
-	if _, err := w.FeedReader(t.Context(), renewed, i18n.EN); !fault.Is(err, fault.NotFound) {
-		t.Errorf("after the person was forgotten: %v", err)
+	w.must(w.log.Do(t.Context(), access.TheProgram(), "test.forget", func(tx *audit.Tx) error { return w.people.ForgetTx(t.Context(), tx, w.coChair.PersonID, false) }))
+	for _, old := range []string{word, renewed} {
+		if _, err := w.FeedReader(t.Context(), old, i18n.EN); !fault.Is(err, fault.NotFound) {
+			t.Errorf("after the person was forgotten: %v", err)
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ import (
 // feedLink is the purpose of the tokens in the addresses of people's own feeds.
 const feedLink = "calendar-feed"
 
-// FeedToken is the word in the address of the actor's own feed, which is begun where
-// there is none yet.
+// FeedToken is the word in the address of the actor's own feed. Nothing is written for
+// it until it is renewed: the first one has the serial 0.
 func (s *Service) FeedToken(ctx context.Context, who access.Actor) (string, error) {
 	if err := who.Require(who.PersonID != "", "power.own_calendar"); err != nil {
 		return "", err
@@ -31,18 +31,19 @@ func (s *Service) FeedToken(ctx context.Context, who access.Actor) (string, erro
 	if err != nil {
 		return "", audit.Fault(err)
 	}
-	serial, err := s.on(nil).FeedSerial(ctx, who.PersonID)
-	if errors.Is(err, db.ErrNotFound) {
-		serial = 1
-		err = s.log.Do(ctx, who, "calendar.begin_feed", func(tx *audit.Tx) error {
-			tx.About("person", who.PersonID)
-			return store.New(tx).BeginFeed(ctx, who.PersonID, db.Micros(tx.Now))
-		})
-	}
+	serial, err := s.serial(ctx, who.PersonID)
 	if err != nil {
 		return "", audit.Fault(err)
 	}
 	return sealed(key, who.PersonID, serial), nil
+}
+
+func (s *Service) serial(ctx context.Context, personID string) (int64, error) {
+	serial, err := s.on(nil).FeedSerial(ctx, personID)
+	if errors.Is(err, db.ErrNotFound) {
+		return 0, nil
+	}
+	return serial, err
 }
 
 func sealed(key token.Key, personID string, serial int64) string {
@@ -83,15 +84,16 @@ func (s *Service) FeedReader(ctx context.Context, word string, lang i18n.Lang) (
 		return access.Actor{}, gone(err)
 	}
 	personID, number, _ := strings.Cut(about, " ")
-	serial, err := s.on(nil).FeedSerial(ctx, personID)
-	if errors.Is(err, db.ErrNotFound) {
-		return access.Actor{}, gone(err)
-	}
+	serial, err := s.serial(ctx, personID)
 	if err != nil {
 		return access.Actor{}, audit.Fault(err)
 	}
-	if strconv.FormatInt(serial, 10) != number {
-		return access.Actor{}, gone(nil)
+	person, err := s.people.Person(ctx, personID)
+	if fault.Is(err, fault.NotFound) || err == nil && (person.Gone != "" || strconv.FormatInt(serial, 10) != number) {
+		return access.Actor{}, gone(err)
+	}
+	if err != nil {
+		return access.Actor{}, err
 	}
 	return s.o.ActorOf(ctx, personID, lang)
 }

@@ -201,11 +201,15 @@ func (s *Service) polls(ctx context.Context, _ db.DBTX, from, to time.Time) ([]E
 			if e.NominationsOpen.After(to) || e.State == elections.Planned || e.State == elections.Cancelled && e.CalledAt.IsZero() {
 				continue
 			}
+			whole, err := s.elections.ByKey(ctx, access.TheProgram(), e.Key) // a list leaves some of it out
+			if err != nil {
+				return nil, err
+			}
 			changed, err := s.changed(ctx, elections.Kind, e.ID)
 			if err != nil {
 				return nil, err
 			}
-			entries = append(entries, s.ofElection(e, changed)...)
+			entries = append(entries, s.ofElection(whole, changed)...)
 		}
 		if !more {
 			return entries, nil

@@ -200,4 +200,3 @@ func (w *world) year(who access.Actor, f calendar.Filter) []calendar.Entry {
 	w.must(err)
 	return list
 }
-

@@ -74,11 +74,12 @@ ORDER BY day, id
 LIMIT sqlc.arg(page_size);
 
 -- name: RecordsOfResolution :many
-SELECT id, slug, resolution_id, answers_id, kind, day, party_en, party_fr, title_en, title_fr, words_en, words_fr, link, file_en, file_fr, public, awaits,
-    removed_at, removed_why, person_id, person_name, recorded_at, changed_at
-FROM concern_records
-WHERE resolution_id = sqlc.arg(resolution) AND removed_at = 0 AND (CAST(sqlc.arg(everything) AS bigint) = 1 OR public = 1)
-ORDER BY day, id
+SELECT r.id, r.slug, r.resolution_id, r.answers_id, r.kind, r.day, r.party_en, r.party_fr, r.title_en, r.title_fr, r.words_en, r.words_fr, r.link, r.file_en, r.file_fr, r.public, r.awaits,
+    r.removed_at, r.removed_why, r.person_id, r.person_name, r.recorded_at, r.changed_at
+FROM concern_records r
+WHERE (r.resolution_id = sqlc.arg(resolution) OR r.answers_id IN (SELECT l.id FROM concern_records l WHERE l.resolution_id = sqlc.arg(resolution)))
+    AND r.removed_at = 0 AND (CAST(sqlc.arg(everything) AS bigint) = 1 OR r.public = 1)
+ORDER BY r.day, r.id
 LIMIT sqlc.arg(page_size);
 
 -- The letters of a concern to which an answer is awaited.
@@ -86,9 +87,13 @@ LIMIT sqlc.arg(page_size);
 SELECT l.id, l.slug, l.day
 FROM concern_records l
 WHERE l.kind = 'letter' AND l.awaits = 1 AND l.removed_at = 0 AND (CAST(sqlc.arg(everything) AS bigint) = 1 OR l.public = 1)
-    AND NOT EXISTS (SELECT 1 FROM concern_records a WHERE a.answers_id = l.id AND a.removed_at = 0 AND (CAST(sqlc.arg(everything) AS bigint) = 1 OR a.public = 1))
+    AND NOT EXISTS (SELECT 1 FROM concern_records a WHERE a.answers_id = l.id AND a.removed_at = 0)
 ORDER BY l.slug, l.day, l.id
 LIMIT sqlc.arg(page_size);
+
+-- The letters of a concern that were answered, whoever may see the answers.
+-- name: AnsweredOf :many
+SELECT DISTINCT answers_id FROM concern_records WHERE slug = $1 AND answers_id <> '' AND removed_at = 0 ORDER BY answers_id;
 
 -- The last day of each concern on which something is recorded.
 -- name: LastRecords :many

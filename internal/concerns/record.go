@@ -47,9 +47,11 @@ type Record struct {
 	FileEN, FileFR string
 	Public         bool // everybody sees it; otherwise the members
 	Awaits         bool // of a letter: an answer is awaited
-	By             Person
-	Recorded       time.Time
-	Changed        time.Time
+	// Answered: an answer to it is on record, whoever may see that.
+	Answered bool
+	By       Person
+	Recorded time.Time
+	Changed  time.Time
 }
 
 // File is a file as somebody sends it; none has no body.
@@ -296,7 +298,11 @@ func (s *Service) RecordByID(ctx context.Context, who access.Actor, id string) (
 	if err != nil {
 		return Record{}, audit.Fault(err)
 	}
-	return recordOf(row), nil
+	one, err := s.answered(ctx, []Record{recordOf(row)})
+	if err != nil {
+		return Record{}, err
+	}
+	return one[0], nil
 }
 
 // FileOf returns a record's file in a language, or the one there is.
@@ -318,16 +324,46 @@ const maxRecords = 5000
 // RecordsOf lists what is recorded of a concern and somebody may see, oldest first.
 func (s *Service) RecordsOf(ctx context.Context, who access.Actor, slug string) ([]Record, error) {
 	rows, err := s.on(nil).RecordsOfConcern(ctx, store.RecordsOfConcernParams{Concern: slug, Everything: db.Flag(MayRead(who)), PageSize: maxRecords})
-	return recordsOf(rows), audit.Fault(err)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	return s.answered(ctx, recordsOf(rows))
 }
 
-// RecordsFrom lists what is recorded as following from a resolution, oldest first.
+// RecordsFrom lists what is recorded as following from a resolution, and the answers
+// to its letters, oldest first.
 func (s *Service) RecordsFrom(ctx context.Context, who access.Actor, resolutionID string) ([]Record, error) {
 	if resolutionID == "" {
 		return nil, nil
 	}
 	rows, err := s.on(nil).RecordsOfResolution(ctx, store.RecordsOfResolutionParams{Resolution: resolutionID, Everything: db.Flag(MayRead(who)), PageSize: maxRecords})
-	return recordsOf(rows), audit.Fault(err)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	return s.answered(ctx, recordsOf(rows))
+}
+
+// answered marks the letters to which an answer is on record: nobody is told that
+// they wait, whoever may see the answer.
+func (s *Service) answered(ctx context.Context, list []Record) ([]Record, error) {
+	known := map[string]map[string]bool{}
+	for i, r := range list {
+		if r.Kind != Letter || !r.Awaits {
+			continue
+		}
+		if known[r.Slug] == nil {
+			ids, err := s.on(nil).AnsweredOf(ctx, r.Slug)
+			if err != nil {
+				return nil, audit.Fault(err)
+			}
+			known[r.Slug] = map[string]bool{}
+			for _, id := range ids {
+				known[r.Slug][id] = true
+			}
+		}
+		list[i].Answered = known[r.Slug][r.ID]
+	}
+	return list, nil
 }
 
 // Unanswered counts the letters that await an answer and somebody may see, by

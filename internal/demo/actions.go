@@ -52,7 +52,7 @@ func (st *story) tellActions() {
 		}
 		return nil
 	})
-	st.on(st.at(closing, 17, 0), "report on the actions", func(ctx context.Context) error {
+	st.on(st.at(12, 16, 30), "report on the actions", func(ctx context.Context) error {
 		for _, f := range list {
 			who := st.staff()
 			if f.Note != "" {

@@ -131,8 +131,13 @@ func (b *Book) opf() string {
 	}
 	o.WriteString("<dc:date>" + made.Format(time.DateOnly) + "</dc:date>\n" + `<meta property="dcterms:modified">` + made.Format("2006-01-02T15:04:05Z") + "</meta>\n")
 	for _, m := range [][2]string{
-		{"accessMode", "textual"}, {"accessModeSufficient", "textual"}, {"accessibilityFeature", "structuralNavigation"}, {"accessibilityFeature", "tableOfContents"},
-		{"accessibilityFeature", "index"}, {"accessibilityFeature", "readingOrder"}, {"accessibilityHazard", "none"},
+		{"accessMode", "textual"},
+		{"accessModeSufficient", "textual"},
+		{"accessibilityFeature", "structuralNavigation"},
+		{"accessibilityFeature", "tableOfContents"},
+		{"accessibilityFeature", "index"},
+		{"accessibilityFeature", "readingOrder"},
+		{"accessibilityHazard", "none"},
 	} {
 		o.WriteString(`<meta property="schema:` + m[0] + `">` + m[1] + "</meta>\n")
 	}

@@ -54,7 +54,7 @@ type rule struct {
 
 const (
 	dash  = `[-‐‑–—]`
-	gap   = `[  \t]`
+	gap   = "[ \u00a0\u202f\t]"
 	month = `(?:jan|feb|fév|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|aoû|aou|sep|oct|nov|dec|déc)\p{L}*\.?`
 	date  = `(?:[0-9]{1,2}(?:er|st|nd|rd|th)?` + gap + `+(?:of` + gap + `+)?` + month + `,?` + gap + `+[0-9]{4}|` + month + gap + `+[0-9]{1,2}(?:er|st|nd|rd|th)?,?` + gap + `+[0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})`
 	// A word that begins with a capital and goes on in small letters, accents and hyphens included.
@@ -128,7 +128,7 @@ func insured(before, passage, after string) bool {
 	if strings.Contains(passage, " ") && strings.Contains(passage, "-") || strings.HasSuffix(digits, "000") {
 		return false
 	}
-	if strings.HasSuffix(strings.TrimRight(before, "  "), "$") || money.MatchString(after) {
+	if strings.HasSuffix(strings.TrimRight(before, " \u00a0\u202f"), "$") || money.MatchString(after) {
 		return false
 	}
 	sum := 0
@@ -144,7 +144,7 @@ func insured(before, passage, after string) bool {
 	return sum%10 == 0
 }
 
-var money = regexp.MustCompile(`^[  ]*(?:\$|dollars?\b|CAD\b|M\$)`)
+var money = regexp.MustCompile(`^[ \x{a0}\x{202f}]*(?:\$|dollars?\b|CAD\b|M\$)`)
 
 // longest bounds the text that is read, in bytes: forms take less.
 const longest = 1 << 20

@@ -186,5 +186,14 @@ func (m Motion) Traits() i18n.Message {
 		"Decided", i18n.Say("parliament.decided."+string(m.Decided)), "Rule", m.Rule())
 }
 
+// Short says the same of a motion that has been stated.
+func (m Motion) Short() i18n.Message {
+	debate := "parliament.debate.no"
+	if m.Debatable {
+		debate = "parliament.debate.yes"
+	}
+	return i18n.Say("parliament.short", "Debate", i18n.Say(debate), "Decided", i18n.Say("parliament.decided."+string(m.Decided)), "Rule", m.Rule())
+}
+
 // Rule cites the section.
 func (m Motion) Rule() i18n.Message { return i18n.Say("parliament.rule", "Section", m.Section) }

@@ -173,7 +173,7 @@ func TestEveryRuleIsSaid(t *testing.T) {
 		l := cat.For(lang)
 		for _, m := range moments {
 			for _, r := range (p.Rules{}).InOrder(m) {
-				for _, said := range []i18n.Message{r.Kind.Name(), r.Kind.About(), r.Why, r.Traits()} {
+				for _, said := range []i18n.Message{r.Kind.Name(), r.Kind.About(), r.Why, r.Traits(), r.Short()} {
 					if text := l.Say(said); text == "" || strings.Contains(text, "⟦") || strings.Contains(text, "{{") {
 						t.Errorf("%s: %s: %q", lang, said.Key, text)
 					}

@@ -145,12 +145,6 @@ func (s *Service) fromConversation(c archive.Conversation) Entry {
 
 // fromRecords are letters, answers, media and outcomes.
 func fromRecords(records []concerns.Record) []Entry {
-	answered := map[string]bool{}
-	for _, r := range records {
-		if r.AnswersID != "" {
-			answered[r.AnswersID] = true
-		}
-	}
 	list := make([]Entry, 0, len(records))
 	for _, r := range records {
 		e := Entry{
@@ -166,7 +160,7 @@ func fromRecords(records []concerns.Record) []Entry {
 		if r.AnswersID != "" {
 			e.Of = append(e.Of, "record-"+r.AnswersID)
 		}
-		if r.Kind == concerns.Letter && r.Awaits && !answered[r.ID] {
+		if r.Kind == concerns.Letter && r.Awaits && !r.Answered {
 			e.Waits, e.Mark = true, Waiting
 		}
 		if r.Kind == concerns.Outcome {

@@ -80,7 +80,7 @@ func (s *Service) Citing(ctx context.Context, readable map[string]lists.List, me
 	var found []Conversation
 	for _, r := range rows {
 		if l, ok := readable[r.ListID]; ok {
-			found = append(found, Conversation{l, threadOf(store.ListThread(r))})
+			found = append(found, Conversation{l, threadOf(r)})
 		}
 	}
 	return found, nil

@@ -39,6 +39,10 @@ func (s *Service) SetTiming(ctx context.Context, who access.Actor, key, itemID s
 	})
 }
 
+// otherHour is how far from its hour a meeting is called to order whose agenda does
+// not count as late or early for it.
+const otherHour = 2 * time.Hour
+
 // Pace is how a meeting in session keeps to its agenda.
 type Pace struct {
 	Known bool          // the agenda has times to compare with
@@ -56,6 +60,11 @@ func PaceOf(m meetings.Meeting, items []meetings.Item, now time.Time) Pace {
 	var p Pace
 	if m.State != meetings.InSession {
 		return p
+	}
+	// Called to order at quite another hour than planned, the agenda moved with it.
+	moved := m.OpenedAt.Sub(m.Starts)
+	if m.OpenedAt.IsZero() || moved.Abs() < otherHour {
+		moved = 0
 	}
 	at, given := now, false
 	for _, it := range items {
@@ -81,8 +90,8 @@ func PaceOf(m meetings.Meeting, items []meetings.Item, now time.Time) Pace {
 			continue
 		}
 		if !it.Starts.IsZero() && p.Next.IsZero() {
-			p.Next = it.Starts
-			p.Known, p.Late = true, at.Sub(it.Starts).Round(time.Minute)
+			p.Next = it.Starts.Add(moved)
+			p.Known, p.Late = true, at.Sub(p.Next).Round(time.Minute)
 		}
 		given = given || it.Minutes > 0
 		at = at.Add(time.Duration(it.Minutes) * time.Minute)
@@ -90,7 +99,7 @@ func PaceOf(m meetings.Meeting, items []meetings.Item, now time.Time) Pace {
 	if given {
 		p.Ends = at
 		if !p.Known {
-			p.Known, p.Late = true, at.Sub(m.Ends).Round(time.Minute)
+			p.Known, p.Late = true, at.Sub(m.Ends.Add(moved)).Round(time.Minute)
 		}
 	}
 	return p
@@ -101,9 +110,17 @@ func (p Pace) Words() i18n.Message {
 	minutes := int(p.Late / time.Minute)
 	switch {
 	case minutes > 0:
-		return i18n.Say("meetings.pace.late", "Count", minutes)
+		return i18n.Say("meetings.pace.late", "Time", lasting(minutes))
 	case minutes < 0:
-		return i18n.Say("meetings.pace.early", "Count", -minutes)
+		return i18n.Say("meetings.pace.early", "Time", lasting(-minutes))
 	}
 	return i18n.Say("meetings.pace.on_time")
+}
+
+// lasting says a number of minutes.
+func lasting(minutes int) i18n.Message {
+	if minutes < 90 {
+		return i18n.Say("meetings.pace.minutes", "Count", minutes)
+	}
+	return i18n.Say("meetings.pace.hours", "Hours", minutes/60, "Minutes", minutes%60)
 }

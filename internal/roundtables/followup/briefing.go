@@ -3,6 +3,7 @@ package followup
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"plenary.example/internal/access"
@@ -167,7 +168,7 @@ func BriefingPDF(cat *i18n.Catalog, lang i18n.Lang, b Briefing, o roundtables.Op
 	}
 	doc.Fact(loc.T("followup.briefing.when"), loc.DateTime(r.Starts.In(o.Location)))
 	place := r.Place.In(lang)
-	if r.City != "" {
+	if r.City != "" && !strings.Contains(place, r.City) {
 		if place != "" {
 			place += ", "
 		}

@@ -235,11 +235,9 @@ func (s *Service) CountOverdue(ctx context.Context, tx db.DBTX, today time.Time)
 	return n, nil
 }
 
-// Commitment returns a commitment with its story, for those who see roundtables.
+// Commitment returns a commitment with its story, for those who see roundtables. To
+// others it gives one that everybody may read, without the story.
 func (s *Service) Commitment(ctx context.Context, who access.Actor, id string) (Commitment, []Step, error) {
-	if err := who.Require(roundtables.MaySee(who), "power.see_roundtable"); err != nil {
-		return Commitment{}, nil, err
-	}
 	q := s.on(nil)
 	row, err := q.Commitment(ctx, id)
 	if err != nil {
@@ -249,6 +247,9 @@ func (s *Service) Commitment(ctx context.Context, who access.Actor, id string) (
 	c := commitmentOf(row)
 	if err := f.commitment(ctx, nil, &c); err != nil {
 		return c, nil, err
+	}
+	if !roundtables.MaySee(who) {
+		return c, nil, who.Require(c.Public, "power.see_roundtable")
 	}
 	rows, err := q.StepsOf(ctx, id, maxEach)
 	if err != nil {
@@ -261,20 +262,47 @@ func (s *Service) Commitment(ctx context.Context, who access.Actor, id string) (
 	return c, steps, nil
 }
 
-// Ask returns an ask with its responses and commitments, for those who see
-// roundtables.
-func (s *Service) Ask(ctx context.Context, who access.Actor, id string) (Ask, error) {
-	if err := who.Require(roundtables.MaySee(who), "power.see_roundtable"); err != nil {
-		return Ask{}, err
+// Numbered is the key of the ask, or of the commitment, with a number at a roundtable;
+// a NotFound refusal for none.
+func (s *Service) Numbered(ctx context.Context, roundtableID, kind string, number int) (string, error) {
+	q := s.on(nil)
+	if kind == AskKind {
+		rows, err := q.AsksOf(ctx, roundtableID, maxEach)
+		for _, r := range rows {
+			if int(r.Number) == number {
+				return r.ID, nil
+			}
+		}
+		if err != nil {
+			return "", audit.Fault(err)
+		}
+		return "", fault.New(fault.NotFound, "followup.error.not_found", nil)
 	}
+	rows, err := q.CommitmentsOf(ctx, roundtableID, maxEach)
+	for _, r := range rows {
+		if int(r.Number) == number {
+			return r.ID, nil
+		}
+	}
+	if err != nil {
+		return "", audit.Fault(err)
+	}
+	return "", fault.New(fault.NotFound, "followup.error.not_found", nil)
+}
+
+// Ask returns an ask with its responses and commitments: to those who see
+// roundtables, and to others one that everybody may read.
+func (s *Service) Ask(ctx context.Context, who access.Actor, id string) (Ask, error) {
 	row, err := s.on(nil).Ask(ctx, id)
 	if err != nil {
 		return Ask{}, notFound(err)
 	}
 	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
 	a := askOf(row)
-	err = s.whole(ctx, nil, &f, &a)
-	return a, err
+	if err = s.whole(ctx, nil, &f, &a); err != nil {
+		return a, err
+	}
+	return a, who.Require(a.Public || roundtables.MaySee(who), "power.see_roundtable")
 }
 
 // File is a file of a response or of a step, by the key of either, for those who see

@@ -112,7 +112,7 @@ func (s *Service) remindAsk(ctx context.Context, id string) error {
 		err = s.send(ctx, tx, outmail.Message{
 			To: mailmsg.Address{Name: owner.Name, Address: owner.Email}, Lang: lang, Subject: loc.T("followup.mail.ask.subject", args...),
 			Paragraphs: []string{loc.T("followup.mail.ask.body", args...), a.Words.In(lang), loc.T("followup.mail.ask.next", args...)},
-			Button:     outmail.Button{Label: loc.T("followup.mail.ask.button"), URL: s.o.Site + "/" + string(lang) + "/roundtables/" + a.RoundtableKey + "/asks/" + a.ID},
+			Button:     outmail.Button{Label: loc.T("followup.mail.ask.button"), URL: s.o.Site + "/" + string(lang) + "/roundtables/" + a.RoundtableKey + "/asks/" + strconv.Itoa(a.Number)},
 		})
 		if err != nil {
 			return err
@@ -176,7 +176,7 @@ func (s *Service) toOwner(p people.Person, c Commitment, today time.Time) outmai
 	return outmail.Message{
 		To: mailmsg.Address{Name: p.Name, Address: p.Email}, Lang: lang, Subject: loc.T("followup.mail.owner.subject", args...),
 		Paragraphs: []string{loc.T("followup.mail.owner.body", args...), c.Words.In(lang), loc.T("followup.mail.owner.next", args...)},
-		Button:     outmail.Button{Label: loc.T("followup.mail.owner.button"), URL: s.o.Site + "/" + string(lang) + "/roundtables/" + c.RoundtableKey + "/commitments/" + c.ID},
+		Button:     outmail.Button{Label: loc.T("followup.mail.owner.button"), URL: s.o.Site + "/" + string(lang) + "/roundtables/" + c.RoundtableKey + "/commitments/" + strconv.Itoa(c.Number)},
 	}
 }
 

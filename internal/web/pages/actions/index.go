@@ -96,8 +96,10 @@ func (p *Pages) index(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Title: c.Text("actions_pages.title"), StatusLine: c.Text("actions_pages.counts", "Running", counts.Running, "Overdue", counts.Overdue, "Soon", counts.Soon),
-		Lead: c.Text("actions_pages.lead"), NoIndex: true, Crumbs: c.FromDesk()}, indexPage(v))
+	return c.Page(ui.PageData{
+		Title: c.Text("actions_pages.title"), StatusLine: c.Text("actions_pages.counts", "Running", counts.Running, "Overdue", counts.Overdue, "Soon", counts.Soon),
+		Lead: c.Text("actions_pages.lead"), NoIndex: true, Crumbs: c.FromDesk(),
+	}, indexPage(v))
 }
 
 func (p *Pages) filters(c *door.Call, q actions.Query, v *indexView) error {

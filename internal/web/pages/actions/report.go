@@ -21,7 +21,6 @@ type reportView struct {
 	loc     *i18n.Localizer
 	action  string
 	since   string
-	errs    ui.FormErrors
 	files   []ui.Link
 	agenda  *ui.ButtonData
 	sources []reportSource
@@ -106,8 +105,10 @@ func sourceOf(c *door.Call, s report.Source, today time.Time, names map[string]i
 			words = label + ". " + words
 		}
 		row := ui.TableRow{Cells: []ui.Cell{
-			{Text: words, Lang: other, Href: c.Path("actions", a.ID)}, {Body: stands(stateTag(c.Loc, a, today), capital(c.Loc.Say(actions.DueWords(a, today))))},
-			{Text: report.Owner(c.Loc, a, naming(names))}, {Text: "–"},
+			{Text: words, Lang: other, Href: c.Path("actions", a.ID)},
+			{Body: stands(stateTag(c.Loc, a, today), capital(c.Loc.Say(actions.DueWords(a, today))))},
+			{Text: report.Owner(c.Loc, a, naming(names))},
+			{Text: "–"},
 		}}
 		if !a.Outcome.Empty() {
 			row.Cells[3] = ui.Cell{Text: i18n.Typeset(c.Lang, a.Outcome.In(c.Lang))}
@@ -142,4 +143,6 @@ func (p *Pages) reportFile(write func(report.Report, report.Coalition, ...*i18n.
 }
 
 // stands is a mark and a few words under it.
-func stands(tag *ui.TagData, words string) templ.Component { return standing(tag, strings.TrimSpace(words)) }
+func stands(tag *ui.TagData, words string) templ.Component {
+	return standing(tag, strings.TrimSpace(words))
+}

@@ -27,10 +27,13 @@ func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *room.State, m *ma
 	switch f {
 	case faceProjector:
 		return []piece{
-			{id: "around", body: func() templ.Component { return motions.Hall(loc, s) }},
+			{id: "alert", body: func() templ.Component { return motions.Alert(loc, s) }},
 			{id: "stage", body: func() templ.Component { return stagePart(stageOf(loc, s, m)) }},
+			{id: "around", body: func() templ.Component { return motions.Hall(loc, s) }},
 			{id: "scene", key: still, body: func() templ.Component { return scenePart(sceneOf(loc, s, m)) }},
 			{id: "speaking", key: still + s.Speakers.Stamp(), body: func() templ.Component { return hallSpeakers(hallOf(loc, s)) }},
+			{id: "foot", body: func() templ.Component { return motions.Foot(loc, s) }},
+			{spoken: true, urgent: true, stamp: motions.Alarm(loc, s)},
 		}
 	case faceFloor:
 		return []piece{
@@ -50,6 +53,7 @@ func pieces(cat *i18n.Catalog, f face, loc *i18n.Localizer, s *room.State, m *ma
 			{id: "pulse", body: func() templ.Component { return pulsePart(pulseOf(loc, s)) }},
 			text,
 			{id: "amendments", key: still, body: func() templ.Component { return amendmentsPart(amendmentsOf(cat, loc, m, true)) }},
+			{spoken: true, urgent: true, stamp: motions.Alarm(loc, s)},
 			{event: "step", stamp: stepStamp(s)},
 			{event: "queue", stamp: s.Speakers.Stamp()},
 		}

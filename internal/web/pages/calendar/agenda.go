@@ -223,7 +223,7 @@ func (p *Pages) months(c *door.Call, list []calendar.Entry, byID map[string]bodi
 func (p *Pages) line(c *door.Call, e calendar.Entry, byID map[string]bodies.Body, month, today time.Time) lineView {
 	v := lineView{
 		days: shortDays(e.Day(), e.LastDay(), month), weekday: weekday(c.Loc, e.Day()), iso: ui.DateValue(e.Day()), kicker: c.Loc.Say(e.Kind.Name()),
-		title: e.Title.In(c.Lang), rule: i18n.Typeset(c.Lang, e.Rule.In(c.Lang)), deadline: e.Kind == calendar.Deadline, past: e.LastDay().Before(today),
+		title: i18n.Typeset(c.Lang, e.Title.In(c.Lang)), rule: i18n.Typeset(c.Lang, e.Rule.In(c.Lang)), deadline: e.Kind == calendar.Deadline, past: e.LastDay().Before(today),
 	}
 	if len(e.Path) > 0 {
 		v.href = c.Path(e.Path...)
@@ -245,7 +245,9 @@ func (p *Pages) line(c *door.Call, e calendar.Entry, byID map[string]bodies.Body
 		v.tag = &ui.TagData{Tone: ui.Good, Word: c.Text("yearly.met")}
 	case e.Kind == calendar.Deadline && !v.past && e.LastDay().Sub(today) <= soon:
 		v.tag = &ui.TagData{Tone: ui.Waiting, Word: daysLeft(c, e.LastDay(), today)}
-	case !e.Day().After(today) && !v.past:
+	case !e.AllDay && e.Day().Equal(today) && e.Starts.After(p.Now()):
+		v.tag = &ui.TagData{Tone: ui.Waiting, Word: c.Text("yearly.today")}
+	case !e.Day().After(today) && !v.past && (e.AllDay || e.Ends.After(p.Now())):
 		v.tag = &ui.TagData{Tone: ui.Open, Word: c.Text("yearly.now")}
 	}
 	return v

@@ -18,7 +18,6 @@ type showView struct {
 	first, last string // days, for <time>
 	dates       string
 	hours       string
-	place       string
 	land, about words
 	inside      []ui.Entry // general meetings and gatherings that are part of it
 	links       []ui.Link
@@ -41,7 +40,7 @@ func (p *Pages) show(c *door.Call) error {
 	}
 	state := g.StateAt(p.Now())
 	page := ui.PageData{
-		Title: g.Title.In(c.Lang), Kicker: c.Loc.Say(g.Kind.Name()), Status: stateTag(c.Loc, state), StatusLine: joined(v.dates, placeLine(c.Lang, g)),
+		Title: i18n.Typeset(c.Lang, g.Title.In(c.Lang)), Kicker: c.Loc.Say(g.Kind.Name()), Status: stateTag(c.Loc, state), StatusLine: joined(v.dates, placeLine(c.Lang, g)),
 		Description: joined(v.dates, placeLine(c.Lang, g)), Crumbs: []ui.Link{{Label: c.Text("yearly.title"), Href: c.Path("calendar")}},
 		Rail: showRail(v), RailTitle: c.Text("yearly.show.facts"), NoIndex: g.Audience != gatherings.Public || g.State == gatherings.Planned,
 	}

@@ -23,7 +23,9 @@ const base = "/en/concerns/" + detention
 func TestAProblemIsReportedOneQuestionAtATimeAndNothingTypedIsLost(t *testing.T) {
 	w := newWorld(t)
 	amara := w.as(w.amara)
-	w.as("").get(base+"/report").want(t, http.StatusOK, "Sign in")
+	if a := w.as("").get(base + "/report"); !strings.HasPrefix(a.path, "/en/sign-in") {
+		t.Errorf("a visitor is taken to %s", a.path)
+	}
 	amara.get(base+"/report").want(t, http.StatusOK, "Question 1 of 6", "For Harbour House", "What is the problem?")
 	typed := []string{"problem", "Families wait. UCI 1234-5678 waits too.", "city", "Wawa"}
 	amara.post(base+"/report", append(typed, "stage", "problem")...).want(t, http.StatusUnprocessableEntity, "1234-5678", "a client number", "say how many files there are", "Question 1 of 6", `value="Wawa"`)
@@ -45,7 +47,7 @@ func TestAProblemIsReportedOneQuestionAtATimeAndNothingTypedIsLost(t *testing.T)
 	one := base + "/reports/" + list[0].ID
 	amara.post(one, "action", "withdraw").want(t, http.StatusUnprocessableEntity, "The reason is kept")
 	amara.post(one, append(typed, "action", "correct", "reason", "Counted again.", "affected", "12")...).want(t, http.StatusOK, "The correction is saved", "Counted again.")
-	w.as("").get(one).want(t, http.StatusOK, "Sign in").lacks(t, "Families wait for years.")
+	w.as("").get(one).lacks(t, "Families wait for years.")
 }
 
 func TestTheStoryIsOnOnePageForEverybodyWhatTheyMaySee(t *testing.T) {
@@ -53,7 +55,7 @@ func TestTheStoryIsOnOnePageForEverybodyWhatTheyMaySee(t *testing.T) {
 	w.keep(concerns.Record{Kind: concerns.Letter, Day: day("2026-06-02"), Public: true, Awaits: true, ResolutionID: w.now, Title: i18n.Text{EN: "End it", FR: "Finissez-en"}})
 	w.keep(concerns.Record{Kind: concerns.Coverage, Day: day("2026-07-02"), Party: i18n.Same("The Gazette"), Title: i18n.Same("canary-coverage"), Link: "https://gazette.example/1"})
 	visitor := w.as("")
-	visitor.get(base).want(t, http.StatusOK, "No detention without limit", "End it", "Waiting for an answer since June 2, 2026: 171 days.", "<svg", "th-waits", "One resolution in force.", "/en/threads/1995-11/13").
+	visitor.get(base).want(t, http.StatusOK, "No detention without limit", "End it", "Waiting for an answer since 2 June 2026: 171 days.", "<svg", "th-waits", "One resolution in force.", "/en/threads/1995-11/13").
 		lacks(t, "canary-coverage", "Report a problem", "For members only")
 	visitor.get("/fr/concerns/"+detention).want(t, http.StatusOK, "Finissez-en", "En attente d’une réponse depuis le 2 juin 2026", "Pas de détention sans limite")
 	w.as(w.amara).get(base).want(t, http.StatusOK, "canary-coverage", "For members only", "Report a problem").lacks(t, "Record a letter")
@@ -73,9 +75,9 @@ func TestStaffRecordALetterAndItsAnswer(t *testing.T) {
 	staff.post(base+"/record", letter...).want(t, http.StatusUnprocessableEntity, "Write this in the other language too", `value="End it"`)
 	shown := staff.post(base+"/record", append(letter, "title_fr", "Finissez-en")...).want(t, http.StatusOK, "It is on record", "Resolution 13, November 1995", "Waiting for an answer since")
 	id := strings.TrimSuffix(shown.path[strings.LastIndex(shown.path, "/")+1:], "?done=recorded")
-	staff.get(base+"/record?kind=answer&answers="+id).want(t, http.StatusOK, "End it, June 2, 2026")
+	staff.get(base+"/record?kind=answer&answers="+id).want(t, http.StatusOK, "End it, 2 June 2026")
 	staff.post(base+"/record", "kind", "answer", "day", "2026-09-02", "party_en", "The Minister", "party_fr", "Ministre", "title_en", "Soon", "title_fr", "Bientôt", "public", "members", "answers", id).want(t, http.StatusOK, "Answers the letter")
-	w.as("").get(base+"/records/"+id).want(t, http.StatusOK, "Waiting for an answer").lacks(t, "Soon")
+	w.as("").get(base+"/records/"+id).want(t, http.StatusOK, "End it").lacks(t, "Soon", "Waiting for an answer")
 	w.as(w.amara).get(base+"/records/"+id).want(t, http.StatusOK, "Soon")
 	staff.post(base+"/records/"+id+"/edit", "action", "remove", "reason", "Twice.").want(t, http.StatusOK, "taken out of the thread")
 	w.as("").get(base+"/records/"+id).want(t, http.StatusNotFound)
@@ -93,11 +95,12 @@ func TestTheFeedHasWhatEverybodySeesWhoeverAsks(t *testing.T) {
 			ID      string   `xml:"id"`
 			Updated string   `xml:"updated"`
 			Entries []struct {
-				ID, Title, Updated string
+				ID      string `xml:"id"`
+				Updated string `xml:"updated"`
 			} `xml:"entry"`
 		}
 		w.must(xml.Unmarshal([]byte(a.body), &feed))
-		if _, err := time.Parse(time.RFC3339, feed.Updated); err != nil || feed.ID == "" || len(feed.Entries) == 0 || feed.Entries[0].Updated == "" {
+		if _, err := time.Parse(time.RFC3339, feed.Updated); err != nil || feed.ID == "" || len(feed.Entries) == 0 || feed.Entries[0].Updated == "" || feed.Entries[0].ID == "" {
 			t.Errorf("%s: %+v", path, feed)
 		}
 	}
@@ -153,7 +156,7 @@ func TestTheDocumentNeedsNothingElse(t *testing.T) {
 				t.Errorf("%s has %s", lang, without)
 			}
 		}
-		for _, with := range []string{"<svg", ".th-lane", "Ent", "1990", "2020"} {
+		for _, with := range []string{"<svg", ".th-lane", "Ent", "1990", "Entr"} {
 			if !strings.Contains(doc, with) {
 				t.Errorf("%s lacks %s", lang, with)
 			}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"time"
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/thread"
@@ -137,165 +136,6 @@ func signOf(e thread.Entry) (path, class string) {
 		return signCross, "th-cross"
 	}
 	return signDot, "th-full"
-}
-
-// scale tells where a day lies along the time.
-type scale struct {
-	first   int
-	starts  []float64 // of each year, and the end of the last
-	today   time.Time
-	entries []int // of each year
-}
-
-func newScale(t thread.Thread, from, length float64) scale {
-	last := t.Today.Year()
-	s := scale{first: last, today: t.Today}
-	if len(t.Entries) > 0 {
-		s.first = min(t.Entries[0].Day.Year(), last)
-	}
-	s.entries = make([]int, last-s.first+1)
-	for _, e := range t.Entries {
-		if i := e.Day.Year() - s.first; i >= 0 && i < len(s.entries) {
-			s.entries[i]++
-		}
-	}
-	weights, sum := make([]float64, len(s.entries)), 0.0
-	for i, n := range s.entries {
-		weights[i] = .4
-		if n > 0 {
-			weights[i] = 1 + 1.6*math.Log2(float64(1+n))
-		}
-		sum += weights[i]
-	}
-	at := from
-	for _, w := range weights {
-		s.starts = append(s.starts, at)
-		at += w / sum * length
-	}
-	s.starts = append(s.starts, from+length)
-	return s
-}
-
-// of is where a day lies; of the present year, today is the end.
-func (s scale) of(day time.Time) float64 {
-	i := day.Year() - s.first
-	if i < 0 {
-		return s.starts[0]
-	}
-	if i >= len(s.entries) || day.After(s.today) {
-		return s.starts[len(s.entries)]
-	}
-	whole := 366.0
-	if i == len(s.entries)-1 {
-		whole = max(float64(s.today.YearDay()), 1)
-	}
-	return s.starts[i] + min(float64(day.YearDay()-1)/whole, 1)*(s.starts[i+1]-s.starts[i])
-}
-
-// entry is where an entry lies: in the middle of its month or year where no more is known.
-func (s scale) entry(e thread.Entry) float64 {
-	switch e.Precision {
-	case thread.Month:
-		return s.of(e.Day.AddDate(0, 0, 14))
-	case thread.Year:
-		i := min(max(e.Day.Year()-s.first, 0), len(s.entries)-1)
-		return (s.starts[i] + s.starts[i+1]) / 2
-	}
-	return s.of(e.Day)
-}
-
-// rows gives what lasts the first row in which there is room.
-type rows struct {
-	ends []float64
-	most int
-}
-
-func (r *rows) place(from, to float64) int {
-	for i, end := range r.ends {
-		if from >= end+10 {
-			r.ends[i] = to
-			return i
-		}
-	}
-	if len(r.ends) < r.most {
-		r.ends = append(r.ends, to)
-		return len(r.ends) - 1
-	}
-	soonest := 0
-	for i, end := range r.ends {
-		if end < r.ends[soonest] {
-			soonest = i
-		}
-	}
-	r.ends[soonest] = max(r.ends[soonest], to)
-	return soonest
-}
-
-// placed is an entry with its place.
-type placed struct {
-	e        thread.Entry
-	at, to   float64
-	row      int
-	hasTrack bool
-}
-
-// lanesOf sorts the entries into lanes and rows. What follows from another of its
-// lane stands in that one's row.
-func lanesOf(t thread.Thread, s scale, most int) map[thread.Lane][]placed {
-	end := s.of(t.Today)
-	answered := map[string]float64{} // by what it follows from: the last of its lane
-	root := map[string]string{}
-	lane := map[string]thread.Lane{}
-	for _, e := range t.Entries {
-		lane[e.Key] = e.Kind.Lane()
-		for _, of := range e.Of {
-			if lane[of] != e.Kind.Lane() || e.Kind.Lane() != thread.Government {
-				continue
-			}
-			up := of
-			if root[of] != "" {
-				up = root[of]
-			}
-			root[e.Key] = up
-			answered[up] = max(answered[up], s.entry(e))
-		}
-	}
-	spaces := map[thread.Lane]*rows{}
-	rowOf := map[string]int{}
-	out := map[thread.Lane][]placed{}
-	for _, e := range t.Entries {
-		l := e.Kind.Lane()
-		if spaces[l] == nil {
-			spaces[l] = &rows{most: most}
-		}
-		p := placed{e: e, at: s.entry(e)}
-		p.to = p.at
-		switch {
-		case e.Kind == thread.Adopted && e.Lasts:
-			p.to, p.hasTrack = end, true
-			if !e.Until.IsZero() {
-				p.to = max(s.of(e.Until), p.at)
-			}
-		case e.Waits:
-			p.to, p.hasTrack = end, true
-		case answered[e.Key] > 0:
-			p.to, p.hasTrack = answered[e.Key], true
-		}
-		if up := root[e.Key]; up != "" {
-			p.row = rowOf[up]
-		} else if l == thread.Decision || l == thread.Government {
-			if i := slices.IndexFunc(e.Of, func(of string) bool { return e.Resolution != nil && of == thread.KeyOf(e.Resolution.ID) }); e.Kind == thread.Policy && i >= 0 {
-				p.row = rowOf[e.Of[i]] // at the end of its line
-			} else if e.Kind == thread.Step || e.Kind == thread.Amendment || e.Kind == thread.Policy || e.Kind == thread.Action {
-				p.row = -1 // above the lines
-			} else {
-				p.row = spaces[l].place(p.at, p.to)
-			}
-		}
-		rowOf[e.Key] = p.row
-		out[l] = append(out[l], p)
-	}
-	return out
 }
 
 // The two boxes.
@@ -436,7 +276,7 @@ type sign struct {
 }
 
 func (m *signs) add(p placed, across float64) {
-	path, class := signOf(p.e)
+	path, class := signOf(*p.e)
 	switch p.e.Mark {
 	case thread.Bad, thread.Waiting, thread.Past:
 		class += " " + string(p.e.Mark)
@@ -467,9 +307,9 @@ func (b box) labels(loc *i18n.Localizer, pn pen, t thread.Thread, list []placed,
 		at := across[p.e.Key]
 		switch {
 		case p.e.Kind == thread.Adopted && p.e.Resolution != nil && p.e.Resolution.Number > 0 && p.to-p.at > 70:
-			pn.write("th-label", loc.T("threads.short.resolution", "Number", strconv.Itoa(p.e.Resolution.Number)), "start", p.at+11, at[1]-4)
-		case p.e.Waits && p.e.Kind.Lane() == thread.Government:
-			pn.write("th-label waiting", loc.T("threads.short.days", "Count", days(p.e.Day, t.Today)), "end", p.at-10, at[1]+4)
+			pn.write("th-tell", loc.T("threads.short.resolution", "Number", strconv.Itoa(p.e.Resolution.Number)), "start", p.at+11, at[1]-4)
+		case p.e.Waits && (p.e.Kind == thread.Letter || p.e.Kind == thread.Ask):
+			pn.write("th-tell waiting", loc.T("threads.short.days", "Count", days(p.e.Day, t.Today)), "end", p.at-10, at[1]+4)
 		case p.e.Kind == thread.Outcome:
 			from, to := b.before, b.before+b.length
 			if i > 0 {
@@ -481,14 +321,17 @@ func (b box) labels(loc *i18n.Localizer, pn pen, t thread.Thread, list []placed,
 			name := p.e.Name.In(loc.Lang())
 			if right, left := to-p.at-26, p.at-from-26; right >= 90 || right >= left {
 				if right >= 60 {
-					pn.write("th-label", i18n.Clip(name, int(right/letter)), "start", p.at+13, at[1]+5)
+					pn.write("th-tell", i18n.Clip(name, int(right/letter)), "start", p.at+13, at[1]+5)
 				}
 			} else if left >= 60 {
-				pn.write("th-label", i18n.Clip(name, int(left/letter)), "end", p.at-13, at[1]+5)
+				pn.write("th-tell", i18n.Clip(name, int(left/letter)), "end", p.at-13, at[1]+5)
 			}
 		}
 	}
 }
+
+// told is how wide the days are that something waits.
+const told = 74
 
 // letter is about how wide one is, in labels.
 const letter = 7.2
@@ -525,7 +368,7 @@ func (b box) columns(loc *i18n.Localizer, pn pen, s scale, list []placed, from, 
 	written := false
 	for _, p := range list {
 		height := max(math.Sqrt(float64(p.e.Count)/float64(most))*room, 3)
-		left, right := p.at-2, p.at+2
+		var left, right float64
 		if p.e.Precision == thread.Year {
 			i := min(max(p.e.Day.Year()-s.first, 0), len(s.entries)-1)
 			left, right = s.starts[i]+1, max(s.starts[i+1]-1, s.starts[i]+3)

@@ -309,17 +309,15 @@ func (p *Pages) answers(c *door.Call, one concerns.Concern, r concerns.Record, a
 	if err != nil {
 		return err
 	}
-	answered := false
 	for _, other := range records {
 		switch {
 		case other.AnswersID == r.ID:
-			answered = true
 			add("threads.fact.answer", c.Text("threads.keep.letter_line", "Title", other.Title, "Day", other.Day), to(c, one.Slug, "records", other.ID))
 		case other.ID == r.AnswersID:
 			add("threads.fact.answers", c.Text("threads.keep.letter_line", "Title", other.Title, "Day", other.Day), to(c, one.Slug, "records", other.ID))
 		}
 	}
-	if r.Awaits && !answered {
+	if r.Awaits && !r.Answered {
 		add("threads.fact.answer", c.Text("threads.waits.answer", "Since", r.Day, "Count", days(r.Day, p.Concerns.Today())), "")
 	}
 	return nil

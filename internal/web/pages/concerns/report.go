@@ -27,8 +27,12 @@ type stage struct {
 // stages are the pages, in order; the last one shows everything and sends it.
 func stages() []stage {
 	return []stage{
-		{"problem", []string{"problem"}}, {"count", []string{"unit", "affected"}}, {"place", []string{"region", "city"}}, {"period", []string{"from", "to"}},
-		{"words", []string{"words"}}, {"check", nil},
+		{"problem", []string{"problem"}},
+		{"count", []string{"unit", "affected"}},
+		{"place", []string{"region", "city"}},
+		{"period", []string{"from", "to"}},
+		{"words", []string{"words"}},
+		{"check", nil},
 	}
 }
 

@@ -24,7 +24,7 @@ type storyView struct {
 	lanes    []laneLine
 	waiting  []waitingLine
 	policies []ui.Link
-	library  string // what the library has on the subject
+	library  string    // what the library has on the subject
 	years    []ui.Link // the pages, where there is more than one
 	yearly   []yearEntries
 	empty    *ui.EmptyData
@@ -181,18 +181,23 @@ func dayWords(l *i18n.Localizer, e thread.Entry) string {
 
 func days(from, to time.Time) int { return int(clock.Day(to).Sub(clock.Day(from)).Hours() / 24) }
 
+// waitedFor says since when something is awaited, and whether it is late.
 func waitedFor(c *door.Call, e thread.Entry, today time.Time) string {
-	key := "threads.waits.answer"
-	if e.Kind == thread.Commitment || e.Kind == thread.Action {
-		key = "threads.waits.act"
-	}
+	act := e.Kind == thread.Commitment || e.Kind == thread.Action
+	late := !e.Due.IsZero() && e.Due.Before(today)
 	switch {
-	case !e.Due.IsZero() && e.Due.Before(today):
-		return c.Text(key+"_late", "Since", e.Day, "Due", e.Due, "Count", days(e.Due, today))
+	case act && late:
+		return c.Text("threads.waits.act_late", "Since", e.Day, "Due", e.Due, "Count", days(e.Due, today))
+	case act && !e.Due.IsZero():
+		return c.Text("threads.waits.act_due", "Since", e.Day, "Due", e.Due)
+	case act:
+		return c.Text("threads.waits.act", "Since", e.Day, "Count", days(e.Day, today))
+	case late:
+		return c.Text("threads.waits.answer_late", "Since", e.Day, "Due", e.Due, "Count", days(e.Due, today))
 	case !e.Due.IsZero():
-		return c.Text(key+"_due", "Since", e.Day, "Due", e.Due)
+		return c.Text("threads.waits.answer_due", "Since", e.Day, "Due", e.Due)
 	}
-	return c.Text(key, "Since", e.Day, "Count", days(e.Day, today))
+	return c.Text("threads.waits.answer", "Since", e.Day, "Count", days(e.Day, today))
 }
 
 func waiting(c *door.Call, e thread.Entry, today time.Time) waitingLine {

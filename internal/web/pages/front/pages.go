@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/payments"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
@@ -204,6 +205,7 @@ func mine(c *door.Call) []ui.Link {
 	add(a.OnExecutive(), "front.mine.receivables", "manage", "dues", "receivables")
 	add(payments.MayRead(a) && !a.IsStaff(), "front.mine.payments", "manage", "payments")
 	add(dues.MayRead(a) == nil && !a.IsStaff(), "front.mine.dues", "manage", "dues")
+	add(roundtables.MaySee(a), "front.mine.roundtables", "roundtables")
 	add(a.IsStaff(), "front.mine.manage", "manage")
 	add(a.SignedIn(), "front.mine.meetings", "meetings")
 	add(a.SignedIn(), "front.mine.elections", "elections")

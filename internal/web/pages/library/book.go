@@ -168,7 +168,6 @@ type bookView struct {
 	meetings []ui.Option
 	meeting  string
 	asOf     string
-	errs     ui.FormErrors
 }
 
 // book asks which book somebody wants.

@@ -35,8 +35,14 @@ type ConsoleView struct {
 	undo     *ui.ButtonData
 	last     string
 	requests []requestView
-	inOrder  ui.TableData
-	notNow   ui.TableData
+	inOrder  []orderView
+	notNow   []orderView
+}
+
+// orderView is a motion of the rules and why it is in order or not.
+type orderView struct {
+	link ui.Link
+	why  string
 }
 
 // motionView is a pending motion and what may be done with it.
@@ -97,7 +103,7 @@ func ConsoleOf(c *door.Call, s *room.State, presides bool, errs ui.FormErrors) C
 		v.undo.Kind = ui.Secondary
 	}
 	v.requests = requestsOf(c, s)
-	v.tables(c, s)
+	v.lists(c, s)
 	return v
 }
 
@@ -195,24 +201,23 @@ func requestsOf(c *door.Call, s *room.State) []requestView {
 	return list
 }
 
-// tables are what is in order now, and what is not and why.
-func (v *ConsoleView) tables(c *door.Call, s *room.State) {
-	v.inOrder = ui.TableData{Caption: c.Text("motions.in_order"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("motions.motion")}, {Label: c.Text("motions.rule")}}}
-	v.notNow = ui.TableData{Caption: c.Text("motions.not_in_order"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("motions.motion")}, {Label: c.Text("motions.why")}}}
+// lists are what is in order now, and what is not and why.
+func (v *ConsoleView) lists(c *door.Call, s *room.State) {
 	for _, r := range s.Floor.Rulings {
-		row := ui.TableRow{Cells: []ui.Cell{{Text: c.Loc.Say(r.Kind.Name())}, {Text: c.Loc.Say(r.Why)}}}
+		one := orderView{link: ui.Link{Label: c.Loc.Say(r.Kind.Name())}, why: c.Loc.Say(r.Why)}
 		if !r.InOrder {
-			v.notNow.Rows = append(v.notNow.Rows, row)
+			v.notNow = append(v.notNow, one)
 			continue
 		}
+		one.why = c.Loc.Say(r.Traits())
 		switch r.Kind {
 		case parliament.Main:
 		case parliament.Amend, parliament.AmendAmendment:
-			row.Cells[0].Href = meeting.To(c, s.Meeting, "items", s.Meeting.ItemID, "amend")
+			one.link.Href = meeting.To(c, s.Meeting, "items", s.Meeting.ItemID, "amend")
 		default:
-			row.Cells[0].Href = meeting.To(c, s.Meeting, "chair", "motion") + "?kind=" + string(r.Kind)
+			one.link.Href = meeting.To(c, s.Meeting, "chair", "motion") + "?kind=" + string(r.Kind)
 		}
-		v.inOrder.Rows = append(v.inOrder.Rows, row)
+		v.inOrder = append(v.inOrder, one)
 	}
 }
 

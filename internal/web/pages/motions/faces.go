@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
@@ -72,7 +73,7 @@ func Stage(l *i18n.Localizer, s *room.State, kicker string) *ui.StageData {
 	d := &ui.StageData{Kicker: kicker, Question: q.In(l.Lang()), Twin: q.Only(l.Lang().Other()), Lang: l.Lang(), Rule: moved(l, m)}
 	for _, r := range s.Floor.Rulings {
 		if r.Kind == m.Kind {
-			d.Rule += " " + l.Say(r.Traits())
+			d.Rule += " " + l.Say(r.Short())
 			d.State = &ui.TagData{Tone: ui.Open, Word: l.Say(m.Kind.Name())}
 		}
 	}
@@ -88,15 +89,23 @@ type hallView struct {
 	pace   string
 }
 
-// Hall is what stands around the question on the hall's screen: that quorum is
-// lost, the chair's ruling, clocks, the meeting's pace.
+// Alert is what stands above the question on the hall's screen where quorum is lost.
+func Alert(l *i18n.Localizer, s *room.State) templ.Component {
+	return hallPart(hallView{loc: l, alert: alertOf(l, s)})
+}
+
+// Hall is what stands under the question on the hall's screen: the chair's ruling,
+// clocks.
 func Hall(l *i18n.Localizer, s *room.State) templ.Component {
-	v := hallView{loc: l, alert: alertOf(l, s), ruling: rulingOf(l, s)}
-	v.clocks = clocksOf(l, s, true)
-	if !open(s) {
-		v.pace = paceOf(l, s)
+	return hallPart(hallView{loc: l, ruling: rulingOf(l, s), clocks: clocksOf(l, s, true)})
+}
+
+// Foot is how the meeting keeps to its time, where no vote or result is shown.
+func Foot(l *i18n.Localizer, s *room.State) templ.Component {
+	if open(s) || s.Vote != nil && s.Vote.State == ballots.StateAnnounced {
+		return hallPart(hallView{loc: l})
 	}
-	return hallPart(v)
+	return hallPart(hallView{loc: l, pace: paceOf(l, s)})
 }
 
 func clocksOf(l *i18n.Localizer, s *room.State, big bool) []clockView {

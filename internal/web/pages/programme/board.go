@@ -50,7 +50,10 @@ func (p *Pages) board(c *door.Call) error {
 	v.tables = boardTables(c, g, &b, byRoom)
 	page := ui.PageData{
 		Title: c.Text("sched.desk.title"), Kicker: g.Title.In(c.Lang), Crumbs: deskCrumbs(c, g, false), Wide: true, StatusLine: c.Text("sched.desk.unpublished"),
-		Lead: c.Text("sched.desk.lead", "Count", len(v.clashes)),
+		Lead: c.Text("sched.publish.no_clash"),
+	}
+	if len(v.clashes) > 0 {
+		page.Lead = c.Text("sched.desk.lead", "Count", len(v.clashes))
 	}
 	if b.Revision > 0 {
 		page.StatusLine = c.Text("sched.desk.published", "Revision", b.Revision, "At", p.moment(b.PublishedAt, g), "By", b.PublishedBy)

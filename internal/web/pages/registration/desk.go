@@ -150,7 +150,7 @@ func personTable(c *door.Call, set registration.Settings, people []registration.
 		{Label: c.Text("enrol.name")},
 		{Label: c.Text("enrol.organization")},
 		{Label: c.Text("enrol.rate")},
-		{Label: c.Text("enrol.step.attend")},
+		{Label: c.Text("enrol.part")},
 		{Label: c.Text("enrol.desk.state")},
 		{Label: c.Text("enrol.desk.missing"), Numeric: true},
 	}}

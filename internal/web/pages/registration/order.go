@@ -130,7 +130,7 @@ func (p *Pages) held(c *door.Call, st registration.Story, r registration.Registr
 	if r.Online {
 		kind = registration.Online
 	}
-	v.facts = []ui.Fact{{Term: c.Text("enrol.step.attend"), Text: c.Text("enrol.kind." + kind)}, {Term: c.Text("enrol.rate"), Text: r.RateName.In(c.Lang)}}
+	v.facts = []ui.Fact{{Term: c.Text("enrol.part"), Text: c.Text("enrol.kind." + kind)}, {Term: c.Text("enrol.rate"), Text: r.RateName.In(c.Lang)}}
 	for _, o := range r.Options {
 		v.facts = append(v.facts, ui.Fact{Term: c.Text("enrol.also"), Text: o.Name.In(c.Lang)})
 	}

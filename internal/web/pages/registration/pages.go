@@ -33,39 +33,39 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/gatherings/{key}/register", Handle: p.begin},
-		{Pattern: "POST /{lang}/gatherings/{key}/register", Handle: p.beginning},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/forms/{form}/{step}", Handle: p.step},
-		{Pattern: "POST /{lang}/gatherings/{key}/register/forms/{form}/{step}", Handle: p.saveStep},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/orders/{link}", Handle: p.order},
-		{Pattern: "POST /{lang}/gatherings/{key}/register/orders/{link}", Handle: p.actOnOrder},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/orders/{link}/invoice.pdf", Handle: p.orderPDF},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/orders/{link}/cancel", Handle: p.cancelForm},
-		{Pattern: "POST /{lang}/gatherings/{key}/register/orders/{link}/cancel", Handle: p.cancel},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/orders/{link}/people/{person}", Handle: p.personOfOrder},
-		{Pattern: "POST /{lang}/gatherings/{key}/register/orders/{link}/people/{person}", Handle: p.actOnPersonOfOrder},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/people/{link}", Handle: p.person},
-		{Pattern: "POST /{lang}/gatherings/{key}/register/people/{link}", Handle: p.actOnPerson},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/people/{link}/travel", Handle: p.askTravel},
-		{Pattern: "POST /{lang}/gatherings/{key}/register/people/{link}/travel", Handle: p.asksTravel},
-		{Pattern: "GET /{lang}/gatherings/{key}/register/people/{link}/travel/letter.pdf", Handle: p.travelLetter},
-		{Pattern: "GET /{lang}/gatherings/{key}/travel", Handle: p.fund},
-		{Pattern: "GET /{lang}/gatherings/{key}/travel/requests", Handle: p.requests},
-		{Pattern: "GET /{lang}/gatherings/{key}/travel/requests/{request}", Handle: p.request},
-		{Pattern: "POST /{lang}/gatherings/{key}/travel/requests/{request}", Handle: p.actOnRequest},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register", Handle: p.begin},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register", Handle: p.beginning},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/forms/{form}/{step}", Handle: p.step},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register/forms/{form}/{step}", Handle: p.saveStep},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/orders/{link}", Handle: p.order},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register/orders/{link}", Handle: p.actOnOrder},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/orders/{link}/invoice.pdf", Handle: p.orderPDF},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/orders/{link}/cancel", Handle: p.cancelForm},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register/orders/{link}/cancel", Handle: p.cancel},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/orders/{link}/people/{person}", Handle: p.personOfOrder},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register/orders/{link}/people/{person}", Handle: p.actOnPersonOfOrder},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/people/{link}", Handle: p.person},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register/people/{link}", Handle: p.actOnPerson},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/people/{link}/travel", Handle: p.askTravel},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/register/people/{link}/travel", Handle: p.asksTravel},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/register/people/{link}/travel/letter.pdf", Handle: p.travelLetter},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/travel", Handle: p.fund},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/travel/requests", Handle: p.requests},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/travel/requests/{request}", Handle: p.request},
+		{Pattern: "POST /{lang}/gatherings/{gathering}/travel/requests/{request}", Handle: p.actOnRequest},
 		{Pattern: "GET /{lang}/manage/registrations/{order}", Handle: p.findOrder},
-		{Pattern: "GET /{lang}/manage/gatherings/{key}/registrations", Handle: p.list},
-		{Pattern: "GET /{lang}/manage/gatherings/{key}/registrations/settings", Handle: p.settings},
-		{Pattern: "POST /{lang}/manage/gatherings/{key}/registrations/settings", Handle: p.setUp},
-		{Pattern: "GET /{lang}/manage/gatherings/{key}/registrations/fund", Handle: p.fundSettings},
-		{Pattern: "POST /{lang}/manage/gatherings/{key}/registrations/fund", Handle: p.setUpFund},
-		{Pattern: "GET /{lang}/manage/gatherings/{key}/registrations/orders/{order}", Handle: p.deskOrder},
-		{Pattern: "POST /{lang}/manage/gatherings/{key}/registrations/orders/{order}", Handle: p.actAtDesk},
+		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/registrations", Handle: p.list},
+		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/registrations/settings", Handle: p.settings},
+		{Pattern: "POST /{lang}/manage/gatherings/{gathering}/registrations/settings", Handle: p.setUp},
+		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/registrations/fund", Handle: p.fundSettings},
+		{Pattern: "POST /{lang}/manage/gatherings/{gathering}/registrations/fund", Handle: p.setUpFund},
+		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/registrations/orders/{order}", Handle: p.deskOrder},
+		{Pattern: "POST /{lang}/manage/gatherings/{gathering}/registrations/orders/{order}", Handle: p.actAtDesk},
 	}
 }
 
 // key is the gathering's name in the address.
-func key(c *door.Call) string { return c.R.PathValue("key") }
+func key(c *door.Call) string { return c.R.PathValue("gathering") }
 
 // at is an address under the registration of the gathering of this page.
 func at(c *door.Call, parts ...string) string {

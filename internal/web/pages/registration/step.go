@@ -284,7 +284,7 @@ func (p *Pages) check(c *door.Call, u *under, v *stepView) error {
 		if online > 0 {
 			kind = registration.Online
 		}
-		v.facts = append(v.facts, ui.Fact{Term: c.Text("enrol.step.attend"), Text: c.Text("enrol.kind." + kind)})
+		v.facts = append(v.facts, ui.Fact{Term: c.Text("enrol.part"), Text: c.Text("enrol.kind." + kind)})
 	}
 	bill := u.set.Preview(a, p.day(u.g))
 	v.lines, v.total = p.Registration.LinesOf(c.Loc, bill, u.set.Currency), amount(c, bill.Total, u.set.Currency)

@@ -511,7 +511,7 @@ func requestPage(v requestView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section("reasons", v.loc.T("enrol.ask.reasons")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section("reasons", v.loc.T("enrol.request.reasons")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -561,7 +561,7 @@ func requestPage(v requestView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section("support", v.loc.T("enrol.ask.support")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section("support", v.loc.T("enrol.request.support")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -36,13 +37,13 @@ func (p *Pages) agreeWith(c *door.Call, r roundtables.Roundtable, values map[str
 	body = append(body, p.agreementPart(c, st, departments, by))
 	if st.Paper == nil || st.Changed {
 		lead := c.Text("tables.agree.send_lead", "Count", len(links))
-		parts := []templ.Component{para(lead)}
+		pieces := []templ.Component{parts.Para(lead)}
 		if kind == roundtables.AgendaPaper && r.PhaseAt(p.Now()) == roundtables.Calling {
-			parts = append(parts, para(c.Text("tables.choice.closed")))
+			pieces = append(pieces, parts.Para(c.Text("tables.choice.closed")))
 		} else {
-			parts = append(parts, form(sending(here, "send"), submit(c.Text("tables.agree.send_"+string(kind)), ui.Primary)))
+			pieces = append(pieces, parts.Form(parts.Sending(here, "send"), parts.Submit(c.Text("tables.agree.send_"+string(kind)), ui.Primary)))
 		}
-		body = append(body, section("send", c.Text("tables.agree.send_title"), parts...))
+		body = append(body, parts.Section("send", c.Text("tables.agree.send_title"), pieces...))
 	}
 	if st.Paper != nil && !st.Agreed() {
 		var officials []ui.Option
@@ -50,9 +51,9 @@ func (p *Pages) agreeWith(c *door.Call, r roundtables.Roundtable, values map[str
 			officials = append(officials, ui.Option{Value: l.Official.ID, Label: l.Official.Name + " (" + by[l.Official.DepartmentID].Short.In(c.Lang) + ")"})
 		}
 		if len(officials) > 0 {
-			f := fields{c: c, prefix: "tables.agree.", values: values, errs: errs}
-			body = append(body, folded(c.Text("tables.agree.record"), errs.For("official") != "", para(c.Text("tables.agree.record_lead")),
-				form(sending(here, "record", ui.Hidden{Name: "number", Value: number(st.Paper.Number)}), f.choice("official", officials), submit(c.Text("tables.agree.record"), ui.Secondary))))
+			f := parts.Fields{Call: c, Prefix: "tables.agree.", Values: values, Errors: errs}
+			body = append(body, parts.Folded(c.Text("tables.agree.record"), errs.For("official") != "", parts.Para(c.Text("tables.agree.record_lead")),
+				parts.Form(parts.Sending(here, "record", ui.Hidden{Name: "number", Value: parts.Number(st.Paper.Number)}), f.Choice("official", officials), parts.Submit(c.Text("tables.agree.record"), ui.Secondary))))
 		}
 	}
 	said, err := p.discussion(c, r, "", here, values, errs)
@@ -69,7 +70,7 @@ func (p *Pages) agreeWith(c *door.Call, r roundtables.Roundtable, values map[str
 		Title: c.Text("tables.agree.title"), Kicker: r.Title.In(c.Lang), StatusLine: c.Loc.Say(st.Now(kind)), Crumbs: crumbs(c, r), Errors: errs, NoIndex: true,
 		Rail: railOf(c, p.rail(c, r, true)), RailTitle: c.Text("tables.pages"),
 	}
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "agree"), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "agree"), parts.Stack(body...))
 }
 
 // paperNow is the paper that is being agreed: the agenda until the roundtable is
@@ -85,9 +86,7 @@ func (p *Pages) paperNow(c *door.Call, r roundtables.Roundtable) (roundtables.Pa
 
 // agreementPart says who has agreed, side by side, with the day.
 func (p *Pages) agreementPart(c *door.Call, st roundtables.Standing, departments []roundtables.Department, by map[string]roundtables.Department) templ.Component {
-	table := ui.TableData{
-		Caption: c.Text("tables.agree.who"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("tables.agree.side")}, {Label: c.Text("tables.agree.state")}, {Label: c.Text("tables.agree.by")}},
-	}
+	var facts []ui.Fact
 	row := func(side, departmentID string) {
 		a, agreed := st.By(departmentID)
 		tag := ui.TagData{Tone: ui.Waiting, Word: c.Text("tables.agree.waits")}
@@ -100,13 +99,13 @@ func (p *Pages) agreementPart(c *door.Call, st roundtables.Standing, departments
 			tag = ui.TagData{Tone: ui.Good, Word: c.Text("tables.agree.agreed")}
 			who = p.agreedBy(c, a)
 		}
-		table.Rows = append(table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: side}, {Tag: &tag}, {Text: who}}})
+		facts = append(facts, ui.Fact{Term: side, Body: parts.Marked(tag, who)})
 	}
 	row(p.Roundtables.Options().Name.In(c.Lang), "")
 	for _, d := range departments {
 		row(by[d.ID].Name.In(c.Lang), d.ID)
 	}
-	return section("agreed", c.Text("tables.agree.who"), ui.Table(table))
+	return parts.Section("agreed", c.Text("tables.agree.who"), ui.Facts(facts))
 }
 
 func (p *Pages) agreedBy(c *door.Call, a roundtables.Agreement) string {
@@ -123,11 +122,11 @@ func (p *Pages) agreedBy(c *door.Call, a roundtables.Agreement) string {
 // linksPart lists the officials with a link, and when they last used it.
 func (p *Pages) linksPart(c *door.Call, r roundtables.Roundtable, list []roundtables.Link, by map[string]roundtables.Department) templ.Component {
 	if len(list) == 0 {
-		parts := []templ.Component{para(c.Text("tables.agree.no_links"))}
+		pieces := []templ.Component{parts.Para(c.Text("tables.agree.no_links"))}
 		if roundtables.MayPlan(c.Actor) {
-			parts = append(parts, links([]ui.Link{{Label: c.Text("tables.desk.title"), Href: desk(c, r) + "#officials"}}))
+			pieces = append(pieces, parts.Links([]ui.Link{{Label: c.Text("tables.desk.title"), Href: desk(c, r) + "#officials"}}))
 		}
-		return section("officials", c.Text("tables.desk.officials"), parts...)
+		return parts.Section("officials", c.Text("tables.desk.officials"), pieces...)
 	}
 	table := ui.TableData{
 		Caption: c.Text("tables.desk.officials"), HideCaption: true,
@@ -143,7 +142,7 @@ func (p *Pages) linksPart(c *door.Call, r roundtables.Roundtable, list []roundta
 		}
 		table.Rows = append(table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: l.Official.Name}, {Text: by[l.Official.DepartmentID].Short.In(c.Lang)}, {Text: seen}}})
 	}
-	return section("officials", c.Text("tables.desk.officials"), ui.Table(table))
+	return parts.Section("officials", c.Text("tables.desk.officials"), ui.Table(table))
 }
 
 // versions lists what was sent so far, each with who agreed to it and when.
@@ -153,33 +152,33 @@ func (p *Pages) versions(c *door.Call, r roundtables.Roundtable, kind roundtable
 		return nil, err
 	}
 	if len(list) == 0 {
-		return stack(), nil
+		return parts.Stack(), nil
 	}
-	var parts []templ.Component
+	var pieces []templ.Component
 	for _, st := range list {
 		var agreed []string
 		for _, a := range st.Agreements {
 			agreed = append(agreed, p.agreedBy(c, a))
 		}
-		parts = append(parts, folded(c.Text("tables.agree.version", "Number", st.Paper.Number, "Day", p.local(st.Paper.SentAt), "By", st.Paper.SentBy), false,
-			items(agreed), contentPart(c, st.Paper.Content, nil)))
+		pieces = append(pieces, parts.Folded(c.Text("tables.agree.version", "Number", st.Paper.Number, "Day", p.local(st.Paper.SentAt), "By", st.Paper.SentBy), false,
+			parts.List(agreed), contentPart(c, st.Paper.Content, nil)))
 	}
-	return section("versions", c.Text("tables.agree.versions"), parts...), nil
+	return parts.Section("versions", c.Text("tables.agree.versions"), pieces...), nil
 }
 
 // contentPart is a paper as those who agree to it read it. More, where it is not nil,
 // gives what stands under each item.
 func contentPart(c *door.Call, content roundtables.Content, more func(i roundtables.ContentItem) []templ.Component) templ.Component {
-	var parts []templ.Component
+	var pieces []templ.Component
 	for n, i := range content.Items {
 		title := c.Text("tables.paper.item", "Number", n+1, "Title", i.Title)
 		var inner []templ.Component
 		if i.Minutes > 0 {
-			inner = append(inner, hint(c.Text("followup.briefing.minutes", "Count", i.Minutes)))
+			inner = append(inner, parts.Hint(c.Text("followup.briefing.minutes", "Count", i.Minutes)))
 		}
 		text := func(key string, t i18n.Text) {
 			if !t.Empty() {
-				inner = append(inner, label(c.Text(key)), words(textOf(c.Lang, t)))
+				inner = append(inner, parts.Label(c.Text(key)), parts.Words(parts.TextOf(c.Lang, t)))
 			}
 		}
 		text("tables.item.question", i.Question)
@@ -189,19 +188,19 @@ func contentPart(c *door.Call, content roundtables.Content, more func(i roundtab
 			for _, t := range i.Proposers {
 				names = append(names, t.In(c.Lang))
 			}
-			inner = append(inner, label(c.Text("followup.briefing.proposed")), items(names))
+			inner = append(inner, parts.Label(c.Text("followup.briefing.proposed")), parts.List(names))
 		}
 		if len(i.Evidence) > 0 {
-			inner = append(inner, label(c.Text("tables.evidence.title")), items(figures(c, i.Evidence)))
+			inner = append(inner, parts.Label(c.Text("tables.evidence.title")), parts.List(figures(c, i.Evidence)))
 		}
 		text("tables.paper.notes", i.Notes)
 		inner = append(inner, decisions(c, i)...)
 		if more != nil {
 			inner = append(inner, more(i)...)
 		}
-		parts = append(parts, under("", title, "", nil, inner...))
+		pieces = append(pieces, parts.Under("", title, "", nil, inner...))
 	}
-	return stack(parts...)
+	return parts.Stack(pieces...)
 }
 
 // figures are evidence that officials may read, a line each.
@@ -230,17 +229,17 @@ func figures(c *door.Call, list []roundtables.ContentFigure) []string {
 
 // decisions are the asks, answers and commitments of an item of the notes.
 func decisions(c *door.Call, i roundtables.ContentItem) []templ.Component {
-	var parts []templ.Component
+	var pieces []templ.Component
 	for _, a := range i.Asks {
-		parts = append(parts, label(c.Text("tables.paper.ask", "Number", a.Number)), words(textOf(c.Lang, a.Words)))
+		pieces = append(pieces, parts.Label(c.Text("tables.paper.ask", "Number", a.Number)), parts.Words(parts.TextOf(c.Lang, a.Words)))
 		for _, x := range a.Answers {
-			parts = append(parts, saying(x.By, isoDay(c, x.On), c.Text("followup.verdict."+x.Verdict), textOf(c.Lang, x.Words)))
+			pieces = append(pieces, parts.Saying(x.By, isoDay(c, x.On), c.Text("followup.verdict."+x.Verdict), parts.TextOf(c.Lang, x.Words)))
 		}
 	}
 	for _, k := range i.Promises {
-		parts = append(parts, label(c.Text("tables.paper.promise", "Number", k.Number)), words(textOf(c.Lang, k.Words)), hint(c.Text("tables.paper.due", "By", k.By, "Due", isoDay(c, k.Due))))
+		pieces = append(pieces, parts.Label(c.Text("tables.paper.promise", "Number", k.Number)), parts.Words(parts.TextOf(c.Lang, k.Words)), parts.Hint(c.Text("tables.paper.due", "By", k.By, "Due", isoDay(c, k.Due))))
 	}
-	return parts
+	return pieces
 }
 
 // agreeAct sends the paper, records an agreement, or says something.
@@ -256,10 +255,9 @@ func (p *Pages) agreeAct(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	done := ""
+	done := "roundtable_sent"
 	switch c.Value("action") {
 	case "send":
-		done = "roundtable_sent"
 		if kind == roundtables.NotesPaper {
 			err = p.FollowUp.SendNotes(c.Ctx(), c.Actor, r.ID)
 		} else {
@@ -277,7 +275,7 @@ func (p *Pages) agreeAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.agreeWith(c, r, typed(c, "official", "remark", "to"), errs)
+		return p.agreeWith(c, r, parts.Typed(c, "official", "remark", "to"), errs)
 	}
 	return c.Done(to(c, r, "agree"), done)
 }

@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -37,19 +38,19 @@ func (p *Pages) briefing(c *door.Call) error {
 	if b.Ours {
 		page.Lead = c.Text("followup.briefing.ours")
 	}
-	body := []templ.Component{ui.Facts(p.facts(c, r, b.Departments)), links([]ui.Link{other})}
+	body := []templ.Component{ui.Facts(p.facts(c, r, b.Departments)), parts.Links([]ui.Link{other})}
 	if len(b.Items) == 0 {
 		body = append(body, ui.Empty(ui.EmptyData{Title: c.Text("followup.briefing.empty"), Body: c.Text("tables.briefing.empty")}))
 	}
 	for n, i := range b.Items {
 		body = append(body, p.briefingItem(c, r, n+1, i, b.Ours))
 	}
-	return c.Page(page, stack(body...))
+	return c.Page(page, parts.Stack(body...))
 }
 
 // briefingItem is one item of the note.
 func (p *Pages) briefingItem(c *door.Call, r roundtables.Roundtable, n int, i followup.BriefingItem, inside bool) templ.Component {
-	var parts []templ.Component
+	var pieces []templ.Component
 	var facts []ui.Fact
 	if i.Minutes > 0 {
 		facts = append(facts, ui.Fact{Term: c.Text("followup.briefing.time"), Text: c.Text("followup.briefing.minutes", "Count", i.Minutes)})
@@ -66,12 +67,12 @@ func (p *Pages) briefingItem(c *door.Call, r roundtables.Roundtable, n int, i fo
 		for _, t := range i.Proposers {
 			list = append(list, t.In(c.Lang))
 		}
-		facts = append(facts, ui.Fact{Term: c.Text("followup.briefing.proposed"), Body: items(list)})
+		facts = append(facts, ui.Fact{Term: c.Text("followup.briefing.proposed"), Body: parts.List(list)})
 	}
-	parts = append(parts, ui.Facts(facts))
+	pieces = append(pieces, ui.Facts(facts))
 	text := func(key string, t i18n.Text) {
 		if !t.Empty() {
-			parts = append(parts, under("", c.Text("followup.briefing."+key), "", nil, words(textOf(c.Lang, t))))
+			pieces = append(pieces, parts.Under("", c.Text("followup.briefing."+key), "", nil, parts.Words(parts.TextOf(c.Lang, t))))
 		}
 	}
 	text("issue", i.Problem)
@@ -80,7 +81,7 @@ func (p *Pages) briefingItem(c *door.Call, r roundtables.Roundtable, n int, i fo
 	if len(i.Evidence) > 0 {
 		var seen []templ.Component
 		if i.Organizations > 0 {
-			seen = append(seen, para(seenBy(c, i.Organizations, i.Counted)))
+			seen = append(seen, parts.Para(seenBy(c, i.Organizations, i.Counted)))
 		}
 		var lines []string
 		for _, e := range i.Evidence {
@@ -90,23 +91,23 @@ func (p *Pages) briefingItem(c *door.Call, r roundtables.Roundtable, n int, i fo
 			}
 			lines = append(lines, line)
 		}
-		parts = append(parts, under("", c.Text("followup.briefing.evidence"), "", nil, append(seen, items(lines))...))
+		pieces = append(pieces, parts.Under("", c.Text("followup.briefing.evidence"), "", nil, append(seen, parts.List(lines))...))
 	}
 	if len(i.Standing) > 0 {
 		var policy []templ.Component
 		for _, s := range i.Standing {
 			policy = append(policy, policyOf(c, s))
 		}
-		parts = append(parts, under("", c.Text("followup.briefing.policy"), "", nil, policy...))
+		pieces = append(pieces, parts.Under("", c.Text("followup.briefing.policy"), "", nil, policy...))
 	}
 	if len(i.Before) > 0 {
 		var before []templ.Component
 		for _, a := range i.Before {
-			before = append(before, hint(a.Roundtable.In(c.Lang)), p.askBrief(c, a))
+			before = append(before, parts.Hint(a.Roundtable.In(c.Lang)), p.askBrief(c, a))
 		}
-		parts = append(parts, under("", c.Text("followup.briefing.before"), "", nil, before...))
+		pieces = append(pieces, parts.Under("", c.Text("followup.briefing.before"), "", nil, before...))
 	}
-	return section("i-"+i.Item.ID, c.Text("tables.paper.item", "Number", n, "Title", i.Item.Title), parts...)
+	return parts.Section("i-"+i.Item.ID, c.Text("tables.paper.item", "Number", n, "Title", i.Item.Title), pieces...)
 }
 
 // askBrief is an earlier ask with what became of it, in a few lines.
@@ -121,7 +122,7 @@ func (p *Pages) askBrief(c *door.Call, a followup.Ask) templ.Component {
 	for _, k := range a.Commitments {
 		lines = append(lines, c.Text("followup.briefing.promised", "Words", k.Words.In(c.Lang), "Due", k.Due, "State", k.State.Name()))
 	}
-	return stack(items(lines), links([]ui.Link{{Label: c.Text("tables.briefing.to_ask"), Href: c.Path("roundtables", a.RoundtableKey, "asks", a.ID)}}))
+	return parts.Stack(parts.List(lines), parts.Links([]ui.Link{{Label: c.Text("tables.briefing.to_ask"), Href: c.Path("roundtables", a.RoundtableKey, "asks", parts.Number(a.Number))}}))
 }
 
 // briefingPDF is the note on paper.

@@ -6,6 +6,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -68,32 +69,32 @@ func (p *Pages) choiceWith(c *door.Call, r roundtables.Roundtable, values map[st
 	phase := r.PhaseAt(p.Now())
 	open := phase == roundtables.Choosing || phase == roundtables.Phase(roundtables.Agenda)
 	if !open {
-		body = append(body, para(c.Text("tables.choice.closed")))
+		body = append(body, parts.Para(c.Text("tables.choice.closed")))
 	}
-	body = append(body, section("waiting", c.Text("tables.choice.waiting"), entriesOr(c, waiting, c.Text("tables.choice.none_waiting"))))
+	body = append(body, parts.Section("waiting", c.Text("tables.choice.waiting"), entriesOr(c, waiting, c.Text("tables.choice.none_waiting"))))
 	if len(lines) > 0 {
-		parts := []templ.Component{para(c.Text("tables.choice.sum", "Count", sum, "Whole", r.Minutes))}
+		pieces := []templ.Component{parts.Para(c.Text("tables.choice.sum", "Count", sum, "Whole", r.Minutes))}
 		if sum > r.Minutes {
-			parts = append(parts, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("tables.choice.too_long", "Count", sum-r.Minutes)}))
+			pieces = append(pieces, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("tables.choice.too_long", "Count", sum-r.Minutes)}))
 		}
 		if open {
-			lines = append(lines, submit(c.Text("tables.choice.save"), ui.Primary))
-			parts = append(parts, form(ui.FormData{Action: to(c, r, "choice"), Once: true}, lines...))
+			lines = append(lines, parts.Submit(c.Text("tables.choice.save"), ui.Primary))
+			pieces = append(pieces, parts.Form(ui.FormData{Action: to(c, r, "choice"), Once: true}, lines...))
 		} else {
-			parts = append(parts, lines...)
+			pieces = append(pieces, lines...)
 		}
-		body = append(body, section("order", c.Text("tables.choice.order"), parts...))
+		body = append(body, parts.Section("order", c.Text("tables.choice.order"), pieces...))
 		page.Next = &ui.Next{Body: c.Text("tables.choice.next"), Links: []ui.Link{{Label: c.Text("tables.agree.title"), Href: to(c, r, "agree")}}}
 	}
 	if len(rest) > 0 {
-		body = append(body, folded(c.Text("tables.show.rest", "Count", len(rest)), false, ui.EntriesUnder(c.Loc, rest)))
+		body = append(body, parts.Folded(c.Text("tables.show.rest", "Count", len(rest)), false, ui.EntriesUnder(c.Loc, rest)))
 	}
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "choice"), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "choice"), parts.Stack(body...))
 }
 
 func entriesOr(c *door.Call, list []ui.Entry, none string) templ.Component {
 	if len(list) == 0 {
-		return para(none)
+		return parts.Para(none)
 	}
 	return ui.EntriesUnder(c.Loc, list)
 }
@@ -101,7 +102,7 @@ func entriesOr(c *door.Call, list []ui.Entry, none string) templ.Component {
 // orderLine is an item's place on the agenda, its minutes and who speaks to it.
 func (p *Pages) orderLine(c *door.Call, r roundtables.Roundtable, i roundtables.Item, by map[string]roundtables.Department, values map[string]string, errs ui.FormErrors) templ.Component {
 	if values == nil {
-		values = map[string]string{"place_" + i.ID: number(i.Position), "minutes_" + i.ID: number(i.Minutes), "speaker_" + i.ID: i.Speaker}
+		values = map[string]string{"place_" + i.ID: parts.Number(i.Position), "minutes_" + i.ID: parts.Number(i.Minutes), "speaker_" + i.ID: i.Speaker}
 	}
 	one := func(name string, width int) ui.Field {
 		return ui.Field{
@@ -115,7 +116,7 @@ func (p *Pages) orderLine(c *door.Call, r roundtables.Roundtable, i roundtables.
 	if d, only := by[i.DepartmentID]; only {
 		title = c.Text("tables.choice.for", "Title", i.Title, "Department", d.Short)
 	}
-	return under("i-"+i.ID, title, to(c, r, "items", i.ID), nil, orderFields(ui.Input(c.Loc, place), ui.Input(c.Loc, minutes), ui.Input(c.Loc, one("speaker", 0))))
+	return parts.Under("i-"+i.ID, title, to(c, r, "items", i.ID), nil, orderFields(ui.Input(c.Loc, place), ui.Input(c.Loc, minutes), ui.Input(c.Loc, one("speaker", 0))))
 }
 
 // order sets the order of the agenda.
@@ -144,7 +145,7 @@ func (p *Pages) order(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.choiceWith(c, r, typed(c, names...), errs)
+		return p.choiceWith(c, r, parts.Typed(c, names...), errs)
 	}
 	return c.Done(to(c, r, "choice"), "roundtable_ordered")
 }
@@ -173,7 +174,7 @@ func (p *Pages) chooseWith(c *door.Call, r roundtables.Roundtable, i roundtables
 	if err != nil {
 		return err
 	}
-	f := fields{c: c, prefix: "tables.offer.", values: values, errs: errs}
+	f := parts.Fields{Call: c, Prefix: "tables.offer.", Values: values, Errors: errs}
 	title := c.Text("tables.item.choose")
 	if i.OnAgenda() {
 		title = c.Text("tables.item.rework")
@@ -182,14 +183,14 @@ func (p *Pages) chooseWith(c *door.Call, r roundtables.Roundtable, i roundtables
 		Title: title, Kicker: i.Title.In(c.Lang), Lead: c.Text("tables.offer.lead"), Crumbs: append(crumbs(c, r), ui.Link{Label: i.Title.In(c.Lang), Href: to(c, r, "items", i.ID)}),
 		Errors: errs, NoIndex: true, Next: &ui.Next{Body: c.Text("tables.offer.next")},
 	}
-	parts := []templ.Component{
-		fieldset(c.Text("tables.offer.shown"), c.Text("tables.offer.shown_lead"), f.both("title", 0), f.both("question", 3), f.both("ask", 4),
-			f.choice("department", departmentOptions(c.Lang, departments), none(c.Text("tables.propose.every_department"))), f.box("share_names")),
-		fieldset(c.Text("tables.offer.ours"), "", f.both("problem", 6, optional), f.choice("concern", concerns), f.area("cited", optional, rows(2)),
-			f.line("minutes", numeric), f.line("speaker", optional)),
-		submit(title, ui.Primary),
+	pieces := []templ.Component{
+		parts.Fieldset(c.Text("tables.offer.shown"), c.Text("tables.offer.shown_lead"), f.Both("title", 0), f.Both("question", 3), f.Both("ask", 4),
+			f.Choice("department", departmentOptions(c.Lang, departments), parts.None(c.Text("tables.propose.every_department"))), f.Box("share_names")),
+		parts.Fieldset(c.Text("tables.offer.ours"), "", f.Both("problem", 6, parts.Optional), f.Choice("concern", concerns), f.Area("cited", parts.Optional, parts.Rows(2)),
+			f.Line("minutes", parts.Numeric), f.Line("speaker", parts.Optional)),
+		parts.Submit(title, ui.Primary),
 	}
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "items", i.ID, "choose"), form(ui.FormData{Action: to(c, r, "items", i.ID, "choose"), Once: true}, parts...))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "items", i.ID, "choose"), parts.Form(ui.FormData{Action: to(c, r, "items", i.ID, "choose"), Once: true}, pieces...))
 }
 
 // choose puts an item on the agenda as it is put to officials.
@@ -199,7 +200,7 @@ func (p *Pages) choose(c *door.Call) error {
 		return err
 	}
 	o := roundtables.Offer{
-		Words:        roundtables.Words{Title: pair(c, "title"), Problem: pair(c, "problem"), Question: pair(c, "question"), Ask: pair(c, "ask")},
+		Words:        roundtables.Words{Title: parts.Pair(c, "title"), Problem: parts.Pair(c, "problem"), Question: parts.Pair(c, "question"), Ask: parts.Pair(c, "ask")},
 		DepartmentID: c.Value("department"), ShareNames: c.Value("share_names") == "yes", Minutes: c.Int("minutes", -1), Speaker: c.Value("speaker"),
 		Concern: c.Value("concern"), GroupID: i.GroupID, Cited: c.Value("cited"),
 	}
@@ -208,7 +209,7 @@ func (p *Pages) choose(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.chooseWith(c, r, i, typed(c, append(proposalNames(), "minutes", "speaker", "share_names")...), errs)
+		return p.chooseWith(c, r, i, parts.Typed(c, append(proposalNames(), "minutes", "speaker", "share_names")...), errs)
 	}
 	return c.Done(to(c, r, "choice"), "roundtable_chosen")
 }

@@ -6,6 +6,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -34,20 +35,20 @@ func (p *Pages) departmentsWith(c *door.Call, values map[string]string, errs ui.
 	} else {
 		body = append(body, ui.Entries(c.Loc, entries))
 	}
-	f := fields{c: c, prefix: "tables.departments.", values: values, errs: errs}
-	body = append(body, section("add", c.Text("tables.departments.add"), form(ui.FormData{Action: c.Path("manage", "departments"), Once: true}, f.both("name", 0), f.both("short", 0), submit(c.Text("tables.departments.add"), ui.Secondary))))
+	f := parts.Fields{Call: c, Prefix: "tables.departments.", Values: values, Errors: errs}
+	body = append(body, parts.Section("add", c.Text("tables.departments.add"), parts.Form(ui.FormData{Action: c.Path("manage", "departments"), Once: true}, f.Both("name", 0), f.Both("short", 0), parts.Submit(c.Text("tables.departments.add"), ui.Secondary))))
 	page := ui.PageData{Title: c.Text("tables.departments.title"), Lead: c.Text("tables.departments.lead"), Crumbs: deskCrumbs(c), Errors: errs}
-	return c.PageStatus(again(errs), twin(c, page, "manage", "departments"), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "manage", "departments"), parts.Stack(body...))
 }
 
 func (p *Pages) addDepartment(c *door.Call) error {
-	id, err := p.Roundtables.KeepDepartment(c.Ctx(), c.Actor, roundtables.Department{Name: pair(c, "name"), Short: pair(c, "short")})
+	id, err := p.Roundtables.KeepDepartment(c.Ctx(), c.Actor, roundtables.Department{Name: parts.Pair(c, "name"), Short: parts.Pair(c, "short")})
 	if err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
-		return p.departmentsWith(c, typed(c, "name_en", "name_fr", "short_en", "short_fr"), errs)
+		return p.departmentsWith(c, parts.Typed(c, "name_en", "name_fr", "short_en", "short_fr"), errs)
 	}
 	return c.Done(c.Path("manage", "departments", id), "roundtable_saved")
 }
@@ -75,8 +76,8 @@ func (p *Pages) department(c *door.Call) error {
 		return err
 	}
 	values := map[string]string{}
-	pairs(values, "name", d.Name)
-	pairs(values, "short", d.Short)
+	parts.Pairs(values, "name", d.Name)
+	parts.Pairs(values, "short", d.Short)
 	if d.Retired {
 		values["retired"] = "yes"
 	}
@@ -96,14 +97,14 @@ func (p *Pages) departmentWith(c *door.Call, d roundtables.Department, values ma
 		}
 		list = append(list, e)
 	}
-	f := fields{c: c, prefix: "tables.departments.", values: values, errs: errs}
+	f := parts.Fields{Call: c, Prefix: "tables.departments.", Values: values, Errors: errs}
 	page := ui.PageData{
 		Title: d.Name.In(c.Lang), Kicker: d.Short.In(c.Lang), Crumbs: append(deskCrumbs(c), ui.Link{Label: c.Text("tables.departments.title"), Href: c.Path("manage", "departments")}), Errors: errs,
 		Primary: &ui.ButtonData{Label: c.Text("tables.departments.add_official"), Href: c.Path("manage", "departments", d.ID, "officials", "new")},
 	}
-	return c.PageStatus(again(errs), twin(c, page, "manage", "departments", d.ID), stack(
-		section("officials", c.Text("tables.departments.officials"), entriesOr(c, list, c.Text("tables.departments.no_officials"))),
-		section("change", c.Text("tables.departments.change"), form(ui.FormData{Action: c.Path("manage", "departments", d.ID), Once: true}, f.both("name", 0), f.both("short", 0), f.box("retired"), submit(c.Text("tables.departments.save"), ui.Secondary)))))
+	return c.PageStatus(again(errs), twin(c, page, "manage", "departments", d.ID), parts.Stack(
+		parts.Section("officials", c.Text("tables.departments.officials"), entriesOr(c, list, c.Text("tables.departments.no_officials"))),
+		parts.Section("change", c.Text("tables.departments.change"), parts.Form(ui.FormData{Action: c.Path("manage", "departments", d.ID), Once: true}, f.Both("name", 0), f.Both("short", 0), f.Box("retired"), parts.Submit(c.Text("tables.departments.save"), ui.Secondary)))))
 }
 
 func (p *Pages) changeDepartment(c *door.Call) error {
@@ -111,13 +112,13 @@ func (p *Pages) changeDepartment(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	next := roundtables.Department{ID: d.ID, Name: pair(c, "name"), Short: pair(c, "short"), Retired: c.Value("retired") == "yes"}
+	next := roundtables.Department{ID: d.ID, Name: parts.Pair(c, "name"), Short: parts.Pair(c, "short"), Retired: c.Value("retired") == "yes"}
 	if _, err := p.Roundtables.KeepDepartment(c.Ctx(), c.Actor, next); err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
-		return p.departmentWith(c, d, typed(c, "name_en", "name_fr", "short_en", "short_fr", "retired"), errs)
+		return p.departmentWith(c, d, parts.Typed(c, "name_en", "name_fr", "short_en", "short_fr", "retired"), errs)
 	}
 	return c.Done(c.Path("manage", "departments", d.ID), "roundtable_saved")
 }
@@ -150,7 +151,7 @@ func (p *Pages) officialForm(c *door.Call) error {
 		return err
 	}
 	values := map[string]string{"name": o.Name, "email": o.Email, "lang": string(o.Lang)}
-	pairs(values, "title", o.Title)
+	parts.Pairs(values, "title", o.Title)
 	if !o.Left.IsZero() {
 		values["left"] = "yes"
 	}
@@ -158,17 +159,17 @@ func (p *Pages) officialForm(c *door.Call) error {
 }
 
 func (p *Pages) officialFormWith(c *door.Call, d roundtables.Department, o roundtables.Official, values map[string]string, errs ui.FormErrors) error {
-	f := fields{c: c, prefix: "tables.contact.", values: values, errs: errs}
+	f := parts.Fields{Call: c, Prefix: "tables.contact.", Values: values, Errors: errs}
 	langs := []ui.Option{{Value: string(i18n.EN), Label: c.Text("tables.contact.lang_en")}, {Value: string(i18n.FR), Label: c.Text("tables.contact.lang_fr")}}
 	title, name := c.Text("tables.departments.add_official"), "new"
-	parts := []templ.Component{f.line("name"), f.both("title", 0, optional), f.line("email", func(one *ui.Field) { one.Type = "email" }), f.radios("lang", langs)}
+	pieces := []templ.Component{f.Line("name"), f.Both("title", 0, parts.Optional), f.Line("email", func(one *ui.Field) { one.Type = "email" }), f.Radios("lang", langs)}
 	if o.ID != "" {
 		title, name = o.Name, o.ID
-		parts = append(parts, f.box("left"))
+		pieces = append(pieces, f.Box("left"))
 	}
-	parts = append(parts, submit(c.Text("tables.departments.save"), ui.Primary))
+	pieces = append(pieces, parts.Submit(c.Text("tables.departments.save"), ui.Primary))
 	page := ui.PageData{Title: title, Kicker: d.Name.In(c.Lang), Crumbs: append(deskCrumbs(c), ui.Link{Label: d.Short.In(c.Lang), Href: c.Path("manage", "departments", d.ID)}), Errors: errs}
-	return c.PageStatus(again(errs), twin(c, page, "manage", "departments", d.ID, "officials", name), form(ui.FormData{Action: c.Path("manage", "departments", d.ID, "officials", name), Once: true}, parts...))
+	return c.PageStatus(again(errs), twin(c, page, "manage", "departments", d.ID, "officials", name), parts.Form(ui.FormData{Action: c.Path("manage", "departments", d.ID, "officials", name), Once: true}, pieces...))
 }
 
 func (p *Pages) keepOfficial(c *door.Call) error {
@@ -180,13 +181,13 @@ func (p *Pages) keepOfficial(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	next := roundtables.Official{ID: o.ID, DepartmentID: d.ID, Name: c.Value("name"), Title: pair(c, "title"), Email: c.Value("email"), Lang: i18n.Lang(c.Value("lang"))}
+	next := roundtables.Official{ID: o.ID, DepartmentID: d.ID, Name: c.Value("name"), Title: parts.Pair(c, "title"), Email: c.Value("email"), Lang: i18n.Lang(c.Value("lang"))}
 	if _, err := p.Roundtables.KeepOfficial(c.Ctx(), c.Actor, next, c.Value("left") == "yes"); err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
-		return p.officialFormWith(c, d, o, typed(c, "name", "title_en", "title_fr", "email", "lang", "left"), errs)
+		return p.officialFormWith(c, d, o, parts.Typed(c, "name", "title_en", "title_fr", "email", "lang", "left"), errs)
 	}
 	return c.Done(c.Path("manage", "departments", d.ID), "roundtable_saved")
 }

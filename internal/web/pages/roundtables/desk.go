@@ -6,7 +6,9 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 )
 
 func planNames() []string {
@@ -16,7 +18,7 @@ func planNames() []string {
 // newForm asks for what is settled when a roundtable is planned.
 func (p *Pages) newForm(c *door.Call) error {
 	plan := roundtables.NewPlan()
-	return p.planWith(c, nil, map[string]string{"shown": string(plan.Shown), "minutes": number(plan.Minutes), "answer_days": number(plan.AnswerDays)}, nil, nil, nil)
+	return p.planWith(c, nil, map[string]string{"shown": string(plan.Shown), "minutes": parts.Number(plan.Minutes), "answer_days": parts.Number(plan.AnswerDays)}, nil, nil, nil)
 }
 
 func (p *Pages) planWith(c *door.Call, r *roundtables.Roundtable, values map[string]string, departments, groups []string, errs ui.FormErrors) error {
@@ -67,7 +69,7 @@ func (p *Pages) planWith(c *door.Call, r *roundtables.Roundtable, values map[str
 	for _, s := range roundtables.Showings() {
 		shown = append(shown, ui.Option{Value: string(s), Label: c.Loc.Say(s.Name())})
 	}
-	f := fields{c: c, prefix: "tables.plan.", values: values, errs: errs}
+	f := parts.Fields{Call: c, Prefix: "tables.plan.", Values: values, Errors: errs}
 	var entry []templ.Component
 	if r == nil {
 		free, err := p.Roundtables.Unclaimed(c.Ctx(), c.Actor, p.Now())
@@ -79,17 +81,17 @@ func (p *Pages) planWith(c *door.Call, r *roundtables.Roundtable, values map[str
 			options = append(options, ui.Option{Value: g.ID, Label: c.Text("tables.plan.entry", "Title", g.Title, "Day", g.Day())})
 		}
 		if len(options) > 0 {
-			entry = append(entry, f.choice("gathering", options, none(c.Text("tables.plan.no_entry"))))
+			entry = append(entry, f.Choice("gathering", options, parts.None(c.Text("tables.plan.no_entry"))))
 		}
 	}
-	return c.PageStatus(again(errs), page, form(ui.FormData{Action: action, Once: true},
-		f.both("title", 0), stack(entry...), f.hour("starts"), f.hour("ends"), f.line("city", optional), f.both("place", 0, optional), f.boxes("departments", met), f.boxes("groups", concerned),
-		f.both("about", 4, optional), f.line("minutes", numeric), f.line("answer_days", numeric), f.radios("shown", shown), submit(c.Text("tables.plan.save"), ui.Primary)))
+	return c.PageStatus(again(errs), page, parts.Form(ui.FormData{Action: action, Once: true},
+		f.Both("title", 0), parts.Stack(entry...), f.Hour("starts"), f.Hour("ends"), f.Line("city", parts.Optional), f.Both("place", 0, parts.Optional), f.Boxes("departments", met), f.Boxes("groups", concerned),
+		f.Both("about", 4, parts.Optional), f.Line("minutes", parts.Numeric), f.Line("answer_days", parts.Numeric), f.Radios("shown", shown), parts.Submit(c.Text("tables.plan.save"), ui.Primary)))
 }
 
 func (p *Pages) planOf(c *door.Call) roundtables.Plan {
 	return roundtables.Plan{
-		Title: pair(c, "title"), About: pair(c, "about"), Starts: p.instant(c, "starts"), Ends: p.instant(c, "ends"), City: c.Value("city"), Place: pair(c, "place"),
+		Title: parts.Pair(c, "title"), About: parts.Pair(c, "about"), Starts: p.instant(c, "starts"), Ends: p.instant(c, "ends"), City: c.Value("city"), Place: parts.Pair(c, "place"),
 		Departments: c.Values("departments"), Groups: c.Values("groups"), Shown: roundtables.Shown(c.Value("shown")), Minutes: c.Int("minutes", 0), AnswerDays: c.Int("answer_days", 0), GatheringID: c.Value("gathering"),
 	}
 }
@@ -104,7 +106,7 @@ func (p *Pages) plan(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.planWith(c, nil, typed(c, planNames()...), c.Values("departments"), c.Values("groups"), errs)
+		return p.planWith(c, nil, parts.Typed(c, planNames()...), c.Values("departments"), c.Values("groups"), errs)
 	}
 	return c.Done(desk(c, r), "roundtable_planned")
 }
@@ -118,12 +120,12 @@ func (p *Pages) changeForm(c *door.Call) error {
 		return err
 	}
 	values := map[string]string{
-		"starts": ui.DateTimeValue(p.local(r.Starts)), "ends": ui.DateTimeValue(p.local(r.Ends)), "city": r.City, "shown": string(r.Shown), "minutes": number(r.Minutes),
-		"answer_days": number(r.AnswerDays),
+		"starts": ui.DateTimeValue(p.local(r.Starts)), "ends": ui.DateTimeValue(p.local(r.Ends)), "city": r.City, "shown": string(r.Shown), "minutes": parts.Number(r.Minutes),
+		"answer_days": parts.Number(r.AnswerDays),
 	}
-	pairs(values, "title", r.Title)
-	pairs(values, "about", r.About)
-	pairs(values, "place", r.Place)
+	parts.Pairs(values, "title", r.Title)
+	parts.Pairs(values, "about", r.About)
+	parts.Pairs(values, "place", r.Place)
 	return p.planWith(c, &r, values, r.Departments, r.Groups, nil)
 }
 
@@ -143,7 +145,7 @@ func (p *Pages) change(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.planWith(c, &r, typed(c, planNames()...), c.Values("departments"), c.Values("groups"), errs)
+		return p.planWith(c, &r, parts.Typed(c, planNames()...), c.Values("departments"), c.Values("groups"), errs)
 	}
 	return c.Done(desk(c, r), "roundtable_saved")
 }
@@ -158,7 +160,7 @@ func (p *Pages) desk(c *door.Call) error {
 		return err
 	}
 	values := map[string]string{"closes": ui.DateTimeValue(p.local(r.CallCloses))}
-	pairs(values, "call", r.Call)
+	parts.Pairs(values, "call", r.Call)
 	return p.deskWith(c, r, values, nil)
 }
 
@@ -166,23 +168,23 @@ func (p *Pages) deskWith(c *door.Call, r roundtables.Roundtable, values map[stri
 	here := desk(c, r)
 	var body []templ.Component
 	phase := r.PhaseAt(p.Now())
-	f := fields{c: c, prefix: "tables.desk.", values: values, errs: errs}
-	call := form(sending(here, "call"), f.both("call", 5), f.hour("closes"), submit(c.Text("tables.desk.open_call"), ui.Primary))
-	next := func(title, lead string, parts ...templ.Component) {
-		body = append(body, section("next", title, append([]templ.Component{para(lead)}, parts...)...))
+	f := parts.Fields{Call: c, Prefix: "tables.desk.", Values: values, Errors: errs}
+	call := parts.Form(parts.Sending(here, "call"), f.Both("call", 5), f.Hour("closes"), parts.Submit(c.Text("tables.desk.open_call"), ui.Primary))
+	next := func(title, lead string, pieces ...templ.Component) {
+		body = append(body, parts.Section("next", title, append([]templ.Component{parts.Para(lead)}, pieces...)...))
 	}
 	switch phase {
 	case roundtables.Phase(roundtables.Planned):
 		next(c.Text("tables.desk.call_title"), c.Text("tables.desk.call_lead"), call)
 	case roundtables.Calling, roundtables.Choosing:
 		next(c.Text("tables.desk.choose_title"), c.Text("tables.desk.choose_lead"), ui.Actions(ui.ButtonData{Label: c.Text("tables.choice.title"), Href: to(c, r, "choice")}))
-		body = append(body, folded(c.Text("tables.desk.change_call"), errs.Any() && values["action"] == "call", call))
+		body = append(body, parts.Folded(c.Text("tables.desk.change_call"), errs.Any() && values["action"] == "call", call))
 	case roundtables.Phase(roundtables.Agenda):
 		next(c.Text("tables.desk.agree_title"), c.Text("tables.desk.agree_lead"), ui.Actions(ui.ButtonData{Label: c.Text("tables.agree.title"), Href: to(c, r, "agree")}))
-		body = append(body, section("hold", c.Text("tables.desk.hold"), para(c.Text("tables.desk.hold_lead")), form(sending(here, "hold"), submit(c.Text("tables.desk.hold"), ui.Secondary))))
+		body = append(body, parts.Section("hold", c.Text("tables.desk.hold"), parts.Para(c.Text("tables.desk.hold_lead")), parts.Form(parts.Sending(here, "hold"), parts.Submit(c.Text("tables.desk.hold"), ui.Secondary))))
 	case roundtables.Phase(roundtables.Held):
 		next(c.Text("tables.desk.notes_title"), c.Text("tables.desk.notes_lead"), ui.Actions(ui.ButtonData{Label: c.Text("tables.notes.title"), Href: to(c, r, "notes")}))
-		body = append(body, section("close", c.Text("tables.desk.close"), para(c.Text("tables.desk.close_lead")), form(sending(here, "close"), submit(c.Text("tables.desk.close"), ui.Secondary))))
+		body = append(body, parts.Section("close", c.Text("tables.desk.close"), parts.Para(c.Text("tables.desk.close_lead")), parts.Form(parts.Sending(here, "close"), parts.Submit(c.Text("tables.desk.close"), ui.Secondary))))
 	case roundtables.Phase(roundtables.Closed), roundtables.Phase(roundtables.Cancelled):
 	}
 	officials, err := p.officialsPart(c, r, here, values, errs)
@@ -191,15 +193,15 @@ func (p *Pages) deskWith(c *door.Call, r roundtables.Roundtable, values map[stri
 	}
 	body = append(body, officials)
 	if !r.Over() {
-		body = append(body, folded(c.Text("tables.desk.cancel"), errs.For("reason") != "", para(c.Text("tables.desk.cancel_lead")), form(sending(here, "cancel"), f.line("reason"), submit(c.Text("tables.desk.cancel"), ui.Danger))))
+		body = append(body, parts.Folded(c.Text("tables.desk.cancel"), errs.For("reason") != "", parts.Para(c.Text("tables.desk.cancel_lead")), parts.Form(parts.Sending(here, "cancel"), f.Line("reason"), parts.Submit(c.Text("tables.desk.cancel"), ui.Danger))))
 	}
 	page := ui.PageData{
-		Title: r.Title.In(c.Lang), Kicker: c.Text("tables.desk.title"), Status: new(phaseTag(c.Loc, phase)), StatusLine: c.Loc.Say(r.Now(p.Now(), p.Roundtables.Location())),
+		Title: r.Title.In(c.Lang), Kicker: c.Text("tables.desk.title"), Status: new(view.PhaseTag(c.Loc, phase)), StatusLine: c.Loc.Say(r.Now(p.Now(), p.Roundtables.Location())),
 		Crumbs: deskCrumbs(c), Errors: errs, RailTitle: c.Text("tables.pages"),
 		Rail:      railOf(c, append([]ui.Link{{Label: c.Text("tables.desk.page"), Href: to(c, r)}}, p.rail(c, r, true)...)),
 		Secondary: []ui.ButtonData{{Label: c.Text("tables.plan.change"), Href: desk(c, r, "edit"), Kind: ui.Secondary}},
 	}
-	return c.PageStatus(again(errs), twin(c, page, "manage", "roundtables", r.Key), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "manage", "roundtables", r.Key), parts.Stack(body...))
 }
 
 // officialsPart lists the officials with their links, and issues, renews and ends
@@ -213,7 +215,7 @@ func (p *Pages) officialsPart(c *door.Call, r roundtables.Roundtable, here strin
 	if err != nil {
 		return nil, err
 	}
-	parts := []templ.Component{para(c.Text("tables.desk.officials_lead"))}
+	pieces := []templ.Component{parts.Para(c.Text("tables.desk.officials_lead"))}
 	has := map[string]bool{}
 	for _, l := range list {
 		has[l.Official.ID] = true
@@ -221,7 +223,7 @@ func (p *Pages) officialsPart(c *door.Call, r roundtables.Roundtable, here strin
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, part)
+		pieces = append(pieces, part)
 	}
 	var options []ui.Option
 	for _, d := range departments {
@@ -236,11 +238,11 @@ func (p *Pages) officialsPart(c *door.Call, r roundtables.Roundtable, here strin
 		}
 	}
 	if len(options) > 0 && r.State != roundtables.Cancelled {
-		f := fields{c: c, prefix: "tables.desk.", id: "issue", values: typedOnly(values, "official", "last_day"), errs: errs}
-		parts = append(parts, under("", c.Text("tables.desk.issue"), "", nil, form(sending(here, "issue"), f.choice("official", options), f.day("last_day", optional), submit(c.Text("tables.desk.issue"), ui.Secondary))))
+		f := parts.Fields{Call: c, Prefix: "tables.desk.", ID: "issue", Values: typedOnly(values, "official", "last_day"), Errors: errs}
+		pieces = append(pieces, parts.Under("", c.Text("tables.desk.issue"), "", nil, parts.Form(parts.Sending(here, "issue"), f.Choice("official", options), f.Day("last_day", parts.Optional), parts.Submit(c.Text("tables.desk.issue"), ui.Secondary))))
 	}
-	parts = append(parts, links([]ui.Link{{Label: c.Text("tables.departments.title"), Href: c.Path("manage", "departments")}}))
-	return section("officials", c.Text("tables.desk.officials"), parts...), nil
+	pieces = append(pieces, parts.Links([]ui.Link{{Label: c.Text("tables.departments.title"), Href: c.Path("manage", "departments")}}))
+	return parts.Section("officials", c.Text("tables.desk.officials"), pieces...), nil
 }
 
 func typedOnly(values map[string]string, names ...string) map[string]string {
@@ -274,8 +276,8 @@ func (p *Pages) linkPart(c *door.Call, l roundtables.Link, department i18n.Text,
 	if works {
 		acts = append(acts, ui.ButtonData{Label: c.Text("tables.desk.end"), Name: "action", Value: "end", Kind: ui.Quiet, Explain: l.Official.Name})
 	}
-	return under("", c.Text("tables.desk.official_of", "Name", l.Official.Name, "Department", department), "", &tag, ui.Facts(facts),
-		form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "link", Value: l.ID}, {Name: "official", Value: l.Official.ID}}}, buttons(acts...))), nil
+	return parts.Under("", c.Text("tables.desk.official_of", "Name", l.Official.Name, "Department", department), "", &tag, ui.Facts(facts),
+		parts.Form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "link", Value: l.ID}, {Name: "official", Value: l.Official.ID}}}, parts.Buttons(acts...))), nil
 }
 
 func (p *Pages) deskAct(c *door.Call) error {
@@ -292,7 +294,7 @@ func (p *Pages) deskAct(c *door.Call) error {
 	ctx, who, s, done := c.Ctx(), c.Actor, p.Roundtables, "roundtable_saved"
 	switch c.Value("action") {
 	case "call":
-		done, err = "roundtable_called", s.OpenCall(ctx, who, r.Key, pair(c, "call"), p.instant(c, "closes"))
+		done, err = "roundtable_called", s.OpenCall(ctx, who, r.Key, parts.Pair(c, "call"), p.instant(c, "closes"))
 	case "hold":
 		done, err = "roundtable_held", s.Hold(ctx, who, r.Key)
 	case "close":
@@ -312,7 +314,7 @@ func (p *Pages) deskAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.deskWith(c, r, typed(c, "action", "call_en", "call_fr", "closes", "reason", "official", "last_day"), errs)
+		return p.deskWith(c, r, parts.Typed(c, "action", "call_en", "call_fr", "closes", "reason", "official", "last_day"), errs)
 	}
 	return c.Done(desk(c, r), done)
 }

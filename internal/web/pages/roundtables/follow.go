@@ -2,6 +2,7 @@ package roundtables
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -9,7 +10,9 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 )
 
 // watch is what waits, what is overdue first: for co-chairs and staff.
@@ -39,7 +42,7 @@ func (p *Pages) watch(c *door.Call) error {
 			waiting = append(waiting, e)
 		}
 	}
-	overdue := para(c.Text("tables.watch.none_overdue"))
+	overdue := parts.Para(c.Text("tables.watch.none_overdue"))
 	if len(late) > 0 {
 		overdue = ui.EntriesUnder(c.Loc, late)
 	}
@@ -47,22 +50,22 @@ func (p *Pages) watch(c *door.Call) error {
 		Title: c.Text("tables.watch.title"), Lead: c.Text("tables.watch.lead"), Crumbs: []ui.Link{{Label: c.Text("tables.index.title"), Href: c.Path("roundtables")}}, NoIndex: true,
 		Secondary: []ui.ButtonData{{Label: c.Text("tables.scorecard.title"), Href: c.Path("roundtables", "scorecard"), Kind: ui.Secondary}},
 	}
-	return c.Page(page, stack(section("overdue", c.Text("tables.watch.overdue"), overdue),
-		section("due", c.Text("tables.watch.due"), entriesOr(c, due, c.Text("tables.watch.none_due"))),
-		section("waiting", c.Text("tables.watch.waiting"), entriesOr(c, waiting, c.Text("tables.watch.none_waiting")))))
+	return c.Page(page, parts.Stack(parts.Section("overdue", c.Text("tables.watch.overdue"), overdue),
+		parts.Section("due", c.Text("tables.watch.due"), entriesOr(c, due, c.Text("tables.watch.none_due"))),
+		parts.Section("waiting", c.Text("tables.watch.waiting"), entriesOr(c, waiting, c.Text("tables.watch.none_waiting")))))
 }
 
 func (p *Pages) commitmentEntry(c *door.Call, k followup.Commitment) ui.Entry {
 	return ui.Entry{
-		Kicker: c.Text("tables.watch.from", "Roundtable", k.Roundtable, "By", promisedBy(c, p, k)), Title: k.Words.In(c.Lang), Href: c.Path("roundtables", k.RoundtableKey, "commitments", k.ID),
-		Tag: new(outcomeTag(c.Loc, k, p.today())), Note: c.Loc.Say(k.Now(p.today())) + " " + c.Text("tables.watch.owner", "Owner", k.Owner),
+		Kicker: c.Text("tables.watch.from", "Roundtable", k.Roundtable, "By", promisedBy(c, p, k)), Title: k.Words.In(c.Lang), Href: c.Path("roundtables", k.RoundtableKey, "commitments", parts.Number(k.Number)),
+		Tag: new(view.OutcomeTag(c.Loc, k, p.today())), Note: c.Loc.Say(k.Now(p.today())) + " " + c.Text("tables.watch.owner", "Owner", k.Owner),
 	}
 }
 
 func (p *Pages) askEntry(c *door.Call, a followup.Ask) ui.Entry {
 	return ui.Entry{
-		Kicker: c.Text("tables.watch.from", "Roundtable", a.Roundtable, "By", a.Department), Title: a.Words.In(c.Lang), Href: c.Path("roundtables", a.RoundtableKey, "asks", a.ID),
-		Tag: new(askTag(c.Loc, a, p.today())), Note: c.Loc.Say(a.Now(p.today())),
+		Kicker: c.Text("tables.watch.from", "Roundtable", a.Roundtable, "By", a.Department), Title: a.Words.In(c.Lang), Href: c.Path("roundtables", a.RoundtableKey, "asks", parts.Number(a.Number)),
+		Tag: new(view.AskTag(c.Loc, a, p.today())), Note: c.Loc.Say(a.Now(p.today())),
 	}
 }
 
@@ -76,12 +79,26 @@ func (p *Pages) ask(c *door.Call) error {
 	return p.askWith(c, r, a, map[string]string{"on": ui.DateValue(p.today())}, nil)
 }
 
+// numbered is the key of the ask or commitment that an address names: by its number
+// at the roundtable, or by its key.
+func (p *Pages) numbered(c *door.Call, r roundtables.Roundtable, kind, name string) (string, error) {
+	n, _ := strconv.Atoi(name)
+	if n == 0 {
+		return name, nil
+	}
+	return p.FollowUp.Numbered(c.Ctx(), r.ID, kind, n)
+}
+
 func (p *Pages) askOf(c *door.Call) (roundtables.Roundtable, followup.Ask, error) {
-	r, err := p.openInside(c)
+	r, err := p.open(c)
 	if err != nil {
 		return r, followup.Ask{}, err
 	}
-	a, err := p.FollowUp.Ask(c.Ctx(), c.Actor, c.R.PathValue("ask"))
+	id, err := p.numbered(c, r, followup.AskKind, c.R.PathValue("ask"))
+	if err != nil {
+		return r, followup.Ask{}, err
+	}
+	a, err := p.FollowUp.Ask(c.Ctx(), c.Actor, id)
 	if err == nil && a.RoundtableID != r.ID {
 		err = door.NotFound()
 	}
@@ -97,34 +114,37 @@ func (p *Pages) askWith(c *door.Call, r roundtables.Roundtable, a followup.Ask, 
 	if err != nil {
 		return err
 	}
-	body := []templ.Component{words(textOf(c.Lang, a.Words)), ui.Facts([]ui.Fact{
+	body := []templ.Component{parts.Words(parts.TextOf(c.Lang, a.Words)), ui.Facts([]ui.Fact{
 		{Term: c.Text("tables.ask.of"), Text: a.Department.In(c.Lang)},
 		{Term: c.Text("tables.ask.asked"), Body: ui.Day(c.Loc, a.AskedOn)},
 		{Term: c.Text("tables.ask.answer_by"), Body: ui.Day(c.Loc, a.AnswerBy)},
 		{Term: c.Text("followup.briefing.concern"), Text: names[a.Concern].In(c.Lang)},
-		{Term: c.Text("tables.ask.item"), Text: c.Text("tables.ask.item_link"), Href: to(c, r, "items", a.ItemID)},
 	})}
+	inside := roundtables.MaySee(c.Actor)
+	if inside {
+		body = append(body, parts.Links([]ui.Link{{Label: c.Text("tables.ask.item_link"), Href: to(c, r, "items", a.ItemID)}}))
+	}
 	var said []templ.Component
 	for _, x := range a.Responses {
 		how := c.Loc.Say(x.Verdict.Name())
 		if x.InWriting {
-			how = c.Text("tables.ask.written", "Verdict", x.Verdict.Name())
+			how = c.Text("tables.ask.parts.Written", "Verdict", x.Verdict.Name())
 		}
-		said = append(said, saying(answeredBy(c, a, x), c.Loc.Date(x.On), how, textOf(c.Lang, x.Words)))
-		if x.BlobID != "" {
-			said = append(said, links([]ui.Link{{Label: x.File, Href: to(c, r, "files", x.ID)}}))
+		said = append(said, parts.Saying(answeredBy(c, a, x), c.Loc.Date(x.On), how, parts.TextOf(c.Lang, x.Words)))
+		if x.BlobID != "" && inside {
+			said = append(said, parts.Links([]ui.Link{{Label: x.File, Href: to(c, r, "files", x.ID)}}))
 		}
 	}
 	if len(said) == 0 {
-		said = append(said, para(c.Text("followup.briefing.no_answer")))
+		said = append(said, parts.Para(c.Text("followup.briefing.no_answer")))
 	}
-	body = append(body, section("answers", c.Text("tables.ask.answers"), said...))
+	body = append(body, parts.Section("answers", c.Text("tables.ask.answers"), said...))
 	if len(a.Commitments) > 0 {
 		var promised []templ.Component
 		for _, k := range a.Commitments {
-			promised = append(promised, p.commitmentPart(c, k, true))
+			promised = append(promised, p.commitmentPart(c, k, inside))
 		}
-		body = append(body, section("commitments", c.Text("tables.show.commitments"), promised...))
+		body = append(body, parts.Section("commitments", c.Text("tables.show.commitments"), promised...))
 	}
 	if len(behind) > 0 {
 		var policy []templ.Component
@@ -135,31 +155,31 @@ func (p *Pages) askWith(c *door.Call, r roundtables.Roundtable, a followup.Ask, 
 			}
 			policy = append(policy, policyOf(c, followup.StandingPolicy{Entry: page.Entry, Wording: page.Entry.Resolution.Wording}))
 		}
-		body = append(body, section("policy", c.Text("tables.item.policy"), policy...))
+		body = append(body, parts.Section("policy", c.Text("tables.item.policy"), policy...))
 	}
 	if roundtables.MayChoose(c.Actor, r) && a.State != followup.Dropped {
 		body = append(body, p.askForms(c, r, a, values, errs)...)
 	}
 	page := ui.PageData{
-		Title: c.Text("tables.ask.heading", "Number", a.Number, "Department", a.Department), Kicker: r.Title.In(c.Lang), Status: new(askTag(c.Loc, a, p.today())),
+		Title: c.Text("tables.ask.heading", "Number", a.Number, "Department", a.Department), Kicker: r.Title.In(c.Lang), Status: new(view.AskTag(c.Loc, a, p.today())),
 		StatusLine: c.Loc.Say(a.Now(p.today())), Crumbs: crumbs(c, r), Errors: errs, NoIndex: true,
 	}
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "asks", a.ID), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "asks", parts.Number(a.Number)), parts.Stack(body...))
 }
 
 func (p *Pages) askForms(c *door.Call, r roundtables.Roundtable, a followup.Ask, values map[string]string, errs ui.FormErrors) []templ.Component {
-	here := to(c, r, "asks", a.ID)
+	here := to(c, r, "asks", parts.Number(a.Number))
 	var verdicts []ui.Option
 	for _, v := range followup.Verdicts() {
 		verdicts = append(verdicts, ui.Option{Value: string(v), Label: c.Loc.Say(v.Name())})
 	}
-	f := fields{c: c, prefix: "tables.ask.", values: values, errs: errs}
-	data := sending(here, "respond")
+	f := parts.Fields{Call: c, Prefix: "tables.ask.", Values: values, Errors: errs}
+	data := parts.Sending(here, "respond")
 	data.Upload = true
-	forms := []templ.Component{section("respond", c.Text("tables.ask.respond"), form(data, f.radios("verdict", verdicts), f.both("words", 4, optional), f.line("by", optional), f.day("on"),
-		f.box("in_writing"), f.line("file", optional, func(one *ui.Field) { one.Type = "file" }), submit(c.Text("tables.ask.respond"), ui.Primary)))}
+	forms := []templ.Component{parts.Section("respond", c.Text("tables.ask.respond"), parts.Form(data, f.Radios("verdict", verdicts), f.Both("words", 4, parts.Optional), f.Line("by", parts.Optional), f.Day("on"),
+		f.Box("in_writing"), f.Line("file", parts.Optional, func(one *ui.Field) { one.Type = "file" }), parts.Submit(c.Text("tables.ask.respond"), ui.Primary)))}
 	if a.State == followup.Waiting {
-		forms = append(forms, folded(c.Text("tables.ask.withdraw"), errs.For("reason") != "", form(sending(here, "withdraw"), f.area("reason", rows(2)), submit(c.Text("tables.ask.withdraw"), ui.Danger))))
+		forms = append(forms, parts.Folded(c.Text("tables.ask.withdraw"), errs.For("reason") != "", parts.Form(parts.Sending(here, "withdraw"), f.Area("reason", parts.Rows(2)), parts.Submit(c.Text("tables.ask.withdraw"), ui.Danger))))
 	}
 	return forms
 }
@@ -186,7 +206,7 @@ func (p *Pages) askAct(c *door.Call) error {
 		file, failed := kept(c)
 		if err = failed; err == nil {
 			err = p.FollowUp.RecordResponse(c.Ctx(), c.Actor, a.ID, followup.NewResponse{
-				Verdict: followup.Verdict(c.Value("verdict")), Words: pair(c, "words"), By: c.Value("by"), On: dayIn(c, "on"), InWriting: c.Value("in_writing") == "yes", File: file,
+				Verdict: followup.Verdict(c.Value("verdict")), Words: parts.Pair(c, "words"), By: c.Value("by"), On: dayIn(c, "on"), InWriting: c.Value("in_writing") == "yes", File: file,
 			})
 		}
 	case "withdraw":
@@ -199,9 +219,9 @@ func (p *Pages) askAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.askWith(c, r, a, typed(c, "verdict", "words_en", "words_fr", "by", "on", "in_writing", "reason"), errs)
+		return p.askWith(c, r, a, parts.Typed(c, "verdict", "words_en", "words_fr", "by", "on", "in_writing", "reason"), errs)
 	}
-	return c.Done(to(c, r, "asks", a.ID), "roundtable_saved")
+	return c.Done(to(c, r, "asks", parts.Number(a.Number)), "roundtable_saved")
 }
 
 // commitment is the page of a commitment with its story.
@@ -214,11 +234,15 @@ func (p *Pages) commitment(c *door.Call) error {
 }
 
 func (p *Pages) commitmentOf(c *door.Call) (roundtables.Roundtable, followup.Commitment, []followup.Step, error) {
-	r, err := p.openInside(c)
+	r, err := p.open(c)
 	if err != nil {
 		return r, followup.Commitment{}, nil, err
 	}
-	k, steps, err := p.FollowUp.Commitment(c.Ctx(), c.Actor, c.R.PathValue("commitment"))
+	id, err := p.numbered(c, r, followup.CommitmentKind, c.R.PathValue("commitment"))
+	if err != nil {
+		return r, followup.Commitment{}, nil, err
+	}
+	k, steps, err := p.FollowUp.Commitment(c.Ctx(), c.Actor, id)
 	if err == nil && k.RoundtableID != r.ID {
 		err = door.NotFound()
 	}
@@ -234,12 +258,17 @@ func (p *Pages) commitmentWith(c *door.Call, r roundtables.Roundtable, k followu
 	if k.Moved() {
 		facts = append(facts, ui.Fact{Term: c.Text("tables.commitment.first_due"), Body: ui.Day(c.Loc, k.FirstDue)})
 	}
-	facts = append(facts, ui.Fact{Term: c.Text("tables.commitment.owner"), Text: k.Owner})
+	inside := roundtables.MaySee(c.Actor)
+	if inside {
+		facts = append(facts, ui.Fact{Term: c.Text("tables.commitment.owner"), Text: k.Owner})
+	}
 	if k.AskID != "" {
 		facts = append(facts, ui.Fact{Term: c.Text("tables.commitment.answers"), Text: c.Text("tables.commitment.ask_link"), Href: to(c, r, "asks", k.AskID)})
 	}
-	facts = append(facts, ui.Fact{Term: c.Text("tables.ask.item"), Text: c.Text("tables.ask.item_link"), Href: to(c, r, "items", k.ItemID)})
-	body := []templ.Component{words(textOf(c.Lang, k.Words)), ui.Facts(facts)}
+	if inside {
+		facts = append(facts, ui.Fact{Term: c.Text("tables.ask.item"), Text: c.Text("tables.ask.item_link"), Href: to(c, r, "items", k.ItemID)})
+	}
+	body := []templ.Component{parts.Words(parts.TextOf(c.Lang, k.Words)), ui.Facts(facts)}
 	var events []ui.Event
 	for _, s := range steps {
 		e := ui.Event{When: p.local(s.At), Title: c.Text("tables.step." + string(s.Kind)), Text: s.Words, Who: s.Name}
@@ -251,30 +280,30 @@ func (p *Pages) commitmentWith(c *door.Call, r roundtables.Roundtable, k followu
 		case followup.StepNote, followup.StepReopened, followup.StepReminder:
 		}
 		if s.BlobID != "" {
-			e.Body = links([]ui.Link{{Label: s.File, Href: to(c, r, "files", s.ID)}})
+			e.Body = parts.Links([]ui.Link{{Label: s.File, Href: to(c, r, "files", s.ID)}})
 		}
 		events = append(events, e)
 	}
 	if len(events) > 0 {
-		body = append(body, section("story", c.Text("tables.commitment.story"), ui.Timeline(c.Loc, events)))
+		body = append(body, parts.Section("story", c.Text("tables.commitment.story"), ui.Timeline(c.Loc, events)))
 	}
 	if roundtables.MayChoose(c.Actor, r) {
 		body = append(body, p.commitmentForms(c, r, k, values, errs)...)
 	}
 	page := ui.PageData{
-		Title: c.Text("tables.commitment.heading", "Number", k.Number, "By", promisedBy(c, p, k)), Kicker: r.Title.In(c.Lang), Status: new(outcomeTag(c.Loc, k, p.today())),
+		Title: c.Text("tables.commitment.heading", "Number", k.Number, "By", promisedBy(c, p, k)), Kicker: r.Title.In(c.Lang), Status: new(view.OutcomeTag(c.Loc, k, p.today())),
 		StatusLine: c.Loc.Say(k.Now(p.today())), Crumbs: crumbs(c, r), Errors: errs, NoIndex: true,
 	}
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "commitments", k.ID), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "commitments", parts.Number(k.Number)), parts.Stack(body...))
 }
 
-func join(parts ...string) string {
-	return joined(slices.DeleteFunc(parts, func(s string) bool { return s == "" }))
+func join(pieces ...string) string {
+	return joined(slices.DeleteFunc(pieces, func(s string) bool { return s == "" }))
 }
 
-func joined(parts []string) string {
+func joined(pieces []string) string {
 	all := ""
-	for n, s := range parts {
+	for n, s := range pieces {
 		if n > 0 {
 			all += ", "
 		}
@@ -284,30 +313,30 @@ func joined(parts []string) string {
 }
 
 func (p *Pages) commitmentForms(c *door.Call, r roundtables.Roundtable, k followup.Commitment, values map[string]string, errs ui.FormErrors) []templ.Component {
-	here, act := to(c, r, "commitments", k.ID), values["action"]
-	of := func(action string) fields {
-		f := fields{c: c, prefix: "tables.commitment.", id: action, values: map[string]string{"on": values["on"]}}
+	here, act := to(c, r, "commitments", parts.Number(k.Number)), values["action"]
+	of := func(action string) parts.Fields {
+		f := parts.Fields{Call: c, Prefix: "tables.commitment.", ID: action, Values: map[string]string{"on": values["on"]}}
 		if act == action {
-			f.values, f.errs = values, errs
+			f.Values, f.Errors = values, errs
 		}
 		return f
 	}
-	file := func(f fields) templ.Component {
-		return f.line("file", optional, func(one *ui.Field) { one.Type = "file" })
+	file := func(f parts.Fields) templ.Component {
+		return f.Line("file", parts.Optional, func(one *ui.Field) { one.Type = "file" })
 	}
 	upload := func(action string) ui.FormData {
-		data := sending(here, action)
+		data := parts.Sending(here, action)
 		data.Upload = true
 		return data
 	}
 	note := of("note")
-	add := folded(c.Text("tables.commitment.add_note"), act == "note", form(upload("note"), note.area("note", rows(3)), file(note), submit(c.Text("tables.commitment.add_note"), ui.Secondary)))
+	add := parts.Folded(c.Text("tables.commitment.add_note"), act == "note", parts.Form(upload("note"), note.Area("note", parts.Rows(3)), file(note), parts.Submit(c.Text("tables.commitment.add_note"), ui.Secondary)))
 	if k.State != followup.Open {
 		if r.State == roundtables.Closed {
 			return []templ.Component{add}
 		}
 		again := of("reopen")
-		return []templ.Component{add, folded(c.Text("tables.commitment.reopen"), act == "reopen", form(sending(here, "reopen"), again.area("reason", rows(2)), submit(c.Text("tables.commitment.reopen"), ui.Secondary)))}
+		return []templ.Component{add, parts.Folded(c.Text("tables.commitment.reopen"), act == "reopen", parts.Form(parts.Sending(here, "reopen"), again.Area("reason", parts.Rows(2)), parts.Submit(c.Text("tables.commitment.reopen"), ui.Secondary)))}
 	}
 	var outcomes []ui.Option
 	for _, o := range followup.Settlements() {
@@ -315,9 +344,9 @@ func (p *Pages) commitmentForms(c *door.Call, r roundtables.Roundtable, k follow
 	}
 	settle, move := of("settle"), of("move")
 	return []templ.Component{
-		section("settle", c.Text("tables.commitment.settle"), para(c.Text("tables.commitment.settle_lead")),
-			form(upload("settle"), settle.radios("as", outcomes), settle.day("on"), settle.area("reason", rows(3)), file(settle), submit(c.Text("tables.commitment.settle"), ui.Primary))),
-		folded(c.Text("tables.commitment.move"), act == "move", form(sending(here, "move"), move.day("due"), move.area("why", rows(2)), submit(c.Text("tables.commitment.move"), ui.Secondary))),
+		parts.Section("settle", c.Text("tables.commitment.settle"), parts.Para(c.Text("tables.commitment.settle_lead")),
+			parts.Form(upload("settle"), settle.Radios("as", outcomes), settle.Day("on"), settle.Area("reason", parts.Rows(3)), file(settle), parts.Submit(c.Text("tables.commitment.settle"), ui.Primary))),
+		parts.Folded(c.Text("tables.commitment.move"), act == "move", parts.Form(parts.Sending(here, "move"), move.Day("due"), move.Area("why", parts.Rows(2)), parts.Submit(c.Text("tables.commitment.move"), ui.Secondary))),
 		add,
 	}
 }
@@ -351,9 +380,9 @@ func (p *Pages) commitmentAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.commitmentWith(c, r, k, steps, typed(c, "action", "as", "on", "reason", "due", "why", "note"), errs)
+		return p.commitmentWith(c, r, k, steps, parts.Typed(c, "action", "as", "on", "reason", "due", "why", "note"), errs)
 	}
-	return c.Done(to(c, r, "commitments", k.ID), "roundtable_saved")
+	return c.Done(to(c, r, "commitments", parts.Number(k.Number)), "roundtable_saved")
 }
 
 // file hands out a file of a response or of a step.

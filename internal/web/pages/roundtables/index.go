@@ -5,7 +5,9 @@ import (
 
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 )
 
 // index shows the roundtables that the reader may know of, the latest first.
@@ -39,7 +41,7 @@ func (p *Pages) list(c *door.Call, manage bool) error {
 		}
 		phase := r.PhaseAt(p.Now())
 		e := ui.Entry{
-			Kicker: c.Text("tables.index.with", "Departments", with), Title: r.Title.In(c.Lang), Href: to(c, r), Tag: new(phaseTag(c.Loc, phase)),
+			Kicker: c.Text("tables.index.with", "Departments", with), Title: r.Title.In(c.Lang), Href: to(c, r), Tag: new(view.PhaseTag(c.Loc, phase)),
 			Note: c.Text("tables.index.day", "Day", r.Day(p.Roundtables.Location())),
 		}
 		if phase == roundtables.Calling {
@@ -65,7 +67,7 @@ func (p *Pages) list(c *door.Call, manage bool) error {
 		if manage {
 			at = c.Path("manage", "roundtables")
 		}
-		body = append(body, links([]ui.Link{{Label: c.Text("tables.index.earlier"), Href: at + "?before=" + list[len(list)-1].Key}}))
+		body = append(body, parts.Links([]ui.Link{{Label: c.Text("tables.index.earlier"), Href: at + "?before=" + list[len(list)-1].Key}}))
 	}
 	return p.listPage(c, manage, body)
 }
@@ -76,7 +78,7 @@ func (p *Pages) listPage(c *door.Call, manage bool, body []templ.Component) erro
 			Title: c.Text("tables.manage.title"), Lead: c.Text("tables.manage.lead"), Crumbs: c.FromDesk(),
 			Primary:   &ui.ButtonData{Label: c.Text("tables.plan.new"), Href: c.Path("manage", "roundtables", "new")},
 			Secondary: []ui.ButtonData{{Label: c.Text("tables.departments.title"), Href: c.Path("manage", "departments"), Kind: ui.Secondary}},
-		}, stack(body...))
+		}, parts.Stack(body...))
 	}
 	rail := []ui.Link{{Label: c.Text("tables.scorecard.title"), Href: c.Path("roundtables", "scorecard")}}
 	if roundtables.MayFollow(c.Actor) {
@@ -92,10 +94,10 @@ func (p *Pages) listPage(c *door.Call, manage bool, body []templ.Component) erro
 	return c.Page(ui.PageData{
 		Title: c.Text("tables.index.title"), Lead: c.Text("tables.index.lead"), Description: c.Text("tables.index.lead"),
 		Rail: railOf(c, rail), RailTitle: c.Text("tables.pages"),
-	}, stack(body...))
+	}, parts.Stack(body...))
 }
 
 // railOf is the quiet column with the other pages.
 func railOf(c *door.Call, list []ui.Link) templ.Component {
-	return railBox(c.Text("tables.pages"), list)
+	return parts.Rail(c.Text("tables.pages"), list)
 }

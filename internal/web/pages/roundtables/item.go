@@ -7,7 +7,9 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 	"plenary.example/internal/wording"
 )
 
@@ -40,14 +42,14 @@ func (p *Pages) itemWith(c *door.Call, r roundtables.Roundtable, i roundtables.I
 	body := []templ.Component{ui.Facts(facts)}
 	text := func(name string, t i18n.Text) {
 		if !t.Empty() {
-			body = append(body, section(name, c.Text("tables.item."+name), words(textOf(c.Lang, t))))
+			body = append(body, parts.Section(name, c.Text("tables.item."+name), parts.Words(parts.TextOf(c.Lang, t))))
 		}
 	}
 	text("problem", i.Problem)
 	text("ask", i.Ask)
 	text("question", i.Question)
 	if i.Internal != "" {
-		body = append(body, section("internal", c.Text("tables.item.internal"), hint(c.Text("tables.item.internal_lead")), words(plain(c.Lang, i.Internal))))
+		body = append(body, parts.Section("internal", c.Text("tables.item.internal"), parts.Hint(c.Text("tables.item.internal_lead")), parts.Words(parts.Plain(c.Lang, i.Internal))))
 	}
 	body = append(body, p.evidencePart(c, r, i, evidence[i.ID], values, errs))
 	policy, err := p.policyPart(c, i)
@@ -56,14 +58,14 @@ func (p *Pages) itemWith(c *door.Call, r roundtables.Roundtable, i roundtables.I
 	}
 	body = append(body, policy)
 	if i.OnAgenda() && r.Over() {
-		body = append(body, links([]ui.Link{{Label: c.Text("tables.item.notes"), Href: to(c, r, "notes") + "#i-" + i.ID}}))
+		body = append(body, parts.Links([]ui.Link{{Label: c.Text("tables.item.notes"), Href: to(c, r, "notes") + "#i-" + i.ID}}))
 	}
 	acts, err := p.choosing(c, r, i, all, values, errs)
 	if err != nil {
 		return err
 	}
 	body = append(body, acts...)
-	page := ui.PageData{Title: i.Title.In(c.Lang), Kicker: r.Title.In(c.Lang), Status: new(itemTag(c.Loc, i.State)), Crumbs: crumbs(c, r), Errors: errs, NoIndex: true}
+	page := ui.PageData{Title: i.Title.In(c.Lang), Kicker: r.Title.In(c.Lang), Status: new(view.ItemTag(c.Loc, i.State)), Crumbs: crumbs(c, r), Errors: errs, NoIndex: true}
 	if !i.Title.Has(c.Lang) {
 		page.TitleLang = c.Lang.Other()
 	}
@@ -73,7 +75,7 @@ func (p *Pages) itemWith(c *door.Call, r roundtables.Roundtable, i roundtables.I
 	if roundtables.MayEdit(c.Actor, r, i, r.Takes(p.Now())) {
 		page.Secondary = []ui.ButtonData{{Label: c.Text("tables.item.edit"), Href: to(c, r, "items", i.ID, "edit"), Kind: ui.Secondary}}
 	}
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "items", i.ID), stack(body...))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "items", i.ID), parts.Stack(body...))
 }
 
 // itemFacts are who proposed an item, whom it is for, what it belongs to.
@@ -97,7 +99,7 @@ func (p *Pages) itemFacts(c *door.Call, i roundtables.Item, all []roundtables.It
 		for _, t := range proposers {
 			list = append(list, t.In(c.Lang))
 		}
-		facts = append(facts, ui.Fact{Term: c.Text("followup.briefing.proposed"), Body: items(list)})
+		facts = append(facts, ui.Fact{Term: c.Text("followup.briefing.proposed"), Body: parts.List(list)})
 	} else {
 		add("followup.briefing.proposed", i.PersonName, "")
 	}
@@ -126,9 +128,9 @@ func (p *Pages) itemFacts(c *door.Call, i roundtables.Item, all []roundtables.It
 
 // evidencePart is what organizations have seen, and the form that adds to it.
 func (p *Pages) evidencePart(c *door.Call, r roundtables.Roundtable, i roundtables.Item, list []roundtables.Evidence, values map[string]string, errs ui.FormErrors) templ.Component {
-	var parts []templ.Component
+	var pieces []templ.Component
 	if organizations, counted := roundtables.Tally(list); organizations > 0 {
-		parts = append(parts, para(seenBy(c, organizations, counted)))
+		pieces = append(pieces, parts.Para(seenBy(c, organizations, counted)))
 	}
 	here := to(c, r, "items", i.ID)
 	choose := roundtables.MayChoose(c.Actor, r)
@@ -145,9 +147,9 @@ func (p *Pages) evidencePart(c *door.Call, r roundtables.Roundtable, i roundtabl
 		if e.Count != roundtables.Uncounted {
 			text = c.Text("tables.evidence.counted", "Number", c.Loc.Number(int64(e.Count))) + "\n" + text
 		}
-		parts = append(parts, saying(who, c.Loc.Date(p.local(e.AddedAt)), kind, plain(c.Lang, text)))
+		pieces = append(pieces, parts.Saying(who, c.Loc.Date(p.local(e.AddedAt)), kind, parts.Plain(c.Lang, text)))
 		if e.BlobID != "" {
-			parts = append(parts, links([]ui.Link{{Label: e.File, Href: to(c, r, "evidence", e.ID)}}))
+			pieces = append(pieces, parts.Links([]ui.Link{{Label: e.File, Href: to(c, r, "evidence", e.ID)}}))
 		}
 		_, seated := c.Actor.Seat(e.OrganizationID)
 		if own := seated || e.PersonID == c.Actor.PersonID; (own || choose) && !r.Over() {
@@ -155,43 +157,43 @@ func (p *Pages) evidencePart(c *door.Call, r roundtables.Roundtable, i roundtabl
 			if e.Shared {
 				share.Label, share.Value = c.Text("tables.evidence.unshare"), "unshare"
 			}
-			parts = append(parts, form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "evidence", Value: e.ID}}},
-				buttons(share, ui.ButtonData{Label: c.Text("tables.evidence.remove"), Name: "action", Value: "remove", Kind: ui.Quiet, Explain: who})))
+			pieces = append(pieces, parts.Form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "evidence", Value: e.ID}}},
+				parts.Buttons(share, ui.ButtonData{Label: c.Text("tables.evidence.remove"), Name: "action", Value: "remove", Kind: ui.Quiet, Explain: who})))
 		}
 	}
 	if len(list) == 0 {
-		parts = append(parts, para(c.Text("tables.evidence.none")))
+		pieces = append(pieces, parts.Para(c.Text("tables.evidence.none")))
 	}
 	adds := (roundtables.MayPropose(c.Actor) || choose) && (r.State == roundtables.Called || r.State == roundtables.Agenda) && (i.State == roundtables.Proposed || i.State == roundtables.Chosen)
 	if adds {
-		data := sending(here, "evidence")
+		data := parts.Sending(here, "evidence")
 		data.Upload = true
-		fs := append([]templ.Component{hint(c.Text("tables.evidence.lead"))}, evidenceFields(c, "", values, errs)...)
-		parts = append(parts, folded(c.Text("tables.evidence.add"), errs.Any() && values["action"] == "evidence", form(data, append(fs, submit(c.Text("tables.evidence.send"), ui.Secondary))...)))
+		fs := append([]templ.Component{parts.Hint(c.Text("tables.evidence.lead"))}, evidenceFields(c, "", values, errs)...)
+		pieces = append(pieces, parts.Folded(c.Text("tables.evidence.add"), errs.Any() && values["action"] == "evidence", parts.Form(data, append(fs, parts.Submit(c.Text("tables.evidence.send"), ui.Secondary))...)))
 	}
-	return section("evidence", c.Text("tables.evidence.title"), parts...)
+	return parts.Section("evidence", c.Text("tables.evidence.title"), pieces...)
 }
 
 // policyPart is the policy in force behind an item, word for word, and the nearest to
 // it where none is named.
 func (p *Pages) policyPart(c *door.Call, i roundtables.Item) (templ.Component, error) {
-	var parts []templ.Component
+	var pieces []templ.Component
 	for _, id := range i.Resolutions {
 		page, err := p.Resolutions.EntryOf(c.Ctx(), id)
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, policyOf(c, followup.StandingPolicy{Entry: page.Entry, Wording: page.Entry.Resolution.Wording}))
+		pieces = append(pieces, policyOf(c, followup.StandingPolicy{Entry: page.Entry, Wording: page.Entry.Resolution.Wording}))
 	}
-	if len(parts) > 0 {
-		return section("policy", c.Text("tables.item.policy"), parts...), nil
+	if len(pieces) > 0 {
+		return parts.Section("policy", c.Text("tables.item.policy"), pieces...), nil
 	}
 	near, err := p.Roundtables.Nearest(c.Ctx(), i.Words, c.Lang)
 	if err != nil {
 		return nil, err
 	}
 	if len(near) == 0 {
-		return section("policy", c.Text("tables.item.policy"), para(c.Text("tables.item.no_policy"))), nil
+		return parts.Section("policy", c.Text("tables.item.policy"), parts.Para(c.Text("tables.item.no_policy"))), nil
 	}
 	var list []ui.Link
 	for _, n := range near {
@@ -199,7 +201,7 @@ func (p *Pages) policyPart(c *door.Call, i roundtables.Item) (templ.Component, e
 		e.Entry.Meeting, e.Entry.Label, e.Entry.Number = n.Address.Meeting, n.Address.Label, n.Number
 		list = append(list, ui.Link{Label: e.Cite(c.Loc) + " – " + n.Title.In(c.Lang), Href: c.Path("resolutions", n.Address.Meeting, n.Address.Label)})
 	}
-	return section("policy", c.Text("tables.item.policy"), para(c.Text("tables.item.near")), links(list)), nil
+	return parts.Section("policy", c.Text("tables.item.policy"), parts.Para(c.Text("tables.item.near")), parts.Links(list)), nil
 }
 
 // policyOf is a resolution's action clauses with its citation, which leads to it.
@@ -208,38 +210,38 @@ func policyOf(c *door.Call, s followup.StandingPolicy) templ.Component {
 	if len(wording.Lines(s.Wording, wording.Resolved, lang)) == 0 && s.Wording.Resolved.Lead.Only(lang) == "" {
 		lang = lang.Other()
 	}
-	var lines []clause
+	var lines []parts.Clause
 	for _, l := range wording.Lines(s.Wording, wording.Resolved, lang) {
-		lines = append(lines, clause{depth: l.Depth, label: l.Label, text: l.Text})
+		lines = append(lines, parts.Clause{Depth: l.Depth, Label: l.Label, Text: l.Text})
 	}
 	mark := lang
 	if lang == c.Lang {
 		mark = ""
 	}
-	return clauses(s.Cite(c.Loc)+" – "+s.Wording.Title.In(lang), c.Path("resolutions", s.Entry.Meeting, s.Entry.Label), mark, s.Wording.Resolved.Lead.Only(lang), lines)
+	return parts.Clauses(s.Cite(c.Loc)+" – "+s.Wording.Title.In(lang), c.Path("resolutions", s.Entry.Meeting, s.Entry.Label), mark, s.Wording.Resolved.Lead.Only(lang), lines)
 }
 
 // choosing are the acts of those who choose, and the withdrawal by its authors.
 func (p *Pages) choosing(c *door.Call, r roundtables.Roundtable, i roundtables.Item, all []roundtables.Item, values map[string]string, errs ui.FormErrors) ([]templ.Component, error) {
-	var parts []templ.Component
+	var pieces []templ.Component
 	here := to(c, r, "items", i.ID)
 	_, seated := c.Actor.Seat(i.OrganizationID)
 	if (seated || c.Actor.PersonID != "" && c.Actor.PersonID == i.PersonID) && i.State == roundtables.Proposed && !r.Over() {
-		parts = append(parts, folded(c.Text("tables.item.withdraw"), false, para(c.Text("tables.item.withdraw_lead")), form(sending(here, "withdraw"), submit(c.Text("tables.item.withdraw"), ui.Danger))))
+		pieces = append(pieces, parts.Folded(c.Text("tables.item.withdraw"), false, parts.Para(c.Text("tables.item.withdraw_lead")), parts.Form(parts.Sending(here, "withdraw"), parts.Submit(c.Text("tables.item.withdraw"), ui.Danger))))
 	}
 	if !roundtables.MayChoose(c.Actor, r) {
-		return parts, nil
+		return pieces, nil
 	}
 	phase := r.PhaseAt(p.Now())
 	if phase == roundtables.Choosing || phase == roundtables.Phase(roundtables.Agenda) {
-		f := fields{c: c, prefix: "tables.item.", values: values, errs: errs}
+		f := parts.Fields{Call: c, Prefix: "tables.item.", Values: values, Errors: errs}
 		var acts []templ.Component
 		if i.State == roundtables.Proposed || i.State == roundtables.NotChosen || i.State == roundtables.Chosen {
 			word := c.Text("tables.item.choose")
 			if i.OnAgenda() {
 				word = c.Text("tables.item.rework")
 			}
-			acts = append(acts, para(c.Text("tables.item.choose_lead")), ui.Actions(ui.ButtonData{Label: word, Href: here + "/choose", Kind: ui.Primary}))
+			acts = append(acts, parts.Para(c.Text("tables.item.choose_lead")), ui.Actions(ui.ButtonData{Label: word, Href: here + "/choose", Kind: ui.Primary}))
 		}
 		if i.State == roundtables.Proposed || i.OnAgenda() {
 			var others []ui.Option
@@ -249,17 +251,17 @@ func (p *Pages) choosing(c *door.Call, r roundtables.Roundtable, i roundtables.I
 				}
 			}
 			if len(others) > 0 {
-				acts = append(acts, folded(c.Text("tables.item.merge"), errs.For("into") != "", form(sending(here, "merge"), f.choice("into", others), submit(c.Text("tables.item.merge"), ui.Secondary))))
+				acts = append(acts, parts.Folded(c.Text("tables.item.merge"), errs.For("into") != "", parts.Form(parts.Sending(here, "merge"), f.Choice("into", others), parts.Submit(c.Text("tables.item.merge"), ui.Secondary))))
 			}
-			acts = append(acts, folded(c.Text("tables.item.decline"), errs.For("reason") != "", form(sending(here, "decline"), f.area("reason", rows(3)), submit(c.Text("tables.item.decline"), ui.Secondary))))
+			acts = append(acts, parts.Folded(c.Text("tables.item.decline"), errs.For("reason") != "", parts.Form(parts.Sending(here, "decline"), f.Area("reason", parts.Rows(3)), parts.Submit(c.Text("tables.item.decline"), ui.Secondary))))
 		}
 		if i.State == roundtables.Merged || i.State == roundtables.NotChosen {
-			acts = append(acts, form(sending(here, "put_back"), submit(c.Text("tables.item.put_back"), ui.Secondary)))
+			acts = append(acts, parts.Form(parts.Sending(here, "put_back"), parts.Submit(c.Text("tables.item.put_back"), ui.Secondary)))
 		}
-		parts = append(parts, section("choose", c.Text("tables.item.choice"), acts...))
+		pieces = append(pieces, parts.Section("choose", c.Text("tables.item.choice"), acts...))
 	}
 	said, err := p.discussion(c, r, i.ID, here, values, errs)
-	return append(parts, said), err
+	return append(pieces, said), err
 }
 
 // discussion is what was said of an item among those who choose and with officials.
@@ -272,19 +274,41 @@ func (p *Pages) discussion(c *door.Call, r roundtables.Roundtable, itemID, here 
 	if err != nil {
 		return nil, err
 	}
-	var parts []templ.Component
+	var pieces []templ.Component
+	titles, err := p.titles(c, r, itemID)
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range list {
-		if m.ItemID == itemID {
-			parts = append(parts, p.remarkPart(c, m, by))
+		title, ofItem := titles[m.ItemID]
+		switch {
+		case m.ItemID == itemID:
+			pieces = append(pieces, p.remarkPart(c, m, by))
+		case ofItem && m.DepartmentID != "": // the page of the whole has what was said with officials
+			pieces = append(pieces, p.remarkPart(c, m, by), parts.Links([]ui.Link{{Label: title, Href: to(c, r, "items", m.ItemID)}}))
 		}
 	}
-	if len(parts) == 0 {
-		parts = append(parts, para(c.Text("tables.say.none")))
+	if len(pieces) == 0 {
+		pieces = append(pieces, parts.Para(c.Text("tables.say.none")))
 	}
-	f := fields{c: c, prefix: "tables.say.", id: "say", values: values, errs: errs}
-	parts = append(parts, form(sending(here, "say"), f.area("remark", rows(3)),
-		f.choice("to", departmentOptions(c.Lang, departments), none(c.Text("tables.say.among_us"))), submit(c.Text("tables.say.send"), ui.Secondary)))
-	return section("said", c.Text("tables.say.title"), parts...), nil
+	f := parts.Fields{Call: c, Prefix: "tables.say.", ID: "say", Values: values, Errors: errs}
+	pieces = append(pieces, parts.Form(parts.Sending(here, "say"), f.Area("remark", parts.Rows(3)),
+		f.Choice("to", departmentOptions(c.Lang, departments), parts.None(c.Text("tables.say.among_us"))), parts.Submit(c.Text("tables.say.send"), ui.Secondary)))
+	return parts.Section("said", c.Text("tables.say.title"), pieces...), nil
+}
+
+// titles are those of the items by their keys, for the page of the whole; an item's
+// own page needs none.
+func (p *Pages) titles(c *door.Call, r roundtables.Roundtable, itemID string) (map[string]string, error) {
+	titles := map[string]string{}
+	if itemID != "" {
+		return titles, nil
+	}
+	all, err := p.Roundtables.Items(c.Ctx(), c.Actor, r)
+	for _, i := range all {
+		titles[i.ID] = i.Title.In(c.Lang)
+	}
+	return titles, err
 }
 
 func (p *Pages) remarkPart(c *door.Call, m roundtables.Remark, by map[string]roundtables.Department) templ.Component {
@@ -300,7 +324,7 @@ func (p *Pages) remarkPart(c *door.Call, m roundtables.Remark, by map[string]rou
 	case one:
 		kind = c.Text("tables.say.to_department", "Department", d.Short)
 	}
-	return saying(who, c.Loc.Date(p.local(m.At)), kind, plain(c.Lang, m.Words))
+	return parts.Saying(who, c.Loc.Date(p.local(m.At)), kind, parts.Plain(c.Lang, m.Words))
 }
 
 // itemAct does what a form of the item's page asks for.
@@ -318,7 +342,7 @@ func (p *Pages) itemAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		values := typed(c, append(proposalNames(), "action", "into", "reason", "remark", "to")...)
+		values := parts.Typed(c, append(proposalNames(), "action", "into", "reason", "remark", "to")...)
 		return p.itemWith(c, r, i, values, errs)
 	}
 	return c.Done(to(c, r, "items", i.ID), done)
@@ -383,13 +407,13 @@ func (p *Pages) editWith(c *door.Call, r roundtables.Roundtable, i roundtables.I
 	if err := c.Actor.Require(roundtables.MayEdit(c.Actor, r, i, true), "power.own_item"); err != nil {
 		return err
 	}
-	parts, err := p.proposalFields(c, r, fields{c: c, prefix: "tables.propose.", values: values, errs: errs})
+	pieces, err := p.proposalFields(c, r, parts.Fields{Call: c, Prefix: "tables.propose.", Values: values, Errors: errs})
 	if err != nil {
 		return err
 	}
 	page := ui.PageData{Title: c.Text("tables.item.edit"), Kicker: i.Title.In(c.Lang), Crumbs: append(crumbs(c, r), ui.Link{Label: i.Title.In(c.Lang), Href: to(c, r, "items", i.ID)}), Errors: errs, NoIndex: true}
-	parts = append(parts, submit(c.Text("tables.item.save"), ui.Primary))
-	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "items", i.ID, "edit"), form(ui.FormData{Action: to(c, r, "items", i.ID, "edit"), Once: true}, parts...))
+	pieces = append(pieces, parts.Submit(c.Text("tables.item.save"), ui.Primary))
+	return c.PageStatus(again(errs), twin(c, page, "roundtables", r.Key, "items", i.ID, "edit"), parts.Form(ui.FormData{Action: to(c, r, "items", i.ID, "edit"), Once: true}, pieces...))
 }
 
 func (p *Pages) edit(c *door.Call) error {
@@ -402,7 +426,7 @@ func (p *Pages) edit(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.editWith(c, r, i, typed(c, proposalNames()...), errs)
+		return p.editWith(c, r, i, parts.Typed(c, proposalNames()...), errs)
 	}
 	return c.Done(to(c, r, "items", i.ID), "roundtable_saved")
 }

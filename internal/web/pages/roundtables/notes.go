@@ -7,13 +7,14 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
 // isoDay says a day that a paper has as "2026-05-12".
 func isoDay(c *door.Call, day string) string { return c.Loc.Date(db.ParseDay(day)) }
 
-// notes is the page of the notes: what was agreed, or what is being written.
+// notes is the page of the notes: what was agreed, or what is being parts.Written.
 func (p *Pages) notes(c *door.Call) error {
 	r, err := p.openInside(c)
 	if err != nil {
@@ -57,22 +58,22 @@ func (p *Pages) notesWith(c *door.Call, r roundtables.Roundtable, values map[str
 // agreedNotes are the notes as both sides agreed to them, with the corrections beside
 // them.
 func (p *Pages) agreedNotes(c *door.Call, r roundtables.Roundtable, st roundtables.Standing, remarks []roundtables.Remark, choose bool, values map[string]string, errs ui.FormErrors) templ.Component {
-	parts := []templ.Component{para(c.Text("tables.notes.fixed"))}
+	pieces := []templ.Component{parts.Para(c.Text("tables.notes.fixed"))}
 	more := func(i roundtables.ContentItem) []templ.Component {
 		var beside []templ.Component
 		for _, m := range remarks {
 			if m.ItemID == i.ID && m.Kind == roundtables.Correction {
-				beside = append(beside, saying(m.Name, c.Loc.Date(p.local(m.At)), c.Text("tables.say.correction"), plain(c.Lang, m.Words)))
+				beside = append(beside, parts.Saying(m.Name, c.Loc.Date(p.local(m.At)), c.Text("tables.say.correction"), parts.Plain(c.Lang, m.Words)))
 			}
 		}
 		if choose {
-			f := fields{c: c, prefix: "tables.notes.", id: i.ID, values: only(values, i.ID), errs: onlyErrors(errs, values, i.ID)}
-			beside = append(beside, folded(c.Text("tables.notes.correct"), false, form(sending(to(c, r, "notes"), "correct", ui.Hidden{Name: "point", Value: i.ID}),
-				f.area("correction", rows(3)), submit(c.Text("tables.notes.correct"), ui.Secondary))))
+			f := parts.Fields{Call: c, Prefix: "tables.notes.", ID: i.ID, Values: only(values, i.ID), Errors: onlyErrors(errs, values, i.ID)}
+			beside = append(beside, parts.Folded(c.Text("tables.notes.correct"), false, parts.Form(parts.Sending(to(c, r, "notes"), "correct", ui.Hidden{Name: "point", Value: i.ID}),
+				f.Area("correction", parts.Rows(3)), parts.Submit(c.Text("tables.notes.correct"), ui.Secondary))))
 		}
 		return beside
 	}
-	return stack(append(parts, contentPart(c, st.Paper.Content, more))...)
+	return parts.Stack(append(pieces, contentPart(c, st.Paper.Content, more))...)
 }
 
 // only gives back what was typed to the form of one item alone.
@@ -90,7 +91,7 @@ func onlyErrors(errs ui.FormErrors, values map[string]string, itemID string) ui.
 	return errs
 }
 
-// writingNotes is what is being written, item by item, with the forms of those who
+// writingNotes is what is being parts.Written, item by item, with the forms of those who
 // write it.
 func (p *Pages) writingNotes(c *door.Call, r roundtables.Roundtable, choose bool, values map[string]string, errs ui.FormErrors) (templ.Component, error) {
 	list, err := p.Roundtables.Items(c.Ctx(), c.Actor, r)
@@ -114,31 +115,31 @@ func (p *Pages) writingNotes(c *door.Call, r roundtables.Roundtable, choose bool
 		if !i.OnAgenda() {
 			continue
 		}
-		var parts []templ.Component
+		var pieces []templ.Component
 		if i.Notes.Empty() {
-			parts = append(parts, para(c.Text("tables.notes.empty")))
+			pieces = append(pieces, parts.Para(c.Text("tables.notes.empty")))
 		} else {
-			parts = append(parts, words(textOf(c.Lang, i.Notes)))
+			pieces = append(pieces, parts.Words(parts.TextOf(c.Lang, i.Notes)))
 			if !i.Notes.Has(c.Lang) || !i.Notes.Has(c.Lang.Other()) {
-				parts = append(parts, hint(c.Text("tables.notes.translate")))
+				pieces = append(pieces, parts.Hint(c.Text("tables.notes.translate")))
 			}
 		}
 		for _, a := range asks {
 			if a.ItemID == i.ID {
-				parts = append(parts, p.askPart(c, a, true))
+				pieces = append(pieces, p.askPart(c, a, true))
 			}
 		}
 		for _, k := range commitments {
 			if k.ItemID == i.ID {
-				parts = append(parts, p.commitmentPart(c, k, true))
+				pieces = append(pieces, p.commitmentPart(c, k, true))
 			}
 		}
 		if choose && r.State == roundtables.Held {
-			parts = append(parts, p.noteForms(c, r, i, asks, departments, officials, only(values, i.ID), onlyErrors(errs, values, i.ID))...)
+			pieces = append(pieces, p.noteForms(c, r, i, asks, departments, officials, only(values, i.ID), onlyErrors(errs, values, i.ID))...)
 		}
-		body = append(body, section("i-"+i.ID, c.Text("tables.paper.item", "Number", i.Position, "Title", i.Title), parts...))
+		body = append(body, parts.Section("i-"+i.ID, c.Text("tables.paper.item", "Number", i.Position, "Title", i.Title), pieces...))
 	}
-	return stack(body...), nil
+	return parts.Stack(body...), nil
 }
 
 // officialOptions are the officials with a link to the roundtable.
@@ -158,16 +159,16 @@ func (p *Pages) officialOptions(c *door.Call, r roundtables.Roundtable, choose b
 func (p *Pages) noteForms(c *door.Call, r roundtables.Roundtable, i roundtables.Item, asks []followup.Ask, departments []roundtables.Department, officials []ui.Option, values map[string]string, errs ui.FormErrors) []templ.Component {
 	here, point := to(c, r, "notes")+"#i-"+i.ID, ui.Hidden{Name: "point", Value: i.ID}
 	act := values["action"]
-	of := func(action string, given map[string]string) fields {
-		f := fields{c: c, prefix: "tables.notes.", id: action + "-" + i.ID, values: given}
+	of := func(action string, given map[string]string) parts.Fields {
+		f := parts.Fields{Call: c, Prefix: "tables.notes.", ID: action + "-" + i.ID, Values: given}
 		if act == action {
-			f.values, f.errs = values, errs
+			f.Values, f.Errors = values, errs
 		}
 		return f
 	}
 	noted, asked, promised := map[string]string{}, map[string]string{"department": i.DepartmentID}, map[string]string{"department": i.DepartmentID}
-	pairs(noted, "notes", i.Notes)
-	pairs(asked, "words", i.Ask)
+	parts.Pairs(noted, "notes", i.Notes)
+	parts.Pairs(asked, "words", i.Ask)
 	n, a, k := of("note", noted), of("ask", asked), of("commit", promised)
 	var answers []ui.Option
 	for _, one := range asks {
@@ -177,16 +178,16 @@ func (p *Pages) noteForms(c *door.Call, r roundtables.Roundtable, i roundtables.
 	}
 	whose := departmentOptions(c.Lang, departments)
 	commit := []templ.Component{
-		k.both("promise", 3, twinOptional(c)), k.choice("department", whose, none(c.Text("tables.notes.ours"))), k.choice("ask", answers, none(c.Text("tables.notes.no_ask"))),
-		k.line("by", optional), k.day("due"), k.line("owner", optional, func(f *ui.Field) { f.Type, f.Auto = "email", "off" }),
+		k.Both("promise", 3, twinOptional(c)), k.Choice("department", whose, parts.None(c.Text("tables.notes.ours"))), k.Choice("ask", answers, parts.None(c.Text("tables.notes.no_ask"))),
+		k.Line("by", parts.Optional), k.Day("due"), k.Line("owner", parts.Optional, func(f *ui.Field) { f.Type, f.Auto = "email", "off" }),
 	}
 	if len(officials) > 0 {
-		commit = append(commit, k.choice("official", officials, none(c.Text("tables.notes.no_official"))), k.box("write"))
+		commit = append(commit, k.Choice("official", officials, parts.None(c.Text("tables.notes.no_official"))), k.Box("write"))
 	}
 	return []templ.Component{
-		folded(c.Text("tables.notes.write_notes"), act == "note", form(sending(here, "note", point), n.both("notes", 5, optional), submit(c.Text("tables.notes.save"), ui.Secondary))),
-		folded(c.Text("tables.notes.add_ask"), act == "ask", form(sending(here, "ask", point), a.both("words", 3, twinOptional(c)), a.choice("department", whose), submit(c.Text("tables.notes.add_ask"), ui.Secondary))),
-		folded(c.Text("tables.notes.add_commitment"), act == "commit", form(sending(here, "commit", point), append(commit, submit(c.Text("tables.notes.add_commitment"), ui.Secondary))...)),
+		parts.Folded(c.Text("tables.notes.write_notes"), act == "note", parts.Form(parts.Sending(here, "note", point), n.Both("notes", 5, parts.Optional), parts.Submit(c.Text("tables.notes.save"), ui.Secondary))),
+		parts.Folded(c.Text("tables.notes.add_ask"), act == "ask", parts.Form(parts.Sending(here, "ask", point), a.Both("words", 3, twinOptional(c)), a.Choice("department", whose), parts.Submit(c.Text("tables.notes.add_ask"), ui.Secondary))),
+		parts.Folded(c.Text("tables.notes.add_commitment"), act == "commit", parts.Form(parts.Sending(here, "commit", point), append(commit, parts.Submit(c.Text("tables.notes.add_commitment"), ui.Secondary))...)),
 	}
 }
 
@@ -202,16 +203,16 @@ func (p *Pages) notesAct(c *door.Call) error {
 	ctx, who, item, done := c.Ctx(), c.Actor, c.Value("point"), "roundtable_saved"
 	switch c.Value("action") {
 	case "note":
-		err = p.Roundtables.Note(ctx, who, item, pair(c, "notes"))
+		err = p.Roundtables.Note(ctx, who, item, parts.Pair(c, "notes"))
 	case "correct":
 		err = renamed(p.Roundtables.Correct(ctx, who, item, c.Value("correction")), "words", "correction")
 	case "ask":
 		done = "roundtable_asked"
-		_, err = p.FollowUp.RecordAsk(ctx, who, item, c.Value("department"), pair(c, "words"))
+		_, err = p.FollowUp.RecordAsk(ctx, who, item, c.Value("department"), parts.Pair(c, "words"))
 	case "commit":
 		done = "roundtable_promised"
 		_, err = p.FollowUp.RecordCommitment(ctx, who, item, followup.Promise{
-			AskID: c.Value("ask"), DepartmentID: c.Value("department"), Words: pair(c, "promise"), By: c.Value("by"), OfficialID: c.Value("official"), Due: dayIn(c, "due"),
+			AskID: c.Value("ask"), DepartmentID: c.Value("department"), Words: parts.Pair(c, "promise"), By: c.Value("by"), OfficialID: c.Value("official"), Due: dayIn(c, "due"),
 			OwnerEmail: c.Value("owner"), WriteOff: c.Value("write") == "yes",
 		})
 		err = renamed(renamed(err, "words_en", "promise_en"), "words_fr", "promise_fr")
@@ -223,7 +224,7 @@ func (p *Pages) notesAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.notesWith(c, r, typed(c, "point", "action", "notes_en", "notes_fr", "words_en", "words_fr", "promise_en", "promise_fr", "department", "ask", "by", "official", "due", "owner", "write", "correction"), errs)
+		return p.notesWith(c, r, parts.Typed(c, "point", "action", "notes_en", "notes_fr", "words_en", "words_fr", "promise_en", "promise_fr", "department", "ask", "by", "official", "due", "owner", "write", "correction"), errs)
 	}
 	return c.Done(to(c, r, "notes")+"#i-"+item, done)
 }

@@ -5,7 +5,9 @@ import (
 
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 )
 
 // official is the page that an official opens by their link. It is made of what the
@@ -33,7 +35,7 @@ func (p *Pages) officialWith(c *door.Call, g roundtables.Guest, values map[strin
 	page = twin(c, page, "officials", c.R.PathValue("token"))
 	if g.Closed != "" {
 		page.Title = c.Text("tables.official.closed_title")
-		return c.PageStatus(again(errs), page, stack(para(c.Loc.T("roundtables.error."+"link_"+g.Closed)), para(c.Text("tables.official.closed", "Name", g.Asks.Name, "Email", g.Asks.Email))))
+		return c.PageStatus(again(errs), page, parts.Stack(parts.Para(c.Loc.T("roundtables.error."+"link_"+g.Closed)), parts.Para(c.Text("tables.official.closed", "Name", g.Asks.Name, "Email", g.Asks.Email))))
 	}
 	page.Title, page.Kicker = g.Title.In(c.Lang), c.Text("tables.official.kicker", "Name", g.Link.Official.Name, "Department", g.Department.Name)
 	here := c.Path("officials", c.R.PathValue("token"))
@@ -43,7 +45,7 @@ func (p *Pages) officialWith(c *door.Call, g roundtables.Guest, values map[strin
 		{Term: c.Text("tables.show.where"), Text: placeOf(c.Lang, r)},
 		{Term: c.Text("tables.official.ask"), Text: g.Asks.Name + ", " + g.Asks.Email},
 	}
-	body := []templ.Component{para(c.Text("tables.official.lead", "LastDay", g.Link.LastDay)), ui.Facts(facts)}
+	body := []templ.Component{parts.Para(c.Text("tables.official.lead", "LastDay", g.Link.LastDay)), ui.Facts(facts)}
 	if g.Notes.Paper != nil {
 		body = append(body, p.guestPaper(c, g, roundtables.NotesPaper, g.Notes, here, values, errs))
 	}
@@ -52,27 +54,27 @@ func (p *Pages) officialWith(c *door.Call, g roundtables.Guest, values map[strin
 	if g.State == roundtables.Agenda || g.State == roundtables.Called {
 		body = append(body, p.guestOffer(c, g, here, values, errs))
 	}
-	return c.PageStatus(again(errs), page, stack(body...))
+	return c.PageStatus(again(errs), page, parts.Stack(body...))
 }
 
 // guestPaper is the agenda or the notes, with the agreement of both sides.
 func (p *Pages) guestPaper(c *door.Call, g roundtables.Guest, kind roundtables.PaperKind, st roundtables.Standing, here string, values map[string]string, errs ui.FormErrors) templ.Component {
 	title := c.Text("tables.official." + string(kind))
 	if st.Paper == nil {
-		return section(string(kind), title, para(c.Text("tables.official.no_agenda")))
+		return parts.Section(string(kind), title, parts.Para(c.Text("tables.official.no_agenda")))
 	}
-	parts := []templ.Component{p.agreementPartFor(c, g, st)}
+	pieces := []templ.Component{p.agreementPartFor(c, g, st)}
 	open := kind == roundtables.AgendaPaper && g.State == roundtables.Agenda || kind == roundtables.NotesPaper && g.State == roundtables.Held
 	if _, agreed := st.By(g.Department.ID); !agreed && open {
-		parts = append(parts, form(sending(here, "agree", ui.Hidden{Name: "kind", Value: string(kind)}, ui.Hidden{Name: "number", Value: number(st.Paper.Number)}),
-			para(c.Text("tables.official.agree_lead_"+string(kind))), submit(c.Text("tables.official.agree_"+string(kind)), ui.Primary)))
+		pieces = append(pieces, parts.Form(parts.Sending(here, "agree", ui.Hidden{Name: "kind", Value: string(kind)}, ui.Hidden{Name: "number", Value: parts.Number(st.Paper.Number)}),
+			parts.Para(c.Text("tables.official.agree_lead_"+string(kind))), parts.Submit(c.Text("tables.official.agree_"+string(kind)), ui.Primary)))
 	}
 	more := func(i roundtables.ContentItem) []templ.Component {
 		var beside []templ.Component
 		if kind == roundtables.NotesPaper {
 			for _, m := range g.Corrections {
 				if m.ItemID == i.ID {
-					beside = append(beside, saying(m.Name, c.Loc.Date(p.local(m.At)), c.Text("tables.say.correction"), plain(c.Lang, m.Words)))
+					beside = append(beside, parts.Saying(m.Name, c.Loc.Date(p.local(m.At)), c.Text("tables.say.correction"), parts.Plain(c.Lang, m.Words)))
 				}
 			}
 		}
@@ -85,15 +87,15 @@ func (p *Pages) guestPaper(c *door.Call, g roundtables.Guest, kind roundtables.P
 			}
 		}
 		if open {
-			f := fields{c: c, prefix: "tables.official.", id: i.ID, values: only(values, i.ID), errs: onlyErrors(errs, values, i.ID)}
-			beside = append(beside, folded(c.Text("tables.official.comment"), values["point"] == i.ID, form(sending(here, "remark", ui.Hidden{Name: "point", Value: i.ID}), f.area("remark", rows(3)),
-				buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary},
+			f := parts.Fields{Call: c, Prefix: "tables.official.", ID: i.ID, Values: only(values, i.ID), Errors: onlyErrors(errs, values, i.ID)}
+			beside = append(beside, parts.Folded(c.Text("tables.official.comment"), values["point"] == i.ID, parts.Form(parts.Sending(here, "remark", ui.Hidden{Name: "point", Value: i.ID}), f.Area("remark", parts.Rows(3)),
+				parts.Buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary},
 					ui.ButtonData{Label: c.Text("tables.official.send_change"), Name: "as", Value: string(roundtables.ChangeAsked), Kind: ui.Secondary}))))
 		}
 		return beside
 	}
-	parts = append(parts, contentPart(c, st.Paper.Content, more))
-	return section(string(kind), title, parts...)
+	pieces = append(pieces, contentPart(c, st.Paper.Content, more))
+	return parts.Section(string(kind), title, pieces...)
 }
 
 // agreementPartFor says who has agreed on both sides, in two lines.
@@ -104,7 +106,7 @@ func (p *Pages) agreementPartFor(c *door.Call, g roundtables.Guest, st roundtabl
 		}
 		return ui.Fact{Term: side, Text: c.Text("tables.agree.waits")}
 	}
-	return stack(para(c.Text("tables.official.version", "Number", st.Paper.Number, "Day", p.local(st.Paper.SentAt))),
+	return parts.Stack(parts.Para(c.Text("tables.official.version", "Number", st.Paper.Number, "Day", p.local(st.Paper.SentAt))),
 		ui.Facts([]ui.Fact{line(p.Roundtables.Options().Name.In(c.Lang), ""), line(g.Department.Name.In(c.Lang), g.Department.ID)}))
 }
 
@@ -113,41 +115,41 @@ func (p *Pages) guestRemark(c *door.Call, m roundtables.Remark) templ.Component 
 	if m.Kind == roundtables.ChangeAsked {
 		kind = c.Text("tables.official.change")
 	}
-	return saying(m.Name, c.Loc.Date(p.local(m.At)), kind, plain(c.Lang, m.Words))
+	return parts.Saying(m.Name, c.Loc.Date(p.local(m.At)), kind, parts.Plain(c.Lang, m.Words))
 }
 
 // guestTalk is what was said about the whole.
 func (p *Pages) guestTalk(c *door.Call, g roundtables.Guest, here string, values map[string]string, errs ui.FormErrors) templ.Component {
-	var parts []templ.Component
+	var pieces []templ.Component
 	for _, m := range g.Remarks {
 		if m.ItemID == "" {
-			parts = append(parts, p.guestRemark(c, m))
+			pieces = append(pieces, p.guestRemark(c, m))
 		}
 	}
-	f := fields{c: c, prefix: "tables.official.", id: "whole"}
+	f := parts.Fields{Call: c, Prefix: "tables.official.", ID: "whole"}
 	if values["action"] == "remark" && values["point"] == "" {
-		f.values, f.errs = values, errs
+		f.Values, f.Errors = values, errs
 	}
-	parts = append(parts, form(sending(here, "remark"), f.area("remark", rows(3)), buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary})))
-	return section("said", c.Text("tables.official.talk"), parts...)
+	pieces = append(pieces, parts.Form(parts.Sending(here, "remark"), f.Area("remark", parts.Rows(3)), parts.Buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary})))
+	return parts.Section("said", c.Text("tables.official.talk"), pieces...)
 }
 
 // guestOffer is what the department proposed, and the form that proposes more.
 func (p *Pages) guestOffer(c *door.Call, g roundtables.Guest, here string, values map[string]string, errs ui.FormErrors) templ.Component {
-	var parts []templ.Component
+	var pieces []templ.Component
 	for _, i := range g.Offered {
-		inner := []templ.Component{words(textOf(c.Lang, i.Question))}
+		inner := []templ.Component{parts.Words(parts.TextOf(c.Lang, i.Question))}
 		if i.State == roundtables.NotChosen {
-			inner = append(inner, words(plain(c.Lang, i.Reason)))
+			inner = append(inner, parts.Words(parts.Plain(c.Lang, i.Reason)))
 		}
-		parts = append(parts, under("", i.Title.In(c.Lang), "", new(itemTag(c.Loc, i.State)), inner...))
+		pieces = append(pieces, parts.Under("", i.Title.In(c.Lang), "", new(view.ItemTag(c.Loc, i.State)), inner...))
 	}
-	f := fields{c: c, prefix: "tables.official.", id: "offer"}
+	f := parts.Fields{Call: c, Prefix: "tables.official.", ID: "offer"}
 	if values["action"] == "offer" {
-		f.values, f.errs = values, errs
+		f.Values, f.Errors = values, errs
 	}
-	parts = append(parts, folded(c.Text("tables.official.offer"), values["action"] == "offer", form(sending(here, "offer"), f.line("title"), f.area("question", rows(3)), submit(c.Text("tables.official.send_offer"), ui.Secondary))))
-	return section("offers", c.Text("tables.official.offers"), parts...)
+	pieces = append(pieces, parts.Folded(c.Text("tables.official.offer"), values["action"] == "offer", parts.Form(parts.Sending(here, "offer"), f.Line("title"), f.Area("question", parts.Rows(3)), parts.Submit(c.Text("tables.official.send_offer"), ui.Secondary))))
+	return parts.Section("offers", c.Text("tables.official.offers"), pieces...)
 }
 
 // officialAct does what an official asks for by their link.
@@ -177,7 +179,7 @@ func (p *Pages) officialAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.officialWith(c, g, typed(c, "action", "point", "remark", "title", "question"), errs)
+		return p.officialWith(c, g, parts.Typed(c, "action", "point", "remark", "title", "question"), errs)
 	}
 	return c.Done(c.Path("officials", word), done)
 }

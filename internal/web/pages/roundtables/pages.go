@@ -3,6 +3,7 @@ package roundtables
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"plenary.example/internal/bodies"
@@ -107,12 +108,12 @@ func staff(c *door.Call) error {
 }
 
 // to is the address of one of a roundtable's pages.
-func to(c *door.Call, r roundtables.Roundtable, parts ...string) string {
-	return c.Path(append([]string{"roundtables", r.Key}, parts...)...)
+func to(c *door.Call, r roundtables.Roundtable, path ...string) string {
+	return c.Path(append([]string{"roundtables", r.Key}, path...)...)
 }
 
-func desk(c *door.Call, r roundtables.Roundtable, parts ...string) string {
-	return c.Path(append([]string{"manage", "roundtables", r.Key}, parts...)...)
+func desk(c *door.Call, r roundtables.Roundtable, path ...string) string {
+	return c.Path(append([]string{"manage", "roundtables", r.Key}, path...)...)
 }
 
 // crumbs are the way to a page of a roundtable.
@@ -126,8 +127,8 @@ func deskCrumbs(c *door.Call) []ui.Link {
 
 // twin sets a page's own address and that in the other language: those of pages
 // which answer a form too.
-func twin(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
-	page.Path, page.Alternate = c.Path(parts...), door.PathIn(c.Lang.Other(), parts...)
+func twin(c *door.Call, page ui.PageData, path ...string) ui.PageData {
+	page.Path, page.Alternate = c.Path(path...), door.PathIn(c.Lang.Other(), path...)
 	return page
 }
 
@@ -189,7 +190,10 @@ func departmentOptions(lang i18n.Lang, list []roundtables.Department) []ui.Optio
 // placeOf says where a roundtable is held.
 func placeOf(lang i18n.Lang, r roundtables.Roundtable) string {
 	place := r.Place.In(lang)
-	if place != "" && r.City != "" {
+	if r.City == "" || strings.Contains(place, r.City) {
+		return place
+	}
+	if place != "" {
 		place += ", "
 	}
 	return place + r.City

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -23,7 +24,7 @@ func proposalNames() []string {
 
 func proposalOf(c *door.Call) roundtables.Proposal {
 	return roundtables.Proposal{
-		Words:   roundtables.Words{Title: pair(c, "title"), Problem: pair(c, "problem"), Question: pair(c, "question"), Ask: pair(c, "ask")},
+		Words:   roundtables.Words{Title: parts.Pair(c, "title"), Problem: parts.Pair(c, "problem"), Question: parts.Pair(c, "question"), Ask: parts.Pair(c, "ask")},
 		Concern: c.Value("concern"), GroupID: c.Value("group"), DepartmentID: c.Value("department"), Urgency: roundtables.Urgency(c.Value("urgency")),
 		Internal: c.Value("internal"), Cited: c.Value("cited"),
 	}
@@ -75,22 +76,22 @@ func (p *Pages) proposeWith(c *door.Call, r roundtables.Roundtable, values map[s
 	page = twin(c, page, "roundtables", r.Key, "propose")
 	choose := roundtables.MayChoose(c.Actor, r)
 	if !r.Takes(p.Now()) && (!choose || r.Over() || r.State == roundtables.Planned) {
-		return c.PageStatus(again(errs), page, para(c.Text("tables.propose.closed")))
+		return c.PageStatus(again(errs), page, parts.Para(c.Text("tables.propose.closed")))
 	}
 	page.Lead, page.Next = c.Text("tables.propose.lead"), &ui.Next{Body: c.Text("tables.propose.next")}
-	f := fields{c: c, prefix: "tables.propose.", values: values, errs: errs}
-	parts, err := p.proposalFields(c, r, f)
+	f := parts.Fields{Call: c, Prefix: "tables.propose.", Values: values, Errors: errs}
+	pieces, err := p.proposalFields(c, r, f)
 	if err != nil {
 		return err
 	}
-	parts = append(parts, fieldset(c.Text("tables.evidence.title"), c.Text("tables.evidence.lead"), evidenceFields(c, "", values, errs)...),
-		submit(c.Text("tables.propose.send"), ui.Primary))
+	pieces = append(pieces, parts.Fieldset(c.Text("tables.evidence.title"), c.Text("tables.evidence.lead"), evidenceFields(c, "", values, errs)...),
+		parts.Submit(c.Text("tables.propose.send"), ui.Primary))
 	data := ui.FormData{Action: to(c, r, "propose"), Once: true, Upload: true}
-	return c.PageStatus(again(errs), page, form(data, parts...))
+	return c.PageStatus(again(errs), page, parts.Form(data, pieces...))
 }
 
 // proposalFields are the questions about an item.
-func (p *Pages) proposalFields(c *door.Call, r roundtables.Roundtable, f fields) ([]templ.Component, error) {
+func (p *Pages) proposalFields(c *door.Call, r roundtables.Roundtable, f parts.Fields) ([]templ.Component, error) {
 	departments, _, err := p.met(c.Ctx(), r)
 	if err != nil {
 		return nil, err
@@ -112,12 +113,12 @@ func (p *Pages) proposalFields(c *door.Call, r roundtables.Roundtable, f fields)
 		urgencies = append(urgencies, ui.Option{Value: string(u), Label: c.Loc.Say(u.Name())})
 	}
 	return []templ.Component{
-		hint(c.Text("tables.propose.languages")),
-		f.both("title", 0, twinOptional(c)), f.choice("concern", concerns), f.both("problem", 6, twinOptional(c)), f.both("ask", 4, twinOptional(c)), f.both("question", 3, optional),
-		f.radios("urgency", urgencies),
-		f.choice("department", departmentOptions(c.Lang, departments), none(c.Text("tables.propose.every_department"))),
-		f.choice("group", groups, none(c.Text("tables.propose.no_group"))),
-		f.area("cited", optional, rows(2)), f.area("internal", optional, rows(3)),
+		parts.Hint(c.Text("tables.propose.languages")),
+		f.Both("title", 0, twinOptional(c)), f.Choice("concern", concerns), f.Both("problem", 6, twinOptional(c)), f.Both("ask", 4, twinOptional(c)), f.Both("question", 3, parts.Optional),
+		f.Radios("urgency", urgencies),
+		f.Choice("department", departmentOptions(c.Lang, departments), parts.None(c.Text("tables.propose.every_department"))),
+		f.Choice("group", groups, parts.None(c.Text("tables.propose.no_group"))),
+		f.Area("cited", parts.Optional, parts.Rows(2)), f.Area("internal", parts.Optional, parts.Rows(3)),
 	}, nil
 }
 
@@ -128,10 +129,10 @@ func twinOptional(c *door.Call) func(*ui.Field) {
 
 // evidenceFields are the questions about what an organization has seen.
 func evidenceFields(c *door.Call, id string, values map[string]string, errs ui.FormErrors) []templ.Component {
-	f := fields{c: c, prefix: "tables.evidence.", id: id, values: values, errs: errs}
+	f := parts.Fields{Call: c, Prefix: "tables.evidence.", ID: id, Values: values, Errors: errs}
 	return []templ.Component{
-		f.area("words", optional, rows(4)), f.line("count", optional, numeric), f.line("place", optional), f.line("period", optional),
-		f.line("file", optional, func(one *ui.Field) { one.Type = "file" }), f.box("shared"),
+		f.Area("words", parts.Optional, parts.Rows(4)), f.Line("count", parts.Optional, parts.Numeric), f.Line("place", parts.Optional), f.Line("period", parts.Optional),
+		f.Line("file", parts.Optional, func(one *ui.Field) { one.Type = "file" }), f.Box("shared"),
 	}
 }
 
@@ -150,7 +151,7 @@ func (p *Pages) propose(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.proposeWith(c, r, typed(c, proposalNames()...), errs)
+		return p.proposeWith(c, r, parts.Typed(c, proposalNames()...), errs)
 	}
 	return c.Done(to(c, r, "items", id), "roundtable_proposed")
 }
@@ -168,16 +169,16 @@ func (p *Pages) ofTable(c *door.Call) (roundtables.Roundtable, roundtables.Item,
 // itemValues are an item as its form holds it.
 func (p *Pages) itemValues(c *door.Call, i roundtables.Item) (map[string]string, error) {
 	values := map[string]string{
-		"concern": i.Concern, "group": i.GroupID, "department": i.DepartmentID, "urgency": string(i.Urgency), "internal": i.Internal, "minutes": number(i.Minutes),
+		"concern": i.Concern, "group": i.GroupID, "department": i.DepartmentID, "urgency": string(i.Urgency), "internal": i.Internal, "minutes": parts.Number(i.Minutes),
 		"speaker": i.Speaker, "share_names": "no",
 	}
 	if i.ShareNames {
 		values["share_names"] = "yes"
 	}
-	pairs(values, "title", i.Title)
-	pairs(values, "problem", i.Problem)
-	pairs(values, "question", i.Question)
-	pairs(values, "ask", i.Ask)
+	parts.Pairs(values, "title", i.Title)
+	parts.Pairs(values, "problem", i.Problem)
+	parts.Pairs(values, "question", i.Question)
+	parts.Pairs(values, "ask", i.Ask)
 	var cited []string
 	for _, id := range i.Resolutions {
 		page, err := p.Resolutions.EntryOf(c.Ctx(), id)

@@ -7,7 +7,9 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 )
 
 // show is the page of a roundtable: to members all of it, to others what it shows
@@ -24,10 +26,10 @@ func (p *Pages) show(c *door.Call) error {
 	inside := roundtables.MaySee(c.Actor)
 	body := []templ.Component{ui.Facts(p.facts(c, r, departments))}
 	if !r.About.Empty() {
-		body = append(body, words(textOf(c.Lang, r.About)))
+		body = append(body, parts.Words(parts.TextOf(c.Lang, r.About)))
 	}
 	page := ui.PageData{
-		Title: r.Title.In(c.Lang), Kicker: c.Text("tables.show.kicker"), Crumbs: crumbs(c, r)[:1], Status: new(phaseTag(c.Loc, r.PhaseAt(p.Now()))),
+		Title: r.Title.In(c.Lang), Kicker: c.Text("tables.show.kicker"), Crumbs: crumbs(c, r)[:1], Status: new(view.PhaseTag(c.Loc, r.PhaseAt(p.Now()))),
 		StatusLine: c.Loc.Say(r.Now(p.Now(), p.Roundtables.Location())), NoIndex: !r.Public(), RailTitle: c.Text("tables.pages"),
 	}
 	st, err := p.Roundtables.AgendaStanding(c.Ctx(), nil, r)
@@ -35,22 +37,22 @@ func (p *Pages) show(c *door.Call) error {
 		return err
 	}
 	if inside {
-		parts, err := p.inside(c, r, st, by, &page)
+		pieces, err := p.inside(c, r, st, by, &page)
 		if err != nil {
 			return err
 		}
-		body = append(body, parts...)
+		body = append(body, pieces...)
 	} else if r.Public() {
 		body = append(body, publicAgenda(c, r, st))
 	}
 	if inside || r.Shown == roundtables.Answers {
-		parts, err := p.outcome(c, r, by, inside)
+		pieces, err := p.outcome(c, r, by, inside)
 		if err != nil {
 			return err
 		}
-		body = append(body, parts...)
+		body = append(body, pieces...)
 	}
-	return c.Page(page, stack(body...))
+	return c.Page(page, parts.Stack(body...))
 }
 
 // facts are when, where and with whom it is.
@@ -68,17 +70,17 @@ func (p *Pages) facts(c *door.Call, r roundtables.Roundtable, departments []roun
 		for _, d := range departments {
 			names = append(names, d.Name.In(c.Lang))
 		}
-		list = append(list[:2], ui.Fact{Term: c.Text("tables.show.with"), Body: items(names)})
+		list = append(list[:2], ui.Fact{Term: c.Text("tables.show.with"), Body: parts.List(names)})
 	}
 	return append(list, ui.Fact{Term: c.Text("tables.show.ask"), Text: r.OwnerName})
 }
 
 // inside is what members see: the call, the items, and where the papers stand.
 func (p *Pages) inside(c *door.Call, r roundtables.Roundtable, st roundtables.Standing, by map[string]roundtables.Department, page *ui.PageData) ([]templ.Component, error) {
-	var parts []templ.Component
+	var pieces []templ.Component
 	choose := roundtables.MayChoose(c.Actor, r)
 	if r.Takes(p.Now()) {
-		parts = append(parts, section("call", c.Text("tables.show.call"), words(textOf(c.Lang, r.Call))))
+		pieces = append(pieces, parts.Section("call", c.Text("tables.show.call"), parts.Words(parts.TextOf(c.Lang, r.Call))))
 		if roundtables.MayPropose(c.Actor) {
 			page.Primary = &ui.ButtonData{Label: c.Text("tables.propose.begin"), Href: to(c, r, "propose")}
 		}
@@ -105,26 +107,26 @@ func (p *Pages) inside(c *door.Call, r roundtables.Roundtable, st roundtables.St
 		}
 	}
 	if len(agenda) > 0 {
-		parts = append(parts, section("agenda", c.Text("tables.show.agenda"), para(c.Loc.Say(st.Now(roundtables.AgendaPaper))), ui.EntriesUnder(c.Loc, agenda)))
+		pieces = append(pieces, parts.Section("agenda", c.Text("tables.show.agenda"), parts.Para(c.Loc.Say(st.Now(roundtables.AgendaPaper))), ui.EntriesUnder(c.Loc, agenda)))
 	}
 	if len(waiting) > 0 {
-		parts = append(parts, section("proposed", c.Text("tables.show.proposed"), para(c.Text("tables.show.proposed_lead")), ui.EntriesUnder(c.Loc, waiting)))
+		pieces = append(pieces, parts.Section("proposed", c.Text("tables.show.proposed"), parts.Para(c.Text("tables.show.proposed_lead")), ui.EntriesUnder(c.Loc, waiting)))
 	}
 	if len(agenda)+len(waiting) == 0 && !r.Over() {
-		parts = append(parts, section("proposed", c.Text("tables.show.proposed"), ui.Empty(ui.EmptyData{Title: c.Text("tables.show.none_title"), Body: c.Text("tables.show.none")})))
+		pieces = append(pieces, parts.Section("proposed", c.Text("tables.show.proposed"), ui.Empty(ui.EmptyData{Title: c.Text("tables.show.none_title"), Body: c.Text("tables.show.none")})))
 	}
 	if len(rest) > 0 {
-		parts = append(parts, folded(c.Text("tables.show.rest", "Count", len(rest)), false, ui.EntriesUnder(c.Loc, rest)))
+		pieces = append(pieces, parts.Folded(c.Text("tables.show.rest", "Count", len(rest)), false, ui.EntriesUnder(c.Loc, rest)))
 	}
 	page.Rail = railOf(c, p.rail(c, r, choose))
-	return parts, nil
+	return pieces, nil
 }
 
 // rail are the other pages of a roundtable.
 func (p *Pages) rail(c *door.Call, r roundtables.Roundtable, choose bool) []ui.Link {
 	var list []ui.Link
-	add := func(label string, parts ...string) {
-		list = append(list, ui.Link{Label: label, Href: to(c, r, parts...)})
+	add := func(label string, path ...string) {
+		list = append(list, ui.Link{Label: label, Href: to(c, r, path...)})
 	}
 	if choose {
 		add(c.Text("tables.choice.title"), "choice")
@@ -145,7 +147,7 @@ func (p *Pages) rail(c *door.Call, r roundtables.Roundtable, choose bool) []ui.L
 
 // itemEntry is an item in a list.
 func (p *Pages) itemEntry(c *door.Call, r roundtables.Roundtable, i roundtables.Item, evidence []roundtables.Evidence, by map[string]roundtables.Department) ui.Entry {
-	e := ui.Entry{Title: i.Title.In(c.Lang), Href: to(c, r, "items", i.ID), Tag: new(itemTag(c.Loc, i.State))}
+	e := ui.Entry{Title: i.Title.In(c.Lang), Href: to(c, r, "items", i.ID), Tag: new(view.ItemTag(c.Loc, i.State))}
 	if !i.Title.Has(c.Lang) {
 		e.Lang = c.Lang.Other()
 	}
@@ -187,13 +189,13 @@ func seenBy(c *door.Call, organizations, counted int) string {
 // publicAgenda is the agenda as everybody may read it, once both sides have agreed.
 func publicAgenda(c *door.Call, r roundtables.Roundtable, st roundtables.Standing) templ.Component {
 	if st.Paper == nil || !st.Agreed() && !r.Over() {
-		return section("agenda", c.Text("tables.show.agenda"), para(c.Text("tables.show.agenda_later")))
+		return parts.Section("agenda", c.Text("tables.show.agenda"), parts.Para(c.Text("tables.show.agenda_later")))
 	}
 	var titles []string
 	for _, i := range st.Paper.Content.Items {
 		titles = append(titles, i.Title.In(c.Lang))
 	}
-	return section("agenda", c.Text("tables.show.agenda"), items(titles))
+	return parts.Section("agenda", c.Text("tables.show.agenda"), parts.List(titles))
 }
 
 // outcome is what was asked, answered and promised.
@@ -206,37 +208,37 @@ func (p *Pages) outcome(c *door.Call, r roundtables.Roundtable, by map[string]ro
 		return nil, err
 	}
 	if len(asks)+len(commitments) == 0 {
-		return []templ.Component{section("asks", c.Text("tables.show.asks"), ui.Empty(ui.EmptyData{Title: c.Text("tables.show.no_asks_title"), Body: c.Text("tables.show.no_asks")}))}, nil
+		return []templ.Component{parts.Section("asks", c.Text("tables.show.asks"), ui.Empty(ui.EmptyData{Title: c.Text("tables.show.no_asks_title"), Body: c.Text("tables.show.no_asks")}))}, nil
 	}
-	var parts []templ.Component
+	var pieces []templ.Component
 	var shown []templ.Component
 	for _, a := range asks {
 		shown = append(shown, p.askPart(c, a, inside))
 	}
 	if len(shown) > 0 {
-		parts = append(parts, section("asks", c.Text("tables.show.asks"), shown...))
+		pieces = append(pieces, parts.Section("asks", c.Text("tables.show.asks"), shown...))
 	}
 	var promised []templ.Component
 	for _, k := range commitments {
 		promised = append(promised, p.commitmentPart(c, k, inside))
 	}
 	if len(promised) > 0 {
-		parts = append(parts, section("commitments", c.Text("tables.show.commitments"), promised...))
+		pieces = append(pieces, parts.Section("commitments", c.Text("tables.show.commitments"), promised...))
 	}
-	return parts, nil
+	return pieces, nil
 }
 
 // askPart is an ask with what was answered; only members are led further.
 func (p *Pages) askPart(c *door.Call, a followup.Ask, inside bool) templ.Component {
-	parts := []templ.Component{words(textOf(c.Lang, a.Words)), hint(c.Loc.Say(a.Now(p.today())))}
+	pieces := []templ.Component{parts.Words(parts.TextOf(c.Lang, a.Words)), parts.Hint(c.Loc.Say(a.Now(p.today())))}
 	for _, x := range a.Responses {
-		parts = append(parts, saying(answeredBy(c, a, x), c.Loc.Date(x.On), c.Loc.Say(x.Verdict.Name()), textOf(c.Lang, x.Words)))
+		pieces = append(pieces, parts.Saying(answeredBy(c, a, x), c.Loc.Date(x.On), c.Loc.Say(x.Verdict.Name()), parts.TextOf(c.Lang, x.Words)))
 	}
 	href := ""
-	if inside {
-		href = c.Path("roundtables", a.RoundtableKey, "asks", a.ID)
+	if inside || a.Public {
+		href = c.Path("roundtables", a.RoundtableKey, "asks", parts.Number(a.Number))
 	}
-	return under("", c.Text("tables.ask.heading", "Number", a.Number, "Department", a.Department), href, new(askTag(c.Loc, a, p.today())), parts...)
+	return parts.Under("", c.Text("tables.ask.heading", "Number", a.Number, "Department", a.Department), href, new(view.AskTag(c.Loc, a, p.today())), pieces...)
 }
 
 func answeredBy(c *door.Call, a followup.Ask, x followup.Response) string {
@@ -248,18 +250,18 @@ func answeredBy(c *door.Call, a followup.Ask, x followup.Response) string {
 
 // commitmentPart is a commitment with how it stands.
 func (p *Pages) commitmentPart(c *door.Call, k followup.Commitment, inside bool) templ.Component {
-	parts := []templ.Component{words(textOf(c.Lang, k.Words)), hint(c.Loc.Say(k.Now(p.today())))}
+	pieces := []templ.Component{parts.Words(parts.TextOf(c.Lang, k.Words)), parts.Hint(c.Loc.Say(k.Now(p.today())))}
 	if k.Moved() {
-		parts = append(parts, hint(c.Text("tables.commitment.moved", "First", k.FirstDue)))
+		pieces = append(pieces, parts.Hint(c.Text("tables.commitment.moved", "First", k.FirstDue)))
 	}
 	if k.Reason != "" && inside {
-		parts = append(parts, words(plain(c.Lang, k.Reason)))
+		pieces = append(pieces, parts.Words(parts.Plain(c.Lang, k.Reason)))
 	}
 	href := ""
-	if inside {
-		href = c.Path("roundtables", k.RoundtableKey, "commitments", k.ID)
+	if inside || k.Public {
+		href = c.Path("roundtables", k.RoundtableKey, "commitments", parts.Number(k.Number))
 	}
-	return under("", c.Text("tables.commitment.heading", "Number", k.Number, "By", promisedBy(c, p, k)), href, new(outcomeTag(c.Loc, k, p.today())), parts...)
+	return parts.Under("", c.Text("tables.commitment.heading", "Number", k.Number, "By", promisedBy(c, p, k)), href, new(view.OutcomeTag(c.Loc, k, p.today())), pieces...)
 }
 
 func promisedBy(c *door.Call, p *Pages, k followup.Commitment) i18n.Text {
