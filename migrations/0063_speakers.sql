@@ -61,6 +61,12 @@ CREATE TABLE speaking_turns (
 CREATE INDEX speaking_turns_item ON speaking_turns (meeting_id, item_id, asked_at, id);
 CREATE INDEX speaking_turns_person ON speaking_turns (person_id, asked_at);
 CREATE INDEX speaking_turns_organization ON speaking_turns (organization_id, id);
+-- Nobody waits twice on one item: not by two taps, and not by two nodes. A point of
+-- order is raised beside.
+CREATE UNIQUE INDEX speaking_turns_waiting ON speaking_turns (meeting_id, item_id, person_id)
+    WHERE state = 'waiting' AND person_id <> '' AND side <> 'order';
+CREATE UNIQUE INDEX speaking_turns_order ON speaking_turns (meeting_id, item_id, person_id)
+    WHERE state = 'waiting' AND person_id <> '' AND side = 'order';
 
 -- +goose Down
 DROP TABLE speaking_turns;

@@ -24,7 +24,6 @@ var unlinked = map[string]string{
 	"GET /{lang}/meetings/{key}/live/{face}": "the script of the pages that change by themselves",
 	"GET /calendar.ics":                      "calendar programs, by the address that is in print",
 	"GET /{lang}/calendar.ics":               "calendar programs, by the address that the page of subscribing spells out",
-	"GET /{lang}/calendar/{file}":            "calendar programs, by the visitor’s page of subscribing",
 	// Lead somewhere else at once.
 	"GET /{$}":                          "the bare address of the site",
 	"GET /outbox":                       "what the terminal prints when the demonstration begins",
@@ -65,6 +64,7 @@ var unlinked = map[string]string{
 	"GET /{lang}/meetings/{key}/speakers/statistics.csv":  "the statistics, once somebody has spoken",
 	"GET /{lang}/meetings/{key}/join/{token}":             "a message to whoever takes part from elsewhere",
 	"GET /{lang}/meetings/{key}/chair/motion":             "the chair’s page, in a meeting",
+	"GET /{lang}/meetings/{key}/advance":                  "the scrutineers’ page, where the by-laws allow votes in advance",
 	"GET /{lang}/meetings/{key}/rise":                     "leads to the floor",
 	"GET /{lang}/meetings/{key}/votes/{vote}":             "the floor and the hall’s screen, once a result is announced",
 	"GET /{lang}/meetings/{key}/items/{item}/amend":       "the chair’s page, in a meeting",
@@ -101,7 +101,7 @@ func everyPageIsReached(t *testing.T, p *program, base string, roles []string, c
 	for _, role := range roles {
 		each := 2
 		if strings.HasPrefix(role, "manage:") {
-			each = 8
+			each = 12
 		}
 		w.walk(role, clients[role], each)
 	}

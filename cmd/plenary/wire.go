@@ -39,8 +39,8 @@ import (
 	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/minutes"
-	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/meetings/notice"
+	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/meetings/scrutiny"
 	"plenary.example/internal/meetings/speakers"
@@ -79,6 +79,7 @@ import (
 	ledger "plenary.example/internal/web/pages/payments"
 	"plenary.example/internal/web/pages/persons"
 	incoming "plenary.example/internal/web/pages/roster"
+	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 	"plenary.example/internal/wording"
@@ -245,7 +246,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, p.resolutions, p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.registration, p.travel, p.payments, p.calendar, p.record}
+	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.registration, p.travel, p.payments, p.calendar, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -259,7 +260,8 @@ func (p *program) addressOf(ctx context.Context, tx db.DBTX, personID string) (s
 func (p *program) organizationHolders() []persondata.OrganizationHolder {
 	return []persondata.OrganizationHolder{
 		p.dues, persondata.OrganizationLinks(bodies.OrganizationLinks), persondata.OrganizationLinks(parties.OrganizationLinks), persondata.OrganizationLinks(speakers.OrganizationLinks), persondata.OrganizationLinks(online.OrganizationLinks), attendance.New(p.record, p.people), p.ballots,
-		rolls.Rolls{}, persondata.OrganizationLinks(scrutiny.OrganizationLinks),
+		rolls.Rolls{},
+		persondata.OrganizationLinks(scrutiny.OrganizationLinks),
 		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(concerns.OrganizationLinks), persondata.OrganizationLinks(programme.OrganizationLinks), persondata.OrganizationLinks(proposals.OrganizationLinks), persondata.OrganizationLinks(roundtables.OrganizationLinks), persondata.OrganizationLinks(registration.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
 	}
 }
@@ -321,11 +323,12 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 			DB: p.db, Meetings: p.meetings, Minutes: minutes.New(p.db, p.meetings, p.ballots, p.resolutions), Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
 			Notify: p.notice(),
 		},
-		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Speakers: p.speakers, Online: p.online, SignIn: p.signin, Floor: p.floor, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
+		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Speakers: p.speakers, Online: p.online, Floor: p.floor, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
 		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
+		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
 		p.scrutinyPages(), p.calendarPages(), p.registrationPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},

@@ -91,9 +91,9 @@ func (st *story) tellResolutions() {
 		st.tellDraft(m)
 		st.tellReview(m)
 	}
-	st.agenda("accompaniment", st.at(agendaSet, 10, 10))
-	st.agenda("sponsors", st.at(agendaSet, 10, 15))
-	st.agenda("reception", st.at(lastMinute, 16, 0))
+	st.agenda("accompaniment", st.at(agendaSet, 10, 10), 35*time.Minute)
+	st.agenda("sponsors", st.at(agendaSet, 10, 15), 75*time.Minute)
+	st.agenda("reception", st.at(lastMinute, 16, 0), 115*time.Minute)
 	st.tellTranslation(st.motions["studies"])
 	st.tellAmendments(st.motions["accompaniment"])
 	hearings := st.motions["hearings"]
@@ -156,9 +156,10 @@ func (st *story) tellReview(m *motion) {
 	}
 }
 
-func (st *story) agenda(key string, at time.Time) {
+// agenda puts a resolution on the agenda, to be taken up so long after the start.
+func (st *story) agenda(key string, at time.Time, after time.Duration) {
 	st.on(at, "agenda: "+key, func(ctx context.Context) error {
-		return st.item(ctx, meetings.NewItem{Kind: meetings.ResolutionItem, ResolutionID: st.motions[key].id, Minutes: 40})
+		return st.item(ctx, meetings.NewItem{Kind: meetings.ResolutionItem, ResolutionID: st.motions[key].id, Starts: st.starts.Add(after), Minutes: 40})
 	})
 }
 

@@ -124,6 +124,19 @@ func (st *story) moveSession(ctx context.Context) error {
 			room = r.ID
 		}
 	}
+	roles, err := invented.Roles()
+	if err != nil {
+		return err
+	}
+	for _, s := range b.Sessions {
+		for _, r := range roles { // the delegate has a programme of their own
+			if r.Key == "delegate" && s.TrackID != "" && s.Closed == programme.OpenToAll && s.Day(b.Zone).Equal(b.First) {
+				if err := st.s.Programme.Star(ctx, st.member(r.Email), g.Key, s.Number, true); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	for _, s := range b.Sessions {
 		if s.Title.FR != "Des mots simples : écrire pour que les gens puissent agir" {
 			continue

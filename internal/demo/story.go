@@ -219,7 +219,7 @@ func (st *story) tellMeeting() {
 		return st.item(ctx, meetings.NewItem{Kind: meetings.Procedural, Title: words.Opening, Starts: st.starts, Minutes: 15})
 	})
 	st.on(st.at(agendaSet, 10, 5), "agenda: report", func(ctx context.Context) error {
-		return st.item(ctx, meetings.NewItem{Kind: meetings.Report, Title: words.Report, Minutes: 20})
+		return st.item(ctx, meetings.NewItem{Kind: meetings.Report, Title: words.Report, Starts: st.starts.Add(15 * time.Minute), Minutes: 20})
 	})
 	st.on(st.at(lastMinute, 16, 5), "agenda: reports adopted together", func(ctx context.Context) error {
 		for _, title := range words.Together {

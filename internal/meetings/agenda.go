@@ -201,6 +201,7 @@ func (s *Service) ItemsOfResolution(ctx context.Context, resolutionID string) ([
 	return list, nil
 }
 
+// Items lists the agenda within an act.
 func (a *Tx) Items(ctx context.Context) ([]Item, error) { return itemsOf(ctx, a.q, a.Meeting.ID) }
 
 func itemsOf(ctx context.Context, q *store.Queries, meetingID string) ([]Item, error) {
@@ -215,6 +216,7 @@ func itemsOf(ctx context.Context, q *store.Queries, meetingID string) ([]Item, e
 	return list, nil
 }
 
+// Item reads one item of this meeting's agenda.
 func (a *Tx) Item(ctx context.Context, id string) (Item, error) {
 	row, err := a.q.ItemByID(ctx, id)
 	if missing(err) || err == nil && row.MeetingID != a.Meeting.ID {

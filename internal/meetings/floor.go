@@ -280,6 +280,8 @@ func (a *Tx) resolutionOnFloor(ctx context.Context, who access.Actor) (Item, res
 	return a.CurrentResolution(ctx)
 }
 
+// CurrentResolution is the current item with its resolution; another kind of item
+// is refused.
 func (a *Tx) CurrentResolution(ctx context.Context) (Item, resolutions.Resolution, error) {
 	item, err := a.Current(ctx)
 	if err != nil {
@@ -292,6 +294,7 @@ func (a *Tx) CurrentResolution(ctx context.Context) (Item, resolutions.Resolutio
 	return item, r, err
 }
 
+// Current is the item that has been taken up.
 func (a *Tx) Current(ctx context.Context) (Item, error) {
 	if a.Meeting.ItemID == "" {
 		return Item{}, fault.New(fault.Conflict, "meetings.error.nothing_taken_up", nil)

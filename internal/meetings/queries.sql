@@ -296,11 +296,12 @@ SELECT meeting_id, item_id, closed_at, added FROM speaking_lists WHERE meeting_i
 INSERT INTO speaking_lists (meeting_id, item_id, closed_at, added) VALUES ($1, $2, $3, $4)
 ON CONFLICT (meeting_id, item_id) DO UPDATE SET closed_at = excluded.closed_at, added = excluded.added;
 
--- name: InsertTurn :exec
+-- name: InsertTurn :execrows
 INSERT INTO speaking_turns (
     id, meeting_id, item_id, person_id, name, organization_id, organization_en, organization_fr, region, lang, gender, side, state,
     asked_at, entered_by, called_at, why, since, spent, allowed, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, 0, '', 0, 0, 0, 0);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, 0, '', 0, 0, 0, 0)
+ON CONFLICT DO NOTHING;
 
 -- name: SaveTurn :exec
 UPDATE speaking_turns
@@ -323,7 +324,7 @@ SELECT id, meeting_id, item_id, person_id, name, organization_id, organization_e
 FROM speaking_turns WHERE person_id = $1 AND meeting_id = $2 ORDER BY asked_at, id;
 
 -- name: TurnsOfPerson :many
-SELECT t.id, t.meeting_id, t.organization_en, t.organization_fr, t.side, t.state, t.asked_at, t.called_at, t.lang, t.gender, m.title_en, m.title_fr
+SELECT t.id, t.meeting_id, t.item_id, t.organization_en, t.organization_fr, t.side, t.state, t.asked_at, t.called_at, t.lang, t.gender, m.title_en, m.title_fr
 FROM speaking_turns t JOIN meetings m ON m.id = t.meeting_id
 WHERE t.person_id = $1 ORDER BY t.asked_at, t.id;
 
@@ -333,6 +334,13 @@ UPDATE speaking_turns SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id
 -- name: SetWaitingSelf :exec
 UPDATE speaking_turns SET lang = sqlc.arg(lang), gender = sqlc.arg(gender)
 WHERE person_id = sqlc.arg(person_id) AND meeting_id = sqlc.arg(meeting_id) AND state = 'waiting';
+
+-- name: LeaveTurnsOn :execrows
+UPDATE speaking_turns SET state = 'left', ended_at = sqlc.arg(ended_at)
+WHERE meeting_id = sqlc.arg(meeting_id) AND item_id = sqlc.arg(item_id) AND person_id = sqlc.arg(person_id) AND state = 'waiting';
+
+-- name: LeaveTurn :exec
+UPDATE speaking_turns SET state = 'left' WHERE id = $1;
 
 -- name: LeaveTurns :exec
 UPDATE speaking_turns SET state = 'left', ended_at = $2 WHERE person_id = $1 AND state = 'waiting';

@@ -2,10 +2,12 @@ package meetings
 
 import "plenary.example/internal/meetings/bylaws"
 
-// What by-laws ask of a meeting.
 type (
+	// QuorumRule is how many members make a quorum.
 	QuorumRule = bylaws.QuorumRule
-	Quorum     = bylaws.Quorum
+	// Quorum is the count of a moment.
+	Quorum = bylaws.Quorum
+	// NoticeRule is how long before a meeting its notice goes out.
 	NoticeRule = bylaws.NoticeRule
 )
 

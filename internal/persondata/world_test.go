@@ -26,6 +26,7 @@ import (
 	"plenary.example/internal/people"
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/parties"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/testdb"
@@ -93,7 +94,7 @@ func newWorld(t testing.TB) *world {
 	w.signin, err = signin.New(log, w.people, signin.Options{BaseURL: "https://ccr.example", Name: "CCR", Offices: w.bodies.OfficesOf, Clock: w.clock})
 	w.must(err)
 	w.s = persondata.New(log, w.people, w.signin, mail, persondata.Options{Name: i18n.Same("Harbour Council"), Site: "https://ccr.example", Catalog: w.catalog},
-		w.people, w.signin, w.bodies, w.consents, w.lists, w.library, attendance.New(log, w.people), w.votes, log)
+		w.people, w.signin, w.bodies, w.consents, w.lists, parties.NewWork(w.db), attendance.New(log, w.people), w.votes, log)
 	w.settle()
 	return w
 }

@@ -45,7 +45,8 @@ func board(sessions ...programme.Session) programme.Board {
 	return programme.Board{
 		First: day("2026-11-25"), Last: day("2026-11-27"), Zone: halifax(), Settings: programme.Settings{Teams: 1, Changeover: 10},
 		Rooms: []programme.Room{
-			{ID: "hall", Name: i18n.Same("Hall"), Capacity: 200, StepFree: true}, {ID: "attic", Name: i18n.Same("Attic"), Capacity: 20},
+			{ID: "hall", Name: i18n.Same("Hall"), Capacity: 200, StepFree: true},
+			{ID: "attic", Name: i18n.Same("Attic"), Capacity: 20},
 			{ID: "online", Name: i18n.Same("Online"), Online: true},
 		},
 		Speakers: []programme.Speaker{{ID: "anna", Name: "Anna Berg"}, {ID: "bo", Name: "Bo Lund", StepFree: true}},

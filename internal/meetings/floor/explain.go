@@ -15,13 +15,13 @@ func Explain(m meetings.Meeting, v meetings.MeetingVote, electors int) []i18n.Me
 	o := v.Outcome()
 	list := []i18n.Message{
 		v.Rule(),
-		i18n.Say("meetings.explain.denominator", "Count", o.Cast, "Abstained", i18n.Say("meetings.explain.abstained", "Count", o.Abstain)),
+		i18n.Say("meetings.explain.denominator", "Count", o.Cast, "Abstained", counted("abstained", o.Abstain)),
 	}
 	if v.Entitled > 0 {
 		list = append(list, i18n.Say("meetings.explain.electorate", "Count", v.Entitled, "Standing", i18n.Say("meetings.explain.standing", "Day", m.RecordDay)))
 	}
 	silent := max(0, electors-o.Cast-o.Abstain)
-	list = append(list, i18n.Say("meetings.explain.cards", "Count", electors, "Silent", i18n.Say("meetings.explain.silent", "Count", silent)))
+	list = append(list, i18n.Say("meetings.explain.cards", "Count", electors, "Silent", counted("silent", silent)))
 	if v.QuorumNeeded > 0 {
 		closed := v.PresentClosed
 		if closed == 0 {
@@ -30,4 +30,12 @@ func Explain(m meetings.Meeting, v meetings.MeetingVote, electors int) []i18n.Me
 		list = append(list, i18n.Say("meetings.explain.quorum", "Count", v.Present, "Closed", i18n.Say("meetings.explain.closed", "Count", closed), "Needed", v.QuorumNeeded))
 	}
 	return list
+}
+
+// counted says how many did something, or that nobody did.
+func counted(what string, n int) i18n.Message {
+	if n == 0 {
+		return i18n.Say("meetings.explain.none_" + what)
+	}
+	return i18n.Say("meetings.explain."+what, "Count", n)
 }

@@ -322,7 +322,7 @@ func TestAResultExplainsItself(t *testing.T) {
 		"Simple majority: more votes for than against. Abstentions are not votes cast. A tie defeats the motion.",
 		"The majority is of the 3 votes cast for or against. 1 abstained and does not count in it.",
 		"12 organizations were entitled to vote at the meeting, by their standing on 13 November 2026.",
-		"4 of them had their cards in somebody’s hands and could vote here. 0 sent no ballot.",
+		"4 of them had their cards in somebody’s hands and could vote here. All of them sent a ballot.",
 		"There was quorum: 5 cards were in the room when the vote opened, and 4 when it closed; it takes 4.",
 	}
 	if !slices.Equal(said, want) {

@@ -39,9 +39,9 @@ func (s *Service) SetTiming(ctx context.Context, who access.Actor, key, itemID s
 	})
 }
 
-// otherHour is how far from its hour a meeting is called to order whose agenda does
+// farOff is how far from its hour a meeting is called to order whose agenda does
 // not count as late or early for it.
-const otherHour = 2 * time.Hour
+const farOff = 2 * time.Hour
 
 // Pace is how a meeting in session keeps to its agenda.
 type Pace struct {
@@ -63,7 +63,7 @@ func PaceOf(m meetings.Meeting, items []meetings.Item, now time.Time) Pace {
 	}
 	// Called to order at quite another hour than planned, the agenda moved with it.
 	moved := m.OpenedAt.Sub(m.Starts)
-	if m.OpenedAt.IsZero() || moved.Abs() < otherHour {
+	if m.OpenedAt.IsZero() || moved.Abs() < farOff {
 		moved = 0
 	}
 	at, given := now, false

@@ -11,11 +11,6 @@ func mayAsk(who access.Actor) error {
 	return who.Require(who.PersonID != "" && len(who.Seats)+len(who.Offices) > 0, "power.ask_to_speak")
 }
 
-// MayRead: who follows the meeting reads the list of speakers.
-func MayRead(who access.Actor) error {
-	return who.Require(who.Program || len(who.Seats)+len(who.Offices) > 0, "power.follow_meeting")
-}
-
 // maySettle: the secretariat, which prepares the meeting, or whoever presides
 // settles how speaking goes.
 func maySettle(who access.Actor, m meetings.Meeting) error {

@@ -31,8 +31,10 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 	turns := holding.Of(heldTurns, holding.Moves)
 	for _, r := range rows {
 		turns.Records = append(turns.Records, holding.Record{
-			{Name: "meeting", Value: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}}, {Name: "organization", Value: i18n.Text{EN: r.OrganizationEn, FR: r.OrganizationFr}},
-			{Name: "asked", Value: db.Time(r.AskedAt)}, {Name: "at", Value: db.Time(r.CalledAt)},
+			{Name: "meeting", Value: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}},
+			{Name: "organization", Value: i18n.Text{EN: r.OrganizationEn, FR: r.OrganizationFr}},
+			{Name: "asked", Value: db.Time(r.AskedAt)},
+			{Name: "at", Value: db.Time(r.CalledAt)},
 		})
 	}
 	turns.Count = len(turns.Records)
@@ -63,8 +65,21 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 	if err != nil {
 		return nil, err
 	}
+	has, err := q.TurnsOfPerson(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	waits := map[string]bool{}
+	for _, r := range has {
+		waits[r.ItemID] = waits[r.ItemID] || State(r.State) == Waiting
+	}
 	m := holding.Move{Kind: heldTurns}
 	for _, r := range rows {
+		if State(r.State) == Waiting && waits[r.ItemID] { // one of the two is enough
+			if err := q.LeaveTurn(ctx, r.ID); err != nil {
+				return nil, err
+			}
+		}
 		if _, err := q.GiveTurn(ctx, store.GiveTurnParams{ID: r.ID, FromPerson: from, ToPerson: to}); err != nil {
 			return nil, err
 		}

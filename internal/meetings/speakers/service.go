@@ -126,7 +126,9 @@ func (s *Service) onList(ctx context.Context, who access.Actor, action, key stri
 }
 
 // Ask puts somebody on the list of the item before the meeting. Asking again for
-// the same changes nothing: the first time counts.
+// the same changes nothing: the first time counts. What is to be known is read
+// before the act, which then does no more than add a line: hundreds ask at once, and
+// none of them waits for what another has read.
 func (s *Service) Ask(ctx context.Context, who access.Actor, key string, side Side) (Turn, error) {
 	if err := mayAsk(who); err != nil {
 		return Turn{}, err
@@ -134,36 +136,67 @@ func (s *Service) Ask(ctx context.Context, who access.Actor, key string, side Si
 	if !side.Valid() {
 		return Turn{}, fault.Field("side", "speakers.error.side", nil)
 	}
-	var t Turn
 	ctx = s.db.Brief(ctx)
-	err := s.onList(ctx, who, "speakers.ask", key, func(tx *audit.Tx, q *store.Queries, m store.Meeting) error {
-		t = Turn{
-			ID: db.NewID(), MeetingID: m.ID, ItemID: m.ItemID, Person: meetings.Person{ID: who.PersonID, Name: who.Name}, Side: side, State: Waiting, Asked: tx.Now, Lang: who.Lang,
-			EnteredBy: who.ActedBy.Name,
+	t, before, err := s.prepare(ctx, who, key, side)
+	if err != nil || before != nil {
+		return or(before, t), err
+	}
+	var added int64
+	err = s.onList(ctx, who, "speakers.ask", key, func(tx *audit.Tx, q *store.Queries, m store.Meeting) error {
+		if m.ItemID != t.ItemID || meetings.State(m.State) != meetings.InSession {
+			return fault.New(fault.Conflict, "speakers.error.no_item", nil)
 		}
-		set, err := s.open(ctx, q, m, side)
-		if err != nil {
-			return err
-		}
-		mine, err := q.TurnsOfPersonIn(ctx, who.PersonID, m.ID)
-		if err != nil {
-			return err
-		}
-		before, err := again(turnsOf(mine), t, set, location(m))
-		if err != nil {
-			return err
-		}
-		if before != nil {
-			t = *before
-			return nil
-		}
-		if err := s.describe(ctx, tx, q, who, set, &t); err != nil {
-			return err
-		}
+		t.Asked = tx.Now
 		tx.Detail("item", m.ItemID)
-		return insert(ctx, q, t)
+		added, err = insert(ctx, q, t)
+		return err
 	})
-	return t, err
+	if err != nil || added > 0 {
+		return t, err
+	}
+	// Another tap of theirs was quicker.
+	mine, err := store.New(s.db.Reader()).TurnsOfPersonIn(ctx, who.PersonID, t.MeetingID)
+	if err != nil {
+		return t, audit.Fault(err)
+	}
+	before, err = again(turnsOf(mine), t, Settings{}, time.UTC)
+	return or(before, t), err
+}
+
+func or(before *Turn, t Turn) Turn {
+	if before != nil {
+		return *before
+	}
+	return t
+}
+
+// prepare makes the request of somebody who may ask now, or finds the one that
+// stands already.
+func (s *Service) prepare(ctx context.Context, who access.Actor, key string, side Side) (t Turn, before *Turn, err error) {
+	q := store.New(s.db.Reader())
+	m, err := q.MeetingByKey(ctx, key)
+	if errors.Is(err, db.ErrNotFound) {
+		return t, nil, fault.Wrap(err, fault.NotFound, "meetings.error.not_found", nil)
+	}
+	if err != nil {
+		return t, nil, audit.Fault(err)
+	}
+	t = Turn{
+		ID: db.NewID(), MeetingID: m.ID, ItemID: m.ItemID, Person: meetings.Person{ID: who.PersonID, Name: who.Name}, Side: side, State: Waiting,
+		Asked: s.db.Now(), Lang: who.Lang, EnteredBy: who.ActedBy.Name,
+	}
+	set, err := s.open(ctx, q, m, side)
+	if err != nil {
+		return t, nil, audit.Fault(err)
+	}
+	mine, err := q.TurnsOfPersonIn(ctx, who.PersonID, m.ID)
+	if err != nil {
+		return t, nil, audit.Fault(err)
+	}
+	if before, err = again(turnsOf(mine), t, set, location(m)); err != nil || before != nil {
+		return t, before, err
+	}
+	return t, nil, audit.Fault(s.describe(ctx, q, who, set, &t))
 }
 
 func location(m store.Meeting) *time.Location {
@@ -216,7 +249,7 @@ func again(mine []Turn, t Turn, set Settings, place *time.Location) (*Turn, erro
 }
 
 // describe says for whom somebody speaks, and what they have said of themselves.
-func (s *Service) describe(ctx context.Context, tx *audit.Tx, q *store.Queries, who access.Actor, set Settings, t *Turn) error {
+func (s *Service) describe(ctx context.Context, q *store.Queries, who access.Actor, set Settings, t *Turn) error {
 	card, err := q.CardHeldBy(ctx, t.MeetingID, who.PersonID)
 	switch {
 	case err == nil:
@@ -230,7 +263,7 @@ func (s *Service) describe(ctx context.Context, tx *audit.Tx, q *store.Queries, 
 	default:
 		t.Organization = meetings.Party{Name: who.Offices[0].Name}
 	}
-	if err := s.locate(ctx, tx, t); err != nil {
+	if err := s.locate(ctx, nil, t); err != nil {
 		return err
 	}
 	self, err := q.SpeakingSelf(ctx, t.MeetingID, who.PersonID)
@@ -241,7 +274,7 @@ func (s *Service) describe(ctx context.Context, tx *audit.Tx, q *store.Queries, 
 	return err
 }
 
-func (s *Service) locate(ctx context.Context, tx *audit.Tx, t *Turn) error {
+func (s *Service) locate(ctx context.Context, tx db.DBTX, t *Turn) error {
 	if t.Organization.ID == "" {
 		return nil
 	}
@@ -250,7 +283,8 @@ func (s *Service) locate(ctx context.Context, tx *audit.Tx, t *Turn) error {
 	return err
 }
 
-func insert(ctx context.Context, q *store.Queries, t Turn) error {
+// insert adds a request; none where the person waits already.
+func insert(ctx context.Context, q *store.Queries, t Turn) (int64, error) {
 	return q.InsertTurn(ctx, store.InsertTurnParams{
 		ID: t.ID, MeetingID: t.MeetingID, ItemID: t.ItemID, PersonID: t.Person.ID, Name: t.Person.Name, OrganizationID: t.Organization.ID,
 		OrganizationEn: t.Organization.Name.EN, OrganizationFr: t.Organization.Name.FR, Region: string(t.Region), Lang: string(t.Lang), Gender: string(t.Gender),
@@ -265,24 +299,11 @@ func (s *Service) StepBack(ctx context.Context, who access.Actor, key string) er
 		return err
 	}
 	return s.onList(ctx, who, "speakers.step_back", key, func(tx *audit.Tx, q *store.Queries, m store.Meeting) error {
-		mine, err := q.TurnsOfPersonIn(ctx, who.PersonID, m.ID)
-		if err != nil {
-			return err
-		}
-		found := false
-		for _, t := range turnsOf(mine) {
-			if t.ItemID == m.ItemID && t.State == Waiting {
-				found = true
-				t.State, t.Ended = Left, tx.Now
-				if err := q.SaveTurn(ctx, t.row()); err != nil {
-					return err
-				}
-			}
-		}
-		if !found {
+		left, err := q.LeaveTurnsOn(ctx, store.LeaveTurnsOnParams{MeetingID: m.ID, ItemID: m.ItemID, PersonID: who.PersonID, EndedAt: db.Micros(tx.Now)})
+		if err == nil && left == 0 {
 			return fault.New(fault.Conflict, "speakers.error.not_waiting", nil)
 		}
-		return nil
+		return err
 	})
 }
 
@@ -344,7 +365,8 @@ func (s *Service) Enter(ctx context.Context, who access.Actor, key string, in En
 			}
 		}
 		a.Detail("speaker", t.Person.Name)
-		return insert(ctx, q, t)
+		_, err = insert(ctx, q, t)
+		return err
 	})
 	return t, err
 }

@@ -1,5 +1,5 @@
-// Package parties is what resolutions hold about organizations: those they
-// prepared, moved and seconded, and their amendments.
+// Package parties is what resolutions hold about organizations and persons: those
+// they prepared, moved and seconded, their amendments, and what persons did on them.
 package parties
 
 import (

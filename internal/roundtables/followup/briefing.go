@@ -185,7 +185,7 @@ func BriefingPDF(cat *i18n.Catalog, lang i18n.Lang, b Briefing, o roundtables.Op
 	doc.Fact(loc.T("followup.briefing.with"), met)
 	agendaTable(doc, loc, b)
 	for n, i := range b.Items {
-		setItem(doc, loc, n+1, i, b.Ours)
+		setItem(doc, loc, n+1, i, b.Ours, o.Site)
 	}
 	return doc.Bytes()
 }
@@ -216,7 +216,7 @@ func minutes(loc *i18n.Localizer, n int) string {
 	return loc.T("followup.briefing.minutes", "Count", n)
 }
 
-func setItem(doc *pdf.Document, loc *i18n.Localizer, number int, i BriefingItem, ours bool) {
+func setItem(doc *pdf.Document, loc *i18n.Localizer, number int, i BriefingItem, ours bool, site string) {
 	lang := loc.Lang()
 	doc.Heading(2, strconv.Itoa(number)+". "+i.Title.In(lang))
 	if ours && i.Speaker != "" {
@@ -243,7 +243,7 @@ func setItem(doc *pdf.Document, loc *i18n.Localizer, number int, i BriefingItem,
 		if n == 0 {
 			doc.Heading(3, loc.T("followup.briefing.policy"))
 		}
-		setPolicy(doc, loc, p)
+		setPolicy(doc, loc, p, site)
 	}
 	for n, a := range i.Before {
 		if n == 0 {
@@ -306,12 +306,13 @@ func EvidenceLine(e roundtables.Evidence, lang i18n.Lang, ours bool) string {
 }
 
 // setPolicy sets a resolution's action clauses word for word, under its citation.
-func setPolicy(doc *pdf.Document, loc *i18n.Localizer, p StandingPolicy) {
+func setPolicy(doc *pdf.Document, loc *i18n.Localizer, p StandingPolicy, site string) {
 	lang := loc.Lang()
 	if len(wording.Lines(p.Wording, wording.Resolved, lang)) == 0 && p.Wording.Resolved.Lead.Only(lang) == "" {
 		lang = lang.Other()
 	}
 	doc.Fact(p.Cite(loc), p.Wording.Title.In(lang))
+	doc.Fact("", site+"/"+string(loc.Lang())+"/resolutions/"+p.Entry.Meeting+"/"+p.Entry.Label)
 	if lead := p.Wording.Resolved.Lead.Only(lang); lead != "" {
 		doc.Clause(1, "", lead)
 	}

@@ -71,8 +71,12 @@ func (c *Call) nav() []ui.Link {
 		href := c.Path(parts...)
 		links = append(links, ui.Link{Label: c.Loc.T(key), Href: href, Current: here == href || len(here) > len(href) && here[:len(href)+1] == href+"/"})
 	}
+	add("nav.concerns", "concerns")
+	links[0].Current = links[0].Current || strings.HasPrefix(here, c.Path("threads")+"/")
 	add("nav.library", "library")
-	links[0].Current = links[0].Current || strings.HasPrefix(here, c.Path("resolutions")+"/")
+	links[1].Current = links[1].Current || strings.HasPrefix(here, c.Path("resolutions")+"/")
+	add("nav.calendar", "calendar")
+	links[2].Current = links[2].Current || strings.HasPrefix(here, c.Path("gatherings")+"/")
 	add("nav.meetings", "meetings")
 	add("nav.members", "members")
 	add("nav.bodies", "bodies")

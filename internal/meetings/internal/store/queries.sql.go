@@ -1896,11 +1896,12 @@ func (q *Queries) InsertScrutineer(ctx context.Context, arg InsertScrutineerPara
 	return err
 }
 
-const insertTurn = `-- name: InsertTurn :exec
+const insertTurn = `-- name: InsertTurn :execrows
 INSERT INTO speaking_turns (
     id, meeting_id, item_id, person_id, name, organization_id, organization_en, organization_fr, region, lang, gender, side, state,
     asked_at, entered_by, called_at, why, since, spent, allowed, ended_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, 0, '', 0, 0, 0, 0)
+ON CONFLICT DO NOTHING
 `
 
 type InsertTurnParams struct {
@@ -1920,8 +1921,8 @@ type InsertTurnParams struct {
 	EnteredBy      string
 }
 
-func (q *Queries) InsertTurn(ctx context.Context, arg InsertTurnParams) error {
-	_, err := q.db.ExecContext(ctx, insertTurn,
+func (q *Queries) InsertTurn(ctx context.Context, arg InsertTurnParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertTurn,
 		arg.ID,
 		arg.MeetingID,
 		arg.ItemID,
@@ -1937,7 +1938,10 @@ func (q *Queries) InsertTurn(ctx context.Context, arg InsertTurnParams) error {
 		arg.AskedAt,
 		arg.EnteredBy,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const isScrutineer = `-- name: IsScrutineer :one
@@ -2230,6 +2234,15 @@ func (q *Queries) JoinsOfPerson(ctx context.Context, personID string) ([]JoinsOf
 	return items, nil
 }
 
+const leaveTurn = `-- name: LeaveTurn :exec
+UPDATE speaking_turns SET state = 'left' WHERE id = $1
+`
+
+func (q *Queries) LeaveTurn(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, leaveTurn, id)
+	return err
+}
+
 const leaveTurns = `-- name: LeaveTurns :exec
 UPDATE speaking_turns SET state = 'left', ended_at = $2 WHERE person_id = $1 AND state = 'waiting'
 `
@@ -2237,6 +2250,31 @@ UPDATE speaking_turns SET state = 'left', ended_at = $2 WHERE person_id = $1 AND
 func (q *Queries) LeaveTurns(ctx context.Context, personID string, endedAt int64) error {
 	_, err := q.db.ExecContext(ctx, leaveTurns, personID, endedAt)
 	return err
+}
+
+const leaveTurnsOn = `-- name: LeaveTurnsOn :execrows
+UPDATE speaking_turns SET state = 'left', ended_at = $1
+WHERE meeting_id = $2 AND item_id = $3 AND person_id = $4 AND state = 'waiting'
+`
+
+type LeaveTurnsOnParams struct {
+	EndedAt   int64
+	MeetingID string
+	ItemID    string
+	PersonID  string
+}
+
+func (q *Queries) LeaveTurnsOn(ctx context.Context, arg LeaveTurnsOnParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, leaveTurnsOn,
+		arg.EndedAt,
+		arg.MeetingID,
+		arg.ItemID,
+		arg.PersonID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const meetingByID = `-- name: MeetingByID :one
@@ -3748,7 +3786,7 @@ func (q *Queries) TurnsOfOrganization(ctx context.Context, organizationID string
 }
 
 const turnsOfPerson = `-- name: TurnsOfPerson :many
-SELECT t.id, t.meeting_id, t.organization_en, t.organization_fr, t.side, t.state, t.asked_at, t.called_at, t.lang, t.gender, m.title_en, m.title_fr
+SELECT t.id, t.meeting_id, t.item_id, t.organization_en, t.organization_fr, t.side, t.state, t.asked_at, t.called_at, t.lang, t.gender, m.title_en, m.title_fr
 FROM speaking_turns t JOIN meetings m ON m.id = t.meeting_id
 WHERE t.person_id = $1 ORDER BY t.asked_at, t.id
 `
@@ -3756,6 +3794,7 @@ WHERE t.person_id = $1 ORDER BY t.asked_at, t.id
 type TurnsOfPersonRow struct {
 	ID             string
 	MeetingID      string
+	ItemID         string
 	OrganizationEn string
 	OrganizationFr string
 	Side           string
@@ -3780,6 +3819,7 @@ func (q *Queries) TurnsOfPerson(ctx context.Context, personID string) ([]TurnsOf
 		if err := rows.Scan(
 			&i.ID,
 			&i.MeetingID,
+			&i.ItemID,
 			&i.OrganizationEn,
 			&i.OrganizationFr,
 			&i.Side,

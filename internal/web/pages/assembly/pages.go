@@ -14,7 +14,6 @@ import (
 	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/meetings/speakers"
 	"plenary.example/internal/resolutions"
-	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/motions"
 	"plenary.example/internal/web/ui"
@@ -28,7 +27,6 @@ type Pages struct {
 	Room        *room.Room
 	Speakers    *speakers.Service
 	Online      *online.Service
-	SignIn      *signin.Service
 	Floor       *floor.Service
 	Resolutions *resolutions.Service
 	Ballots     *ballots.Service

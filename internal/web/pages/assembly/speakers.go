@@ -3,7 +3,6 @@ package assembly
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -26,16 +25,12 @@ func (p *Pages) speakerRoutes() []door.Route {
 		{Pattern: "GET" + at + "/mine", Handle: p.mine},
 		{Pattern: "GET" + at + "/console", Handle: p.speakersConsole},
 		{Pattern: "GET" + at + "/me", Handle: p.selfForm},
-		{Pattern: "GET" + at + "/rules", Handle: p.rulesForm},
 		{Pattern: "GET" + at + "/add", Handle: p.enterForm},
 		{Pattern: "GET" + at + "/call", Handle: p.callForm},
 		{Pattern: "GET" + at + "/extend", Handle: p.extendForm},
-		{Pattern: "GET" + at + "/statistics", Handle: p.speakingStats},
-		{Pattern: "GET" + at + "/statistics.csv", Handle: p.speakingSheet},
 		{Pattern: "POST" + at + "/ask", Handle: p.ask, MaxBody: 4 << 10},
 		{Pattern: "POST" + at + "/back", Handle: p.stepBack, MaxBody: 4 << 10},
 		{Pattern: "POST" + at + "/me", Handle: p.saySelf},
-		{Pattern: "POST" + at + "/rules", Handle: p.settleSpeaking},
 		{Pattern: "POST" + at + "/{act}", Handle: p.speakersAct},
 	}
 }
@@ -46,7 +41,6 @@ type speakerView struct {
 	side       string // in a word; empty: neither
 	lang       string
 	clock      clockView
-	note       string // interrupted, called out of turn
 }
 
 // clockView is a speaker's clock: it runs on the reader's screen, and says until
@@ -98,14 +92,13 @@ func speakerOf(loc *i18n.Localizer, m meetings.Meeting, t speakers.Turn) speaker
 
 // speakersView is the list as all readers of a face see it.
 type speakersView struct {
-	loc     *i18n.Localizer
-	now     *speakerView
-	broken  string
-	next    []speakerView
-	count   string
-	closed  string
-	debate  string
-	nothing string
+	loc    *i18n.Localizer
+	now    *speakerView
+	broken string
+	next   []speakerView
+	count  string
+	closed string
+	debate string
 }
 
 // nextShown is how many of the list a screen shows.
@@ -401,9 +394,6 @@ func (p *Pages) booth(c *door.Call) error {
 	}
 	return c.HTML(http.StatusOK, boothPage(p.frame(c, m, faceSpeakers, r), r, boothView{loc: c.Loc, links: links}))
 }
-
-// lasting writes a length as minutes and seconds, for tables.
-func lasting(d time.Duration) string { return strings.TrimPrefix(ui.ClockWords(d), "−") }
 
 // speakCell is the reader's own part as a component; nothing where there is none.
 func speakCell(v *speakView) templ.Component {

@@ -14,13 +14,12 @@ import (
 func (p *Pages) selfForm(c *door.Call) error { return p.selfWith(c, http.StatusOK, nil) }
 
 type selfView struct {
-	loc      *i18n.Localizer
-	action   string
-	back     string
-	self     speakers.Self
-	explain  string
-	balanced bool // by gender
-	errs     ui.FormErrors
+	loc     *i18n.Localizer
+	action  string
+	back    string
+	self    speakers.Self
+	explain string
+	errs    ui.FormErrors
 }
 
 func (p *Pages) selfWith(c *door.Call, status int, errs ui.FormErrors) error {

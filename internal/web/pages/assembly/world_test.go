@@ -40,6 +40,7 @@ import (
 	"plenary.example/internal/web/pages/assembly"
 	"plenary.example/internal/web/pages/library"
 	general "plenary.example/internal/web/pages/meetings"
+	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
 	"plenary.example/locales"
@@ -130,10 +131,10 @@ func newWorld(t testing.TB) *world {
 	}})
 	w.must(err)
 	w.serve(&assembly.Pages{
-		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Speakers: list, Online: w.online, SignIn: w.signin, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
+		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Speakers: list, Online: w.online, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
 	}, &general.Pages{
 		DB: d, Meetings: w.s, Minutes: minutes.New(d, w.s, w.votes, w.library), Floor: w.motions, Resolutions: w.library, People: w.people, Now: w.clock.Now,
-	}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
+	}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
 	return w
 }
 

@@ -54,7 +54,15 @@ func (p *Pages) about(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	err = p.Concerns.Describe(c.Ctx(), c.Actor, one.Slug, twoTexts(c, "about"), c.Value("counts") == "shown")
+	if err := c.Actor.Require(concerns.MayDescribe(c.Actor), "power.describe_concern"); err != nil {
+		return err
+	}
+	counts := c.Value("counts")
+	if counts != "shown" && counts != "hidden" {
+		err = fault.Field("counts", "threads.describe.error", nil)
+	} else {
+		err = p.Concerns.Describe(c.Ctx(), c.Actor, one.Slug, twoTexts(c, "about"), counts == "shown")
+	}
 	if err == nil {
 		return c.Done(to(c, one.Slug), "concern_described")
 	}

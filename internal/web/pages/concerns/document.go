@@ -3,6 +3,7 @@ package concerns
 import (
 	"context"
 	"io"
+	"regexp"
 	"slices"
 
 	"plenary.example/internal/access"
@@ -47,10 +48,13 @@ func WriteDocument(ctx context.Context, out io.Writer, loc *i18n.Localizer, site
 		}
 	}
 	for _, layer := range []string{"tokens", "base", "layout", "components", "thread", "print"} {
-		v.css += static.Source(layer)
+		v.css += fontFace.ReplaceAllString(static.Source(layer), "")
 	}
 	return documentPage(v).Render(ctx, out)
 }
+
+// fontFace is what would ask for a font: a document does with those there are.
+var fontFace = regexp.MustCompile(`@font-face\s*\{[^}]*\}`)
 
 // whole is a thread set for reading with every entry, whatever their number.
 func whole(c *door.Call, t thread.Thread) storyView {

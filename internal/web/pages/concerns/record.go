@@ -27,7 +27,6 @@ type recordView struct {
 	button      string
 	remove      bool // it is on record, and may be taken out
 	hidden      []ui.Hidden
-	lead        string
 }
 
 func recordFields() []string {

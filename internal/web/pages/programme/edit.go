@@ -64,7 +64,6 @@ type editView struct {
 	parts                                            []partView
 	clashes                                          []ui.NoticeData
 	acts                                             []ui.ButtonData
-	publicHref                                       string
 }
 
 // partView is the row of one speaker in a session's form.

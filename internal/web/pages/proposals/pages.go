@@ -50,7 +50,7 @@ func (p *Pages) Routes() []door.Route {
 func (p *Pages) Links(c *door.Call, g gatherings.Gathering) ([]ui.Link, error) {
 	call, err := p.Proposals.Call(c.Ctx(), nil, g.ID)
 	if fault.Is(err, fault.NotFound) {
-		return nil, nil
+		return p.others(c, g)
 	}
 	if err != nil {
 		return nil, err
@@ -61,6 +61,28 @@ func (p *Pages) Links(c *door.Call, g gatherings.Gathering) ([]ui.Link, error) {
 	}
 	if proposals.MayRead(c.Actor, g, call) {
 		links = append(links, ui.Link{Label: c.Text("props.list.title"), Href: desk(c, g)})
+	}
+	return links, nil
+}
+
+// others lead from a Consultation to the calls that are open for later gatherings.
+func (p *Pages) others(c *door.Call, g gatherings.Gathering) ([]ui.Link, error) {
+	if g.Kind != gatherings.Consultation {
+		return nil, nil
+	}
+	calls, err := p.Proposals.OpenCalls(c.Ctx(), nil, p.Now())
+	if err != nil {
+		return nil, err
+	}
+	var links []ui.Link
+	for _, call := range calls {
+		other, err := p.Gatherings.ByID(c.Ctx(), nil, call.GatheringID)
+		if err != nil {
+			return nil, err
+		}
+		if gatherings.MaySee(c.Actor, other) && other.Starts.After(g.Starts) {
+			links = append(links, ui.Link{Label: c.Text("props.other", "Gathering", other.Title), Href: to(c, other)})
+		}
 	}
 	return links, nil
 }

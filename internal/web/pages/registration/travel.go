@@ -22,7 +22,6 @@ type fundView struct {
 	about    string
 	facts    []ui.Fact
 	criteria []string
-	how      string
 	register string
 }
 

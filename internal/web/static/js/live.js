@@ -54,6 +54,24 @@
   })
   addEventListener('offline', () => connection('offline'))
 
+  // What was to be fetched at a word of the stream, and could not be (the network
+  // was away for a moment, the server was starting), is asked for until it comes: no
+  // other word may follow for long.
+  const missed = new Set()
+  const miss = e => {
+    const el = e.target
+    if (!el.matches || !el.matches('[hx-get][hx-trigger*="from:#live"]') || missed.has(el)) return
+    missed.add(el)
+    setTimeout(() => again(el), 2000)
+  }
+  const again = el => {
+    if (!missed.delete(el) || !el.isConnected) return
+    document.getElementById('live').dispatchEvent(new CustomEvent(el.getAttribute('hx-trigger').split(' ')[0]))
+  }
+  document.addEventListener('htmx:error', miss)
+  document.addEventListener('htmx:response:error', miss)
+  addEventListener('online', () => { for (const el of [...missed]) again(el) })
+
   // A second tap while the first is under way sends nothing. The button is not
   // disabled: a disabled button would not be sent, and loses the focus.
   const busy = new WeakSet()

@@ -1,4 +1,4 @@
-package resolutions
+package parties
 
 import (
 	"context"
@@ -12,11 +12,17 @@ import (
 	"plenary.example/internal/resolutions/internal/store"
 )
 
+// Work answers for what persons did on resolutions.
+type Work struct{ db *db.DB }
+
+// NewWork returns what answers for it over a database.
+func NewWork(d *db.DB) Work { return Work{db: d} }
+
 // Holdings is what resolutions hold about a person: those they began, the
 // versions they saved, what they decided in a review, and the amendments they
 // proposed. All of it stays: it belongs to the resolution, which is the
 // organization's and the coalition's.
-func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holding.Holding, error) {
+func (s Work) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holding.Holding, error) {
 	if tx == nil {
 		tx = s.db.Reader()
 	}
@@ -85,7 +91,7 @@ func workOf(ctx context.Context, q *store.Queries, personID string) (w work, err
 
 // Repoint gives one person's work on resolutions to another. The names stay as
 // they were written.
-func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
+func (s Work) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([]holding.Move, error) {
 	q := store.New(tx)
 	w, err := workOf(ctx, q, from)
 	if err != nil {
@@ -143,7 +149,7 @@ func give(ctx context.Context, q *store.Queries, kind, key, from, to string) (in
 
 // Restore undoes what Repoint did. Who saved a draft last may have changed since:
 // that alone is no reason to refuse.
-func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
+func (s Work) Restore(ctx context.Context, tx *audit.Tx, from, to string, moves []holding.Move) error {
 	q := store.New(tx)
 	for _, m := range moves {
 		switch m.Kind {
@@ -166,4 +172,4 @@ func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, mo
 }
 
 // Erase takes nothing out: see Holdings.
-func (s *Service) Erase(context.Context, *audit.Tx, string) error { return nil }
+func (s Work) Erase(context.Context, *audit.Tx, string) error { return nil }

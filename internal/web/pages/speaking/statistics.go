@@ -1,7 +1,8 @@
-package assembly
+package speaking
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 	"time"
 
@@ -17,7 +18,6 @@ import (
 // statsView is how a meeting has spoken.
 type statsView struct {
 	loc    *i18n.Localizer
-	lead   string
 	facts  []ui.Fact
 	tables []ui.TableData
 	sheet  string
@@ -49,7 +49,7 @@ func (p *Pages) speakingStats(c *door.Call) error {
 		v.facts = []ui.Fact{
 			{Term: c.Text("speakers.stats.speeches"), Text: c.Loc.Number(int64(st.All.Speeches))},
 			{Term: c.Text("speakers.stats.people"), Text: c.Loc.Number(int64(st.All.People))},
-			{Term: c.Text("speakers.stats.time"), Text: lasting(st.All.Time)},
+			{Term: c.Text("speakers.stats.time"), Text: Lasting(st.All.Time)},
 			{Term: c.Text("speakers.stats.first"), Text: c.Text("speakers.stats.first_of", "First", st.First, "All", st.All.Speeches)},
 		}
 	}
@@ -62,7 +62,7 @@ func (p *Pages) speakingStats(c *door.Call) error {
 		}}
 		for _, s := range g.sums {
 			t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-				{Text: c.Loc.Say(s.Name)}, {Text: c.Loc.Number(int64(s.People))}, {Text: c.Loc.Number(int64(s.Speeches))}, {Text: lasting(s.Time)},
+				{Text: c.Loc.Say(s.Name)}, {Text: c.Loc.Number(int64(s.People))}, {Text: c.Loc.Number(int64(s.Speeches))}, {Text: Lasting(s.Time)},
 			}})
 		}
 		v.tables = append(v.tables, t)
@@ -82,9 +82,9 @@ func speechTable(c *door.Call, m meetings.Meeting, st speakers.Stats) ui.TableDa
 		{Label: c.Text("speakers.stats.who")}, {Label: c.Text("speakers.stats.organization")}, {Label: c.Text("speakers.stats.at")}, {Label: c.Text("speakers.stats.time"), Numeric: true},
 	}}
 	for _, s := range st.Speeches {
-		name := cmpOr(s.Person.Name, c.Text("speakers.stats.erased"))
+		name := cmp.Or(s.Person.Name, c.Text("speakers.stats.erased"))
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: name}, {Text: s.Organization.Name.In(c.Lang)}, {Text: c.Loc.Time(s.Called.In(m.Location()))}, {Text: lasting(s.Time)},
+			{Text: name}, {Text: s.Organization.Name.In(c.Lang)}, {Text: c.Loc.Time(s.Called.In(m.Location()))}, {Text: Lasting(s.Time)},
 		}})
 	}
 	return t
