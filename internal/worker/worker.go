@@ -18,12 +18,12 @@ import (
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/persondata"
+	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/roster/uploads"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
-	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/signin"
 )
 

@@ -32,6 +32,6 @@ func mayScrutinize(ctx context.Context, q *store.Queries, who access.Actor, meet
 	return who.Require(false, "power.scrutinize")
 }
 
-// MayLook: the people of the coalition see who the scrutineers are, the proxies and
-// the corrections.
+// MayLook returns nil for the people of the coalition, who see who the scrutineers
+// are, the proxies and the corrections.
 func MayLook(who access.Actor) error { return meetings.MayReadMinutes(who) }

@@ -126,7 +126,7 @@ type subscribeView struct {
 	loc    *i18n.Localizer
 	own    *addressView
 	others []addressView // public
-	bodies []ui.Link // one's own where somebody is signed in
+	bodies []ui.Link     // one's own where somebody is signed in
 	action string
 	signIn string
 	inName string // staff who act for somebody do not see their address

@@ -93,7 +93,9 @@ func newWorld(t testing.TB) *world {
 	sessions := scs.New()
 	front := door.New(door.Door{
 		Catalog: catalog, Sessions: sessions, Now: w.clock.Now, Zone: profile.Location(), Log: slog.New(slog.DiscardHandler), Site: ui.Site{Name: i18n.Same("Coalition")}, BaseURL: "https://coalition.example",
-		ActorOf: func(r *http.Request, id string, lang i18n.Lang) (access.Actor, error) { return w.actorOf(r.Context(), id, lang) },
+		ActorOf: func(r *http.Request, id string, lang i18n.Lang) (access.Actor, error) {
+			return w.actorOf(r.Context(), id, lang)
+		},
 	})
 	mux := http.NewServeMux()
 	front.Mount(mux, w.pages.Routes())

@@ -188,8 +188,12 @@ func (p *Pages) sheets(c *door.Call, vote ballots.Vote, out *voteView) error {
 		return err
 	}
 	out.sheets = ui.TableData{Caption: c.Text("scrutiny_pages.sheets"), Columns: []ui.Column{
-		{Label: c.Text("scrutiny_pages.round")}, {Label: c.Text("scrutiny_pages.who")}, {Label: c.Text("ui.vote.yes"), Numeric: true},
-		{Label: c.Text("ui.vote.no"), Numeric: true}, {Label: c.Text("ui.vote.abstain"), Numeric: true}, {Label: c.Text("scrutiny_pages.spoiled"), Numeric: true},
+		{Label: c.Text("scrutiny_pages.round")},
+		{Label: c.Text("scrutiny_pages.who")},
+		{Label: c.Text("ui.vote.yes"), Numeric: true},
+		{Label: c.Text("ui.vote.no"), Numeric: true},
+		{Label: c.Text("ui.vote.abstain"), Numeric: true},
+		{Label: c.Text("scrutiny_pages.spoiled"), Numeric: true},
 	}}
 	number := func(n int) ui.Cell { return ui.Cell{Text: c.Loc.Number(int64(n))} }
 	for _, s := range list {
