@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -10,8 +11,10 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,8 +30,46 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// demonstration is the program over a planted demonstration, for tests.
-func demonstration(t *testing.T) (p *program, cast []front.Player) {
+// planted is the worked example as it was planted, once for all tests, to be
+// copied: its files, and on PostgreSQL a database.
+type planted struct {
+	files    map[string][]byte
+	database string
+}
+
+var (
+	planting sync.Mutex
+	original *planted // nil until the first test needs it
+)
+
+// plantedOnce plants the worked example for the first who asks.
+func plantedOnce(t *testing.T) planted {
+	t.Helper()
+	planting.Lock()
+	defer planting.Unlock()
+	if original != nil {
+		return *original
+	}
+	one, folder := planted{files: map[string][]byte{}, database: testdb.Original(t)}, t.TempDir()
+	d, _ := foundIn(t, folder, one.database)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	for _, e := range entries {
+		if err == nil {
+			one.files[e.Name()], err = os.ReadFile(filepath.Join(folder, e.Name()))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	original = &one
+	return one
+}
+
+// foundIn opens the worked example in a place, and plants it where it is not there.
+func foundIn(t *testing.T, folder, database string) (*db.DB, *program) {
 	t.Helper()
 	ctx := t.Context()
 	catalog, err := i18n.Load(locales.Files)
@@ -36,21 +77,37 @@ func demonstration(t *testing.T) (p *program, cast []front.Player) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	settings := config.Settings{Data: t.TempDir(), Database: testdb.Address(t), Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb}}
+	settings := config.Settings{Data: folder, Database: database, Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb}}
 	c := demo.NewClock()
 	d, err := openDatabase(ctx, settings, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
+	p, err := (demoCommand{Data: settings.Data}).found(ctx, d, settings, c, catalog, log)
+	if err != nil {
+		t.Fatal(errors.Join(err, d.Close()))
+	}
+	return d, p
+}
+
+// demonstration is the worked example, as it is when it begins, with its cast.
+func demonstration(t *testing.T) (p *program, cast []front.Player) {
+	t.Helper()
+	from := plantedOnce(t)
+	folder := t.TempDir()
+	for name, content := range from.files {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, p := foundIn(t, folder, testdb.Copy(t, from.database))
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	if p, err = (demoCommand{Data: settings.Data}).found(ctx, d, settings, c, catalog, log); err != nil {
-		t.Fatal(err)
-	}
-	if cast, err = p.cast(ctx); err != nil {
+	cast, err := p.cast(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
 	return p, cast

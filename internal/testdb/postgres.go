@@ -108,6 +108,54 @@ func Address(t testing.TB) string {
 	return fresh(t).URL
 }
 
+// Original is the postgres:// address of a migrated database to be filled once and
+// copied by many tests (Copy). Nobody may be connected to it while it is copied.
+func Original(t testing.TB) string {
+	t.Helper()
+	ctx := context.Background()
+	from, err := template()
+	if err != nil {
+		t.Fatalf("testdb: template: %v", err)
+	}
+	address, err := copyOf(ctx, from)
+	if err != nil {
+		t.Fatalf("testdb: %v", err)
+	}
+	return address
+}
+
+// Copy is the address of a copy of an Original, for one test.
+func Copy(t testing.TB, original string) string {
+	t.Helper()
+	u, err := url.Parse(original)
+	if err != nil {
+		t.Fatalf("testdb: %v", err)
+	}
+	address, err := copyOf(context.Background(), strings.TrimPrefix(u.Path, "/"))
+	if err != nil {
+		t.Fatalf("testdb: %v", err)
+	}
+	return address
+}
+
+// copyOf makes a copy of a database and returns its address.
+func copyOf(ctx context.Context, from string) (string, error) {
+	address := os.Getenv(Server)
+	admin, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
+		return "", err
+	}
+	name := copyName + strings.ReplaceAll(db.NewID(), "-", "")
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+copying(admin)); err != nil {
+		return "", err
+	}
+	return withDatabase(address, name)
+}
+
 // copies are the databases that this process has made and no test has now.
 var copies = sync.OnceValue(func() chan *database { return make(chan *database, 1024) })
 
@@ -167,21 +215,8 @@ func copied(ctx context.Context) (*database, error) {
 	if err != nil {
 		return nil, fmt.Errorf("template: %w", err)
 	}
-	address := os.Getenv(Server)
-	admin, err := pgx.Connect(ctx, address)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = admin.Close(ctx) }()
-	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
-		return nil, err
-	}
-	name := copyName + strings.ReplaceAll(db.NewID(), "-", "")
-	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+copying(admin)); err != nil {
-		return nil, err
-	}
 	d := &database{}
-	if d.url, err = withDatabase(address, name); err != nil {
+	if d.url, err = copyOf(ctx, from); err != nil {
 		return nil, err
 	}
 	d.conn, err = pgx.Connect(ctx, d.url)

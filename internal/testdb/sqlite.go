@@ -42,3 +42,10 @@ func fresh(t testing.TB) db.Options {
 	}
 	return db.Options{Dir: dir}
 }
+
+// Original has a meaning on PostgreSQL only; here a test keeps its database in a
+// folder of its own.
+func Original(testing.TB) string { return "" }
+
+// Copy has a meaning on PostgreSQL only.
+func Copy(testing.TB, string) string { return "" }

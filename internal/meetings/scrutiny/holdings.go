@@ -37,7 +37,9 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	field := func(name, en, fr string) holding.Field { return holding.Field{Name: name, Value: i18n.Text{EN: en, FR: fr}} }
+	field := func(name, en, fr string) holding.Field {
+		return holding.Field{Name: name, Value: i18n.Text{EN: en, FR: fr}}
+	}
 	list := []holding.Holding{
 		{Kind: scrutinyKind, Count: len(counted), Merge: holding.Moves},
 		{Kind: proxyKind, Count: len(held), Merge: holding.Moves},

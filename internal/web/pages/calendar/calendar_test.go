@@ -38,7 +38,7 @@ func TestAnEventFromItsPlanToItsEnd(t *testing.T) {
 	w.as(w.member).get("/en/calendar").want(t, http.StatusOK, "Winter meeting", "September 2026", "9:00 to 17:00")
 	w.as("").get("/en/calendar").want(t, http.StatusOK, "Sign in for the meetings").lacks(t, "Winter meeting")
 	w.as(w.member).get("/en/gatherings/"+key).want(t, http.StatusOK, "https://meet.example/abc", "Inland Protection").lacks(t, "Prepare it")
-	asked := w.as("").get("/en/gatherings/" + key).lacks(t, "Winter meeting", "meet.example")
+	asked := w.as("").get("/en/gatherings/"+key).lacks(t, "Winter meeting", "meet.example")
 	if !strings.HasPrefix(asked.path, "/en/sign-in?next=") {
 		t.Errorf("a visitor is led to %s", asked.path)
 	}
