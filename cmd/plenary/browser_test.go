@@ -7,10 +7,12 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,6 +100,9 @@ type screen struct {
 	faults   []string // what the console said, and requests to other hosts
 	requests int
 	bytes    float64
+	// asked are the addresses of this page's requests: what is preloaded and used is
+	// asked for twice where no cache is kept, and counts once.
+	asked map[string]network.RequestID
 }
 
 // screen opens a window; name is a first name of the cast, empty for a visitor.
@@ -105,7 +110,7 @@ func (s *stage) screen(t *testing.T, name string) *screen {
 	t.Helper()
 	ctx, done := chromedp.NewContext(s.web, chromedp.WithNewBrowserContext())
 	t.Cleanup(done)
-	w := &screen{t: t, s: s, ctx: ctx, name: name}
+	w := &screen{t: t, s: s, ctx: ctx, name: name, asked: map[string]network.RequestID{}}
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -138,13 +143,18 @@ func (w *screen) hear(event any) {
 	defer w.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		w.requests++
+		if _, again := w.asked[e.Request.URL]; !again {
+			w.asked[e.Request.URL] = e.RequestID
+			w.requests++
+		}
 		u, err := url.Parse(e.Request.URL)
 		if err != nil || u.Scheme != "data" && !strings.HasPrefix(e.Request.URL, w.s.site.URL) {
 			w.faults = append(w.faults, "a request to another host: "+e.Request.URL)
 		}
 	case *network.EventLoadingFinished:
-		w.bytes += e.EncodedDataLength
+		if slices.Contains(slices.Collect(maps.Values(w.asked)), e.RequestID) {
+			w.bytes += e.EncodedDataLength
+		}
 	case *runtime.EventExceptionThrown:
 		w.faults = append(w.faults, "exception: "+e.ExceptionDetails.Text)
 	case *cdplog.EventEntryAdded:
@@ -181,7 +191,7 @@ func (w *screen) wide(width int64, theme string) {
 func (w *screen) open(path string) {
 	w.t.Helper()
 	w.mu.Lock()
-	w.requests, w.bytes = 0, 0
+	w.requests, w.bytes, w.asked = 0, 0, map[string]network.RequestID{}
 	w.mu.Unlock()
 	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
 	defer cancel()
