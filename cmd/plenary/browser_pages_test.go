@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/network"
-
 	"plenary.example/internal/access"
 )
 
@@ -87,7 +85,7 @@ func (s *stage) subscriber(t *testing.T, name string) string {
 // TestBrowserEveryPage looks at every page in both languages: nobody is shut
 // out by how it is made, nothing is wider than the window, nothing complains in
 // the console, nothing is asked of another host. The widths and themes take
-// turns, and on the secretariat's desks the languages; the key pages are seen in all of them, now in one language, now in the other.
+// turns; the key pages are seen in all of them, now in one language, now in the other.
 func TestBrowserEveryPage(t *testing.T) {
 	s := newStage(t)
 	byPerson := map[string][]visit{}
@@ -119,11 +117,7 @@ func look(t *testing.T, s *stage, who string, pages []visit) {
 			if i == 1 && path == v.path {
 				continue // in no language
 			}
-			if i != n%2 && !v.key && strings.Contains(v.path, "/manage/") {
-				continue // the desks' languages take turns
-			}
 			turn++
-			w.sameColours = i == 1 && !v.key // it takes half the time, and no colour depends on the language
 			for k, look := range looks {
 				if everywhere := v.key && i == n%2; !everywhere && k != turn%len(looks) {
 					continue
@@ -141,7 +135,7 @@ func look(t *testing.T, s *stage, who string, pages []visit) {
 }
 
 // TestBrowserFirstVisit weighs what a visitor's first visit to each public page
-// takes: nothing is kept from the page before.
+// takes, each in a window of its own that is closed after it.
 func TestBrowserFirstVisit(t *testing.T) {
 	const most, requests = 100 << 10, 8
 	s := newStage(t)
@@ -154,16 +148,17 @@ func TestBrowserFirstVisit(t *testing.T) {
 	for part := range slices.Chunk(public, 30) {
 		t.Run("some", func(t *testing.T) {
 			t.Parallel()
-			w := s.screen(t, "")
-			call(w, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
 			for _, v := range part {
-				w.open(v.path)
-				w.still()
-				w.mu.Lock()
-				if w.bytes > most || w.requests > requests {
-					t.Errorf("%s takes %.0f bytes in %d requests on a first visit; at most %d in %d", v.path, w.bytes, w.requests, most, requests)
-				}
-				w.mu.Unlock()
+				t.Run(v.path, func(t *testing.T) {
+					w := s.screen(t, "")
+					w.open(v.path)
+					w.still()
+					w.mu.Lock()
+					defer w.mu.Unlock()
+					if w.bytes > most || w.requests > requests {
+						t.Errorf("%.0f bytes in %d requests on a first visit; at most %d in %d", w.bytes, w.requests, most, requests)
+					}
+				})
 			}
 		})
 	}

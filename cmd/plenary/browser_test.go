@@ -7,12 +7,10 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -93,16 +91,11 @@ type screen struct {
 	name string
 	// plain: no script of the page runs; keys: this person has a keyboard and no mouse.
 	plain, keys bool
-	// sameColours: the page's colours have been looked at, in the other language.
-	sameColours bool
 
 	mu       sync.Mutex
 	faults   []string // what the console said, and requests to other hosts
 	requests int
 	bytes    float64
-	// asked are the addresses of this page's requests: what is preloaded and used is
-	// asked for twice where no cache is kept, and counts once.
-	asked map[string]network.RequestID
 }
 
 // screen opens a window; name is a first name of the cast, empty for a visitor.
@@ -110,7 +103,7 @@ func (s *stage) screen(t *testing.T, name string) *screen {
 	t.Helper()
 	ctx, done := chromedp.NewContext(s.web, chromedp.WithNewBrowserContext())
 	t.Cleanup(done)
-	w := &screen{t: t, s: s, ctx: ctx, name: name, asked: map[string]network.RequestID{}}
+	w := &screen{t: t, s: s, ctx: ctx, name: name}
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -143,18 +136,13 @@ func (w *screen) hear(event any) {
 	defer w.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if _, again := w.asked[e.Request.URL]; !again {
-			w.asked[e.Request.URL] = e.RequestID
-			w.requests++
-		}
+		w.requests++
 		u, err := url.Parse(e.Request.URL)
 		if err != nil || u.Scheme != "data" && !strings.HasPrefix(e.Request.URL, w.s.site.URL) {
 			w.faults = append(w.faults, "a request to another host: "+e.Request.URL)
 		}
 	case *network.EventLoadingFinished:
-		if slices.Contains(slices.Collect(maps.Values(w.asked)), e.RequestID) {
-			w.bytes += e.EncodedDataLength
-		}
+		w.bytes += e.EncodedDataLength
 	case *runtime.EventExceptionThrown:
 		w.faults = append(w.faults, "exception: "+e.ExceptionDetails.Text)
 	case *cdplog.EventEntryAdded:
@@ -191,7 +179,7 @@ func (w *screen) wide(width int64, theme string) {
 func (w *screen) open(path string) {
 	w.t.Helper()
 	w.mu.Lock()
-	w.requests, w.bytes, w.asked = 0, 0, map[string]network.RequestID{}
+	w.requests, w.bytes = 0, 0
 	w.mu.Unlock()
 	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
 	defer cancel()
@@ -226,8 +214,8 @@ func (w *screen) wrong() []string {
 		const s = document.createElement('script')
 		s.src = %q; s.onload = there; s.onerror = not
 		document.head.append(s)
-	}).then(() => axe.run(document, {resultTypes: ['violations'], rules: {'color-contrast': {enabled: %t}}})).then(r => r.violations.map(v =>
-		v.id + ' (' + v.nodes.length + ') ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 200)))`, axeAt, !w.sameColours))
+	}).then(() => axe.run(document, {resultTypes: ['violations']})).then(r => r.violations.map(v =>
+		v.id + ' (' + v.nodes.length + ') ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 200)))`, axeAt))
 	for _, v := range found {
 		list = append(list, "axe: "+v)
 	}
