@@ -73,6 +73,16 @@ CREATE TABLE registration_drafts (
 );
 CREATE INDEX registration_drafts_saved ON registration_drafts (saved_at, id);
 
+-- One row per message that somebody had sent to an address they typed, and thing that
+-- is limited: the hash of the address, or of the network the request came from.
+CREATE TABLE registration_attempts (
+    id text NOT NULL PRIMARY KEY,
+    subject_hash text NOT NULL,
+    at bigint NOT NULL
+);
+CREATE INDEX registration_attempts_subject ON registration_attempts (subject_hash, at);
+CREATE INDEX registration_attempts_at ON registration_attempts (at);
+
 -- One payer and the people registered by them; for most, themselves alone. Owed is
 -- what the people with a place cost, with what a cancellation kept; paid is what
 -- the ledger has left for it. The rule for groups is the one of the day.
@@ -137,8 +147,7 @@ CREATE TABLE registrations (
     childcare text NOT NULL,
     emergency text NOT NULL,
     photographs boolean NOT NULL,
-    listed boolean NOT NULL,
-    checked_at bigint NOT NULL
+    listed boolean NOT NULL
 );
 CREATE INDEX registrations_line ON registrations (gathering_id, kind, state, arrived);
 CREATE INDEX registrations_state ON registrations (gathering_id, state, fold, id);
@@ -163,6 +172,7 @@ CREATE TABLE registration_chosen (
 DROP TABLE registration_chosen;
 DROP TABLE registrations;
 DROP TABLE registration_orders;
+DROP TABLE registration_attempts;
 DROP TABLE registration_drafts;
 DROP TABLE registration_places;
 DROP TABLE registration_options;

@@ -131,7 +131,7 @@ CREATE TABLE roundtable_cited (
 CREATE INDEX roundtable_cited_resolution ON roundtable_cited (resolution_id, item_id);
 
 -- What an organization has seen of the problem of an item: words, a count, a place,
--- a file or a report. shared says that officials may read it.
+-- a file. shared says that officials may read it.
 CREATE TABLE roundtable_evidence (
     id text NOT NULL PRIMARY KEY,
     item_id text NOT NULL REFERENCES roundtable_items (id),
@@ -147,7 +147,6 @@ CREATE TABLE roundtable_evidence (
     shared bigint NOT NULL,
     blob_id text NOT NULL,
     blob_name text NOT NULL,
-    report_id text NOT NULL,
     added_at bigint NOT NULL
 );
 CREATE INDEX roundtable_evidence_item ON roundtable_evidence (item_id, added_at, id);
@@ -164,7 +163,6 @@ CREATE TABLE roundtable_papers (
     content text NOT NULL,
     sent_at bigint NOT NULL,
     sent_by text NOT NULL,
-    sent_by_id text NOT NULL,
     UNIQUE (roundtable_id, kind, number)
 );
 

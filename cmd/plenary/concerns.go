@@ -1,12 +1,8 @@
 package main
 
 import (
-	"context"
-
-	"plenary.example/internal/access"
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/concerns"
-	"plenary.example/internal/roundtables"
 	"plenary.example/internal/thread"
 	stories "plenary.example/internal/web/pages/concerns"
 )
@@ -19,25 +15,9 @@ func (p *program) wireConcerns() {
 // threads composes the stories of concerns and resolutions, over what others tell.
 func (p *program) threads() *thread.Service {
 	return thread.New(p.resolutions, p.concerns, p.archive,
-		thread.Roundtables{FollowUp: p.followup, Today: p.concerns.Today}, thread.Actions{Actions: p.actions, Resolutions: p.resolutions, Day: p.concerns.Day})
+		thread.Roundtables{FollowUp: p.followup, Today: p.concerns.Today}, thread.Actions{Actions: p.actions, Day: p.concerns.Day})
 }
 
 func (p *program) concernPages() *stories.Pages {
-	return &stories.Pages{Concerns: p.concerns, Threads: p.threads(), Resolutions: p.resolutions, Lists: p.lists, Archive: p.archive, OpenAsks: p.openAsks}
-}
-
-// openAsks counts, by concern, the asks of roundtables that somebody may see and that
-// are not answered.
-func (p *program) openAsks(ctx context.Context, who access.Actor) (map[string]int, error) {
-	asks, _, err := p.followup.OpenNow(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	counts := map[string]int{}
-	for _, a := range asks {
-		if a.Public || roundtables.MaySee(who) {
-			counts[a.Concern]++
-		}
-	}
-	return counts, nil
+	return &stories.Pages{Concerns: p.concerns, Threads: p.threads(), Resolutions: p.resolutions, Lists: p.lists, Archive: p.archive, OpenAsks: p.followup.OpenByConcern}
 }

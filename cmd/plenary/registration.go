@@ -104,16 +104,13 @@ func (p *program) registrationDeadlines(ctx context.Context, tx db.DBTX, from, t
 	}
 	var entries []calendar.Entry
 	for _, d := range list {
-		g, err := p.gatherings.ByID(ctx, tx, d.GatheringID)
-		if err != nil {
-			return nil, err
-		}
+		g := d.Gathering
 		if !gatherings.MaySee(access.TheProgram(), g) || g.AnnouncedAt.IsZero() {
 			continue
 		}
 		day := clock.DayIn(d.At, g.Location())
 		entries = append(entries, calendar.Entry{
-			ID: "registration-" + string(d.Kind) + "-" + g.ID, Kind: calendar.Deadline, Title: say(d.Say(g.Title)), Starts: day, Ends: day, AllDay: true, Zone: g.Location(),
+			ID: "registration-" + string(d.Kind) + "-" + g.ID, Kind: calendar.Deadline, Title: say(d.Say()), Starts: day, Ends: day, AllDay: true, Zone: g.Location(),
 			BodyID: g.BodyID, Audience: g.Audience, Path: []string{"gatherings", g.Key, "register"}, Cancelled: g.State == gatherings.Cancelled, Made: g.MadeAt, Changed: g.ChangedAt,
 			Revision: g.Revision,
 		})

@@ -87,11 +87,17 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizati
 // record puts the ballot on the record of an open vote.
 func (r Receipt) record(tx *audit.Tx) {
 	tx.About("vote", r.VoteID)
-	tx.Detail("organization", r.OrganizationID)
-	tx.Detail("choice", r.Choice)
-	if r.Previous != "" {
-		tx.Detail("previous", r.Previous)
+	for name, value := range r.detail() {
+		tx.Detail(name, value)
 	}
+}
+
+func (r Receipt) detail() map[string]any {
+	detail := map[string]any{"organization": r.OrganizationID, "choice": r.Choice}
+	if r.Previous != "" {
+		detail["previous"] = r.Previous
+	}
+	return detail
 }
 
 // entitlement finds the place the person votes from, or says why there is none.

@@ -2,6 +2,7 @@ package ballots_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -11,9 +12,12 @@ import (
 	"plenary.example/locales"
 )
 
+// sentences are read once for all tests: nobody changes them.
+var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
+
 func catalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	c, err := i18n.Load(locales.Files)
+	c, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,14 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 	if err != nil {
 		return nil, err
 	}
+	theirs, err := q.SheetsBy(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	has := map[string]bool{}
+	for _, r := range theirs {
+		has[sheetKey(r)] = true
+	}
 	electors, ballots, sheets := holding.Move{Kind: "rolls"}, holding.Move{Kind: "ballots"}, holding.Move{Kind: "sheets"}
 	for _, r := range rolls {
 		electors.Rows = append(electors.Rows, r.VoteID+" "+r.OrganizationID)
@@ -65,7 +73,9 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 		ballots.Rows = append(ballots.Rows, r.VoteID+" "+r.OrganizationID)
 	}
 	for _, r := range counts {
-		sheets.Rows = append(sheets.Rows, r.VoteID+" "+strconv.FormatInt(r.Round, 10))
+		if key := sheetKey(r); !has[key] { // both counted: the sheets stay as they were written
+			sheets.Rows = append(sheets.Rows, key)
+		}
 	}
 	for _, m := range []holding.Move{electors, ballots, sheets} {
 		for _, key := range m.Rows {
@@ -76,6 +86,8 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 	}
 	return holding.Some(electors, ballots, sheets), nil
 }
+
+func sheetKey(r store.SheetsByRow) string { return r.VoteID + " " + strconv.FormatInt(r.Round, 10) }
 
 func give(ctx context.Context, q *store.Queries, kind, key, from, to string) (int64, error) {
 	vote, organization, _ := strings.Cut(key, " ")

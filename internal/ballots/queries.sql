@@ -129,8 +129,8 @@ WHERE organization_id = $1
 ORDER BY vote_id;
 
 -- name: CopyElector :execrows
-INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name)
-SELECT e.vote_id, CAST(sqlc.arg(to_organization) AS text), e.name_en, e.name_fr, e.person_id, e.person_name
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name, paper)
+SELECT e.vote_id, CAST(sqlc.arg(to_organization) AS text), e.name_en, e.name_fr, e.person_id, e.person_name, e.paper
 FROM electors e
 WHERE e.vote_id = sqlc.arg(vote_id) AND e.organization_id = sqlc.arg(from_organization);
 

@@ -3,8 +3,10 @@ package ballots
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots/internal/store"
 	"plenary.example/internal/db"
@@ -67,9 +69,9 @@ func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, voteID, organizatio
 	if err != nil {
 		return Receipt{}, err
 	}
-	r.record(tx)
-	tx.Detail("channel", channel)
-	return r, nil
+	detail := r.detail()
+	detail["channel"] = channel
+	return r, tx.Also(ctx, "ballots.enter", "vote", voteID, detail)
 }
 
 // place is an elector of an open vote.
@@ -111,13 +113,12 @@ func (s *Service) MarkPaperTx(ctx context.Context, tx *audit.Tx, voteID, organiz
 
 // Sheet is what one scrutineer counted of the papers in one round.
 type Sheet struct {
-	VoteID              string
-	Round               int
-	PersonID, Person    string // the scrutineer
-	Yes, No, Abstain    int
-	Spoiled             int // papers that say nothing clear: no votes cast
-	EnteredAt           time.Time
-	CountedBySomebodyAs bool // somebody else counted the same in this round
+	VoteID           string
+	Round            int
+	PersonID, Person string // the scrutineer
+	Yes, No, Abstain int
+	Spoiled          int // papers that say nothing clear: no votes cast
+	EnteredAt        time.Time
 }
 
 // Papers is how many papers the sheet accounts for.
@@ -183,21 +184,22 @@ func sheetsOf(ctx context.Context, q *store.Queries, voteID string) ([]Sheet, er
 			Spoiled: int(r.Spoiled), EnteredAt: db.Time(r.EnteredAt),
 		}
 	}
-	for i := range list {
-		for j := range list {
-			if i != j && list[i].Round == list[j].Round && list[i].same(list[j]) {
-				list[i].CountedBySomebodyAs = true
-			}
-		}
-	}
 	return list, nil
 }
 
-// Sheets lists what scrutineers counted of a vote's papers, round by round. Whoever
-// still counts is not to see it: the doors show it once the papers are counted.
-func (s *Service) Sheets(ctx context.Context, voteID string) ([]Sheet, error) {
-	list, err := sheetsOf(ctx, store.New(s.db.Reader()), voteID)
-	return list, audit.Fault(err)
+// Sheets lists what scrutineers counted of a vote's papers, round by round. Of a
+// round that is under way nobody sees another's sheet: it would tell them what to
+// count.
+func (s *Service) Sheets(ctx context.Context, who access.Actor, v Vote) ([]Sheet, error) {
+	list, err := sheetsOf(ctx, store.New(s.db.Reader()), v.ID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	return slices.DeleteFunc(list, func(sheet Sheet) bool { return !sheet.shownTo(who, v) }), nil
+}
+
+func (s Sheet) shownTo(who access.Actor, v Vote) bool {
+	return s.Round < v.Round || !v.Uncounted || who.PersonID != "" && s.PersonID == who.PersonID
 }
 
 // Recount is what counting a vote again came to.

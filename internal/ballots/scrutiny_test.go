@@ -106,6 +106,15 @@ func TestEveryWayOfVotingGoesByTheSameElectors(t *testing.T) {
 	if counted, err := r.sheet(second, vote, 1, 0, 0, 1); err != nil || counted {
 		t.Fatalf("two who differ: %t, %v", counted, err)
 	}
+	for who, most := range map[string]int{first.PersonID: 1, second.PersonID: 1, chair.PersonID: 0, "": 0} {
+		v, err := r.Vote(ctx, vote)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list, err := r.Sheets(ctx, access.Actor{PersonID: who}, v); err != nil || len(list) != most || most == 1 && list[0].PersonID != who {
+			t.Errorf("%q sees %+v before two agree (%v)", who, list, err)
+		}
+	}
 	if counted, err := r.sheet(first, vote, 1, 0, 0, 1); err != nil || !counted {
 		t.Fatalf("two alike: %t, %v", counted, err)
 	}
@@ -130,13 +139,49 @@ func TestEveryWayOfVotingGoesByTheSameElectors(t *testing.T) {
 	if v.Yes != 4 || v.No != 2 || v.Spoiled != 0 || v.Round != 2 {
 		t.Errorf("announced %+v", v)
 	}
-	sheets, err := r.Sheets(ctx, vote)
+	sheets, err := r.Sheets(ctx, chair, v)
 	if err != nil || len(sheets) != 4 {
 		t.Errorf("%d sheets are kept (%v)", len(sheets), err)
 	}
 	lines, err := r.Lines(ctx, vote, "en")
 	if err != nil || !lines[3].OnPaper || lines[3].Choice != "" || lines[2].Channel != "" {
 		t.Errorf("lines %+v (%v)", lines, err)
+	}
+	for i, key := range map[int]string{1: "ballots.choice.no", 3: "ballots.line.on_paper", 7: "ballots.line.none"} {
+		if got := lines[i].Words().Key; got != key {
+			t.Errorf("line %d says %s, not %s", i, got, key)
+		}
+	}
+}
+
+// Two records of one organization or of one person become one: the papers stay
+// papers, and where both counted in one round each sheet stays as it was written.
+func TestPapersAndSheetsOutlastAMerge(t *testing.T) {
+	r := newRoom(t)
+	vote := r.open(ballots.Simple, electors(3))
+	if err := r.paper(vote, 0, true); err != nil {
+		t.Fatal(err)
+	}
+	r.must(func(tx *audit.Tx) error {
+		_, err := r.RepointOrganization(ctx, tx, elector(0).OrganizationID, "org-other")
+		return err
+	})
+	if p, err := r.Progress(ctx, vote); err != nil || p.Papers != 1 {
+		t.Errorf("%d papers after the merge (%v)", p.Papers, err)
+	}
+	r.must(func(tx *audit.Tx) error { _, err := r.CloseTx(ctx, tx, vote); return err })
+	for _, who := range []access.Actor{first, second} {
+		if _, err := r.sheet(who, vote, 1, 0, 0, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.must(func(tx *audit.Tx) error { _, err := r.Repoint(ctx, tx, first.PersonID, second.PersonID); return err })
+	v, err := r.Vote(ctx, vote)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := r.Sheets(ctx, chair, v); err != nil || len(list) != 2 || list[0].PersonID == list[1].PersonID {
+		t.Errorf("sheets after the merge: %+v (%v)", list, err)
 	}
 }
 

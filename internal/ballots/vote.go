@@ -118,6 +118,18 @@ type Line struct {
 	Entered string  // the name of the scrutineer who entered it
 }
 
+// Words say what the record has of the line: the answer, or that there is none with
+// a name on it.
+func (l Line) Words() i18n.Message {
+	switch {
+	case l.Choice != "":
+		return l.Choice.Words()
+	case l.OnPaper:
+		return i18n.Say("ballots.line.on_paper")
+	}
+	return i18n.Say("ballots.line.none")
+}
+
 // Progress tells how many have voted, never how.
 type Progress struct {
 	State    State

@@ -2,7 +2,6 @@ package bodies
 
 import (
 	"context"
-	"slices"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies/internal/store"
@@ -28,8 +27,11 @@ func (s *Service) RecordPastTx(ctx context.Context, tx *audit.Tx, seat Seat, num
 		return err
 	}
 	known := make([]Term, len(rows), len(rows)+len(terms))
+	var there []Term // in the same place
 	for i, r := range rows {
-		known[i] = termOf(r)
+		if known[i] = termOf(r); known[i].SeatID == seat.ID && known[i].Number == number {
+			there = append(there, known[i])
+		}
 	}
 	if seat.ByOffice() {
 		return fault.New(fault.Conflict, "bodies.error.by_office", fault.Args{"Body": b.Name})
@@ -43,14 +45,13 @@ func (s *Service) RecordPastTx(ctx context.Context, tx *audit.Tx, seat Seat, num
 		if err := t.stands(b, known); err != nil {
 			return err
 		}
-		there := slices.DeleteFunc(slices.Clone(known), func(o Term) bool { return o.SeatID != seat.ID || o.Number != number })
 		if _, cut, ok := place(seat, t, there); !ok || len(cut) > 0 { // nobody gives way in the past
 			return fault.New(fault.Conflict, "bodies.error.seat_taken", fault.Args{"Body": b.Name})
 		}
 		if err := q.InsertTerm(ctx, store.InsertTermParams(termRow(t))); err != nil {
 			return err
 		}
-		known = append(known, t)
+		known, there = append(known, t), append(there, t)
 	}
 	return tx.Also(ctx, "bodies.record_past", "body", b.ID, map[string]any{"seat": seat.ID, "number": number, "terms": len(terms)})
 }

@@ -168,8 +168,10 @@ func (s *Service) mayStand(ctx context.Context, tx *audit.Tx, who access.Actor, 
 		return err
 	}
 	if r.ResolutionID != "" {
-		if _, err := s.resolutions.Get(ctx, who, r.ResolutionID); err != nil {
-			return fault.Wrap(err, fault.Invalid, "concerns.error.no_resolution", nil)
+		if _, err := s.resolutions.Get(ctx, who, r.ResolutionID); fault.Is(err, fault.NotFound) {
+			return fault.Field("resolution", "concerns.error.no_resolution", nil)
+		} else if err != nil {
+			return err
 		}
 	}
 	if r.AnswersID == "" {

@@ -108,17 +108,10 @@ func refusals(list ...*fault.Error) error {
 func together(errs ...error) error {
 	var found []*fault.Error
 	for _, err := range errs {
-		f := fault.Of(err)
-		if f == nil {
-			if err != nil {
-				return err
-			}
-			continue
+		if err != nil && fault.Of(err) == nil {
+			return err
 		}
-		found = append(found, append([]*fault.Error{f}, f.Others...)...)
-	}
-	for _, f := range found {
-		f.Others = nil
+		found = append(found, fault.All(err)...)
 	}
 	return fault.Join(found...)
 }

@@ -44,8 +44,10 @@ type DB struct {
 	done   chan struct{} // closed when the writer loop has ended
 
 	// The writer's own:
-	told time.Time // when the writer last logged that it undid a batch
-	lost int       // writes undone since
+	told time.Time       // when the writer last logged that it undid a batch
+	lost int             // writes undone since
+	kept *stmtCache      // statements of the writer, from one transaction to the next
+	ran  map[string]bool // queries that a batch has run
 
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
@@ -109,7 +111,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	reader.SetMaxIdleConns(4)
 	d := &DB{
 		engine: SQLite, now: o.Now, log: o.Log, sync: sync, writer: writer, reader: newStmtCache(reader),
-		writes: make(chan *write, 1024), done: make(chan struct{}),
+		writes: make(chan *write, 1024), done: make(chan struct{}), kept: newStmtCache(writer), ran: map[string]bool{},
 	}
 	go d.writeLoop()
 	return d, nil
@@ -165,7 +167,7 @@ func (d *DB) Close() error {
 	}
 	err := d.reader.close()
 	if d.engine == SQLite {
-		err = errors.Join(err, d.reader.db.Close())
+		err = errors.Join(err, d.reader.db.Close(), d.kept.close())
 	}
 	if d.pool != nil {
 		d.pool.Close()

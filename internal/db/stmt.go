@@ -82,20 +82,34 @@ func (c *stmtCache) close() error {
 	return errors.Join(errs...)
 }
 
+// known returns the statement of a query that is in the cache already; nil for none.
+func (c *stmtCache) known(query string) *sql.Stmt {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.stmts[query]
+}
+
 // txStmts runs queries in one transaction, preparing each once: a batch of
-// coalesced use cases runs the same few statements hundreds of times. It does
-// not heed the end of a caller's context: SQLite undoes the whole transaction
-// when a statement that writes is interrupted, everybody's work with it.
+// coalesced use cases runs the same few statements hundreds of times. What batches
+// before have prepared for good (kept) is not read again. It does not heed the end of
+// a caller's context: SQLite undoes the whole transaction when a statement that
+// writes is interrupted, everybody's work with it.
 type txStmts struct {
 	tx    *sql.Tx
+	kept  *stmtCache
 	stmts map[string]*sql.Stmt
 }
 
-// prepared returns the statement of a query. The first use of a query in a
-// batch runs unprepared (nil), which spares a lone use case the preparing.
+// prepared returns the statement of a query. The first use in a batch of a query that
+// is not kept runs unprepared (nil), which spares a lone use case the preparing.
 func (t *txStmts) prepared(ctx context.Context, query string) *sql.Stmt {
 	s, seen := t.stmts[query]
 	if s != nil {
+		return s
+	}
+	if s := t.kept.known(query); s != nil {
+		s = t.tx.StmtContext(ctx, s)
+		t.stmts[query] = s
 		return s
 	}
 	if !seen {
@@ -108,6 +122,23 @@ func (t *txStmts) prepared(ctx context.Context, query string) *sql.Stmt {
 	}
 	t.stmts[query] = s
 	return s
+}
+
+// keep prepares for good what a batch has run and an earlier one had run as well. It
+// is called between transactions: the one connection that writes is free then.
+func (d *DB) keep(ran *txStmts) {
+	for query := range ran.stmts {
+		if d.kept.known(query) != nil {
+			continue
+		}
+		if !d.ran[query] {
+			if len(d.ran) < maxStatements {
+				d.ran[query] = true
+			}
+			continue
+		}
+		_ = d.kept.prepared(context.Background(), query)
+	}
 }
 
 func (t *txStmts) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

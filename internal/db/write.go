@@ -166,23 +166,27 @@ const (
 func (d *DB) writeLoop() {
 	defer close(d.done)
 	for first := range d.writes {
-		batch := d.writeBatch(first)
+		batch, ran := d.writeBatch(first)
 		for _, w := range batch {
 			w.result <- w.err
+		}
+		if ran != nil {
+			d.keep(ran)
 		}
 	}
 }
 
-// writeBatch runs first, and what else is waiting, in one transaction.
-func (d *DB) writeBatch(first *write) []*write {
+// writeBatch runs first, and what else is waiting, in one transaction, and returns
+// what it ran; nil for nothing.
+func (d *DB) writeBatch(first *write) ([]*write, *txStmts) {
 	batch := []*write{first}
 	ctx := context.Background() // a cancelled caller must not interrupt the others' transaction
 	sqlTx, err := d.writer.BeginTx(ctx, nil)
 	if err != nil {
 		first.err = unavailable(err)
-		return batch
+		return batch, nil
 	}
-	shared := &txStmts{tx: sqlTx, stmts: map[string]*sql.Stmt{}}
+	shared := &txStmts{tx: sqlTx, kept: d.kept, stmts: map[string]*sql.Stmt{}}
 	began := time.Now()
 	dead := d.runSavepoint(ctx, shared, first)
 	for dead == nil && len(batch) < batchWrites && time.Since(began) < batchTime {
@@ -211,7 +215,7 @@ commit:
 			}
 		}
 	}
-	return batch
+	return batch, shared
 }
 
 // undone logs that a batch was undone, ten seconds apart at most: each of its

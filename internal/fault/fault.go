@@ -94,6 +94,21 @@ func Join(found ...*Error) error {
 	return first
 }
 
+// All lists the refusals in err one by one, each without the others; nil for none.
+func All(err error) []*Error {
+	f := Of(err)
+	if f == nil {
+		return nil
+	}
+	alone := *f
+	alone.Others = nil
+	list := []*Error{&alone}
+	for _, other := range f.Others {
+		list = append(list, All(other)...)
+	}
+	return list
+}
+
 // Of returns the refusal in err's chain, or nil when there is none.
 func Of(err error) *Error {
 	var e *Error

@@ -193,15 +193,26 @@ const most = 5
 // Check refuses a text that points at somebody: one refusal of the field for each
 // passage, with the passage, what it seems to be, and how to say it instead; nil for
 // a text that does not.
-func Check(field, text string) error {
+func Check(field, text string) error { return refuse(field, text, Kinds()) }
+
+// CheckSpoken is Check for what people say to one another: who speaks is named there,
+// with how to reach them, and the numbers of a person's file or papers, and a date of
+// birth, are all that is refused.
+func CheckSpoken(field, text string) error {
+	return refuse(field, text, []Kind{ClientID, Application, SIN, Passport, Birth})
+}
+
+func refuse(field, text string, kinds []Kind) error {
 	var refused []*fault.Error
 	for _, f := range Find(text) {
 		if len(refused) == most {
 			break
 		}
-		refused = append(refused, fault.Field(field, "identifying.error.found", fault.Args{
-			"Passage": text[f.Start:f.End], "What": f.Kind.What(), "Instead": f.Kind.Instead(),
-		}))
+		if slices.Contains(kinds, f.Kind) {
+			refused = append(refused, fault.Field(field, "identifying.error.found", fault.Args{
+				"Passage": text[f.Start:f.End], "What": f.Kind.What(), "Instead": f.Kind.Instead(),
+			}))
+		}
 	}
 	return fault.Join(refused...)
 }

@@ -335,6 +335,18 @@ WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);
 INSERT INTO list_citations (list_id, number, meeting_key, resolution) VALUES ($1, $2, $3, $4)
 ON CONFLICT (meeting_key, resolution, list_id, number) DO NOTHING;
 
+-- name: Uncited :one
+SELECT list_id, up_to FROM list_uncited ORDER BY list_id LIMIT 1;
+
+-- name: UncitedPosts :many
+SELECT number, raw_id, subject FROM list_posts WHERE list_id = $1 AND number <= sqlc.arg(up_to) ORDER BY number DESC LIMIT sqlc.arg(page_size);
+
+-- name: MoveUncited :execrows
+UPDATE list_uncited SET up_to = sqlc.arg(next_up_to) WHERE list_id = $1 AND up_to = sqlc.arg(was_up_to);
+
+-- name: ForgetUncited :exec
+DELETE FROM list_uncited WHERE list_uncited.list_id = $1;
+
 -- name: ThreadsThatCite :many
 SELECT DISTINCT t.list_id, t.thread, t.subject, t.posts, t.first_at, t.last_at
 FROM list_citations c JOIN list_posts p ON p.list_id = c.list_id AND p.number = c.number

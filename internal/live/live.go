@@ -166,14 +166,14 @@ func (h *Hub[T]) changed(id string, ours, later bool) {
 // update loads the state once and wakes every screen, then rests.
 func (h *Hub[T]) update(r *room[T]) {
 	r.mu.Lock()
-	watched, tell := len(r.subs) > 0, r.tell
+	watched, tell, later := len(r.subs) > 0, r.tell, !r.dirty
 	r.dirty, r.later, r.tell = false, false, false
 	r.pace = updating
 	r.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if tell {
-		h.notify(ctx, r.id)
+		h.notify(ctx, r.id, later)
 	}
 	if watched {
 		if state, err := h.load(ctx, r.id); err == nil {
@@ -215,7 +215,14 @@ func (h *Hub[T]) rested(r *room[T]) {
 	}
 }
 
-func (h *Hub[T]) notify(ctx context.Context, id string) {
+// counted marks a word to the other nodes that can wait: each has as many screens to
+// spare as it has.
+const counted = "counted "
+
+func (h *Hub[T]) notify(ctx context.Context, id string, later bool) {
+	if later {
+		id = counted + id
+	}
 	_, _ = h.db.Pool().Exec(ctx, "SELECT pg_notify($1, $2)", h.channel, h.node+" "+id)
 }
 
@@ -263,7 +270,8 @@ func (h *Hub[T]) listen(ctx context.Context) error {
 			return err
 		}
 		if node, id, ok := strings.Cut(n.Payload, " "); ok && node != h.node {
-			h.changed(id, false, false)
+			id, later := strings.CutPrefix(id, counted)
+			h.changed(id, false, later)
 		}
 	}
 }

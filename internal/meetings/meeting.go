@@ -63,11 +63,22 @@ type Meeting struct {
 	// DebateClosed is the question on which debate is closed: an amendment, the
 	// item for the resolution itself, or EveryQuestion.
 	DebateClosed string
+
+	place *time.Location // see Location
 }
 
 // Location is the place's time zone; UTC for a name this machine does not know.
 func (m Meeting) Location() *time.Location {
-	loc, err := time.LoadLocation(m.Zone)
+	if m.place != nil && m.place.String() == m.Zone {
+		return m.place
+	}
+	return location(m.Zone)
+}
+
+// location reads a zone from the machine's files, which takes a while: a meeting that
+// was loaded holds its own.
+func location(zone string) *time.Location {
+	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		return time.UTC
 	}

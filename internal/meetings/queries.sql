@@ -18,6 +18,10 @@ SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts
     moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
 FROM meetings WHERE key = $1;
 
+-- What of a meeting hundreds need at once who ask to speak.
+-- name: SpeakingAt :one
+SELECT id, item_id, state, zone FROM meetings WHERE key = $1;
+
 -- name: MeetingsBefore :many
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,

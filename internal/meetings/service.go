@@ -190,6 +190,6 @@ func meetingOf(r store.Meeting) (Meeting, error) {
 		NoticeAt: db.Time(r.NoticeAt), ElectorateAt: db.Time(r.ElectorateAt), OpenedAt: db.Time(r.OpenedAt),
 		AdjournedAt: db.Time(r.AdjournedAt), ItemID: r.ItemID, VoteID: r.VoteID, Revision: r.Revision, Moment: r.Moment, Last: last,
 		MotionID: r.MotionID, RecessAt: db.Time(r.RecessAt), RecessUntil: db.Time(r.RecessUntil), DebateUntil: db.Time(r.DebateUntil),
-		DebateClosed: r.DebateClosed,
+		DebateClosed: r.DebateClosed, place: location(r.Zone),
 	}, audit.Fault(err)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/access"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 )
 
@@ -27,6 +29,19 @@ type Board struct {
 	Revision    int
 	PublishedAt time.Time
 	PublishedBy string
+}
+
+// For is the draft as somebody sees it: what speakers need to get to a room is left to
+// those who prepare the programme.
+func (b Board) For(who access.Actor, g gatherings.Gathering) Board {
+	if MayPrepare(who, g) {
+		return b
+	}
+	b.Speakers = slices.Clone(b.Speakers)
+	for i := range b.Speakers {
+		b.Speakers[i].StepFree = false
+	}
+	return b
 }
 
 // Room gives the room of a session.

@@ -9,6 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"plenary.example/internal/access"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/table"
@@ -241,5 +243,15 @@ func TestAProgrammeIsReadFromATable(t *testing.T) {
 	first := in.Sessions[0]
 	if !first.Starts.Equal(hour("09:00")) || first.Title.FR != "Ouverture" || first.Parts[0].Role != programme.Chair || first.Parts[1].Role != programme.Speaks || !in.Sessions[1].Ends.Equal(hour("12:00")) {
 		t.Errorf("read %+v", in.Sessions)
+	}
+}
+
+func TestCoChairsSeeNotWhatASpeakerNeeds(t *testing.T) {
+	b := board(session(1, "09:00", "10:00", "attic", "bo"))
+	chair := access.Actor{PersonID: "chidi", Offices: []access.Office{{BodyID: "inland", Kind: access.WorkingGroup, Role: access.CoChair}}}
+	staff := access.Actor{PersonID: "tomas", Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}
+	theirs, all := b.For(chair, gatherings.Gathering{}), b.For(staff, gatherings.Gathering{})
+	if len(theirs.Clashes()) != 0 || len(all.Clashes()) != 1 {
+		t.Errorf("a co-chair is told of %+v, staff of %+v", theirs.Clashes(), all.Clashes())
 	}
 }

@@ -5,10 +5,8 @@ import (
 	"slices"
 
 	"plenary.example/internal/access"
-	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
-	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 )
 
@@ -25,7 +23,8 @@ type Import struct {
 // Imported counts what an import added.
 type Imported struct{ Rooms, Tracks, Speakers, Sessions int }
 
-// ImportProgramme takes a programme in, in one transaction: what is wrong anywhere
+// ImportProgramme takes a programme in, out of a table on its page (see ReadTable) or as
+// the worked example has it, in one transaction: what is wrong anywhere
 // refuses the whole. A room, a track or a speaker that the draft has under the same
 // name in either language is that one and stays as it is; a session with the same
 // title, hour and room is not added again, so that importing twice changes nothing.
@@ -35,25 +34,6 @@ func (s *Service) ImportProgramme(ctx context.Context, who access.Actor, key str
 		return err
 	})
 	return done, err
-}
-
-// ImportTx is ImportProgramme in the caller's transaction.
-func (s *Service) ImportTx(ctx context.Context, tx *audit.Tx, g gatherings.Gathering, in Import) (Imported, error) {
-	if err := mayPrepare(tx.Who(), g); err != nil {
-		return Imported{}, err
-	}
-	a, err := s.begin(ctx, tx, g)
-	if err != nil {
-		return Imported{}, err
-	}
-	if err := a.found(ctx); err != nil {
-		return Imported{}, err
-	}
-	done, err := a.take(ctx, in)
-	if err != nil {
-		return done, err
-	}
-	return done, tx.Also(ctx, "programme.import", ProgrammeKind, g.ID, map[string]any{"sessions": done.Sessions})
 }
 
 // called reports whether two names are the same in a language that both have.

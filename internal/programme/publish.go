@@ -98,7 +98,7 @@ func (a *act) publish(ctx context.Context, despite bool) (int, error) {
 	}
 	a.Detail("revision", revision)
 	a.Detail("changes", len(changes))
-	return revision, a.tell(ctx, changes)
+	return revision, a.tell(ctx, before, changes)
 }
 
 // mark keeps with each session the revision that last changed it.
@@ -127,8 +127,8 @@ func alike(before, after Published) (bool, error) {
 }
 
 // tell writes one message to each person whose personal programme has something of
-// what changed. The stars of what was withdrawn are taken out.
-func (a *act) tell(ctx context.Context, changes []Change) error {
+// what changed since before. The stars of what was withdrawn are taken out.
+func (a *act) tell(ctx context.Context, before Published, changes []Change) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -162,15 +162,45 @@ func (a *act) tell(ctx context.Context, changes []Change) error {
 	}
 	var messages []outmail.Message
 	for _, id := range persons {
-		if p := known[id]; p.Email != "" {
-			messages = append(messages, a.letter(p, theirs[id]))
+		p := known[id]
+		if p.Email == "" {
+			continue
 		}
+		list, err := a.knownTo(ctx, id, before, theirs[id])
+		if err != nil {
+			return err
+		}
+		messages = append(messages, a.letter(p, list))
 	}
 	a.Detail("messages", len(messages))
 	if len(messages) == 0 {
 		return nil
 	}
 	return a.s.mail.Queue(ctx, a.Tx.Tx, messages...)
+}
+
+// knownTo is what somebody is told of changes: a session to which they may not go any
+// more is no longer in the programme for them, and is called as it was before.
+func (a *act) knownTo(ctx context.Context, personID string, before Published, changes []Change) ([]Change, error) {
+	if !slices.ContainsFunc(changes, func(c Change) bool { return c.Closed != OpenToAll && c.Kind != Withdrawn }) {
+		return changes, nil
+	}
+	who, err := a.s.actor(ctx, a, personID)
+	if err != nil {
+		return nil, err
+	}
+	var list []Change
+	for _, c := range changes {
+		if c.Kind != Withdrawn && !c.MayKnow(who) {
+			if slices.ContainsFunc(list, func(o Change) bool { return o.SessionID == c.SessionID }) {
+				continue
+			}
+			was, _ := find(before.Sessions, func(s Session) bool { return s.ID == c.SessionID })
+			c = Change{Kind: Withdrawn, SessionID: c.SessionID, Number: c.Number, Title: was.Title}
+		}
+		list = append(list, c)
+	}
+	return list, nil
 }
 
 // letter says to somebody what has changed in their personal programme.

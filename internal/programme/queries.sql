@@ -245,6 +245,9 @@ SELECT CAST(count(*) AS bigint) FROM proposals WHERE email = $1 AND made_at > $2
 -- name: CountFromNetwork :one
 SELECT CAST(count(*) AS bigint) FROM proposals WHERE network = $1 AND made_at > $2;
 
+-- name: ForgetNetworks :exec
+UPDATE proposals SET network = '' WHERE network > '' AND made_at < $1;
+
 -- name: DeleteProposal :exec
 DELETE FROM proposals WHERE id = $1;
 

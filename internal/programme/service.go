@@ -62,7 +62,7 @@ type act struct {
 }
 
 // act runs fn on the programme of the gathering with a key and leaves the line in
-// the record. A programme that is not there yet is begun.
+// the record.
 func (s *Service) act(ctx context.Context, who access.Actor, action, key string, fn func(a *act) error) error {
 	g, err := s.gatherings.ByKey(ctx, key)
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *Service) begin(ctx context.Context, tx *audit.Tx, g gatherings.Gatherin
 	return &act{Tx: tx, s: s, q: store.New(tx), g: g}, err
 }
 
-// prepare is act for those who prepare the programme.
+// prepare is act for those who prepare the programme, which is begun where there is none.
 func (s *Service) prepare(ctx context.Context, who access.Actor, action, key string, fn func(a *act) error) error {
 	return s.act(ctx, who, action, key, func(a *act) error {
 		if err := mayPrepare(who, a.g); err != nil {

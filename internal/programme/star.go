@@ -62,11 +62,12 @@ func (s *Service) Starred(ctx context.Context, tx db.DBTX, personID, gatheringID
 }
 
 // Mine is somebody's personal programme: what they starred of what is published,
-// and what they have a part in, in the order of time.
+// and what they have a part in, in the order of time. What has been closed to them
+// since is not among it.
 func (p *Published) Mine(personID string, starred map[string]bool) []Session {
 	var list []Session
 	for _, s := range p.Sessions {
-		if starred[s.ID] || p.speaks(personID, s) {
+		if !s.Hidden && (starred[s.ID] || p.speaks(personID, s)) {
 			list = append(list, s)
 		}
 	}
@@ -105,47 +106,7 @@ type Entry struct {
 // UID is the entry's lasting name in calendars (RFC 5545, section 3.8.4.7).
 func (e Entry) UID() string { return e.Session.ID + "@programme" }
 
-// StarredEntries is what a person has in the personal programmes of all gatherings, in
-// the order of time, for the feed of their calendar. tx nil is the reader. What has
-// been withdrawn since, or closed to them, is not among it.
-func (s *Service) StarredEntries(ctx context.Context, tx db.DBTX, personID string) ([]Entry, error) {
-	rows, err := s.on(tx).StarsEver(ctx, personID)
-	if err != nil {
-		return nil, audit.Fault(err)
-	}
-	starred, order := map[string]map[string]bool{}, []string{}
-	for _, r := range rows {
-		if starred[r.GatheringID] == nil {
-			starred[r.GatheringID] = map[string]bool{}
-			order = append(order, r.GatheringID)
-		}
-		starred[r.GatheringID][r.SessionID] = true
-	}
-	if len(order) == 0 {
-		return nil, nil
-	}
-	who, err := s.actor(ctx, tx, personID)
-	if err != nil {
-		return nil, err
-	}
-	var list []Entry
-	for _, id := range order {
-		g, err := s.gatherings.ByID(ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.Public(ctx, tx, who, g)
-		if err != nil {
-			return nil, err
-		}
-		p.Sessions = slices.DeleteFunc(p.Sessions, func(one Session) bool { return one.Hidden })
-		list = append(list, p.Entries(g, p.Mine("", starred[id]))...)
-	}
-	slices.SortStableFunc(list, func(a, b Entry) int { return a.Session.Starts.Compare(b.Session.Starts) })
-	return list, nil
-}
-
-// actor is a person as they are today, for a feed that is read without a sign-in.
+// actor is a person as they are today, for what is sent to them.
 func (s *Service) actor(ctx context.Context, tx db.DBTX, personID string) (who access.Actor, err error) {
 	who.PersonID = personID
 	today := s.bodies.Today()

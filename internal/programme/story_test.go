@@ -201,10 +201,11 @@ func TestWhoeverStarredASessionIsToldOfItsChangesOnce(t *testing.T) {
 	if err := w.s.Star(w.ctx, access.Actor{}, w.g.Key, 1, true); !fault.Is(err, fault.SignIn) {
 		t.Errorf("a visitor stars: %v", err)
 	}
-	entries, err := w.s.StarredEntries(w.ctx, nil, w.member.PersonID)
+	theirs := w.public(access.Actor{PersonID: w.member.PersonID}) // who has lost the seat
+	starred, err := w.s.Starred(w.ctx, nil, w.member.PersonID, w.g.ID)
 	w.must(err)
-	// In the register she has no seat, so that her feed has the open session alone.
-	if len(entries) != 1 || entries[0].Session.Number != 1 || entries[0].Room.Name.EN != "Hall" {
+	entries := theirs.Entries(w.g, theirs.Mine(w.member.PersonID, starred))
+	if len(starred) != 2 || len(entries) != 1 || entries[0].Session.Number != 1 || entries[0].Room.Name.EN != "Hall" {
 		t.Errorf("the personal programme has %+v", entries)
 	}
 	file := string(w.s.Calendar(i18n.FR, "Programme", entries, w.clock.Now()))
@@ -238,6 +239,34 @@ func TestWhoeverStarredASessionIsToldOfItsChangesOnce(t *testing.T) {
 	}
 	if starred, err := w.s.Starred(w.ctx, nil, w.member.PersonID, w.g.ID); err != nil || len(starred) != 1 {
 		t.Errorf("the star of what was withdrawn is left: %v %v", starred, err)
+	}
+}
+
+func TestWhoMayNotGoToASessionAnyMoreIsToldNothingNewOfIt(t *testing.T) {
+	w := newWorld(t)
+	w.enter()
+	if _, err := w.s.Publish(w.ctx, w.staff, w.g.Key, true); err != nil {
+		t.Fatal(err)
+	}
+	w.must(w.s.Star(w.ctx, w.guest, w.g.Key, 1, true))
+	b, err := w.s.Board(w.ctx, nil, w.g)
+	w.must(err)
+	one, _ := b.Numbered(1)
+	one.Closed, one.BodyID, one.Title, one.RoomID = programme.ToBody, w.group.ID, i18n.Same("Safe houses"), w.room("Attic")
+	_, err = w.s.SaveSession(w.ctx, w.staff, w.g.Key, one)
+	w.must(err)
+	if _, err := w.s.Publish(w.ctx, w.staff, w.g.Key, true); err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := w.mail.ListTo(w.ctx, "gita@coalition.example", 1)
+	w.must(err)
+	if len(list) != 1 {
+		t.Fatalf("%d messages", len(list))
+	}
+	whole, err := w.mail.Get(w.ctx, list[0].ID)
+	w.must(err)
+	if strings.Contains(whole.Text, "Safe houses") || strings.Contains(whole.Text, "Attic") || strings.Count(whole.Text, "Session 1") != 1 {
+		t.Errorf("somebody who may not go there is told: %s", whole.Text)
 	}
 }
 

@@ -23,6 +23,11 @@ func mayTakeMoney(who access.Actor) error {
 	return who.Require(MayTakeMoney(who), "power.take_registration_money")
 }
 
+// themself reports whether somebody signed in acts for nobody but themselves.
+func themself(who access.Actor) bool {
+	return who.PersonID != "" && who.ActedBy == (access.Clerk{})
+}
+
 // mayRegister: whoever may see the gathering; those who run its registration even
 // before it opens and after it closed.
 func mayRegister(who access.Actor, g gatherings.Gathering) error {

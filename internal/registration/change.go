@@ -243,7 +243,7 @@ func (s *Service) GivePlace(ctx context.Context, who access.Actor, registrationI
 
 // Own returns a person's registration to that person alone: by their account, by
 // their own link, or by that of the order where nobody else is in it. Not even those
-// who run the registration are let in: it opens what is confidential. tx nil is the
+// who run the registration are let in, or who act for the person: it opens what is confidential. tx nil is the
 // reader.
 func (s *Service) Own(ctx context.Context, tx db.DBTX, who access.Actor, link, registrationID string) (Registration, error) {
 	mail, err := s.post(ctx)
@@ -254,7 +254,7 @@ func (s *Service) Own(ctx context.Context, tx db.DBTX, who access.Actor, link, r
 	if err != nil {
 		return Registration{}, err
 	}
-	own := who.PersonID != "" && who.PersonID == r.PersonID
+	own := themself(who) && who.PersonID == r.PersonID
 	if id, err := mail.key.OpenLink(PersonLink, link); err == nil && id == r.ID {
 		own = true
 	}

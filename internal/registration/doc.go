@@ -44,4 +44,8 @@
 //
 // Nobody needs an account: a signed link, sent by mail, leads to an order, and each
 // person's code, short and not to be guessed, stands on their badge.
+//
+// Nobody learns whether an address is registered by giving it: a form that is finished
+// comes to the same page in either case, and what there is to know goes to the address,
+// where it can be asked for again, so often in an hour.
 package registration

@@ -75,20 +75,95 @@ func (s *Service) Save(ctx context.Context, who access.Actor, d Draft) error {
 }
 
 // Finish registers a form, and empties it: what it held is the registration's now.
-// Sent again it returns what it came to.
-func (s *Service) Finish(ctx context.Context, who access.Actor, id string) (Order, error) {
+// Sent again it comes to the same. Where its address is registered already, nothing is
+// made: whoever may know that (see Shown) is refused, and for everybody else it is as if
+// it were not so, while a message to the address says that it is, so that nobody learns
+// from a form who comes. Of messages to one address, too many are a TooMany refusal.
+func (s *Service) Finish(ctx context.Context, who access.Actor, id string) error {
 	d, err := s.DraftOf(ctx, id)
 	if err != nil {
-		return Order{}, err
+		return err
 	}
-	if d.OrderID != "" {
-		return s.OrderTx(ctx, nil, d.OrderID)
-	}
-	o, err := s.Register(ctx, who, d.GatheringID, d.Application)
-	if err != nil {
-		return Order{}, err
-	}
-	return o, s.log.Do(ctx, who, "registration.finish", func(tx *audit.Tx) error {
-		return putDraft(ctx, tx, Draft{ID: d.ID, GatheringID: d.GatheringID, OrderID: o.ID})
+	return s.do(ctx, who, "registration.finish", d.GatheringID, func(tx *audit.Tx, here at) error {
+		row, err := store.New(tx).Draft(ctx, id)
+		if err != nil {
+			return notFound(err, "registration.error.no_draft")
+		}
+		if row.OrderID != "" {
+			return nil
+		}
+		a := d.Application.normal()
+		knows, err := s.knows(ctx, tx, who, here, a.Email)
+		if err != nil {
+			return err
+		}
+		if !knows {
+			if err := count(ctx, tx, "form", a.Email, ""); err != nil {
+				return err
+			}
+		}
+		o, taken, err := s.registerTx(ctx, tx, who, here, a)
+		switch {
+		case err != nil:
+			return err
+		case taken && knows:
+			return fault.Field("email", "registration.error.address_taken", fault.Args{"Email": a.Email})
+		case taken:
+			if err := s.goneAsIfNew(ctx, tx, here, a); err != nil {
+				return err
+			}
+			if err := here.mail.again(ctx, tx, here, o, nil); err != nil {
+				return err
+			}
+		}
+		// The address is kept with the form, for the page that says where the link went.
+		left := Application{Many: a.Many, Email: a.Email, Lang: a.Lang}
+		return putDraft(ctx, tx, Draft{ID: d.ID, GatheringID: d.GatheringID, Application: left, OrderID: o.ID})
 	})
+}
+
+// goneAsIfNew refuses options that are gone as a new registration would be refused.
+func (s *Service) goneAsIfNew(ctx context.Context, tx *audit.Tx, here at, a Application) error {
+	for _, e := range a.People {
+		for _, slug := range e.Options {
+			o, _ := here.set.Option(slug)
+			if o.Free() {
+				continue
+			}
+			counts, err := s.Counts(ctx, tx, here.ID)
+			if err != nil || counts.InPerson.Left() == 0 {
+				return err // who waits for a place takes nothing beside it yet
+			}
+			return fault.Field("options", "registration.error.option_gone", fault.Args{"Name": o.Name})
+		}
+	}
+	return nil
+}
+
+// Shown returns the link of the order that a finished form came to, for whoever may be
+// shown it at once: where an organization registered several people, those who run the
+// registration, and whoever is signed in and gave their own address. It is empty for
+// everybody else: the link is in the message to the address.
+func (s *Service) Shown(ctx context.Context, who access.Actor, d Draft) (string, error) {
+	if d.OrderID == "" {
+		return "", nil
+	}
+	mail, err := s.post(ctx)
+	if err != nil {
+		return "", err
+	}
+	g, err := s.gatherings.ByID(ctx, nil, d.GatheringID)
+	if err != nil {
+		return "", err
+	}
+	shown := d.Application.Many
+	if !shown {
+		if shown, err = s.knows(ctx, s.db.Reader(), who, at{Gathering: g}, d.Application.Email); err != nil {
+			return "", err
+		}
+	}
+	if !shown {
+		return "", nil
+	}
+	return mail.key.Link(orderLink, d.OrderID), nil
 }

@@ -228,12 +228,13 @@ func (p post) money(ctx context.Context, tx *audit.Tx, here at, o Order, came in
 	return p.send(ctx, tx, l)
 }
 
-// again sends the link once more, to an address of the order or of one of its people.
-func (p post) again(ctx context.Context, tx *audit.Tx, here at, o Order, r Registration) error {
-	l := p.begin(here, o, r)
+// again sends the link once more: that of the order to its payer, or one of its people
+// (r not nil) theirs.
+func (p post) again(ctx context.Context, tx *audit.Tx, here at, o Order, r *Registration) error {
+	l := p.begin(here, o, o.People[0])
 	l.subject("registration.letter.again.subject", l.about...)
 	l.say("registration.letter.again.body", l.about...)
-	if r.Email != o.Email {
+	if r != nil {
 		l.message.To = mailmsg.Address{Name: r.Name, Address: r.Email}
 		l.message.Button.URL = p.personURL(here, o.Lang, r.ID)
 	}

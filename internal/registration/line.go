@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"plenary.example/internal/audit"
@@ -158,20 +159,23 @@ func (s *Service) OfferEnded(ctx context.Context, registrationID string) error {
 }
 
 // Sweep ends the offers whose time is over, should a job have been lost, and forgets
-// forms that nobody went on with.
+// forms that nobody went on with, and who asked for messages.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.db.Now()
 	rows, err := s.on(nil).OffersLapsed(ctx, db.Micros(now), PageSize)
 	if err != nil {
 		return audit.Fault(err)
 	}
+	var failed []error // one that cannot be ended keeps none of the others
 	for _, r := range rows {
-		if err := s.OfferEnded(ctx, r.ID); err != nil {
+		failed = append(failed, s.OfferEnded(ctx, r.ID))
+	}
+	return errors.Join(append(failed, s.log.Do(ctx, program(), "registration.tidy", func(tx *audit.Tx) error {
+		q := store.New(tx)
+		if err := q.DropAttempts(ctx, db.Micros(tx.Now.Add(-attemptWindow))); err != nil {
 			return err
 		}
-	}
-	return s.log.Do(ctx, program(), "registration.tidy", func(tx *audit.Tx) error {
-		_, err := store.New(tx).DropDrafts(ctx, db.Micros(tx.Now.Add(-keepDrafts)))
+		_, err := q.DropDrafts(ctx, db.Micros(tx.Now.Add(-keepDrafts)))
 		return err
-	})
+	}))...)
 }

@@ -43,13 +43,12 @@ func TestTheLineNeverFails(t *testing.T) {
 		w.gathering = w.gather()
 		capacity := rapid.IntRange(1, 4).Draw(t, "places")
 		w.open(func(s *registration.Settings) { s.InPerson, s.EarlyUntil = capacity, time.Time{} })
-		var orders []registration.Order
 		known := 0
+		before := w.standings()
 		any := func(states ...registration.State) (registration.Registration, bool) {
-			by := w.standings()
 			var from []registration.Registration
 			for _, s := range states {
-				from = append(from, by[s]...)
+				from = append(from, before[s]...)
 			}
 			if len(from) == 0 {
 				return registration.Registration{}, false
@@ -57,7 +56,6 @@ func TestTheLineNeverFails(t *testing.T) {
 			slices.SortFunc(from, func(a, b registration.Registration) int { return a.Arrived - b.Arrived })
 			return rapid.SampledFrom(from).Draw(t, "whom"), true
 		}
-		before := w.standings()
 		check := func(gone string) {
 			after := w.standings()
 			held := len(after[registration.Confirmed]) + len(after[registration.Offered])
@@ -95,7 +93,7 @@ func TestTheLineNeverFails(t *testing.T) {
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"register": func(*rapid.T) {
-				orders = append(orders, w.register(w.self("low")))
+				w.register(w.self("low"))
 				known++
 				check("")
 			},
@@ -119,12 +117,11 @@ func TestTheLineNeverFails(t *testing.T) {
 				}
 			},
 			"lapse": func(t *rapid.T) {
-				by := w.standings()
-				if len(by[registration.Offered]) == 0 {
+				if len(before[registration.Offered]) == 0 {
 					return
 				}
 				w.clock.Advance(time.Hour)
-				for _, r := range by[registration.Offered] { // as the job does at the end of each offer
+				for _, r := range before[registration.Offered] { // as the job does at the end of each offer
 					w.must(w.s.OfferEnded(w.t.Context(), r.ID))
 				}
 				check("")

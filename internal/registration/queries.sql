@@ -58,11 +58,6 @@ FROM registration_places
 WHERE gathering_id = $1
 ORDER BY kind;
 
--- name: PlacesOfKind :one
-SELECT gathering_id, kind, capacity, taken, waiting, arrived
-FROM registration_places
-WHERE gathering_id = $1 AND kind = $2;
-
 -- Whoever comes has a place where one is free and nobody waits, and otherwise waits:
 -- a result that nobody waits says that the place is theirs.
 -- name: Arrive :one
@@ -96,7 +91,7 @@ SET taken = taken + sqlc.arg(taken_more), waiting = waiting + sqlc.arg(waiting_m
 WHERE gathering_id = sqlc.arg(gathering_id) AND kind = sqlc.arg(kind);
 
 -- name: FirstWaiting :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting'
 ORDER BY arrived
@@ -129,6 +124,21 @@ WHERE id = $1;
 -- name: DropDrafts :execrows
 DELETE FROM registration_drafts
 WHERE saved_at < $1;
+
+-- messages to an address that somebody typed
+
+-- name: CountAttempts :one
+SELECT CAST(count(*) AS bigint)
+FROM registration_attempts
+WHERE subject_hash = $1 AND at > $2;
+
+-- name: InsertAttempt :exec
+INSERT INTO registration_attempts (id, subject_hash, at)
+VALUES ($1, $2, $3);
+
+-- name: DropAttempts :exec
+DELETE FROM registration_attempts
+WHERE at < $1;
 
 -- orders
 
@@ -168,8 +178,8 @@ LIMIT sqlc.arg(page_size);
 -- registrations
 
 -- name: InsertRegistration :exec
-INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35);
+INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34);
 
 -- name: UpdateRegistration :exec
 UPDATE registrations
@@ -177,57 +187,52 @@ SET name = $2, fold = $3, email = $4, organization = $5, lang = $6, owed_cents =
     access = $13, diet = $14, languages = $15, interpretation = $16, childcare = $17, emergency = $18, photographs = $19, listed = $20, person_id = $21
 WHERE id = $1;
 
--- name: SetChecked :execrows
-UPDATE registrations
-SET checked_at = sqlc.arg(checked_at)
-WHERE id = sqlc.arg(id) AND state IN ('confirmed', 'offered');
-
 -- name: Registration :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE id = $1;
 
 -- name: RegistrationByCode :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE code = $1;
 
 -- name: RegistrationsOfOrder :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE order_id = $1
 ORDER BY place;
 
 -- name: RegistrationOfEmail :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE email = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
 LIMIT sqlc.arg(page_size);
 
 -- name: RegistrationOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE person_id = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
 LIMIT sqlc.arg(page_size);
 
 -- name: RegistrationsOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE person_id = $1
 ORDER BY id DESC
 LIMIT sqlc.arg(page_size);
 
 -- name: RegistrationsOfAddress :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE email = $1
 ORDER BY id DESC
 LIMIT sqlc.arg(page_size);
 
 -- name: List :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE gathering_id = $1
   AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
@@ -239,25 +244,11 @@ ORDER BY fold, id
 LIMIT sqlc.arg(page_size);
 
 -- name: Line :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting' AND arrived > sqlc.arg(after_arrived)
 ORDER BY arrived
 LIMIT sqlc.arg(page_size);
-
--- name: CountByState :many
-SELECT kind, state, CAST(count(*) AS bigint) AS people, CAST(COALESCE(SUM(CASE WHEN checked_at > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS checked
-FROM registrations
-WHERE gathering_id = $1
-GROUP BY kind, state
-ORDER BY kind, state;
-
--- name: CountByRate :many
-SELECT rate, rate_en, rate_fr, CAST(count(*) AS bigint) AS people
-FROM registrations
-WHERE gathering_id = $1 AND state IN ('confirmed', 'offered')
-GROUP BY rate, rate_en, rate_fr
-ORDER BY rate;
 
 -- name: OrderSums :one
 SELECT CAST(COALESCE(SUM(owed_cents), 0) AS bigint) AS owed, CAST(COALESCE(SUM(paid_cents), 0) AS bigint) AS paid,
@@ -292,13 +283,6 @@ SELECT c.registration_id, c.slug, c.cents
 FROM registration_chosen c
 JOIN registrations r ON r.id = c.registration_id
 WHERE r.order_id = $1
-ORDER BY c.registration_id, c.slug;
-
--- name: ChosenOfGathering :many
-SELECT c.registration_id, c.slug, c.cents
-FROM registration_chosen c
-JOIN registrations r ON r.id = c.registration_id
-WHERE r.gathering_id = $1
 ORDER BY c.registration_id, c.slug;
 
 -- name: CountOptionUse :one

@@ -3,6 +3,7 @@ package registration
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"plenary.example/internal/access"
@@ -69,18 +70,15 @@ func (p Places) Left() int {
 	return max(p.Capacity-p.Taken, 0)
 }
 
-// Counts are how many people come, by where they stand.
+// Counts are how many people come, and how many wait.
 type Counts struct {
 	InPerson, Online Places
-	ByState          map[State]int
-	Checked          int // checked in at the door
 }
 
 // Counts counts the people of a gathering. tx nil is the reader.
 func (s *Service) Counts(ctx context.Context, tx db.DBTX, gatheringID string) (Counts, error) {
-	q := s.on(tx)
-	c := Counts{ByState: map[State]int{}}
-	places, err := q.Places(ctx, gatheringID)
+	var c Counts
+	places, err := s.on(tx).Places(ctx, gatheringID)
 	if err != nil {
 		return c, audit.Fault(err)
 	}
@@ -93,35 +91,7 @@ func (s *Service) Counts(ctx context.Context, tx db.DBTX, gatheringID string) (C
 			c.Online = is
 		}
 	}
-	rows, err := q.CountByState(ctx, gatheringID)
-	if err != nil {
-		return c, audit.Fault(err)
-	}
-	for _, r := range rows {
-		c.ByState[State(r.State)] += int(r.People)
-		c.Checked += int(r.Checked)
-	}
 	return c, nil
-}
-
-// RateCount is how many people with a place took a rate.
-type RateCount struct {
-	Slug   string
-	Name   i18n.Text
-	People int
-}
-
-// ByRate counts the people with a place by their rate. tx nil is the reader.
-func (s *Service) ByRate(ctx context.Context, tx db.DBTX, gatheringID string) ([]RateCount, error) {
-	rows, err := s.on(tx).CountByRate(ctx, gatheringID)
-	if err != nil {
-		return nil, audit.Fault(err)
-	}
-	list := make([]RateCount, len(rows))
-	for i, r := range rows {
-		list[i] = RateCount{Slug: r.Rate, Name: i18n.Text{EN: r.RateEn, FR: r.RateFr}, People: int(r.People)}
-	}
-	return list, nil
 }
 
 // Money are the sums of a gathering's orders, in cents.
@@ -154,7 +124,7 @@ type Filter struct {
 // MaxPage is the longest page that can be asked for.
 const MaxPage = 5000
 
-// Of lists a page of the people registered for a gathering, with what they take
+// Of lists a page of the people registered for a gathering, without what they take
 // beside their place. more tells whether another page follows. tx nil is the reader.
 // Who may read it is the caller's to ask (MayRun).
 func (s *Service) Of(ctx context.Context, tx db.DBTX, gatheringID string, f Filter) (list []Registration, more bool, err error) {
@@ -192,55 +162,22 @@ func (s *Service) Of(ctx context.Context, tx db.DBTX, gatheringID string, f Filt
 	if more = len(rows) > limit; more {
 		rows = rows[:limit]
 	}
-	list = registrationsOf(rows)
-	return list, more, s.fillOptions(ctx, tx, gatheringID, list)
-}
-
-func (s *Service) fillOptions(ctx context.Context, tx db.DBTX, gatheringID string, list []Registration) error {
-	set, err := s.SettingsOf(ctx, tx, gatheringID)
-	if err != nil || len(set.Options) == 0 || len(list) == 0 {
-		return err
-	}
-	if len(list) == 1 {
-		chosen, err := s.on(tx).ChosenOf(ctx, list[0].ID)
-		withOptions(list, chosen, set)
-		return audit.Fault(err)
-	}
-	chosen, err := s.on(tx).ChosenOfGathering(ctx, gatheringID)
-	withOptions(list, chosen, set)
-	return audit.Fault(err)
+	return registrationsOf(rows), more, nil
 }
 
 // Get returns a person's registration by key. tx nil is the reader.
 func (s *Service) Get(ctx context.Context, tx db.DBTX, id string) (Registration, error) {
 	row, err := s.on(tx).Registration(ctx, id)
-	return s.one(ctx, tx, row, err)
-}
-
-// ByCode returns the registration whose code somebody typed, or a reader of QR codes
-// read. tx nil is the reader.
-func (s *Service) ByCode(ctx context.Context, tx db.DBTX, code string) (Registration, error) {
-	row, err := s.on(tx).RegistrationByCode(ctx, ReadCode(code))
-	return s.one(ctx, tx, row, err)
-}
-
-func (s *Service) one(ctx context.Context, tx db.DBTX, row store.Registration, err error) (Registration, error) {
 	if err != nil {
 		return Registration{}, notFound(err, "registration.error.no_registration")
 	}
 	list := []Registration{registrationOf(row)}
-	err = s.fillOptions(ctx, tx, row.GatheringID, list)
-	return list[0], err
-}
-
-// CheckInTx keeps the instant at which somebody came through the door; the zero time
-// takes it back. It refuses whoever has no place.
-func (s *Service) CheckInTx(ctx context.Context, tx *audit.Tx, registrationID string, when time.Time) error {
-	n, err := store.New(tx).SetChecked(ctx, db.Micros(when), registrationID)
-	if err == nil && n == 0 {
-		return fault.New(fault.Conflict, "registration.error.no_place", nil)
+	chosen, err := s.on(tx).ChosenOf(ctx, id)
+	if err != nil {
+		return Registration{}, audit.Fault(err)
 	}
-	return err
+	err = s.nameOptions(ctx, tx, row.GatheringID, list, chosen)
+	return list[0], err
 }
 
 // OrderTx returns an order with its people. tx nil is the reader.
@@ -259,13 +196,32 @@ func (s *Service) peopled(ctx context.Context, tx db.DBTX, o Order) (Order, erro
 		return Order{}, audit.Fault(err)
 	}
 	o.People = registrationsOf(rows)
-	set, err := s.SettingsOf(ctx, tx, o.GatheringID)
-	if err != nil || len(set.Options) == 0 {
-		return o, err
-	}
 	chosen, err := s.on(tx).ChosenOfOrder(ctx, o.ID)
-	withOptions(o.People, chosen, set)
-	return o, audit.Fault(err)
+	if err != nil {
+		return Order{}, audit.Fault(err)
+	}
+	return o, s.nameOptions(ctx, tx, o.GatheringID, o.People, chosen)
+}
+
+// nameOptions puts to each person what they take beside their place, as the gathering
+// calls it now.
+func (s *Service) nameOptions(ctx context.Context, tx db.DBTX, gatheringID string, people []Registration, chosen []store.RegistrationChosen) error {
+	if len(chosen) == 0 {
+		return nil
+	}
+	rows, err := s.on(tx).Options(ctx, gatheringID)
+	names := map[string]i18n.Text{}
+	for _, o := range rows {
+		names[o.Slug] = i18n.Text{EN: o.NameEn, FR: o.NameFr}
+	}
+	for _, c := range chosen {
+		for i := range people {
+			if people[i].ID == c.RegistrationID {
+				people[i].Options = append(people[i].Options, Extra{Slug: c.Slug, Name: names[c.Slug], Cents: c.Cents})
+			}
+		}
+	}
+	return audit.Fault(err)
 }
 
 // BeforeInLine is how many people wait before somebody. tx nil is the reader.
@@ -274,10 +230,11 @@ func (s *Service) BeforeInLine(ctx context.Context, tx db.DBTX, r Registration) 
 	return int(n), audit.Fault(err)
 }
 
-// Mine returns somebody’s own registration for a gathering; found is false for none.
+// Mine returns somebody’s own registration for a gathering; found is false for none, and
+// for whoever acts for somebody: what leads on from it is that person's alone.
 // tx nil is the reader.
 func (s *Service) Mine(ctx context.Context, tx db.DBTX, who access.Actor, gatheringID string) (r Registration, found bool, err error) {
-	if who.PersonID == "" {
+	if !themself(who) {
 		return Registration{}, false, nil
 	}
 	rows, err := s.on(tx).RegistrationOfPerson(ctx, store.RegistrationOfPersonParams{PersonID: who.PersonID, GatheringID: gatheringID, PageSize: 1})
@@ -287,21 +244,55 @@ func (s *Service) Mine(ctx context.Context, tx db.DBTX, who access.Actor, gather
 	return registrationOf(rows[0]), true, nil
 }
 
-// Ours lists the orders that somebody made for several people, and their own
-// registrations, the latest first. tx nil is the reader.
-func (s *Service) Ours(ctx context.Context, tx db.DBTX, who access.Actor) (orders []Order, own []Registration, err error) {
-	if who.PersonID == "" {
-		return nil, nil, nil
+// Coming is something that somebody registered, for themselves or for several people.
+type Coming struct {
+	Gathering    gatherings.Gathering
+	Organization string // several people of it; empty: themselves
+	State        State  // their own
+	Order        string // its key, where they are several
+	Registration string // its key, where it is their own
+}
+
+// Ours lists what somebody registered for gatherings that are not over: their own, and
+// what they registered for several people, by when the gathering begins. tx nil is the
+// reader.
+func (s *Service) Ours(ctx context.Context, tx db.DBTX, who access.Actor) ([]Coming, error) {
+	if !themself(who) {
+		return nil, nil
 	}
-	rows, err := s.on(tx).OrdersOfPerson(ctx, who.PersonID, PageSize)
+	var list []Coming
+	orders, err := s.on(tx).OrdersOfPerson(ctx, who.PersonID, PageSize)
 	if err != nil {
-		return nil, nil, audit.Fault(err)
+		return nil, audit.Fault(err)
 	}
-	for _, r := range rows {
-		orders = append(orders, orderOf(r))
+	of := map[string]gatherings.Gathering{}
+	for _, o := range orders {
+		if o.Many {
+			list = append(list, Coming{Gathering: gatherings.Gathering{ID: o.GatheringID}, Organization: o.Organization, Order: o.ID})
+		}
 	}
-	list, err := s.on(tx).RegistrationsOfPerson(ctx, who.PersonID, PageSize)
-	return orders, registrationsOf(list), audit.Fault(err)
+	own, err := s.on(tx).RegistrationsOfPerson(ctx, who.PersonID, PageSize)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	for _, r := range own {
+		if State(r.State) != Cancelled {
+			list = append(list, Coming{Gathering: gatherings.Gathering{ID: r.GatheringID}, State: State(r.State), Registration: r.ID})
+		}
+	}
+	for i := range list {
+		id := list[i].Gathering.ID
+		if _, had := of[id]; !had {
+			if of[id], err = s.gatherings.ByID(ctx, tx, id); err != nil {
+				return nil, err
+			}
+		}
+		list[i].Gathering = of[id]
+	}
+	now := s.db.Now()
+	list = slices.DeleteFunc(list, func(c Coming) bool { return !now.Before(c.Gathering.Ends) })
+	slices.SortStableFunc(list, func(a, b Coming) int { return a.Gathering.Starts.Compare(b.Gathering.Starts) })
+	return list, nil
 }
 
 // Link is the word that stands for an order in the address of its page; LinkOf that
@@ -359,9 +350,9 @@ func (s *Service) ToGiveBack(ctx context.Context, who access.Actor, g gatherings
 
 // Deadline is a day by which those who register should do something.
 type Deadline struct {
-	GatheringID string
-	Kind        DeadlineKind
-	At          time.Time // the last instant
+	Gathering gatherings.Gathering
+	Kind      DeadlineKind
+	At        time.Time // the last instant
 }
 
 // DeadlineKind sorts deadlines.
@@ -373,9 +364,9 @@ const (
 	Closes    DeadlineKind = "closes"
 )
 
-// Say is the deadline in words, with the gathering's title.
-func (d Deadline) Say(title i18n.Text) i18n.Message {
-	return i18n.Say("registration.deadline."+string(d.Kind), "Title", title)
+// Say is the deadline in words.
+func (d Deadline) Say() i18n.Message {
+	return i18n.Say("registration.deadline."+string(d.Kind), "Title", d.Gathering.Title)
 }
 
 // Deadlines lists what falls between two instants of the gatherings whose
@@ -395,11 +386,11 @@ func (s *Service) Deadlines(ctx context.Context, tx db.DBTX, from, to time.Time)
 		if !set.EarlyUntil.IsZero() {
 			y, m, d := set.EarlyUntil.Date()
 			if end := time.Date(y, m, d+1, 0, 0, 0, 0, g.Location()).Add(-time.Microsecond); !end.Before(from) && end.Before(to) {
-				list = append(list, Deadline{GatheringID: g.ID, Kind: EarlyEnds, At: end})
+				list = append(list, Deadline{Gathering: g, Kind: EarlyEnds, At: end})
 			}
 		}
 		if set.Closes.Before(to) {
-			list = append(list, Deadline{GatheringID: g.ID, Kind: Closes, At: set.Closes})
+			list = append(list, Deadline{Gathering: g, Kind: Closes, At: set.Closes})
 		}
 	}
 	return list, nil

@@ -208,7 +208,11 @@ func (s *Service) RegisterAll(ctx context.Context, who access.Actor, gatheringID
 	err = s.do(ctx, who, "registration.register", gatheringID, func(tx *audit.Tx, here at) error {
 		made = nil
 		for _, a := range list {
-			o, err := s.registerTx(ctx, tx, who, here, a.normal())
+			a := a.normal()
+			o, taken, err := s.registerTx(ctx, tx, who, here, a)
+			if err == nil && taken {
+				err = fault.Field("email", "registration.error.address_taken", fault.Args{"Email": a.Email})
+			}
 			if err != nil {
 				return err
 			}
@@ -219,25 +223,54 @@ func (s *Service) RegisterAll(ctx context.Context, who access.Actor, gatheringID
 	return made, err
 }
 
-func (s *Service) registerTx(ctx context.Context, tx *audit.Tx, who access.Actor, here at, a Application) (Order, error) {
+// registerTx registers an application. taken says that nothing was made, since its
+// address is registered already: the order is the one that it has.
+func (s *Service) registerTx(ctx context.Context, tx *audit.Tx, who access.Actor, here at, a Application) (o Order, taken bool, err error) {
 	q := store.New(tx)
 	if a.Once == "" {
 		a.Once = db.NewID()
 	}
 	had, err := q.OrderOnce(ctx, here.ID, a.Once)
 	if err == nil {
-		return s.peopled(ctx, tx, orderOf(had))
+		o, err = s.peopled(ctx, tx, orderOf(had))
+		return o, false, err
 	}
 	if !missing(err) {
-		return Order{}, err
+		return Order{}, false, err
 	}
 	if err := s.mayComeNow(tx, who, here); err != nil {
-		return Order{}, err
+		return Order{}, false, err
 	}
 	if err := s.checkApplication(ctx, tx, who, here, a); err != nil {
-		return Order{}, err
+		return Order{}, false, err
 	}
-	o := Order{
+	if id, err := s.takenBy(ctx, tx, here, a); err != nil || id != "" {
+		if err == nil {
+			o, err = s.OrderTx(ctx, tx, id)
+		}
+		return o, true, err
+	}
+	o, err = s.makeOrder(ctx, tx, who, here, a)
+	return o, false, err
+}
+
+// takenBy is the key of the order with which the address of an application is
+// registered already; empty: none. An organization registers several people under one.
+func (s *Service) takenBy(ctx context.Context, tx *audit.Tx, here at, a Application) (string, error) {
+	if a.Many {
+		return "", nil
+	}
+	rows, err := store.New(tx).RegistrationOfEmail(ctx, store.RegistrationOfEmailParams{Email: a.Email, GatheringID: here.ID, PageSize: 1})
+	if err != nil || len(rows) == 0 || rows[0].Many {
+		return "", err
+	}
+	return rows[0].OrderID, nil
+}
+
+// makeOrder makes an order of an application that may be registered.
+func (s *Service) makeOrder(ctx context.Context, tx *audit.Tx, who access.Actor, here at, a Application) (o Order, err error) {
+	q := store.New(tx)
+	o = Order{
 		ID: db.NewID(), GatheringID: here.ID, Many: a.Many, Name: a.Name, Email: a.Email, Organization: a.Organization, OrganizationID: a.OrganizationID,
 		Address: a.Address, Lang: a.Lang, Group: here.set.Group, Made: tx.Now, Changed: tx.Now,
 	}
@@ -314,14 +347,7 @@ func (s *Service) checkApplication(ctx context.Context, tx *audit.Tx, who access
 			}
 		}
 	}
-	if a.Many {
-		return nil
-	}
-	rows, err := store.New(tx).RegistrationOfEmail(ctx, store.RegistrationOfEmailParams{Email: a.Email, GatheringID: here.ID, PageSize: 1})
-	if err != nil || len(rows) == 0 || rows[0].Many {
-		return err
-	}
-	return fault.Field("email", "registration.error.address_taken", fault.Args{"Email": a.Email})
+	return nil
 }
 
 // personOf is the person of the register whose address it is; whoever is signed in
@@ -337,7 +363,7 @@ func (s *Service) personOf(ctx context.Context, tx *audit.Tx, who access.Actor, 
 	if !fault.Is(err, fault.NotFound) {
 		return "", err
 	}
-	if who.PersonID != "" && who.ActedBy == (access.Clerk{}) && !who.IsStaff() {
+	if themself(who) && !who.IsStaff() {
 		return who.PersonID, nil
 	}
 	return "", nil
@@ -425,32 +451,4 @@ func (s *Service) recount(ctx context.Context, tx *audit.Tx, here at, orderID st
 		o.Owed, o.Changed = b.Total, tx.Now
 	}
 	return o, putOrder(ctx, tx, o)
-}
-
-// TellAgain sends the links of an address's registrations for a gathering to that
-// address. It says nothing about whether there are any.
-func (s *Service) TellAgain(ctx context.Context, who access.Actor, gatheringID, address string) error {
-	address = people.FoldEmail(address)
-	if f := checkEmail(address, true); f != nil {
-		return f
-	}
-	return s.do(ctx, who, "registration.tell_again", gatheringID, func(tx *audit.Tx, here at) error {
-		rows, err := store.New(tx).RegistrationOfEmail(ctx, store.RegistrationOfEmailParams{Email: address, GatheringID: gatheringID, PageSize: PageSize})
-		if err != nil {
-			return err
-		}
-		for i, r := range rows {
-			if i > 0 && rows[i-1].OrderID == r.OrderID {
-				continue
-			}
-			o, err := s.OrderTx(ctx, tx, r.OrderID)
-			if err != nil {
-				return err
-			}
-			if err := here.mail.again(ctx, tx, here, o, registrationOf(r)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -117,8 +117,7 @@ type Registration struct {
 	OfferedUntil   time.Time // of an offer: the last instant to take it
 	Lapses         int
 	Needs          Needs
-	Checked        time.Time // checked in at the door; the zero time: not yet
-	Many           bool      // of an order for several people
+	Many           bool // of an order for several people
 }
 
 // kind is the kind of place it takes.

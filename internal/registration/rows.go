@@ -2,7 +2,6 @@ package registration
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"plenary.example/internal/audit"
@@ -101,7 +100,7 @@ func registrationOf(r store.Registration) Registration {
 		ID: r.ID, GatheringID: r.GatheringID, OrderID: r.OrderID, Place: int(r.Place), Many: r.Many, Code: r.Code, PersonID: r.PersonID, Name: r.Name, Email: r.Email,
 		Organization: r.Organization, OrganizationID: r.OrganizationID, Lang: lang, Online: r.Kind == Online, Rate: r.Rate, RateName: i18n.Text{EN: r.RateEn, FR: r.RateFr},
 		Late: r.Late, Price: r.RateCents, Owed: r.OwedCents, Paid: r.PaidCents, State: State(r.State), Arrived: int(r.Arrived), Made: db.Time(r.MadeAt),
-		OfferedUntil: db.Time(r.OfferedUntil), Lapses: int(r.Lapses), Checked: db.Time(r.CheckedAt),
+		OfferedUntil: db.Time(r.OfferedUntil), Lapses: int(r.Lapses),
 		Needs: Needs{
 			Access: r.Access, Diet: r.Diet, Languages: r.Languages, Interpretation: r.Interpretation, Childcare: r.Childcare, Emergency: r.Emergency,
 			Photographs: r.Photographs, Listed: r.Listed,
@@ -129,7 +128,7 @@ func (r Registration) row() store.InsertRegistrationParams {
 		RateFr: r.RateName.FR, Late: r.Late, RateCents: r.Price, OwedCents: r.Owed, PaidCents: r.Paid, State: string(r.State), Arrived: int64(r.Arrived),
 		MadeAt: db.Micros(r.Made), OfferedUntil: db.Micros(r.OfferedUntil), Lapses: int64(r.Lapses), Access: r.Needs.Access, Diet: r.Needs.Diet,
 		Languages: r.Needs.Languages, Interpretation: r.Needs.Interpretation, Childcare: r.Needs.Childcare, Emergency: r.Needs.Emergency,
-		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed, CheckedAt: db.Micros(r.Checked),
+		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed,
 	}
 }
 
@@ -140,19 +139,4 @@ func put(ctx context.Context, tx *audit.Tx, r Registration) error {
 		Languages: r.Needs.Languages, Interpretation: r.Needs.Interpretation, Childcare: r.Needs.Childcare, Emergency: r.Needs.Emergency,
 		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed, PersonID: r.PersonID,
 	})
-}
-
-// withOptions puts to each person what they take beside their place.
-func withOptions(list []Registration, chosen []store.RegistrationChosen, set Settings) {
-	for _, c := range chosen {
-		i := slices.IndexFunc(list, func(r Registration) bool { return r.ID == c.RegistrationID })
-		if i < 0 {
-			continue
-		}
-		name := i18n.Same(c.Slug)
-		if o, ok := set.Option(c.Slug); ok {
-			name = o.Name
-		}
-		list[i].Options = append(list[i].Options, Extra{Slug: c.Slug, Name: name, Cents: c.Cents})
-	}
 }

@@ -2,8 +2,10 @@ package registration_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -26,10 +28,6 @@ func TestAnAddressRegistersOnceAndAFormTwiceIsOne(t *testing.T) {
 	other.Email = strings.ToUpper(a.Email)
 	_, err := w.s.Register(t.Context(), stranger, w.gathering.ID, other)
 	w.refused(err, fault.Invalid, "address_taken")
-	w.must(w.s.TellAgain(t.Context(), stranger, w.gathering.ID, a.Email))
-	if subjects, last := w.mailTo(a.Email); len(subjects) != 2 || !strings.Contains(last, "/register/orders/") {
-		t.Errorf("%q: %s", subjects, last)
-	}
 	w.cancel(first)
 	if o := w.register(other); o.Owed != 0 || o.People[0].State != registration.Confirmed {
 		t.Errorf("%+v", o)
@@ -37,6 +35,103 @@ func TestAnAddressRegistersOnceAndAFormTwiceIsOne(t *testing.T) {
 	group := w.group("full", 2)
 	group.Email = a.Email
 	w.register(group) // an organization registers several under one address
+}
+
+// finish goes through a form with an application and finishes it.
+func (w *world) finish(who access.Actor, a registration.Application) (registration.Draft, error) {
+	w.t.Helper()
+	d, err := w.s.Begin(w.t.Context(), who, w.gathering.ID, a)
+	w.must(err)
+	if err := w.s.Finish(w.t.Context(), who, d.ID); err != nil {
+		return d, err
+	}
+	w.must(w.s.Finish(w.t.Context(), who, d.ID)) // sent twice it is once
+	d, err = w.s.DraftOf(w.t.Context(), d.ID)
+	w.must(err)
+	return d, nil
+}
+
+// Whether an address was registered before or not, whoever finishes a form with it sees
+// the same, and the address is told.
+func TestAFormTellsNobodyWhoIsRegistered(t *testing.T) {
+	w := newWorld(t)
+	w.open()
+	shown := func(who access.Actor, d registration.Draft) bool {
+		t.Helper()
+		link, err := w.s.Shown(t.Context(), who, d)
+		w.must(err)
+		return link != ""
+	}
+	a := w.self("full", "dinner")
+	fresh, err := w.finish(stranger, a)
+	w.must(err)
+	again, err := w.finish(stranger, a)
+	w.must(err)
+	if fresh.OrderID == "" || fresh.OrderID != again.OrderID || shown(stranger, fresh) || shown(stranger, again) || again.Application.Name != "" {
+		t.Errorf("%+v and %+v", fresh, again)
+	}
+	if subjects, last := w.mailTo(a.Email); len(subjects) != 2 || !strings.Contains(last, "/register/orders/") {
+		t.Errorf("%q: %s", subjects, last)
+	}
+	w.register(w.self("low", "dinner")) // the last one
+	for _, email := range []string{a.Email, "new@people.example"} {
+		b := a
+		b.Email = email
+		_, err := w.finish(stranger, b)
+		w.refused(err, fault.Invalid, "option_gone")
+	}
+	_, err = w.finish(staff, a)
+	w.refused(err, fault.Invalid, "address_taken")
+	p, err := w.people.AddPerson(t.Context(), access.TheProgram(), people.Person{Name: "Ines", Email: a.Email, Lang: i18n.EN})
+	w.must(err)
+	own := access.Actor{PersonID: p.ID, Lang: i18n.EN}
+	_, err = w.finish(own, a)
+	w.refused(err, fault.Invalid, "address_taken")
+	if !shown(own, fresh) || !shown(staff, fresh) || shown(access.Actor{PersonID: "other"}, fresh) {
+		t.Error("an order is shown to others, or not to whose it is")
+	}
+	group, err := w.finish(stranger, w.group("full", 2))
+	w.must(err)
+	if !shown(stranger, group) {
+		t.Error("whoever registers a group is not shown it")
+	}
+}
+
+func TestAnAddressIsRemindedOfAllItRegisteredAndNotWithoutEnd(t *testing.T) {
+	w := newWorld(t)
+	w.open(func(s *registration.Settings) { s.InPerson = 10 })
+	group := w.group("full", 2)
+	group.People[1].Email = "colleague@people.example"
+	w.register(group)
+	self := w.self("low")
+	self.Email = group.Email
+	w.register(self)
+	before, _ := w.mailTo(group.Email)
+	ask := func(address, network string) error {
+		return w.s.TellAgain(t.Context(), stranger, w.gathering.ID, address, network)
+	}
+	w.must(ask(strings.ToUpper(group.Email), "192.0.2.1"))
+	if after, _ := w.mailTo(group.Email); len(after) != len(before)+2 {
+		t.Errorf("whoever pays for a group, whose people have no address, was sent %q", after)
+	}
+	w.must(ask("colleague@people.example", "192.0.2.1"))
+	if _, last := w.mailTo("colleague@people.example"); !strings.Contains(last, "/register/people/") || strings.Contains(last, "/register/orders/") {
+		t.Errorf("a colleague was sent %s", last)
+	}
+	for _, address := range []string{group.Email, "nobody@people.example"} { // known or not
+		var err error
+		for range 7 {
+			err = ask(address, "")
+		}
+		w.refused(err, fault.TooMany, "too_often")
+	}
+	w.clock.Advance(61 * time.Minute)
+	w.must(ask(group.Email, ""))
+	for i := range 400 {
+		w.must(ask(fmt.Sprintf("a%d@people.example", i), "192.0.2.7"))
+	}
+	w.refused(ask("one@people.example", "192.0.2.7"), fault.TooMany, "too_often")
+	w.must(ask("one@people.example", "192.0.2.8"))
 }
 
 func TestTheMembersRateIsForMembersInGoodStanding(t *testing.T) {
@@ -189,9 +284,29 @@ func TestWhatIsHeldOfAPersonIsFoundAndErased(t *testing.T) {
 	if r, found, err := w.s.Mine(t.Context(), nil, access.Actor{PersonID: p.ID}, w.gathering.ID); err != nil || !found || r.ID != o.People[0].ID {
 		t.Errorf("%+v, %v", r, err)
 	}
+	group := w.group("full", 2)
+	group.Email = p.Email
+	w.register(group)
+	who := access.Actor{PersonID: p.ID}
+	ours := func() []registration.Coming {
+		t.Helper()
+		list, err := w.s.Ours(t.Context(), nil, who)
+		w.must(err)
+		return list
+	}
+	if list := ours(); len(list) != 2 || list[0].Organization != w.good.Name.EN || list[1].Registration != o.People[0].ID || list[1].State != registration.Confirmed {
+		t.Errorf("the account lists %+v", list)
+	}
+	who.ActedBy = access.Clerk{PersonID: "tomas"}
+	if list := ours(); len(list) != 0 {
+		t.Errorf("whoever acts for somebody is given %+v", list)
+	}
+	if _, err := w.s.Own(t.Context(), nil, who, "", o.People[0].ID); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("whoever acts for somebody opens what is theirs alone: %v", err)
+	}
 	held, err := w.s.Holdings(t.Context(), nil, p.ID)
 	w.must(err)
-	if len(held) != 2 || held[0].Count != 1 || held[1].Count != 1 || len(held[0].Block) != 1 {
+	if len(held) != 2 || held[0].Count != 1 || held[1].Count != 2 || len(held[0].Block) != 1 {
 		t.Errorf("%+v", held)
 	}
 	w.cancel(o)
@@ -201,8 +316,10 @@ func TestWhatIsHeldOfAPersonIsFoundAndErased(t *testing.T) {
 	if held[0].Count+held[1].Count != 0 {
 		t.Errorf("%+v", held)
 	}
-	if r, err := w.s.ByCode(t.Context(), nil, strings.ToLower(registration.FormatCode(o.People[0].Code))); err != nil || r.Name != "" {
-		t.Errorf("%+v, %v", r, err)
+	list, _, err := w.s.Of(t.Context(), nil, w.gathering.ID, registration.Filter{Words: strings.ToLower(registration.FormatCode(o.People[0].Code))})
+	w.must(err)
+	if len(list) != 1 || list[0].Name != "" { // found by the code on the badge
+		t.Errorf("%+v", list)
 	}
 }
 

@@ -335,7 +335,14 @@ ORDER BY r.id
 LIMIT $2;
 
 -- name: PlaceOf :one
-SELECT meeting_key, label, number, policy_state, superseded_by, adopted_on, dated FROM library_entries WHERE resolution_id = $1;
+SELECT resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on FROM library_entries WHERE resolution_id = $1;
+
+-- name: PlacesOfSubject :many
+SELECT e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on
+FROM resolution_subjects x JOIN library_entries e ON e.resolution_id = x.resolution_id
+WHERE x.slug = $1
+ORDER BY e.resolution_id
+LIMIT $2;
 
 -- name: SubjectSums :many
 SELECT x.slug, CAST(sum(CASE WHEN e.policy_state = 'in_force' THEN 1 ELSE 0 END) AS bigint) AS in_force, CAST(count(*) AS bigint) AS adopted, CAST(max(e.dated) AS text) AS last_dated

@@ -5,6 +5,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/resolutions/internal/store"
 )
 
 // maxOfSubject bounds the resolutions listed under one subject.
@@ -25,6 +26,14 @@ func (s *Service) OfSubject(ctx context.Context, who access.Actor, slug string) 
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
+	placed, err := q.PlacesOfSubject(ctx, slug, maxOfSubject)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	places := make(map[string]store.PlaceOfRow, len(placed))
+	for _, p := range placed {
+		places[p.ResolutionID] = store.PlaceOfRow(p)
+	}
 	var list []Placed
 	for _, row := range rows {
 		r, err := fromRow(row.Resolution)
@@ -35,10 +44,8 @@ func (s *Service) OfSubject(ctx context.Context, who access.Actor, slug string) 
 			continue
 		}
 		p := Placed{Resolution: r}
-		if r.State == Adopted {
-			if p.Entry, err = s.placeOf(ctx, r); err != nil {
-				return nil, err
-			}
+		if row, ok := places[r.ID]; ok && r.State == Adopted {
+			p.Entry = placeOf(r, row)
 		}
 		list = append(list, p)
 	}
@@ -51,22 +58,21 @@ func (s *Service) PlacedFor(ctx context.Context, who access.Actor, id string) (P
 	if err != nil || r.State != Adopted {
 		return Placed{Resolution: r}, audit.Fault(err)
 	}
-	e, err := s.placeOf(ctx, r)
-	return Placed{Resolution: r, Entry: e}, err
-}
-
-func (s *Service) placeOf(ctx context.Context, r Resolution) (*Entry, error) {
-	row, err := s.read().PlaceOf(ctx, r.ID)
+	row, err := s.read().PlaceOf(ctx, id)
 	if isMissing(err) {
-		return nil, nil
+		return Placed{Resolution: r}, nil
 	}
 	if err != nil {
-		return nil, audit.Fault(err)
+		return Placed{}, audit.Fault(err)
 	}
+	return Placed{Resolution: r, Entry: placeOf(r, row)}, nil
+}
+
+func placeOf(r Resolution, row store.PlaceOfRow) *Entry {
 	return &Entry{
 		Resolution: r, Meeting: row.MeetingKey, Label: row.Label, Number: int(row.Number), Policy: PolicyState(row.PolicyState), SupersededBy: row.SupersededBy,
 		AdoptedOn: row.AdoptedOn,
-	}, nil
+	}
 }
 
 // Dated is the first day on which an entry may have been adopted: its day, or the

@@ -83,3 +83,23 @@ func MayEdit(who access.Actor, r Roundtable, i Item, taking bool) bool {
 	}
 	return taking && i.State == Proposed && owns(who, i.PersonID, i.OrganizationID)
 }
+
+// MayWithdraw reports whether somebody may take back an item: its authors, as long as
+// nothing was decided about it.
+func MayWithdraw(who access.Actor, r Roundtable, i Item) bool {
+	return owns(who, i.PersonID, i.OrganizationID) && i.State == Proposed && !r.Over()
+}
+
+// MayAddEvidence reports whether somebody may say what their organization has seen of
+// an item's problem: members in good standing and those who choose, until the
+// roundtable is held, of an item that may be raised.
+func MayAddEvidence(who access.Actor, r Roundtable, i Item) bool {
+	return (MayPropose(who) || MayChoose(who, r)) && r.prepared() && i.open()
+}
+
+// MayKeepEvidence reports whether somebody may share evidence with officials, or take
+// it away: whoever gave it and their organization, and those who choose, until the
+// roundtable is held.
+func MayKeepEvidence(who access.Actor, r Roundtable, e Evidence) bool {
+	return (MayChoose(who, r) || owns(who, e.PersonID, e.OrganizationID)) && !r.Over()
+}

@@ -103,7 +103,7 @@ func (a *act) lastPlace(ctx context.Context) (int, error) {
 func (s *Service) Decline(ctx context.Context, who access.Actor, itemID, why string) error {
 	why = tidy(why)
 	return s.choose(ctx, who, "roundtables.decline_item", itemID, func(a *act, i Item) error {
-		if i.State != Proposed && i.State != Chosen {
+		if !i.open() {
 			return fault.New(fault.Conflict, "roundtables.error.item_state", fault.Args{"State": i.State.Name()})
 		}
 		var c checks
@@ -125,13 +125,13 @@ func (s *Service) Decline(ctx context.Context, who access.Actor, itemID, why str
 func (s *Service) Merge(ctx context.Context, who access.Actor, itemID, intoID string) error {
 	return s.choose(ctx, who, "roundtables.merge_item", itemID, func(a *act, i Item) error {
 		into, err := s.item(ctx, a.q, intoID)
-		if fault.Is(err, fault.NotFound) || err == nil && (into.RoundtableID != a.r.ID || into.ID == i.ID || into.State != Proposed && into.State != Chosen) {
+		if fault.Is(err, fault.NotFound) || err == nil && (into.RoundtableID != a.r.ID || into.ID == i.ID || !into.open()) {
 			return fault.Field("into", "roundtables.error.merge_into", nil)
 		}
 		if err != nil {
 			return err
 		}
-		if i.State != Proposed && i.State != Chosen {
+		if !i.open() {
 			return fault.New(fault.Conflict, "roundtables.error.item_state", fault.Args{"State": i.State.Name()})
 		}
 		a.Detail("into", into.ID)
@@ -236,7 +236,7 @@ func (s *Service) Note(ctx context.Context, who access.Actor, itemID string, not
 		var c checks
 		c.most("notes", notes, maxWords)
 		for _, l := range i18n.Langs() {
-			c.noCase("notes_"+string(l), notes.Only(l))
+			c.spoken("notes_"+string(l), notes.Only(l))
 		}
 		if err := c.err(); err != nil {
 			return err

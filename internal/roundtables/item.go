@@ -113,6 +113,9 @@ func (i Item) FromOfficial() bool { return i.OfficialID != "" }
 // OnAgenda reports whether the item is chosen.
 func (i Item) OnAgenda() bool { return i.State == Chosen }
 
+// open reports whether the item waits for the choice or is on the agenda.
+func (i Item) open() bool { return i.State == Proposed || i.State == Chosen }
+
 // For reports whether the item is for a department.
 func (i Item) For(departmentID string) bool {
 	return i.DepartmentID == "" || i.DepartmentID == departmentID
@@ -135,7 +138,6 @@ type Evidence struct {
 	Period         string
 	Shared         bool // officials may read it
 	BlobID, File   string
-	ReportID       string // a report of the concern that it quotes
 	AddedAt        time.Time
 }
 
@@ -147,7 +149,6 @@ type Seen struct {
 	Period string
 	Shared bool
 	File   blobs.Blob
-	Report string
 }
 
 const maxCount = 10_000_000
@@ -159,7 +160,7 @@ func (e Seen) normal() Seen {
 
 func (e Seen) check() error {
 	var c checks
-	c.must(e.Words != "" || e.Count != Uncounted || len(e.File.Body) > 0 || e.Report != "", "words", "roundtables.error.evidence", nil)
+	c.must(e.Words != "" || e.Count != Uncounted || len(e.File.Body) > 0, "words", "roundtables.error.evidence", nil)
 	c.line("words", e.Words, 0, maxWords)
 	c.must(e.Count >= Uncounted && e.Count <= maxCount, "count", "roundtables.error.count", nil)
 	c.line("place", e.Place, 0, maxTitle)

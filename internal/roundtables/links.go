@@ -2,7 +2,6 @@ package roundtables
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +51,12 @@ func (l Link) why(today time.Time) string {
 		return "expired"
 	}
 	return ""
+}
+
+// meets reports whether an official's link opens anything of the roundtable: it was not
+// cancelled, and their department is met.
+func (r Roundtable) meets(o Official) bool {
+	return r.State != Cancelled && slices.Contains(r.Departments, o.DepartmentID)
 }
 
 // key is the secret behind the links, read before a transaction: the first reading
@@ -185,14 +190,12 @@ func (s *Service) links(ctx context.Context, q *store.Queries, roundtableID stri
 	}
 	list := make([]Link, len(rows))
 	for i, r := range rows {
-		o, err := q.Official(ctx, r.OfficialID)
-		if err != nil {
-			return nil, audit.Fault(err)
-		}
 		list[i] = linkOf(store.RoundtableLink{
 			ID: r.ID, RoundtableID: r.RoundtableID, OfficialID: r.OfficialID, Number: r.Number, IssuedAt: r.IssuedAt, IssuedBy: r.IssuedBy, LastDay: r.LastDay,
 			EndedAt: r.EndedAt, SeenAt: r.SeenAt,
-		}, officialOf(o))
+		}, officialOf(store.RoundtableOfficial{
+			ID: r.OfficialID, DepartmentID: r.DepartmentID, Name: r.Name, TitleEn: r.TitleEn, TitleFr: r.TitleFr, Email: r.Email, Lang: r.Lang, LeftAt: r.LeftAt,
+		}))
 	}
 	return list, nil
 }
@@ -267,10 +270,10 @@ func (s *Service) Open(ctx context.Context, word string, now time.Time) (Guest, 
 		return Guest{}, err
 	}
 	asks := Contact{Name: r.OwnerName, Email: s.o.Email}
-	if closed != "" || r.State == Cancelled {
-		if closed == "" {
-			closed = "ended"
-		}
+	if closed == "" && !r.meets(l.Official) {
+		closed = "ended"
+	}
+	if closed != "" {
 		return Guest{Link: Link{Official: Official{Lang: l.Official.Lang}}, Closed: closed, Asks: asks}, nil
 	}
 	row, err := q.Department(ctx, l.Official.DepartmentID)
@@ -337,7 +340,7 @@ func (s *Service) guest(ctx context.Context, action, word string, fn func(a *act
 			return notFound(err)
 		}
 		return s.acting(ctx, tx, who, row, func(a *act) error {
-			if a.r.State == Cancelled {
+			if !a.r.meets(l.Official) {
 				return fault.New(fault.Conflict, "roundtables.error.link_ended", nil)
 			}
 			tx.Detail("link", l.ID)
@@ -346,20 +349,16 @@ func (s *Service) guest(ctx context.Context, action, word string, fn func(a *act
 	})
 }
 
-// Seen notes that an official has opened their page, once a day.
-func (s *Service) Seen(ctx context.Context, word string) error {
-	errSeen := errors.New("seen today")
-	err := s.guest(ctx, "roundtables.official_reads", word, func(a *act, l Link) error {
-		if s.Day(l.SeenAt).Equal(s.Day(a.Now)) {
-			return errSeen
-		}
+// Seen notes that an official has opened their page, by a link as it was when they did:
+// once a day.
+func (s *Service) Seen(ctx context.Context, word string, l Link) error {
+	if s.Day(l.SeenAt).Equal(s.Day(s.db.Now())) {
+		return nil
+	}
+	return s.guest(ctx, "roundtables.official_reads", word, func(a *act, l Link) error {
 		l.SeenAt = a.Now
 		return a.saveLink(ctx, l)
 	})
-	if errors.Is(err, errSeen) {
-		return nil
-	}
-	return err
 }
 
 // AgreeByLink is an official's agreement, by their link, to a version of a paper.
@@ -402,7 +401,8 @@ func (s *Service) OfferByLink(ctx context.Context, word string, lang i18n.Lang, 
 		var c checks
 		c.line("title", w.Title.Only(lang), 1, maxTitle)
 		c.line("question", w.Question.Only(lang), 1, maxWords)
-		c.noCase("question", title+"\n"+question)
+		c.spoken("title", title)
+		c.spoken("question", question)
 		if err := c.err(); err != nil {
 			return err
 		}

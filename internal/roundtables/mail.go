@@ -137,7 +137,7 @@ func (a *act) tellOfficials(ctx context.Context, kind string, args []any) error 
 	return a.tellDepartment(ctx, "", kind, args)
 }
 
-// tellDepartment writes to the officials of a department (empty: of all) whose link
+// tellDepartment writes to the officials of a department (empty: of all met) whose link
 // works.
 func (a *act) tellDepartment(ctx context.Context, departmentID, kind string, args []any) error {
 	links, err := a.s.links(ctx, a.q, a.r.ID)
@@ -147,7 +147,7 @@ func (a *act) tellDepartment(ctx context.Context, departmentID, kind string, arg
 	var letters []letter
 	for _, l := range links {
 		o := l.Official
-		if !l.Works(a.s.Day(a.Now)) || departmentID != "" && o.DepartmentID != departmentID {
+		if !l.Works(a.s.Day(a.Now)) || !a.r.meets(o) || departmentID != "" && o.DepartmentID != departmentID {
 			continue
 		}
 		url, err := a.s.Address(ctx, l)

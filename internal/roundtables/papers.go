@@ -14,8 +14,8 @@ import (
 	"plenary.example/internal/roundtables/internal/store"
 )
 
-// agendaOf is the agenda as it stands, in the form officials get.
-func agendaOf(items []Item, evidence map[string][]Evidence) Content {
+// AgendaOf is the agenda as it stands, in the form officials get.
+func AgendaOf(items []Item, evidence map[string][]Evidence) Content {
 	var c Content
 	for _, i := range items {
 		if !i.OnAgenda() {
@@ -33,17 +33,6 @@ func agendaOf(items []Item, evidence map[string][]Evidence) Content {
 		c.Items = append(c.Items, one)
 	}
 	return c
-}
-
-// AgendaTx is the agenda as it stands today, in the form officials get; tx nil is
-// the reader.
-func (s *Service) AgendaTx(ctx context.Context, tx db.DBTX, r Roundtable) (Content, error) {
-	items, err := s.items(ctx, s.on(tx), r.ID)
-	if err != nil {
-		return Content{}, err
-	}
-	evidence, err := s.EvidenceOf(ctx, tx, r.ID, items)
-	return agendaOf(items, evidence), err
 }
 
 // sent is where the latest paper of a kind stands, as sent.
@@ -101,17 +90,27 @@ func (s *Service) StandingOf(ctx context.Context, tx db.DBTX, r Roundtable, kind
 	return st, err
 }
 
-// AgendaStanding is StandingOf the agenda. One of a roundtable that was held is
-// compared with nothing: what was sent is what was met about.
-func (s *Service) AgendaStanding(ctx context.Context, tx db.DBTX, r Roundtable) (Standing, error) {
+// AgendaStanding is StandingOf the agenda, out of the items and what was seen of them.
+// One of a roundtable that was held is compared with nothing: what was sent is what was
+// met about.
+func (s *Service) AgendaStanding(ctx context.Context, tx db.DBTX, r Roundtable, items []Item, evidence map[string][]Evidence) (Standing, error) {
 	if r.Over() {
 		return s.sent(ctx, s.on(tx), r, AgendaPaper)
 	}
-	now, err := s.AgendaTx(ctx, tx, r)
+	return s.StandingOf(ctx, tx, r, AgendaPaper, AgendaOf(items, evidence))
+}
+
+// AgendaNow is AgendaStanding for whoever has not read the items; tx nil is the reader.
+func (s *Service) AgendaNow(ctx context.Context, tx db.DBTX, r Roundtable) (Standing, error) {
+	items, err := s.items(ctx, s.on(tx), r.ID)
 	if err != nil {
 		return Standing{}, err
 	}
-	return s.StandingOf(ctx, tx, r, AgendaPaper, now)
+	evidence, err := s.EvidenceOf(ctx, tx, r.ID, items)
+	if err != nil {
+		return Standing{}, err
+	}
+	return s.AgendaStanding(ctx, tx, r, items, evidence)
 }
 
 // maxPapers bounds the versions that are listed.
@@ -182,7 +181,7 @@ func (s *Service) SendAgenda(ctx context.Context, who access.Actor, key string) 
 			return err
 		}
 		a.r.State = Agenda
-		return a.sendPaper(ctx, AgendaPaper, agendaOf(items, evidence))
+		return a.sendPaper(ctx, AgendaPaper, AgendaOf(items, evidence))
 	})
 }
 
@@ -223,7 +222,7 @@ func (a *act) sendPaper(ctx context.Context, kind PaperKind, c Content) error {
 	}
 	id := db.NewID()
 	err = a.q.InsertPaper(ctx, store.InsertPaperParams{
-		ID: id, RoundtableID: a.r.ID, Kind: string(kind), Number: int64(number), Content: string(raw), SentAt: db.Micros(a.Now), SentBy: a.who.Name, SentByID: a.who.PersonID,
+		ID: id, RoundtableID: a.r.ID, Kind: string(kind), Number: int64(number), Content: string(raw), SentAt: db.Micros(a.Now), SentBy: a.who.Name,
 	})
 	if err != nil {
 		return err

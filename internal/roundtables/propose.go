@@ -99,7 +99,7 @@ func (s *Service) Propose(ctx context.Context, who access.Actor, key string, p P
 		if err != nil && !chooser {
 			return err
 		}
-		if !a.r.Takes(a.Now) && (!chooser || a.r.State != Called && a.r.State != Agenda) {
+		if !a.r.Takes(a.Now) && (!chooser || !a.r.prepared()) {
 			return a.wrongPhase()
 		}
 		cited, err := s.checkProposal(ctx, a, a.r, p, who.Lang)
@@ -180,7 +180,7 @@ func (s *Service) Withdraw(ctx context.Context, who access.Actor, itemID string)
 		if err := who.Require(owns(who, i.PersonID, i.OrganizationID), "power.own_item"); err != nil {
 			return err
 		}
-		if i.State != Proposed || a.r.Over() {
+		if !MayWithdraw(who, a.r, i) {
 			return fault.New(fault.Conflict, "roundtables.error.item_state", fault.Args{"State": i.State.Name()})
 		}
 		i.State, i.ChangedAt = Withdrawn, a.Now
@@ -199,7 +199,7 @@ func (s *Service) AddEvidence(ctx context.Context, who access.Actor, itemID stri
 		if err := a.require(Called, Agenda); err != nil {
 			return err
 		}
-		if i.State != Proposed && i.State != Chosen {
+		if !i.open() {
 			return fault.New(fault.Conflict, "roundtables.error.item_state", fault.Args{"State": i.State.Name()})
 		}
 		return a.addEvidence(ctx, i, seat, e)
@@ -221,7 +221,7 @@ func (a *act) addEvidence(ctx context.Context, i Item, seat access.Seat, e Seen)
 	row := store.InsertEvidenceParams{
 		ID: db.NewID(), ItemID: i.ID, OrganizationID: seat.OrganizationID, OrganizationEn: seat.Name.EN, OrganizationFr: seat.Name.FR, PersonID: a.who.PersonID,
 		PersonName: a.who.Name, Words: e.Words, Count: int64(e.Count), Place: e.Place, Period: e.Period, Shared: db.Flag(e.Shared), BlobName: e.File.Name,
-		ReportID: e.Report, AddedAt: db.Micros(a.Now),
+		AddedAt: db.Micros(a.Now),
 	}
 	if len(e.File.Body) > 0 {
 		if row.BlobID, err = a.s.blobs.Put(ctx, a.Tx.Tx, e.File); err != nil {
@@ -324,7 +324,7 @@ func evidenceOf(r store.RoundtableEvidence) Evidence {
 	return Evidence{
 		ID: r.ID, ItemID: r.ItemID, OrganizationID: r.OrganizationID, Organization: i18n.Text{EN: r.OrganizationEn, FR: r.OrganizationFr}, PersonID: r.PersonID,
 		PersonName: r.PersonName, Words: r.Words, Count: int(r.Count), Place: r.Place, Period: r.Period, Shared: r.Shared != 0, BlobID: r.BlobID, File: r.BlobName,
-		ReportID: r.ReportID, AddedAt: db.Time(r.AddedAt),
+		AddedAt: db.Time(r.AddedAt),
 	}
 }
 

@@ -104,7 +104,7 @@ FROM roundtable_links WHERE id = $1;
 SELECT id, roundtable_id, official_id, number, issued_at, issued_by, last_day, ended_at, seen_at FROM roundtable_links WHERE roundtable_id = $1 AND official_id = $2;
 
 -- name: LinksOf :many
-SELECT l.id, l.roundtable_id, l.official_id, l.number, l.issued_at, l.issued_by, l.last_day, l.ended_at, l.seen_at, o.department_id, o.name, o.title_en, o.title_fr, o.email, o.lang
+SELECT l.id, l.roundtable_id, l.official_id, l.number, l.issued_at, l.issued_by, l.last_day, l.ended_at, l.seen_at, o.department_id, o.name, o.title_en, o.title_fr, o.email, o.lang, o.left_at
 FROM roundtable_links l JOIN roundtable_officials o ON o.id = l.official_id
 WHERE l.roundtable_id = $1 ORDER BY o.department_id, o.name, l.id;
 
@@ -131,12 +131,6 @@ ORDER BY position, id LIMIT $2;
 -- name: CountItems :one
 SELECT CAST(count(*) AS bigint) FROM roundtable_items WHERE roundtable_id = $1 AND state <> 'withdrawn';
 
--- name: ItemsOfConcern :many
-SELECT i.id, i.roundtable_id, i.department_id, i.body_id, i.concern, i.urgency, i.state, i.title_en, i.title_fr, i.problem_en, i.problem_fr, i.question_en, i.question_fr, i.ask_en, i.ask_fr, i.internal, i.organization_id, i.organization_en, i.organization_fr, i.person_id, i.person_name, i.official_id, i.share_names, i.merged_into, i.reason, i.position, i.minutes, i.speaker, i.proposed_at, i.changed_at, i.notes_en, i.notes_fr, i.noted_by
-FROM roundtable_items i JOIN roundtables r ON r.id = i.roundtable_id
-WHERE i.concern = $1 AND i.state = 'chosen' AND r.state IN ('held', 'closed')
-ORDER BY i.id DESC LIMIT $2;
-
 -- name: InsertCited :exec
 INSERT INTO roundtable_cited (item_id, resolution_id, position) VALUES ($1, $2, $3);
 
@@ -152,8 +146,8 @@ FROM roundtable_items i JOIN roundtable_cited c ON c.item_id = i.id
 WHERE i.roundtable_id = $1 ORDER BY c.item_id, c.position, c.resolution_id;
 
 -- name: InsertEvidence :exec
-INSERT INTO roundtable_evidence (id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, report_id, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+INSERT INTO roundtable_evidence (id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: DeleteEvidence :exec
 DELETE FROM roundtable_evidence WHERE roundtable_evidence.id = $1;
@@ -162,27 +156,23 @@ DELETE FROM roundtable_evidence WHERE roundtable_evidence.id = $1;
 UPDATE roundtable_evidence SET shared = $2 WHERE id = $1;
 
 -- name: Evidence :one
-SELECT id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, report_id, added_at
+SELECT id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, added_at
 FROM roundtable_evidence WHERE id = $1;
 
--- name: EvidenceOf :many
-SELECT id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, report_id, added_at
-FROM roundtable_evidence WHERE item_id = $1 ORDER BY added_at, id LIMIT $2;
-
 -- name: EvidenceIn :many
-SELECT e.id, e.item_id, e.organization_id, e.organization_en, e.organization_fr, e.person_id, e.person_name, e.words, e.count, e.place, e.period, e.shared, e.blob_id, e.blob_name, e.report_id, e.added_at
+SELECT e.id, e.item_id, e.organization_id, e.organization_en, e.organization_fr, e.person_id, e.person_name, e.words, e.count, e.place, e.period, e.shared, e.blob_id, e.blob_name, e.added_at
 FROM roundtable_items i JOIN roundtable_evidence e ON e.item_id = i.id
 WHERE i.roundtable_id = $1 ORDER BY e.item_id, e.added_at, e.id LIMIT $2;
 
 -- name: InsertPaper :exec
-INSERT INTO roundtable_papers (id, roundtable_id, kind, number, content, sent_at, sent_by, sent_by_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO roundtable_papers (id, roundtable_id, kind, number, content, sent_at, sent_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: LatestPaper :one
-SELECT id, roundtable_id, kind, number, content, sent_at, sent_by, sent_by_id FROM roundtable_papers WHERE roundtable_id = $1 AND kind = $2 ORDER BY number DESC LIMIT 1;
+SELECT id, roundtable_id, kind, number, content, sent_at, sent_by FROM roundtable_papers WHERE roundtable_id = $1 AND kind = $2 ORDER BY number DESC LIMIT 1;
 
 -- name: PapersOf :many
-SELECT id, roundtable_id, kind, number, content, sent_at, sent_by, sent_by_id FROM roundtable_papers WHERE roundtable_id = $1 ORDER BY kind, number DESC LIMIT $2;
+SELECT id, roundtable_id, kind, number, content, sent_at, sent_by FROM roundtable_papers WHERE roundtable_id = $1 ORDER BY kind, number DESC LIMIT $2;
 
 -- name: InsertAgreement :exec
 INSERT INTO roundtable_agreements (id, paper_id, department_id, official_id, name, title_en, title_fr, recorded_by, agreed_at)
@@ -235,6 +225,21 @@ SELECT resolution_id FROM roundtable_ask_cited WHERE ask_id = $1 ORDER BY positi
 SELECT id, roundtable_id, item_id, department_id, concern, number, words_en, words_fr, asked_on, answer_by, state, answered_on, verdict, reason, reminded_on
 FROM roundtable_asks WHERE concern = $1 ORDER BY asked_on, id LIMIT $2;
 
+-- name: AskNumbered :one
+SELECT id FROM roundtable_asks WHERE roundtable_id = $1 AND number = $2;
+
+-- The resolutions behind the asks about a concern, and behind those that a resolution is behind.
+
+-- name: CitedAbout :many
+SELECT k.ask_id, k.resolution_id
+FROM roundtable_asks a JOIN roundtable_ask_cited k ON k.ask_id = a.id
+WHERE a.concern = $1 ORDER BY k.ask_id, k.position, k.resolution_id LIMIT $2;
+
+-- name: CitedBeside :many
+SELECT k.ask_id, k.resolution_id
+FROM roundtable_ask_cited x JOIN roundtable_ask_cited k ON k.ask_id = x.ask_id
+WHERE x.resolution_id = $1 ORDER BY k.ask_id, k.position, k.resolution_id LIMIT $2;
+
 -- name: OpenAsks :many
 SELECT id, roundtable_id, item_id, department_id, concern, number, words_en, words_fr, asked_on, answer_by, state, answered_on, verdict, reason, reminded_on
 FROM roundtable_asks WHERE state = 'open' ORDER BY asked_on, id LIMIT $1;
@@ -260,6 +265,16 @@ SELECT r.id, r.ask_id, r.verdict, r.words_en, r.words_fr, r.given_by, r.given_on
 FROM roundtable_asks a JOIN roundtable_responses r ON r.ask_id = a.id
 WHERE a.roundtable_id = $1 ORDER BY r.ask_id, r.given_on, r.id LIMIT $2;
 
+-- name: ResponsesAbout :many
+SELECT r.id, r.ask_id, r.verdict, r.words_en, r.words_fr, r.given_by, r.given_on, r.in_writing, r.blob_id, r.blob_name, r.recorded_by, r.recorded_at
+FROM roundtable_asks a JOIN roundtable_responses r ON r.ask_id = a.id
+WHERE a.concern = $1 ORDER BY r.ask_id, r.given_on, r.id LIMIT $2;
+
+-- name: ResponsesCiting :many
+SELECT r.id, r.ask_id, r.verdict, r.words_en, r.words_fr, r.given_by, r.given_on, r.in_writing, r.blob_id, r.blob_name, r.recorded_by, r.recorded_at
+FROM roundtable_ask_cited x JOIN roundtable_responses r ON r.ask_id = x.ask_id
+WHERE x.resolution_id = $1 ORDER BY r.ask_id, r.given_on, r.id LIMIT $2;
+
 -- name: InsertCommitment :exec
 INSERT INTO roundtable_commitments (id, roundtable_id, item_id, ask_id, department_id, concern, number, words_en, words_fr, given_by, official_id, made_on, first_due, due, owner_id, owner_name, write_official, state, settled_on, reason, reminded_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
@@ -280,6 +295,20 @@ FROM roundtable_commitments WHERE roundtable_id = $1 ORDER BY number LIMIT $2;
 -- name: CommitmentsTo :many
 SELECT id, roundtable_id, item_id, ask_id, department_id, concern, number, words_en, words_fr, given_by, official_id, made_on, first_due, due, owner_id, owner_name, write_official, state, settled_on, reason, reminded_on
 FROM roundtable_commitments WHERE ask_id = $1 ORDER BY number LIMIT $2;
+
+-- name: CommitmentNumbered :one
+SELECT id FROM roundtable_commitments WHERE roundtable_id = $1 AND number = $2;
+
+-- The commitments about a concern, and those about an item that a resolution is behind.
+
+-- name: CommitmentsAbout :many
+SELECT id, roundtable_id, item_id, ask_id, department_id, concern, number, words_en, words_fr, given_by, official_id, made_on, first_due, due, owner_id, owner_name, write_official, state, settled_on, reason, reminded_on
+FROM roundtable_commitments WHERE concern = $1 ORDER BY made_on, id LIMIT $2;
+
+-- name: CommitmentsCiting :many
+SELECT c.id, c.roundtable_id, c.item_id, c.ask_id, c.department_id, c.concern, c.number, c.words_en, c.words_fr, c.given_by, c.official_id, c.made_on, c.first_due, c.due, c.owner_id, c.owner_name, c.write_official, c.state, c.settled_on, c.reason, c.reminded_on
+FROM roundtable_cited x JOIN roundtable_commitments c ON c.item_id = x.item_id
+WHERE x.resolution_id = $1 ORDER BY c.made_on, c.id LIMIT $2;
 
 -- name: CountCommitments :one
 SELECT CAST(count(*) AS bigint) FROM roundtable_commitments WHERE roundtable_id = $1;
@@ -344,7 +373,7 @@ UPDATE roundtable_steps SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(
 UPDATE roundtable_evidence SET person_id = '', person_name = '' WHERE person_id = $1;
 
 -- name: ForgetRemarks :exec
-UPDATE roundtable_remarks SET person_id = '', name = '', words = '' WHERE person_id = $1 AND department_id = '';
+UPDATE roundtable_remarks SET person_id = '', name = '', words = '' WHERE person_id = $1 AND department_id = '' AND kind <> 'correction';
 
 -- name: ItemsOfOrganization :many
 SELECT id FROM roundtable_items WHERE organization_id = $1 ORDER BY id;

@@ -46,7 +46,7 @@ func (a *act) remark(ctx context.Context, r Remark) error {
 	r.Words = tidy(r.Words)
 	var c checks
 	c.line("words", r.Words, 1, maxWords)
-	c.noCase("words", r.Words)
+	c.spoken("words", r.Words)
 	if err := c.err(); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/identifying"
 )
 
 // State is where a roundtable stands; the package comment says what each means.
@@ -90,6 +91,18 @@ type Plan struct {
 	GatheringID string
 }
 
+// Where says in a language where it is held.
+func (p Plan) Where(lang i18n.Lang) string {
+	place := p.Place.In(lang)
+	switch {
+	case p.City == "" || strings.Contains(place, p.City):
+		return place
+	case place == "":
+		return p.City
+	}
+	return place + ", " + p.City
+}
+
 // Roundtable is a meeting with officials.
 type Roundtable struct {
 	ID    string
@@ -150,6 +163,9 @@ func (r Roundtable) Takes(now time.Time) bool { return r.PhaseAt(now) == Calling
 func (r Roundtable) Over() bool {
 	return slices.Contains([]State{Held, Closed, Cancelled}, r.State)
 }
+
+// prepared reports whether the agenda is being made: called, or sent to be agreed.
+func (r Roundtable) prepared() bool { return r.State == Called || r.State == Agenda }
 
 // Limits of what the forms take: runes, minutes, days.
 const (
@@ -227,6 +243,26 @@ func (c *checks) most(field string, t i18n.Text, most int) {
 func (c *checks) line(field, s string, least, most int) {
 	c.must(len([]rune(s)) >= least, field, "roundtables.error.words", nil)
 	c.must(len([]rune(s)) <= most, field, "roundtables.error.too_long", fault.Args{"Limit": most})
+}
+
+// private refuses what points at a person.
+func (c *checks) private(field, s string) {
+	*c = append(*c, fault.All(identifying.Check(field, s))...)
+}
+
+func (c *checks) privateWords(w Words) {
+	for _, l := range i18n.Langs() {
+		c.private("title_"+string(l), w.Title.Only(l))
+		c.private("problem_"+string(l), w.Problem.Only(l))
+		c.private("question_"+string(l), w.Question.Only(l))
+		c.private("ask_"+string(l), w.Ask.Only(l))
+	}
+}
+
+// spoken refuses, in what is said between the two sides, what points at a person whose
+// case it is.
+func (c *checks) spoken(field, s string) {
+	*c = append(*c, fault.All(identifying.CheckSpoken(field, s))...)
 }
 
 func (c *checks) err() error { return fault.Join(*c...) }

@@ -38,56 +38,91 @@ const oneAtATime = 7305812
 //go:embed seed.sql
 var seeding string
 
+// owner is this process on the server: a connection that stays open as long as the
+// process lives, under the name that all its databases begin with. Other processes
+// leave what begins with it alone.
+type owner struct {
+	sync.Mutex
+	conn *pgx.Conn
+	name string
+	made int // databases
+}
+
+var process = sync.OnceValues(func() (*owner, error) {
+	address := os.Getenv(Server)
+	if address == "" {
+		return nil, errors.New(Server + " is not set: give it the postgres:// address of a server for tests")
+	}
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", Server, err)
+	}
+	token := strings.ReplaceAll(db.NewID(), "-", "")
+	o := &owner{name: copyName + token[len(token)-12:]} // the end of an identifier is chance, its beginning the time
+	config.RuntimeParams["application_name"] = o.name
+	o.conn, err = pgx.ConnectConfig(context.Background(), config)
+	return o, err
+})
+
+// alone does what no other process may do at the same time.
+func alone(ctx context.Context, do func(o *owner) error) error {
+	o, err := process()
+	if err != nil {
+		return err
+	}
+	o.Lock()
+	defer o.Unlock()
+	if _, err := o.conn.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
+		return err
+	}
+	err = do(o)
+	_, unlocked := o.conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", oneAtATime)
+	return errors.Join(err, unlocked)
+}
+
 // template is the name of a migrated database to copy. It is made once per
 // schema and stays on the server for the next run of the tests.
 var template = sync.OnceValues(func() (string, error) {
-	ctx := context.Background()
-	address := os.Getenv(Server)
-	if address == "" {
-		return "", errors.New(Server + " is not set: give it the postgres:// address of a server for tests")
-	}
 	fingerprint, err := schemaFingerprint()
 	if err != nil {
 		return "", err
 	}
 	name := "plenary_template_" + fingerprint
-	admin, err := pgx.Connect(ctx, address)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = admin.Close(ctx) }()
-	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
-		return "", err
-	}
+	ctx := context.Background()
+	return name, alone(ctx, func(o *owner) error { return kept(ctx, o.conn, name) })
+})
+
+// kept sees to it that the template of this name is on the server.
+func kept(ctx context.Context, admin *pgx.Conn, name string) error {
 	if err := cleared(ctx, admin); err != nil {
-		return "", err
+		return err
 	}
 	var exists bool
 	if err := admin.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil || exists {
-		return name, err
+		return err
 	}
 	// Made under another name, so that a run killed half-way leaves no template
 	// that looks complete.
 	draft := name + "_draft"
 	if _, err := admin.Exec(ctx, "DROP DATABASE IF EXISTS "+draft+" WITH (FORCE)"); err != nil {
-		return "", err
+		return err
 	}
 	if _, err := admin.Exec(ctx, "CREATE DATABASE "+draft); err != nil {
-		return "", err
+		return err
 	}
-	draftURL, err := withDatabase(address, draft)
+	draftURL, err := withDatabase(draft)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := migrated(ctx, db.Options{URL: draftURL}); err != nil {
-		return "", fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", err)
 	}
 	if err := seed(ctx, draftURL); err != nil {
-		return "", err
+		return err
 	}
 	_, err = admin.Exec(ctx, "ALTER DATABASE "+draft+" RENAME TO "+name)
-	return name, err
-})
+	return err
+}
 
 // seed keeps the rows of a new database beside them.
 func seed(ctx context.Context, address string) error {
@@ -140,20 +175,17 @@ func Copy(t testing.TB, original string) string {
 
 // copyOf makes a copy of a database and returns its address.
 func copyOf(ctx context.Context, from string) (string, error) {
-	address := os.Getenv(Server)
-	admin, err := pgx.Connect(ctx, address)
+	var name string
+	err := alone(ctx, func(o *owner) error {
+		o.made++
+		name = o.name + "_" + strconv.Itoa(o.made)
+		_, err := o.conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+copying(o.conn))
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = admin.Close(ctx) }()
-	if _, err := admin.Exec(ctx, "SELECT pg_advisory_lock($1)", oneAtATime); err != nil {
-		return "", err
-	}
-	name := copyName + strings.ReplaceAll(db.NewID(), "-", "")
-	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+copying(admin)); err != nil {
-		return "", err
-	}
-	return withDatabase(address, name)
+	return withDatabase(name)
 }
 
 // copies are the databases that this process has made and no test has now.
@@ -226,10 +258,10 @@ func copied(ctx context.Context) (*database, error) {
 // copyName begins the name of every copy.
 const copyName = "plenary_test_"
 
-// cleared drops the copies of processes that have ended: nobody is connected to
-// them. It is called under the lock.
+// cleared drops the databases of processes that have ended, in whose name nobody is
+// connected. It is called under the lock.
 func cleared(ctx context.Context, admin *pgx.Conn) error {
-	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database d WHERE starts_with(datname, $1) AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)", copyName)
+	rows, err := admin.Query(ctx, "SELECT datname FROM pg_database d WHERE starts_with(datname, $1) AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE starts_with(a.application_name, $1) AND starts_with(d.datname, a.application_name || '_'))", copyName)
 	if err != nil {
 		return err
 	}
@@ -253,8 +285,9 @@ func copying(admin *pgx.Conn) string {
 	return " STRATEGY file_copy"
 }
 
-func withDatabase(address, name string) (string, error) {
-	u, err := url.Parse(address)
+// withDatabase is the address of a database on the server for tests.
+func withDatabase(name string) (string, error) {
+	u, err := url.Parse(os.Getenv(Server))
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", Server, err)
 	}

@@ -144,9 +144,10 @@ type Entry struct {
 	Resolution *resolutions.Link
 }
 
-// Source tells what another subject knows. Entries are those that the actor may see.
+// Source tells what another subject knows. Entries are those that the actor may see;
+// about are the concern's resolutions, as far as the actor may see them.
 type Source interface {
-	OfConcern(ctx context.Context, who access.Actor, slug string) ([]Entry, error)
+	OfConcern(ctx context.Context, who access.Actor, slug string, about []resolutions.Placed) ([]Entry, error)
 	OfResolution(ctx context.Context, who access.Actor, resolutionID string) ([]Entry, error)
 }
 

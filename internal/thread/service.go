@@ -103,7 +103,7 @@ func (s *Service) OfConcern(ctx context.Context, who access.Actor, slug string) 
 	}
 	t.Lists = len(readable) > 0
 	steps := []func() ([]Entry, error){
-		func() ([]Entry, error) { return s.reports(ctx, who, c, t.Today) },
+		func() ([]Entry, error) { return s.reports(ctx, who, c) },
 		func() ([]Entry, error) { return s.linked(ctx, readable, slug) },
 		func() ([]Entry, error) { return s.citing(ctx, readable, t.Resolutions) },
 		func() ([]Entry, error) {
@@ -115,13 +115,14 @@ func (s *Service) OfConcern(ctx context.Context, who access.Actor, slug string) 
 		steps = append(steps, func() ([]Entry, error) { return s.decisions(ctx, who, p, t.Resolutions) })
 	}
 	for _, source := range s.sources {
-		steps = append(steps, func() ([]Entry, error) { return source.OfConcern(ctx, who, slug) })
+		steps = append(steps, func() ([]Entry, error) { return source.OfConcern(ctx, who, slug, t.Resolutions) })
 	}
 	return t.compose(steps)
 }
 
-// OfResolution tells the story of a resolution as somebody may see it; whoever may
-// not see the resolution is told that there is none.
+// OfResolution tells the story of a resolution as somebody may see it, with what was
+// reported of its concerns; whoever may not see the resolution is told that there is
+// none.
 func (s *Service) OfResolution(ctx context.Context, who access.Actor, id string) (Thread, error) {
 	p, err := s.resolutions.PlacedFor(ctx, who, id)
 	if err != nil {
@@ -137,6 +138,7 @@ func (s *Service) OfResolution(ctx context.Context, who access.Actor, id string)
 	}
 	t.Lists = len(readable) > 0
 	steps := []func() ([]Entry, error){
+		func() ([]Entry, error) { return s.behind(ctx, who, t.Concerns) },
 		func() ([]Entry, error) { return s.citing(ctx, readable, t.Resolutions) },
 		func() ([]Entry, error) { return s.decisions(ctx, who, p, nil) },
 		func() ([]Entry, error) { return s.later(ctx, p) },

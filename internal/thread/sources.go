@@ -21,37 +21,33 @@ type Roundtables struct {
 	Today    func() time.Time // the coalition's calendar day
 }
 
-// OfConcern tells of the asks about a concern.
-func (r Roundtables) OfConcern(ctx context.Context, who access.Actor, slug string) ([]Entry, error) {
-	asks, err := r.FollowUp.AsksOfConcern(ctx, nil, slug)
-	if err != nil {
-		return nil, err
-	}
-	return r.entries(ctx, who, asks)
+// OfConcern tells of the asks and the commitments about a concern.
+func (r Roundtables) OfConcern(ctx context.Context, who access.Actor, slug string, _ []resolutions.Placed) ([]Entry, error) {
+	told, err := r.FollowUp.OfConcern(ctx, nil, slug)
+	return r.entries(who, told), err
 }
 
-// OfResolution tells of the asks that a resolution is behind.
+// OfResolution tells of the asks that a resolution is behind, and of the commitments
+// about the same items.
 func (r Roundtables) OfResolution(ctx context.Context, who access.Actor, resolutionID string) ([]Entry, error) {
-	asks, err := r.FollowUp.AsksOfResolution(ctx, nil, resolutionID)
-	if err != nil {
-		return nil, err
-	}
-	return r.entries(ctx, who, asks)
+	told, err := r.FollowUp.OfResolution(ctx, nil, resolutionID)
+	return r.entries(who, told), err
 }
 
-func (r Roundtables) entries(ctx context.Context, who access.Actor, asks []followup.Ask) ([]Entry, error) {
+func (r Roundtables) entries(who access.Actor, told followup.Followed) []Entry {
 	var list []Entry
-	for _, a := range asks {
-		if !a.Public && !roundtables.MaySee(who) {
-			continue
+	all := roundtables.MaySee(who)
+	for _, a := range told.Asks {
+		if a.Public || all {
+			list = append(list, r.ask(a)...)
 		}
-		behind, err := r.FollowUp.ResolutionsBehind(ctx, nil, a.ID)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, r.ask(a, behind)...)
 	}
-	return list, nil
+	for _, c := range told.Unasked {
+		if c.Public || all {
+			list = append(list, r.commitment(c)...)
+		}
+	}
+	return list
 }
 
 func seenAt(public bool) Audience {
@@ -61,13 +57,13 @@ func seenAt(public bool) Audience {
 	return Members
 }
 
-func (r Roundtables) ask(a followup.Ask, behind []string) []Entry {
+func (r Roundtables) ask(a followup.Ask) []Entry {
 	page := []string{"roundtables", a.RoundtableKey, "asks", strconv.Itoa(a.Number)}
 	e := Entry{
 		Key: "ask-" + a.ID, Kind: Ask, Day: a.AskedOn, Precision: Day, Label: i18n.Say("thread.kind.ask", "Roundtable", a.Roundtable), Name: a.Words, Who: a.Department, Path: page,
 		Seen: seenAt(a.Public), Facts: []i18n.Message{a.Now(r.Today())},
 	}
-	for _, id := range behind {
+	for _, id := range a.Resolutions {
 		e.Of = append(e.Of, KeyOf(id))
 	}
 	switch a.State {
@@ -93,19 +89,20 @@ func (r Roundtables) ask(a followup.Ask, behind []string) []Entry {
 		list = append(list, answer)
 	}
 	for _, c := range a.Commitments {
-		list = append(list, r.commitment(c, e)...)
+		list = append(list, r.commitment(c, e.Key)...)
 	}
 	return list
 }
 
-func (r Roundtables) commitment(c followup.Commitment, ask Entry) []Entry {
+// commitment is a commitment, and how it was settled; of are the keys of what it answers.
+func (r Roundtables) commitment(c followup.Commitment, of ...string) []Entry {
 	page := []string{"roundtables", c.RoundtableKey, "commitments", strconv.Itoa(c.Number)}
 	who := c.Department
 	if c.Ours() {
 		who = i18n.Text{}
 	}
 	made := Entry{
-		Key: "commitment-" + c.ID, Kind: Commitment, Day: c.MadeOn, Precision: Day, Label: i18n.Say("thread.kind.commitment"), Name: c.Words, Who: who, Path: page, Seen: ask.Seen, Of: []string{ask.Key},
+		Key: "commitment-" + c.ID, Kind: Commitment, Day: c.MadeOn, Precision: Day, Label: i18n.Say("thread.kind.commitment"), Name: c.Words, Who: who, Path: page, Seen: seenAt(c.Public), Of: of,
 		Facts: []i18n.Message{c.Now(r.Today())},
 	}
 	if c.State == followup.Open {
@@ -114,7 +111,7 @@ func (r Roundtables) commitment(c followup.Commitment, ask Entry) []Entry {
 	}
 	settled := Entry{
 		Key: "settled-" + c.ID, Kind: Settled, Day: c.SettledOn, Precision: Day, Label: i18n.Say("thread.kind.settled", "Outcome", c.State.Name()), Name: c.Words, Who: who, Path: page,
-		Seen: ask.Seen, Of: []string{made.Key}, Mark: Good,
+		Seen: made.Seen, Of: []string{made.Key}, Mark: Good,
 	}
 	switch c.State {
 	case followup.NotKept:
@@ -128,19 +125,14 @@ func (r Roundtables) commitment(c followup.Commitment, ask Entry) []Entry {
 
 // Actions tell who sees to the action clauses of resolutions, and what came of it.
 type Actions struct {
-	Actions     *actions.Service
-	Resolutions *resolutions.Service
-	Day         func(time.Time) time.Time // the coalition's calendar day of an instant
+	Actions *actions.Service
+	Day     func(time.Time) time.Time // the coalition's calendar day of an instant
 }
 
 // OfConcern tells of the actions of a concern's resolutions.
-func (a Actions) OfConcern(ctx context.Context, who access.Actor, slug string) ([]Entry, error) {
-	placed, err := a.Resolutions.OfSubject(ctx, who, slug)
-	if err != nil {
-		return nil, err
-	}
+func (a Actions) OfConcern(ctx context.Context, who access.Actor, _ string, about []resolutions.Placed) ([]Entry, error) {
 	var list []Entry
-	for _, p := range placed {
+	for _, p := range about {
 		if p.Entry == nil {
 			continue
 		}

@@ -18,7 +18,7 @@ import (
 	"plenary.example/internal/thread"
 )
 
-func (s *source) OfConcern(context.Context, access.Actor, string) ([]thread.Entry, error) {
+func (s *source) OfConcern(context.Context, access.Actor, string, []resolutions.Placed) ([]thread.Entry, error) {
 	return s.concern, nil
 }
 
@@ -173,6 +173,16 @@ func TestAResolutionHasItsThread(t *testing.T) {
 	}
 	if th, err = w.s.OfResolution(ctx, w.reader, w.now); err != nil || find(t, th, thread.Conversation).Name.EN != "canary-cited-subject" || find(t, th, thread.Conversation).Count != 2 {
 		t.Errorf("the conversation that cites it in French: %v, %v", keys(th), err)
+	}
+	// What was reported of its concern stands before it, as far as the reader sees it.
+	if e := find(t, th, thread.Reports); e.Count != 20 || e.Name.EN != "Immigration detention" || !slices.Equal(e.Path, []string{"concerns", detention, "reports"}) {
+		t.Errorf("what members read of the problem: %+v", e)
+	}
+	w.must(w.concerns.Describe(ctx, w.staff, detention, i18n.Text{}, true))
+	th, err = w.s.OfResolution(ctx, access.Actor{}, w.now)
+	w.must(err)
+	if e := find(t, th, thread.Reports); e.Count != 17 || e.Precision != thread.Year || !slices.Equal(e.Path, []string{"concerns", detention}) {
+		t.Errorf("what everybody reads of the problem: %+v", e)
 	}
 	_, err = w.s.OfResolution(ctx, access.Actor{}, w.draft)
 	if !fault.Is(err, fault.NotFound) {

@@ -20,7 +20,7 @@ import (
 
 // reports are those of the problem: by month for those who read reports, by year and
 // without the small sums for everybody else, where the coalition shows them.
-func (s *Service) reports(ctx context.Context, who access.Actor, c concerns.Concern, today time.Time) ([]Entry, error) {
+func (s *Service) reports(ctx context.Context, who access.Actor, c concerns.Concern) ([]Entry, error) {
 	if !concerns.MayRead(who) {
 		years, err := s.concerns.PublicYears(ctx, c)
 		return byYear(years, c.Slug), err
@@ -29,10 +29,34 @@ func (s *Service) reports(ctx context.Context, who access.Actor, c concerns.Conc
 	return byMonth(sums, c.Slug, c.CountsPublic), err
 }
 
+// behind are the reports of the problems that a resolution is about, each under the
+// name of its concern, to which it leads.
+func (s *Service) behind(ctx context.Context, who access.Actor, subjects []resolutions.Subject) ([]Entry, error) {
+	var list []Entry
+	for _, subject := range subjects {
+		c, err := s.concerns.Get(ctx, nil, subject.Slug)
+		if err != nil {
+			return nil, err
+		}
+		reported, err := s.reports(ctx, who, c)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range reported {
+			e.Name = c.Name
+			if e.Path == nil {
+				e.Path = []string{"concerns", c.Slug}
+			}
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
 func byMonth(sums []concerns.Sum, slug string, alsoByYear bool) []Entry {
 	var list []Entry
 	for _, sum := range sums {
-		key := "reports-" + sum.Month
+		key := "reports-" + slug + "-" + sum.Month
 		if len(list) == 0 || list[len(list)-1].Key != key {
 			list = append(list, Entry{
 				Key: key, Kind: Reports, Day: db.ParseDay(sum.Month + "-01"), Precision: Month, Seen: Members,
@@ -45,7 +69,7 @@ func byMonth(sums []concerns.Sum, slug string, alsoByYear bool) []Entry {
 	}
 	reports := map[string]int{}
 	for _, sum := range sums {
-		reports["reports-"+sum.Month] += sum.Reports
+		reports["reports-"+slug+"-"+sum.Month] += sum.Reports
 	}
 	for i := range list {
 		list[i].Label = i18n.Say("thread.kind.reports", "Count", reports[list[i].Key])
@@ -60,7 +84,7 @@ func byYear(years []concerns.Year, slug string) []Entry {
 	var list []Entry
 	for _, y := range years {
 		e := Entry{
-			Key: "reports-" + y.Year, Kind: Reports, Day: db.ParseDay(y.Year + "-01-01"), Precision: Year, Seen: Public, Label: i18n.Say("thread.kind.reports_year"),
+			Key: "reports-" + slug + "-" + y.Year, Kind: Reports, Day: db.ParseDay(y.Year + "-01-01"), Precision: Year, Seen: Public, Label: i18n.Say("thread.kind.reports_year"),
 		}
 		for _, t := range y.Totals {
 			e.Count += t.Affected

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/internal/store"
+	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/wording"
 )
 
@@ -20,18 +21,81 @@ const (
 	maxThatCite = 500       // conversations that cite one resolution
 )
 
-// cite keeps which resolutions a message cites.
-func cite(ctx context.Context, q *store.Queries, listID string, number int64, text string) error {
+// citedIn are the resolutions that a message cites.
+func citedIn(subject string, c mailmsg.Content) []wording.Citation {
+	text := subject + "\n" + c.Text
 	if len(text) > citedFrom {
 		text = text[:citedFrom]
 	}
 	cited := wording.Citations(text, i18n.EN)
-	for _, c := range cited[:min(len(cited), maxCited)] {
+	return cited[:min(len(cited), maxCited)]
+}
+
+// cite keeps which resolutions a message cites.
+func cite(ctx context.Context, q *store.Queries, listID string, number int64, cited []wording.Citation) error {
+	for _, c := range cited {
 		if err := q.InsertCitation(ctx, store.InsertCitationParams{ListID: listID, Number: number, MeetingKey: c.MeetingKey(), Resolution: int64(c.Number)}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Bounds of reading what was archived before citations were kept: of one transaction,
+// and of one call.
+const (
+	oldPage = 100
+	maxOld  = 10_000
+)
+
+// CiteOld reads the messages that were archived before it was kept what they cite,
+// the latest first, up to 10,000 at a call; once all are read it does nothing. The
+// worker calls it every hour.
+func (s *Service) CiteOld(ctx context.Context) error {
+	for read := 0; read < maxOld; read += oldPage {
+		todo, err := s.read().Uncited(ctx)
+		if errors.Is(err, db.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return audit.Fault(err)
+		}
+		if err := s.citeOld(ctx, todo); err != nil {
+			return audit.Fault(err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) citeOld(ctx context.Context, todo store.ListUncited) error {
+	rows, err := s.read().UncitedPosts(ctx, store.UncitedPostsParams{ListID: todo.ListID, UpTo: todo.UpTo, PageSize: oldPage})
+	if err != nil {
+		return err
+	}
+	cited := make([][]wording.Citation, len(rows)) // read before the transaction, which is short
+	for i, r := range rows {
+		raw, err := s.read().Raw(ctx, r.RawID)
+		if err != nil {
+			return err
+		}
+		cited[i] = citedIn(r.Subject, mailmsg.Read(raw))
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		q := store.New(tx)
+		if len(rows) == 0 {
+			return q.ForgetUncited(ctx, todo.ListID)
+		}
+		n, err := q.MoveUncited(ctx, store.MoveUncitedParams{ListID: todo.ListID, NextUpTo: rows[len(rows)-1].Number - 1, WasUpTo: todo.UpTo})
+		if err != nil || n == 0 { // another node was quicker
+			return err
+		}
+		for i, r := range rows {
+			if err := cite(ctx, q, todo.ListID, r.Number, cited[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Readable are the lists whose archives somebody may read, by their keys; none for

@@ -79,7 +79,7 @@ func (s *Service) Shelve(ctx context.Context, tx *db.Tx, l lists.List, entries [
 				return nil, err
 			}
 		}
-		if err := cite(ctx, q, l.ID, number, subject+"\n"+c.Text); err != nil {
+		if err := cite(ctx, q, l.ID, number, citedIn(subject, c)); err != nil {
 			return nil, err
 		}
 		if e.document.ID == "" {

@@ -39,7 +39,7 @@ func (s *Service) Daily(ctx context.Context) error {
 	if _, err := s.mail.Tokens(ctx); err != nil {
 		return err
 	}
-	return errors.Join(s.warnDisabled(ctx), s.followAll(ctx), s.forget(ctx), s.rouse(ctx))
+	return errors.Join(s.warnDisabled(ctx), s.followAll(ctx), s.forget(ctx), s.rouse(ctx), s.archive.CiteOld(ctx))
 }
 
 // warnDisabled warns those whose next warning is due, and ends the subscriptions

@@ -20,7 +20,7 @@ func Explain(m meetings.Meeting, v meetings.MeetingVote, electors int) []i18n.Me
 	if v.Entitled > 0 {
 		list = append(list, i18n.Say("meetings.explain.electorate", "Count", v.Entitled, "Standing", i18n.Say("meetings.explain.standing", "Day", m.RecordDay)))
 	}
-	silent := max(0, electors-o.Cast-o.Abstain)
+	silent := max(0, electors-o.Cast-o.Abstain-v.Spoiled)
 	list = append(list, i18n.Say("meetings.explain.cards", "Count", electors, "Silent", counted("silent", silent)))
 	if v.QuorumNeeded > 0 {
 		closed := v.PresentClosed

@@ -328,6 +328,11 @@ func TestAResultExplainsItself(t *testing.T) {
 	if !slices.Equal(said, want) {
 		t.Errorf("%q", said)
 	}
+	spoiled := state.Vote.MeetingVote
+	spoiled.Abstain, spoiled.Spoiled = 0, 1
+	if cards := h.Catalog.For(i18n.EN).Say(floor.Explain(state.Meeting, spoiled, state.Vote.Electors)[3]); cards != want[3] {
+		t.Errorf("with a spoiled paper: %q", cards)
+	}
 }
 
 // The clock of a meeting over the night when clocks go back, and set back in
@@ -436,6 +441,9 @@ func TestWhatIsInOrderIsNotRefused(t *testing.T) {
 // decide settles the motion that comes next, in one of the ways.
 func (h *hall) decide(carried bool) {
 	h.T.Helper()
+	if h.Live().Meeting.InRecess() { // of which a motion that waits hears nothing
+		h.Must(h.floor.Resume(h.Ctx, h.President, key))
+	}
 	m := h.live().Motions[0]
 	known, _ := h.floor.Rules().Of(m.Kind)
 	switch {

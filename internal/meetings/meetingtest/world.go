@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,10 +67,13 @@ func Rules() meetings.Rules {
 	}
 }
 
+// sentences are read once for all tests: nobody changes them.
+var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
+
 // LoadCatalog reads the sentences of the program.
 func LoadCatalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	c, err := i18n.Load(locales.Files)
+	c, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,17 +94,28 @@ func New(t testing.TB) *World {
 	w := &World{T: t, Ctx: t.Context(), Clock: clock.At(time.Date(2026, 10, 29, 15, 0, 0, 0, time.UTC)), Catalog: LoadCatalog(t)}
 	w.DB = testdb.OpenAt(t, w.Clock)
 	w.Services()
-	for i := range 13 {
-		w.Members = append(w.Members, w.newMember(i))
-	}
-	lapsed := w.Members[12]
-	w.Must(w.People.RecordDues(w.Ctx, access.TheProgram(), lapsed.ID, people.Dues{Year: 2026, Amount: 25000, Due: RecordDay().AddDate(0, 0, -1)}))
-	_, err := w.People.AddOrganization(w.Ctx, access.TheProgram(), people.Organization{
-		Name: i18n.Same("Watching Brief"), Class: people.Observer, Region: people.Ontario, City: "Ottawa", Joined: RecordDay().AddDate(-5, 0, 0),
-	})
-	w.Must(err)
-	chair, err := w.People.AddPerson(w.Ctx, access.TheProgram(), people.Person{Name: "Noémie Lacasse", Lang: i18n.FR})
-	w.Must(err)
+	var chair people.Person
+	w.Must(w.People.AddMany(w.Ctx, access.TheProgram(), func(add people.Adder) (err error) {
+		w.Members = nil
+		for i := range 13 {
+			m, err := newMember(add, i)
+			if err != nil {
+				return err
+			}
+			w.Members = append(w.Members, m)
+		}
+		if err := add.Dues(w.Members[12].ID, people.Dues{Year: 2026, Amount: 25000, Due: RecordDay().AddDate(0, 0, -1)}); err != nil {
+			return err
+		}
+		_, err = add.Organization(people.Organization{
+			Name: i18n.Same("Watching Brief"), Class: people.Observer, Region: people.Ontario, City: "Ottawa", Joined: RecordDay().AddDate(-5, 0, 0),
+		})
+		if err != nil {
+			return err
+		}
+		chair, err = add.Person(people.Person{Name: "Noémie Lacasse", Lang: i18n.FR})
+		return err
+	}))
 	w.President = Office(chair.ID, chair.Name, "executive", access.Executive, access.President)
 	w.Staff = Office("staff", "Tomas Berg", "secretariat", access.Secretariat, access.Staff)
 	w.CoChair = Office("cochair", "Ana Ruiz", "wg-inland", access.WorkingGroup, access.CoChair)
@@ -130,29 +145,31 @@ func (w *World) Services() {
 	w.Meetings = meetings.New(w.Log, w.People, w.Library, w.Votes, w.Catalog, Rules())
 }
 
-func (w *World) newMember(i int) Member {
-	w.T.Helper()
-	m := Member{}
-	var err error
-	m.Organization, err = w.People.AddOrganization(w.Ctx, access.TheProgram(), people.Organization{
+func newMember(add people.Adder, i int) (m Member, err error) {
+	m.Organization, err = add.Organization(people.Organization{
 		Name:  i18n.Text{EN: fmt.Sprintf("Harbour %c Society", 'A'+i), FR: fmt.Sprintf("Société du Havre %c", 'A'+i)},
 		Class: people.Member, Region: people.Atlantic, City: "Halifax", Joined: time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC),
 	})
-	w.Must(err)
+	if err != nil {
+		return m, err
+	}
 	for n, role := range []string{"Delegate", "Alternate", "Volunteer"} {
 		person := people.Person{Name: fmt.Sprintf("%s %c", role, 'A'+i), Lang: i18n.EN}
 		if n == 0 {
 			person.Email, person.Lang = fmt.Sprintf("delegate-%c@harbour.example", 'a'+i), i18n.Langs()[i%2]
 		}
-		p, err := w.People.AddPerson(w.Ctx, access.TheProgram(), person)
-		w.Must(err)
-		_, err = w.People.Affiliate(w.Ctx, access.TheProgram(), people.Affiliation{PersonID: p.ID, OrganizationID: m.ID, From: RecordDay().AddDate(-1, 0, 0)})
-		w.Must(err)
+		p, err := add.Person(person)
+		if err != nil {
+			return m, err
+		}
+		if _, err := add.Affiliation(people.Affiliation{PersonID: p.ID, OrganizationID: m.ID, From: RecordDay().AddDate(-1, 0, 0)}); err != nil {
+			return m, err
+		}
 		m.Who[n] = access.Actor{PersonID: p.ID, Name: p.Name, Lang: i18n.EN, Seats: []access.Seat{{
 			OrganizationID: m.ID, Name: m.Name, Class: "member", GoodStanding: true, Why: i18n.Say("people.why.good"),
 		}}}
 	}
-	return m
+	return m, nil
 }
 
 // Must ends the test on an error.

@@ -66,11 +66,7 @@ func PDF(cat *i18n.Catalog, lang i18n.Lang, m Minutes, author string, paper pdf.
 func rollCallTable(doc *pdf.Document, loc *i18n.Localizer, lines []ballots.Line) {
 	rows := make([][]string, len(lines))
 	for i, l := range lines {
-		voted := loc.T("meetings.minutes.not_voted")
-		if l.Choice != "" {
-			voted = loc.Say(l.Choice.Words())
-		}
-		rows[i] = []string{l.Organization.In(loc.Lang()), voted}
+		rows[i] = []string{l.Organization.In(loc.Lang()), loc.Say(l.Words())}
 	}
 	doc.Heading(3, loc.T("meetings.minutes.roll_call"))
 	doc.Table([]string{loc.T("meetings.minutes.organization"), loc.T("meetings.minutes.voted")}, []float64{3, 1}, rows)

@@ -62,11 +62,11 @@ func (r *Room) Screens() *Screens { return r.screens }
 
 // Live computes the present state of the meeting with a key.
 func (r *Room) Live(ctx context.Context, key string) (*State, error) {
-	m, err := r.meetings.ByKey(ctx, key)
+	s, err := r.meetings.Live(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	return r.load(ctx, m.ID)
+	return r.complete(ctx, s)
 }
 
 func (r *Room) load(ctx context.Context, id string) (*State, error) {
@@ -74,6 +74,11 @@ func (r *Room) load(ctx context.Context, id string) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.complete(ctx, s)
+}
+
+// complete adds what the other subjects know.
+func (r *Room) complete(ctx context.Context, s *meetings.LiveState) (*State, error) {
 	list, err := r.speakers.Live(ctx, nil, s.Meeting)
 	if err != nil {
 		return nil, err

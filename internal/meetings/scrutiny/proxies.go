@@ -145,6 +145,9 @@ func (s *Service) RevokeProxy(ctx context.Context, who access.Actor, key, organi
 	}
 	return s.meetings.Act(ctx, who, "scrutiny.revoke_proxy", key, func(a *meetings.Tx) error {
 		q := store.New(a)
+		if err := a.Require(meetings.Planned, meetings.Noticed, meetings.InSession); err != nil {
+			return err
+		}
 		p, err := proxyGiven(ctx, q, a.Meeting.ID, organizationID)
 		if err != nil {
 			return err

@@ -92,14 +92,30 @@ func TestScrutineersCountPapersAndEnterCalls(t *testing.T) {
 			t.Errorf("agreed after %s: %t", who.Name, agreed)
 		}
 	}
+	if _, err := h.s.Marks(h.Ctx, h.President, h.Meeting.ID, vote.ID, i18n.EN); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("who has voted is shown: %v", err)
+	}
+	marks, err := h.s.Marks(h.Ctx, rosa, h.Meeting.ID, vote.ID, i18n.EN)
+	h.Must(err)
+	if len(marks) != 8 || !marks[3].OnPaper || !marks[2].Voted || marks[6].Voted {
+		t.Errorf("marks %+v", marks)
+	}
+	before := h.Live().Meeting
 	again, err := h.s.Recount(h.Ctx, h.President, key)
 	h.Must(err)
+	// A screen that offers the count of before announces nothing.
+	_, err = h.Meetings.At(before.Moment).Announce(h.Ctx, h.President, key)
+	h.Refused(err, fault.Conflict, "meetings.error.meanwhile")
 	if !again.Papers {
 		t.Errorf("recount %+v", again)
 	}
 	for _, who := range []access.Actor{rosa, pavel} {
 		_, err := h.s.Count(h.Ctx, who, key, ballots.Sheet{Yes: 1, No: 1, Spoiled: 1})
 		h.Must(err)
+	}
+	// What scrutineers do is no act of the chair: the chair's forms hold.
+	if now := h.Live().Meeting; now.Moment != before.Moment+1 {
+		t.Errorf("the moment is %d after %d", now.Moment, before.Moment)
 	}
 	out, err := h.Meetings.Announce(h.Ctx, h.President, key)
 	h.Must(err)
@@ -210,6 +226,18 @@ func TestVotesInAdvanceCountOnThePrintedText(t *testing.T) {
 	h.Moved(item)
 	vote := h.Open(meetings.NewVote{Kind: meetings.VoteMain})
 	h.Cast(vote.ID, 1, 0, 0)
+	// The record has a line for each of them, and the one of the opening is its own.
+	entries, err := h.Log.History(h.Ctx, "vote", vote.ID, "")
+	h.Must(err)
+	entered := 0
+	for _, e := range entries {
+		if e.Action == "ballots.enter" && e.Detail["channel"] == "advance" && e.Detail["choice"] == "no" {
+			entered++
+		}
+	}
+	if lines, err := h.Log.Latest(h.Ctx, meetings.Kind, h.Meeting.ID, ""); err != nil || entered != 2 || lines[0].Action != "meetings.open_vote" || lines[0].Detail["choice"] != nil {
+		t.Errorf("%d ballots on record (%v), then %+v", entered, err, lines[0])
+	}
 	v, err := h.Meetings.CloseVote(h.Ctx, h.President, key)
 	h.Must(err)
 	if v.Yes != 1 || v.No != 2 {
@@ -264,6 +292,9 @@ func TestAnElectorateCorrectedAfterTheFact(t *testing.T) {
 	if v.Yes != 3 || v.State != ballots.StateAnnounced {
 		t.Errorf("what was announced has changed: %+v", v)
 	}
+	// What the meeting was held with is not changed behind it.
+	h.Refused(h.s.RevokeProxy(h.Ctx, h.Staff, key, h.Members[1].ID), fault.Conflict, "meetings.error.state")
+	h.Refused(h.s.Dismiss(h.Ctx, h.Staff, key, h.Members[1].Who[0].PersonID), fault.Conflict, "meetings.error.state")
 	list, err := h.s.Corrections(h.Ctx, h.Meeting.ID)
 	h.Must(err)
 	if len(list) != 2 || list[0].Entitled || !list[1].Entitled || list[1].Before.Key == "" || h.events("corrected") != 2 {

@@ -149,6 +149,9 @@ func (s *Service) Dismiss(ctx context.Context, who access.Actor, key, personID s
 		if err := mayAppoint(who, a.Meeting); err != nil {
 			return err
 		}
+		if err := a.Require(meetings.Planned, meetings.Noticed, meetings.InSession); err != nil {
+			return err
+		}
 		a.Detail("person", personID)
 		_, err := store.New(a).DeleteScrutineer(ctx, a.Meeting.ID, personID)
 		return err
@@ -172,6 +175,15 @@ func (s *Service) inVote(ctx context.Context, who access.Actor, action, key stri
 		a.Detail("vote", v.ID)
 		return fn(a, v)
 	})
+}
+
+// Marks lists the electors of a vote to a scrutineer: whether each has voted, never
+// how.
+func (s *Service) Marks(ctx context.Context, who access.Actor, meetingID, voteID string, lang i18n.Lang) ([]ballots.Mark, error) {
+	if err := mayScrutinize(ctx, s.read(), who, meetingID); err != nil {
+		return nil, audit.Fault(err)
+	}
+	return s.ballots.Marks(ctx, voteID, lang)
 }
 
 // Enter records the ballot of an organization that a scrutineer took by telephone or
@@ -218,6 +230,7 @@ func (s *Service) Recount(ctx context.Context, who access.Actor, key string) (ba
 		if err := a.ChairInSession(who); err != nil {
 			return err
 		}
+		a.Acted(i18n.Message{}) // what the chair's screens offer to announce is no longer what it was
 		v, err := a.UnderWay(ctx)
 		if err != nil {
 			return err

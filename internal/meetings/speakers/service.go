@@ -94,7 +94,7 @@ func (s *Service) SaySelf(ctx context.Context, who access.Actor, key string, sel
 	if _, ok := i18n.ParseLang(string(self.Lang)); !ok && self.Lang != "" {
 		return fault.Field("language", "speakers.error.language", nil)
 	}
-	return s.onList(ctx, who, "speakers.say_self", key, func(tx *audit.Tx, q *store.Queries, m store.Meeting) error {
+	return s.onList(ctx, who, "speakers.say_self", key, func(tx *audit.Tx, q *store.Queries, m store.SpeakingAtRow) error {
 		err := q.PutSpeakingSelf(ctx, store.PutSpeakingSelfParams{MeetingID: m.ID, PersonID: who.PersonID, Lang: string(self.Lang), Gender: string(self.Gender)})
 		if err != nil {
 			return err
@@ -106,10 +106,10 @@ func (s *Service) SaySelf(ctx context.Context, who access.Actor, key string, sel
 // onList is an act on the list by one of many: it leaves the meeting's own row
 // alone, which all of them would write to at once, and the screens follow when
 // they may.
-func (s *Service) onList(ctx context.Context, who access.Actor, action, key string, fn func(tx *audit.Tx, q *store.Queries, m store.Meeting) error) error {
+func (s *Service) onList(ctx context.Context, who access.Actor, action, key string, fn func(tx *audit.Tx, q *store.Queries, m store.SpeakingAtRow) error) error {
 	return s.log.Do(ctx, who, action, func(tx *audit.Tx) error {
 		q := store.New(tx)
-		m, err := q.MeetingByKey(ctx, key)
+		m, err := q.SpeakingAt(ctx, key)
 		if errors.Is(err, db.ErrNotFound) {
 			return fault.Wrap(err, fault.NotFound, "meetings.error.not_found", nil)
 		}
@@ -142,7 +142,7 @@ func (s *Service) Ask(ctx context.Context, who access.Actor, key string, side Si
 		return or(before, t), err
 	}
 	var added int64
-	err = s.onList(ctx, who, "speakers.ask", key, func(tx *audit.Tx, q *store.Queries, m store.Meeting) error {
+	err = s.onList(ctx, who, "speakers.ask", key, func(tx *audit.Tx, q *store.Queries, m store.SpeakingAtRow) error {
 		if m.ItemID != t.ItemID || meetings.State(m.State) != meetings.InSession {
 			return fault.New(fault.Conflict, "speakers.error.no_item", nil)
 		}
@@ -174,7 +174,7 @@ func or(before *Turn, t Turn) Turn {
 // stands already.
 func (s *Service) prepare(ctx context.Context, who access.Actor, key string, side Side) (t Turn, before *Turn, err error) {
 	q := store.New(s.db.Reader())
-	m, err := q.MeetingByKey(ctx, key)
+	m, err := q.SpeakingAt(ctx, key)
 	if errors.Is(err, db.ErrNotFound) {
 		return t, nil, fault.Wrap(err, fault.NotFound, "meetings.error.not_found", nil)
 	}
@@ -185,7 +185,7 @@ func (s *Service) prepare(ctx context.Context, who access.Actor, key string, sid
 		ID: db.NewID(), MeetingID: m.ID, ItemID: m.ItemID, Person: meetings.Person{ID: who.PersonID, Name: who.Name}, Side: side, State: Waiting,
 		Asked: s.db.Now(), Lang: who.Lang, EnteredBy: who.ActedBy.Name,
 	}
-	set, err := s.open(ctx, q, m, side)
+	set, err := s.open(ctx, q, m.ID, m.ItemID, meetings.State(m.State), side)
 	if err != nil {
 		return t, nil, audit.Fault(err)
 	}
@@ -193,33 +193,27 @@ func (s *Service) prepare(ctx context.Context, who access.Actor, key string, sid
 	if err != nil {
 		return t, nil, audit.Fault(err)
 	}
-	if before, err = again(turnsOf(mine), t, set, location(m)); err != nil || before != nil {
-		return t, before, err
+	if len(mine) > 0 {
+		if before, err = again(turnsOf(mine), t, set, meetings.Meeting{Zone: m.Zone}.Location()); err != nil || before != nil {
+			return t, before, err
+		}
 	}
 	return t, nil, audit.Fault(s.describe(ctx, q, who, set, &t))
 }
 
-func location(m store.Meeting) *time.Location {
-	loc, err := time.LoadLocation(m.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
-}
-
 // open refuses what cannot be asked now: there is no item, or its list is closed.
-func (s *Service) open(ctx context.Context, q *store.Queries, m store.Meeting, side Side) (Settings, error) {
-	if meetings.State(m.State) != meetings.InSession || m.ItemID == "" {
+func (s *Service) open(ctx context.Context, q *store.Queries, meetingID, itemID string, state meetings.State, side Side) (Settings, error) {
+	if state != meetings.InSession || itemID == "" {
 		return Settings{}, fault.New(fault.Conflict, "speakers.error.no_item", nil)
 	}
-	list, err := q.SpeakingList(ctx, m.ID, m.ItemID)
+	list, err := q.SpeakingList(ctx, meetingID, itemID)
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return Settings{}, err
 	}
 	if list.ClosedAt != 0 && side != PointOfOrder {
 		return Settings{}, fault.New(fault.Conflict, "speakers.error.closed", nil)
 	}
-	return settingsIn(ctx, q, m.ID)
+	return settingsIn(ctx, q, meetingID)
 }
 
 // again applies the rules about those who ask a second time. It returns the request
@@ -298,7 +292,7 @@ func (s *Service) StepBack(ctx context.Context, who access.Actor, key string) er
 	if err := mayAsk(who); err != nil {
 		return err
 	}
-	return s.onList(ctx, who, "speakers.step_back", key, func(tx *audit.Tx, q *store.Queries, m store.Meeting) error {
+	return s.onList(ctx, who, "speakers.step_back", key, func(tx *audit.Tx, q *store.Queries, m store.SpeakingAtRow) error {
 		left, err := q.LeaveTurnsOn(ctx, store.LeaveTurnsOnParams{MeetingID: m.ID, ItemID: m.ItemID, PersonID: who.PersonID, EndedAt: db.Micros(tx.Now)})
 		if err == nil && left == 0 {
 			return fault.New(fault.Conflict, "speakers.error.not_waiting", nil)
@@ -342,11 +336,7 @@ func (s *Service) Enter(ctx context.Context, who access.Actor, key string, in En
 			return err
 		}
 		q := store.New(a)
-		row, err := q.MeetingByID(ctx, a.Meeting.ID)
-		if err != nil {
-			return err
-		}
-		set, err := s.open(ctx, q, row, in.Side)
+		set, err := s.open(ctx, q, a.Meeting.ID, a.Meeting.ItemID, a.Meeting.State, in.Side)
 		if err != nil {
 			return err
 		}

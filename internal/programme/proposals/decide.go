@@ -191,12 +191,15 @@ func (s *Service) putReview(ctx context.Context, tx *audit.Tx, r Review) error {
 	})
 }
 
-// Declare says that a reviewer has a conflict of interest, and why. A review of theirs
-// counts no more.
+// Declare says that a reviewer has a conflict of interest, and why, until the decision.
+// A review of theirs counts no more.
 func (s *Service) Declare(ctx context.Context, who access.Actor, id, why string) error {
 	return s.act(ctx, who, "proposals.declare_conflict", id, func(tx *audit.Tx, h *held) error {
 		if err := who.Require(h.c.IsReviewer(who), "power.review_proposals"); err != nil {
 			return err
+		}
+		if !h.p.Status.Pending() {
+			return fault.New(fault.Conflict, "proposals.error.settled", fault.Args{"State": h.p.Status.Name()})
 		}
 		why := strings.TrimSpace(why)
 		if why == "" || len([]rune(why)) > maxWords {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -12,16 +11,19 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/people"
 	"plenary.example/internal/programme/internal/store"
 )
 
-// How many drafts an address, a network and an account may begin in a day: whoever
+// How many drafts may be begun in a day for an address, and from a network: whoever
 // begins one by mail need not have the address.
 const (
 	perAddress = 5
 	perNetwork = 20
+	countedFor = 24 * time.Hour
 )
 
 // draftDays is how long a draft is kept after the call has closed, in days.
@@ -34,7 +36,7 @@ func (s *Service) Begin(ctx context.Context, who access.Actor, key string) (p Pr
 		return p, err
 	}
 	err = s.do(ctx, who, "proposals.begin", func(tx *audit.Tx) error {
-		c, err := s.Call(ctx, tx, g.ID)
+		c, err := s.callSeen(ctx, tx, who, g)
 		if err != nil {
 			return err
 		}
@@ -64,18 +66,18 @@ func (s *Service) BeginByMail(ctx context.Context, key, address, network string,
 		return err
 	}
 	address = people.FoldEmail(address)
-	if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address {
+	if _, err := mailmsg.ParseAddress(address); err != nil {
 		return fault.Field("email", "proposals.error.email", nil)
 	}
 	return s.do(ctx, access.Actor{Lang: lang}, "proposals.begin", func(tx *audit.Tx) error {
-		c, err := s.Call(ctx, tx, g.ID)
+		c, err := s.callSeen(ctx, tx, access.Actor{}, g)
 		if err != nil {
 			return err
 		}
 		if !c.Anybody {
 			return access.Actor{}.Require(false, "power.propose_workshop")
 		}
-		q, since := store.New(tx), db.Micros(tx.Now.Add(-24*time.Hour))
+		q, since := store.New(tx), db.Micros(tx.Now.Add(-countedFor))
 		mailed, err := q.CountFromEmail(ctx, address, since)
 		if err != nil {
 			return err
@@ -95,6 +97,14 @@ func (s *Service) BeginByMail(ctx context.Context, key, address, network string,
 		}
 		return s.write(ctx, tx, g, p, letter{kind: "link", args: []any{"Closes", c.Closes.In(g.Location())}})
 	})
+}
+
+// callSeen is the call of a gathering that somebody may see; there is none of another.
+func (s *Service) callSeen(ctx context.Context, tx *audit.Tx, who access.Actor, g gatherings.Gathering) (Call, error) {
+	if !gatherings.MaySee(who, g) {
+		return Call{}, noCall()
+	}
+	return s.Call(ctx, tx, g.ID)
 }
 
 // hashed keeps no address of a network, but something by which its requests can be counted.
@@ -266,11 +276,15 @@ func (s *Service) Withdraw(ctx context.Context, by Author) error {
 }
 
 // Sweep deletes the drafts of calls that closed draftDays ago, and says how many.
-// Nothing that was handed in is one.
+// Nothing that was handed in is one. It forgets from where proposals were begun, once
+// that counts no more.
 func (s *Service) Sweep(ctx context.Context) (gone int, err error) {
 	err = s.do(ctx, access.TheProgram(), "proposals.sweep", func(tx *audit.Tx) error {
 		gone = 0
 		q := store.New(tx)
+		if err := q.ForgetNetworks(ctx, db.Micros(tx.Now.Add(-countedFor))); err != nil {
+			return err
+		}
 		ids, err := q.StaleDrafts(ctx, db.Micros(tx.Now.AddDate(0, 0, -draftDays)))
 		if err != nil {
 			return err

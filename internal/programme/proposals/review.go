@@ -1,7 +1,6 @@
 package proposals
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -101,11 +100,6 @@ func Summarize(c Call, reviews []Review) Summary {
 		s.ByCriterion = append(s.ByCriterion, figures(values))
 	}
 	return s
-}
-
-// ByMean orders proposals by their average, the highest first; those without a review last.
-func ByMean(a, b Listed) int {
-	return cmp.Or(cmp.Compare(b.Summary.Mean, a.Summary.Mean), cmp.Compare(a.Number, b.Number))
 }
 
 func reviewOf(r store.ProposalReview) (Review, error) {

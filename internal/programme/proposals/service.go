@@ -83,8 +83,12 @@ func (s *Service) OpenCall(ctx context.Context, who access.Actor, key string, c 
 			return err
 		}
 		if c.CommitteeID != "" {
-			if _, err := s.bodies.BodyTx(ctx, tx, c.CommitteeID); err != nil {
+			_, err := s.bodies.BodyTx(ctx, tx, c.CommitteeID)
+			if fault.Is(err, fault.NotFound) {
 				return fault.Field("committee", "programme.error.body", nil)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		known, err := s.people.PersonsByID(ctx, tx, c.Reviewers)

@@ -207,6 +207,11 @@ func TestWhoHasNoAccountWritesByTheLinkAlone(t *testing.T) {
 	if n, err := w.s.Sweep(w.ctx); err != nil || n != 0 {
 		t.Errorf("drafts of a call that closed lately are swept: %d %v", n, err)
 	}
+	kept := 0
+	w.must(w.log.DB().Reader().QueryRowContext(w.ctx, "SELECT count(*) FROM proposals WHERE network <> ''").Scan(&kept))
+	if kept != 0 {
+		t.Errorf("of %d proposals it is kept from where they were begun", kept)
+	}
 	w.clock.Advance(30 * 24 * time.Hour)
 	if n, err := w.s.Sweep(w.ctx); err != nil || n != 4 {
 		t.Errorf("%d drafts are swept, want the four that were never handed in: %v", n, err)
@@ -277,6 +282,9 @@ func TestADecisionIsWrittenInTheProposersLanguageAndBecomesASession(t *testing.T
 	}
 	if err := w.s.Review(w.ctx, w.first, p.ID, points(1, 1), ""); !fault.Is(err, fault.Conflict) {
 		t.Errorf("reviewed after the decision: %v", err)
+	}
+	if err := w.s.Declare(w.ctx, w.first, p.ID, "We are friends"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("whoever decided has a conflict afterwards: %v", err)
 	}
 	made, err := w.s.MakeSession(w.ctx, w.staff, p.ID)
 	w.must(err)

@@ -43,6 +43,12 @@ func (s *Service) Forget(ctx context.Context) error {
 		if !today.After(f.Ends.AddDate(0, 0, f.ForgetDays)) {
 			continue
 		}
+		if left, err := s.on(nil).RequestsToForget(ctx, f.GatheringID, 1); err != nil || len(left) == 0 {
+			if err != nil {
+				return audit.Fault(err)
+			}
+			continue
+		}
 		err := s.log.Do(ctx, access.TheProgram(), "travel.forget", func(tx *audit.Tx) error {
 			ids, err := store.New(tx).RequestsToForget(ctx, f.GatheringID, registration.MaxPage)
 			if err != nil || len(ids) == 0 {

@@ -2,6 +2,7 @@ package travel
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,28 @@ type Criterion struct {
 	Slug string
 	Name i18n.Text
 	Most int // points
+}
+
+// named gives slugs to criteria that have none, or one that none had before: such as no
+// criterion has or had.
+func named(list, had []Criterion) []Criterion {
+	list = slices.Clone(list)
+	has := func(in []Criterion, slug string) bool {
+		return slices.ContainsFunc(in, func(c Criterion) bool { return c.Slug == slug })
+	}
+	for i, c := range list {
+		if !has(had, c.Slug) || has(list[:i], c.Slug) {
+			list[i].Slug = ""
+		}
+	}
+	for i := range list {
+		for n := 1; list[i].Slug == ""; n++ {
+			if slug := "c" + strconv.Itoa(n); !has(had, slug) && !has(list, slug) {
+				list[i].Slug = slug
+			}
+		}
+	}
+	return list
 }
 
 // Fund is the travel fund of a gathering.

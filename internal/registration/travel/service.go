@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"plenary.example/internal/access"
@@ -90,16 +89,14 @@ func fundOf(r store.TravelFund) Fund {
 }
 
 // SetUp opens the fund of a gathering, or changes it: those who run its registration
-// do. The criteria of requests that were rated already stay.
+// do. A criterion that has the slug of one there was is that one, whatever it is called
+// now and wherever it stands, so that the points it got stay its own.
 func (s *Service) SetUp(ctx context.Context, who access.Actor, gatheringID string, f Fund) error {
 	f.About, f.GatheringID, f.Currency = trim(f.About), gatheringID, s.o.Profile.Currency
 	f.Opens, f.Closes = clock.Day(f.Opens), clock.Day(f.Closes)
 	f.Criteria = slices.Clone(f.Criteria)
 	for i := range f.Criteria {
 		f.Criteria[i].Name = trim(f.Criteria[i].Name)
-		if f.Criteria[i].Slug == "" {
-			f.Criteria[i].Slug = "c" + strconv.Itoa(i+1)
-		}
 	}
 	return s.log.Do(ctx, who, "travel.set_up", func(tx *audit.Tx) error {
 		g, err := s.gatherings.ByID(ctx, tx, gatheringID)
@@ -117,6 +114,7 @@ func (s *Service) SetUp(ctx context.Context, who access.Actor, gatheringID strin
 			return err
 		}
 		f.Granted = had.Granted
+		f.Criteria = named(f.Criteria, had.Criteria)
 		if err := f.check(); err != nil {
 			return err
 		}

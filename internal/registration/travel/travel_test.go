@@ -138,9 +138,23 @@ func TestARequestIsReadByThoseWhoDecideAlone(t *testing.T) {
 	if len(list) != 1 || list[0].Asked != 400_00 {
 		t.Fatalf("%+v", list)
 	}
-	must(t, w.s.Rate(t.Context(), committee, list[0].ID, map[string]int{"c1": 5, "c2": 7}))
-	refused(t, w.s.Rate(t.Context(), committee, list[0].ID, map[string]int{"c1": 6}), fault.Invalid, "score")
+	must(t, w.s.Rate(t.Context(), committee, list[0].ID, map[string]int{"c1": 1, "c2": 7}))
+	fewer, err := w.s.FundOf(t.Context(), nil, w.id)
+	must(t, err)
+	fewer.Criteria = append([]travel.Criterion{{Name: i18n.Same("Need"), Most: 5}}, fewer.Criteria[1:]...) // the first is another
+	must(t, w.s.SetUp(t.Context(), staff, w.id, fewer))
 	_, f, scores, err := w.s.Get(t.Context(), committee, list[0].ID)
+	must(t, err)
+	if f.Criteria[0].Slug != "c3" || f.Criteria[1].Slug != "c2" || travel.Mean(f.Criteria, scores) != 70 {
+		t.Errorf("another criterion has the points of one that is gone: %+v", f.Criteria)
+	}
+	f.Criteria[0] = travel.Criterion{Slug: "c1", Name: i18n.Same("Distance"), Most: 5}
+	must(t, w.s.SetUp(t.Context(), staff, w.id, f))
+	f, err = w.s.FundOf(t.Context(), nil, w.id)
+	must(t, err)
+	must(t, w.s.Rate(t.Context(), committee, list[0].ID, map[string]int{f.Criteria[0].Slug: 5, "c2": 7}))
+	refused(t, w.s.Rate(t.Context(), committee, list[0].ID, map[string]int{f.Criteria[0].Slug: 6}), fault.Invalid, "score")
+	_, f, scores, err = w.s.Get(t.Context(), committee, list[0].ID)
 	must(t, err)
 	if got := travel.Mean(f.Criteria, scores); got != 80 {
 		t.Errorf("mean %d", got)

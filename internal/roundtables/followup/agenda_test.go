@@ -46,6 +46,8 @@ func TestEvidenceHasNoPersonalDetails(t *testing.T) {
 	w := newWorld(t)
 	w.call(w.key, "2026-09-15 17:00")
 	id := w.propose(w.members[0], "detention")
+	w.refused(w.s.Say(w.ctx, w.chair, w.key, id, "", "It is about 1234-5678."), fault.Invalid, "identifying.error.found")
+	w.must(w.s.Say(w.ctx, w.chair, w.key, id, "", "Mr. Berg, at 613-555-0147, knows more."))
 	for _, words := range []string{"Call her at 613-555-0147", "UCI 1234-5678 was refused", "write to someone@mail.example"} {
 		err := w.s.AddEvidence(w.ctx, w.members[1], id, roundtables.Seen{Words: words, Count: 1})
 		if !fault.Is(err, fault.Invalid) {
@@ -111,7 +113,7 @@ func TestAnAgendaChangedAfterItWasAgreedIsAskedAgain(t *testing.T) {
 		t.Errorf("an official gets the link and the agenda: %q", got)
 	}
 	standing := func() roundtables.Standing {
-		st, err := w.s.AgendaStanding(w.ctx, nil, w.table(w.key))
+		st, err := w.s.AgendaNow(w.ctx, nil, w.table(w.key))
 		w.must(err)
 		return st
 	}
@@ -226,7 +228,17 @@ func TestALinkThatIsOverSaysWhomToAskAndNothingElse(t *testing.T) {
 	if _, err := w.s.IssueLink(w.ctx, w.chair, w.key, w.official[w.border].ID, time.Time{}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a co-chair issues a link: %v", err)
 	}
+	// A department that is not met any more has no part in it, until it is again.
 	_, border := w.link(w.key, w.border)
+	p := w.table(w.key).Plan
+	p.Departments = []string{w.refugees}
+	w.must(w.s.Change(w.ctx, w.staff, w.key, p))
+	closed(border, "ended")
+	p.Departments = []string{w.refugees, w.border}
+	w.must(w.s.Change(w.ctx, w.staff, w.key, p))
+	if g := w.open(border); g.Closed != "" {
+		t.Errorf("a department met again: %+v", g)
+	}
 	gone := w.official[w.border]
 	_, err := w.s.KeepOfficial(w.ctx, w.staff, gone, true)
 	w.must(err)

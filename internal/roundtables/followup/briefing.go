@@ -2,6 +2,7 @@ package followup
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/paper"
 	"plenary.example/internal/pdf"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roundtables"
@@ -82,6 +84,7 @@ func (s *Service) BriefingOf(ctx context.Context, who access.Actor, r roundtable
 	if err != nil {
 		return b, err
 	}
+	before := map[string][]Ask{}
 	for _, i := range items {
 		if !i.OnAgenda() {
 			continue
@@ -106,19 +109,26 @@ func (s *Service) BriefingOf(ctx context.Context, who access.Actor, r roundtable
 			}
 		}
 		one.Organizations, one.Counted = roundtables.Tally(one.Evidence)
-		if one.Standing, err = s.standing(ctx, i.Resolutions); err != nil {
+		if one.Standing, err = s.Standing(ctx, i.Resolutions); err != nil {
 			return b, err
 		}
-		if one.Before, err = s.before(ctx, r, i); err != nil {
-			return b, err
+		asks, known := before[i.Concern]
+		if !known {
+			told, err := s.OfConcern(ctx, nil, i.Concern)
+			if err != nil {
+				return b, err
+			}
+			asks, before[i.Concern] = told.Asks, told.Asks
 		}
+		one.Before = earlier(asks, i, r, s.o.Location)
 		b.Items = append(b.Items, one)
 	}
 	return b, nil
 }
 
-// standing are the resolutions of the library with the keys given, with their text.
-func (s *Service) standing(ctx context.Context, ids []string) ([]StandingPolicy, error) {
+// Standing are the resolutions of the library with the keys given, with their text;
+// one that is not there any more is left out.
+func (s *Service) Standing(ctx context.Context, ids []string) ([]StandingPolicy, error) {
 	var list []StandingPolicy
 	for _, id := range ids {
 		page, err := s.resolutions.EntryOf(ctx, id)
@@ -133,21 +143,17 @@ func (s *Service) standing(ctx context.Context, ids []string) ([]StandingPolicy,
 	return list, nil
 }
 
-// before are the asks about an item's concern at roundtables held before, to the
-// departments that this one meets.
-func (s *Service) before(ctx context.Context, r roundtables.Roundtable, i roundtables.Item) ([]Ask, error) {
-	all, err := s.AsksOfConcern(ctx, nil, i.Concern)
-	if err != nil {
-		return nil, err
-	}
+// earlier are the asks about an item's concern, out of all of them, that were put at
+// roundtables before this one to the departments the item is for.
+func earlier(all []Ask, i roundtables.Item, r roundtables.Roundtable, zone *time.Location) []Ask {
 	var list []Ask
-	day := r.Day(s.o.Location)
+	day := r.Day(zone)
 	for _, a := range all {
 		if a.RoundtableID != r.ID && a.AskedOn.Before(day) && a.State != Dropped && i.For(a.DepartmentID) {
 			list = append(list, a)
 		}
 	}
-	return list[max(0, len(list)-maxBefore):], nil
+	return list[max(0, len(list)-maxBefore):]
 }
 
 // BriefingPDF sets the note on paper in one language; what stands in the other alone
@@ -167,22 +173,12 @@ func BriefingPDF(cat *i18n.Catalog, lang i18n.Lang, b Briefing, o roundtables.Op
 		doc.Emphasis(loc.T("followup.briefing.ours"))
 	}
 	doc.Fact(loc.T("followup.briefing.when"), loc.DateTime(r.Starts.In(o.Location)))
-	place := r.Place.In(lang)
-	if r.City != "" && !strings.Contains(place, r.City) {
-		if place != "" {
-			place += ", "
-		}
-		place += r.City
+	doc.Fact(loc.T("followup.briefing.place"), r.Where(lang))
+	var met []string
+	for _, d := range b.Departments {
+		met = append(met, d.Name.In(lang))
 	}
-	doc.Fact(loc.T("followup.briefing.place"), place)
-	met := ""
-	for n, d := range b.Departments {
-		if n > 0 {
-			met += "; "
-		}
-		met += d.Name.In(lang)
-	}
-	doc.Fact(loc.T("followup.briefing.with"), met)
+	doc.Fact(loc.T("followup.briefing.with"), strings.Join(met, "; "))
 	agendaTable(doc, loc, b)
 	for n, i := range b.Items {
 		setItem(doc, loc, n+1, i, b.Ours, o.Site)
@@ -227,7 +223,11 @@ func setItem(doc *pdf.Document, loc *i18n.Localizer, number int, i BriefingItem,
 	}
 	doc.Fact(loc.T("followup.briefing.concern"), i.Concern.In(lang))
 	if len(i.Proposers) > 0 {
-		doc.Fact(loc.T("followup.briefing.proposed"), names(i.Proposers, lang))
+		names := make([]string, len(i.Proposers))
+		for n, t := range i.Proposers {
+			names[n] = t.In(lang)
+		}
+		doc.Fact(loc.T("followup.briefing.proposed"), strings.Join(names, ", "))
 	}
 	part := func(key, words string) {
 		if words != "" {
@@ -251,17 +251,6 @@ func setItem(doc *pdf.Document, loc *i18n.Localizer, number int, i BriefingItem,
 		}
 		setBefore(doc, loc, a)
 	}
-}
-
-func names(list []i18n.Text, lang i18n.Lang) string {
-	words := ""
-	for n, t := range list {
-		if n > 0 {
-			words += ", "
-		}
-		words += t.In(lang)
-	}
-	return words
 }
 
 func setEvidence(doc *pdf.Document, loc *i18n.Localizer, i BriefingItem, ours bool) {
@@ -288,36 +277,48 @@ func setEvidence(doc *pdf.Document, loc *i18n.Localizer, i BriefingItem, ours bo
 // EvidenceLine is evidence in one line: its words, place, period and, among us, whose
 // it is.
 func EvidenceLine(e roundtables.Evidence, lang i18n.Lang, ours bool) string {
-	words := e.Words
-	add := func(s string) {
-		if s != "" {
-			if words != "" {
-				words += " – "
-			}
-			words += s
-		}
-	}
-	add(e.Place)
-	add(e.Period)
+	parts := []string{e.Words, e.Place, e.Period}
 	if ours {
-		add(e.Organization.In(lang))
+		parts = append(parts, e.Organization.In(lang))
 	}
-	return words
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " – ")
 }
 
-// setPolicy sets a resolution's action clauses word for word, under its citation.
-func setPolicy(doc *pdf.Document, loc *i18n.Localizer, p StandingPolicy, site string) {
-	lang := loc.Lang()
+// PolicyClause is a clause as the library prints it; depth 1 is the outermost.
+type PolicyClause struct {
+	Depth int
+	paper.Side
+}
+
+// Clauses are the action clauses word for word in a language, or in the other where it
+// has none; what was struck in their source stays struck.
+func (p StandingPolicy) Clauses(lang i18n.Lang) []PolicyClause {
 	if len(wording.Lines(p.Wording, wording.Resolved, lang)) == 0 && p.Wording.Resolved.Lead.Only(lang) == "" {
 		lang = lang.Other()
 	}
-	doc.Fact(p.Cite(loc), p.Wording.Title.In(lang))
-	doc.Fact("", site+"/"+string(loc.Lang())+"/resolutions/"+p.Entry.Meeting+"/"+p.Entry.Label)
+	var list []PolicyClause
+	add := func(depth int, label, text string) {
+		c := PolicyClause{Depth: depth, Side: paper.Side{Label: label, Lang: string(lang) + "-CA"}}
+		for _, span := range wording.Link(i18n.Typeset(lang, text), lang, func(wording.Citation) (string, bool) { return "", false }) {
+			c.Runs = append(c.Runs, paper.Run{Text: span.Text, Struck: span.Struck})
+		}
+		list = append(list, c)
+	}
 	if lead := p.Wording.Resolved.Lead.Only(lang); lead != "" {
-		doc.Clause(1, "", lead)
+		add(1, "", lead)
 	}
 	for _, line := range wording.Lines(p.Wording, wording.Resolved, lang) {
-		doc.Clause(line.Depth, line.Label, line.Text)
+		add(line.Depth, line.Label, line.Text)
+	}
+	return list
+}
+
+// setPolicy sets a resolution's action clauses under its citation.
+func setPolicy(doc *pdf.Document, loc *i18n.Localizer, p StandingPolicy, site string) {
+	doc.Fact(p.Cite(loc), p.Wording.Title.In(loc.Lang()))
+	doc.Fact("", site+"/"+string(loc.Lang())+"/resolutions/"+p.Entry.Meeting+"/"+p.Entry.Label)
+	for _, c := range p.Clauses(loc.Lang()) {
+		doc.Clauses(c.Depth, c.Side)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/identifying"
 )
 
 // AskState is where an ask stands.
@@ -58,12 +59,14 @@ type Ask struct {
 	RemindedOn   time.Time // when whoever looks after the roundtable was last written to about it
 
 	// Roundtable, Public, Responses and Commitments are there in what the thread, a
-	// roundtable's page and the briefing note are given.
+	// roundtable's page and the briefing note are given; Resolutions, the keys of those
+	// behind it, in what the thread and its own page are.
 	RoundtableKey string
 	Roundtable    i18n.Text
 	Public        bool // everybody may read it
 	Responses     []Response
 	Commitments   []Commitment
+	Resolutions   []string
 }
 
 // Overdue reports whether the time for an answer has passed without one.
@@ -258,10 +261,13 @@ func (c *checks) must(right bool, field, key string, args fault.Args) {
 	}
 }
 
+// words asks for a text in which no person's case is named; needed, in one language at
+// least.
 func (c *checks) words(field string, t i18n.Text, lang i18n.Lang, needed bool) {
 	c.must(!needed || !t.Empty(), field+"_"+string(lang), "roundtables.error.words", nil)
 	for _, l := range i18n.Langs() {
 		c.must(len([]rune(t.Only(l))) <= maxWords, field+"_"+string(l), "roundtables.error.too_long", fault.Args{"Limit": maxWords})
+		*c = append(*c, fault.All(identifying.CheckSpoken(field+"_"+string(l), t.Only(l)))...)
 	}
 }
 

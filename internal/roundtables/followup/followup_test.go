@@ -9,10 +9,12 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
+	"plenary.example/internal/wording"
 )
 
 func TestNotesAgreedByBothSidesAreFixed(t *testing.T) {
@@ -85,8 +87,9 @@ func TestAnAskWaitsForAnAnswerAndNotForAPromiseOfOne(t *testing.T) {
 	if a, err = w.f.Ask(w.ctx, w.members[0], id); err != nil || a.State != followup.Answered || a.Days(day("2030-01-01")) != 60 {
 		t.Errorf("%+v %v", a, err)
 	}
-	of, err := w.f.AsksOfConcern(w.ctx, nil, "detention")
+	told, err := w.f.OfConcern(w.ctx, nil, "detention")
 	w.must(err)
+	of := told.Asks
 	if len(of) != 1 || of[0].Public || len(of[0].Responses) != 2 || of[0].RoundtableKey != w.key {
 		t.Errorf("%+v", of)
 	}
@@ -114,7 +117,9 @@ func TestACommitmentIsFollowedUntilItIsSettled(t *testing.T) {
 	for _, step := range []struct {
 		day             string
 		owner, official int
-	}{{"2026-11-25", 1, 0}, {"2026-11-28", 1, 0}, {"2026-12-01", 2, 0}, {"2026-12-05", 2, 0}, {"2026-12-15", 3, 1}, {"2026-12-29", 4, 1}} {
+	}{
+		{"2026-11-25", 1, 0}, {"2026-11-28", 1, 0}, {"2026-12-01", 2, 0}, {"2026-12-02", 2, 1}, {"2026-12-15", 3, 1}, {"2026-12-29", 4, 1}, {"2026-12-31", 4, 1}, {"2027-01-01", 4, 2},
+	} {
 		on(step.day)
 		if owner()-before != step.owner || theirs()-official != step.official {
 			t.Errorf("%s: the owner got %d letters and the official %d, want %d and %d", step.day, owner()-before, theirs()-official, step.owner, step.official)
@@ -134,7 +139,7 @@ func TestACommitmentIsFollowedUntilItIsSettled(t *testing.T) {
 	for _, s := range steps {
 		kinds = append(kinds, string(s.Kind))
 	}
-	if got := strings.Join(kinds, " "); got != "reminder date note settled" {
+	if got := strings.Join(kinds, " "); got != "reminder reminder date note settled" {
 		t.Errorf("its story is %s", got)
 	}
 	w.refused(w.f.Settle(w.ctx, w.chair, id, followup.Settlement{As: followup.Kept, On: day("2027-01-20"), Reason: "Again."}), fault.Conflict, "followup.error.settled")
@@ -223,6 +228,12 @@ func TestTheBriefingNoteTellsWhatWasAskedBefore(t *testing.T) {
 	if len(theirs.Items[0].Evidence) != 0 || len(theirs.Items[0].Proposers) != 0 {
 		t.Errorf("what is kept among us is in the note for others: %+v", theirs.Items[0])
 	}
+	policy := followup.StandingPolicy{Wording: wording.Wording{Title: both("Detention"), Resolved: wording.Part{Clauses: []wording.Clause{{ID: "r1", Text: both("Hold ~~rarely~~ nobody.")}}}}}
+	ours.Items[0].Standing = []followup.StandingPolicy{policy}
+	clauses := policy.Clauses(i18n.EN)
+	if len(clauses) != 1 || len(clauses[0].Runs) != 3 || !clauses[0].Runs[1].Struck || clauses[0].Text() != "Hold rarely nobody." {
+		t.Errorf("what was struck in the source stays struck: %+v", clauses)
+	}
 	for _, lang := range i18n.Langs() {
 		file, err := followup.BriefingPDF(w.catalog, lang, ours, w.s.Options(), w.clock.Now())
 		if err != nil || !bytes.HasPrefix(file, []byte("%PDF-")) {
@@ -271,4 +282,42 @@ func TestAScorecardAddsUp(t *testing.T) {
 			rt.Fatalf("%d of %d, %d of %d", made, card.All.Made, asked, card.All.Asked)
 		}
 	})
+}
+
+// A promise that nobody asked for is told with its concern too; what somebody
+// corrected in agreed notes stays when their other words are forgotten.
+func TestWhatIsToldOfAConcernAndKeptOfAPerson(t *testing.T) {
+	w := newWorld(t)
+	_, refugees := w.link(w.key, w.refugees)
+	_, border := w.link(w.key, w.border)
+	general, _ := w.toHeld()
+	ask, err := w.f.RecordAsk(w.ctx, w.chair, general, w.refugees, both("Publish them"))
+	w.must(err)
+	for _, to := range []string{ask, ""} {
+		_, err := w.f.RecordCommitment(w.ctx, w.chair, general, followup.Promise{AskID: to, DepartmentID: w.refugees, Words: both("Publish the figures"), Due: day("2026-12-01")})
+		w.must(err)
+	}
+	_, err = w.f.RecordAsk(w.ctx, w.chair, general, w.refugees, both("Close file 1234-5678"))
+	w.refused(err, fault.Invalid, "identifying.error.found")
+	told, err := w.f.OfConcern(w.ctx, nil, "detention")
+	w.must(err)
+	if len(told.Asks) != 1 || len(told.Asks[0].Commitments) != 1 || len(told.Unasked) != 1 || told.Unasked[0].RoundtableKey != w.key {
+		t.Errorf("%+v", told)
+	}
+	open, err := w.f.OpenByConcern(w.ctx, access.Actor{})
+	w.must(err)
+	if mine, err := w.f.OpenByConcern(w.ctx, w.members[0]); err != nil || mine["detention"] != 1 || len(open) != 0 {
+		t.Errorf("members see %v open and visitors %v: %v", mine, open, err)
+	}
+	w.must(w.s.Say(w.ctx, w.chair, w.key, general, "", "Among us"))
+	w.must(w.f.SendNotes(w.ctx, w.chair, w.table(w.key).ID))
+	w.must(w.s.AgreeByLink(w.ctx, refugees, roundtables.NotesPaper, 1))
+	w.must(w.s.AgreeByLink(w.ctx, border, roundtables.NotesPaper, 1))
+	w.must(w.s.Correct(w.ctx, w.chair, general, "It was said twice."))
+	w.must(audit.New(w.db).Do(w.ctx, access.TheProgram(), "test.erase", func(tx *audit.Tx) error { return w.s.Erase(w.ctx, tx, w.chair.PersonID) }))
+	remarks, err := w.s.Remarks(w.ctx, w.staff, w.table(w.key))
+	w.must(err)
+	if len(remarks) != 2 || remarks[0].Words != "" || remarks[1].Words != "It was said twice." {
+		t.Errorf("%+v", remarks)
+	}
 }

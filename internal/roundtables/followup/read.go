@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/roundtables"
+	"plenary.example/internal/roundtables/internal/store"
 )
 
 // Of lists the asks of a roundtable, each with its responses and the commitments
@@ -30,33 +31,13 @@ func (s *Service) Of(ctx context.Context, tx db.DBTX, r roundtables.Roundtable) 
 	if err != nil {
 		return nil, nil, audit.Fault(err)
 	}
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
-	commitments := make([]Commitment, len(promised))
-	for n, row := range promised {
-		commitments[n] = commitmentOf(row)
-		if err := f.commitment(ctx, tx, &commitments[n]); err != nil {
-			return nil, nil, err
-		}
+	f := s.framing()
+	commitments, err := f.commitments(ctx, tx, promised)
+	if err != nil {
+		return nil, nil, err
 	}
-	asks := make([]Ask, len(rows))
-	for n, row := range rows {
-		a := askOf(row)
-		for _, r := range said {
-			if r.AskID == a.ID {
-				a.Responses = append(a.Responses, responseOf(r))
-			}
-		}
-		for _, c := range commitments {
-			if c.AskID == a.ID {
-				a.Commitments = append(a.Commitments, c)
-			}
-		}
-		if err := f.ask(ctx, tx, &a); err != nil {
-			return nil, nil, err
-		}
-		asks[n] = a
-	}
-	return asks, commitments, nil
+	asks, err := f.asks(ctx, tx, rows, said, commitments)
+	return asks, commitments, err
 }
 
 // frame is what pages say of a roundtable beside an ask or a commitment.
@@ -72,6 +53,10 @@ type framing struct {
 	s     *Service
 	known map[string]frame
 	names map[string]i18n.Text
+}
+
+func (s *Service) framing() *framing {
+	return &framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
 }
 
 func (f *framing) of(ctx context.Context, tx db.DBTX, roundtableID, departmentID string) (frame, i18n.Text, error) {
@@ -109,71 +94,121 @@ func (f *framing) commitment(ctx context.Context, tx db.DBTX, c *Commitment) err
 	return err
 }
 
-// whole adds to asks their responses and commitments.
-func (s *Service) whole(ctx context.Context, tx db.DBTX, f *framing, a *Ask) error {
-	q := s.on(tx)
-	said, err := q.ResponsesTo(ctx, a.ID, maxEach)
-	if err != nil {
-		return audit.Fault(err)
+// commitments reads rows of commitments.
+func (f *framing) commitments(ctx context.Context, tx db.DBTX, rows []store.RoundtableCommitment) ([]Commitment, error) {
+	list := make([]Commitment, len(rows))
+	for n, row := range rows {
+		list[n] = commitmentOf(row)
+		if err := f.commitment(ctx, tx, &list[n]); err != nil {
+			return nil, err
+		}
 	}
+	return list, nil
+}
+
+// asks reads rows of asks, and gives each its responses and commitments out of those
+// of all of them.
+func (f *framing) asks(ctx context.Context, tx db.DBTX, rows []store.RoundtableAsk, said []store.RoundtableResponse, promised []Commitment) ([]Ask, error) {
+	responses, commitments := map[string][]Response{}, map[string][]Commitment{}
 	for _, r := range said {
-		a.Responses = append(a.Responses, responseOf(r))
+		responses[r.AskID] = append(responses[r.AskID], responseOf(r))
 	}
-	promised, err := q.CommitmentsTo(ctx, a.ID, maxEach)
-	if err != nil {
-		return audit.Fault(err)
+	for _, c := range promised {
+		commitments[c.AskID] = append(commitments[c.AskID], c)
 	}
-	for _, row := range promised {
-		c := commitmentOf(row)
-		if err := f.commitment(ctx, tx, &c); err != nil {
-			return err
-		}
-		a.Commitments = append(a.Commitments, c)
-	}
-	return f.ask(ctx, tx, a)
-}
-
-// AsksOfResolution lists the asks that a resolution is behind, the oldest first, each
-// with its responses and commitments. Public says which of them everybody may read.
-// tx nil is the reader.
-func (s *Service) AsksOfResolution(ctx context.Context, tx db.DBTX, resolutionID string) ([]Ask, error) {
-	rows, err := s.on(tx).AsksCiting(ctx, resolutionID, maxEach)
-	if err != nil {
-		return nil, audit.Fault(err)
-	}
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
 	list := make([]Ask, len(rows))
 	for n, row := range rows {
-		list[n] = askOf(row)
-		if err := s.whole(ctx, tx, &f, &list[n]); err != nil {
+		a := askOf(row)
+		a.Responses, a.Commitments = responses[a.ID], commitments[a.ID]
+		if err := f.ask(ctx, tx, &a); err != nil {
 			return nil, err
 		}
+		list[n] = a
 	}
 	return list, nil
 }
 
-// AsksOfConcern is AsksOfResolution for the asks about a concern.
-func (s *Service) AsksOfConcern(ctx context.Context, tx db.DBTX, slug string) ([]Ask, error) {
-	rows, err := s.on(tx).AsksAbout(ctx, slug, maxEach)
-	if err != nil {
-		return nil, audit.Fault(err)
-	}
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
-	list := make([]Ask, len(rows))
-	for n, row := range rows {
-		list[n] = askOf(row)
-		if err := s.whole(ctx, tx, &f, &list[n]); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
+// Followed is what came of a concern, or of a resolution, at roundtables.
+type Followed struct {
+	Asks []Ask // each with its responses and commitments, the oldest first
+	// Unasked are the commitments that answer no ask.
+	Unasked []Commitment
 }
 
-// ResolutionsBehind are the keys of the resolutions behind an ask; tx nil is the
-// reader.
-func (s *Service) ResolutionsBehind(ctx context.Context, tx db.DBTX, askID string) ([]string, error) {
-	ids, err := s.on(tx).AskCited(ctx, askID)
-	return ids, audit.Fault(err)
+// told reads what the rows tell; cited has the resolutions behind the asks.
+func (s *Service) told(ctx context.Context, tx db.DBTX, rows []store.RoundtableAsk, said []store.RoundtableResponse, promised []store.RoundtableCommitment, cited []store.CitedAboutRow) (Followed, error) {
+	f := s.framing()
+	commitments, err := f.commitments(ctx, tx, promised)
+	if err != nil {
+		return Followed{}, err
+	}
+	out := Followed{}
+	if out.Asks, err = f.asks(ctx, tx, rows, said, commitments); err != nil {
+		return Followed{}, err
+	}
+	behind := map[string][]string{}
+	for _, c := range cited {
+		behind[c.AskID] = append(behind[c.AskID], c.ResolutionID)
+	}
+	for n := range out.Asks {
+		out.Asks[n].Resolutions = behind[out.Asks[n].ID]
+	}
+	for _, c := range commitments {
+		if c.AskID == "" {
+			out.Unasked = append(out.Unasked, c)
+		}
+	}
+	return out, nil
+}
+
+// OfResolution is what came of a resolution: the asks it is behind, and the
+// commitments about their items. Public says which of them everybody may read. tx nil
+// is the reader.
+func (s *Service) OfResolution(ctx context.Context, tx db.DBTX, resolutionID string) (Followed, error) {
+	q := s.on(tx)
+	rows, err := q.AsksCiting(ctx, resolutionID, maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	said, err := q.ResponsesCiting(ctx, resolutionID, maxEach*maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	promised, err := q.CommitmentsCiting(ctx, resolutionID, maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	cited, err := q.CitedBeside(ctx, resolutionID, maxEach*maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	behind := make([]store.CitedAboutRow, len(cited))
+	for n, c := range cited {
+		behind[n] = store.CitedAboutRow(c)
+	}
+	return s.told(ctx, tx, rows, said, promised, behind)
+}
+
+// OfConcern is OfResolution for a concern.
+func (s *Service) OfConcern(ctx context.Context, tx db.DBTX, slug string) (Followed, error) {
+	q := s.on(tx)
+	rows, err := q.AsksAbout(ctx, slug, maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	said, err := q.ResponsesAbout(ctx, slug, maxEach*maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	promised, err := q.CommitmentsAbout(ctx, slug, maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	cited, err := q.CitedAbout(ctx, slug, maxEach*maxEach)
+	if err != nil {
+		return Followed{}, audit.Fault(err)
+	}
+	return s.told(ctx, tx, rows, said, promised, cited)
 }
 
 // maxOpen bounds what is open at one time: far above what anybody could look after.
@@ -188,26 +223,29 @@ func (s *Service) OpenNow(ctx context.Context, tx db.DBTX) ([]Ask, []Commitment,
 	if err != nil {
 		return nil, nil, audit.Fault(err)
 	}
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
-	asks := make([]Ask, len(rows))
-	for n, row := range rows {
-		asks[n] = askOf(row)
-		if err := f.ask(ctx, tx, &asks[n]); err != nil {
-			return nil, nil, err
-		}
-	}
 	open, err := q.OpenCommitments(ctx, maxOpen)
 	if err != nil {
 		return nil, nil, audit.Fault(err)
 	}
-	commitments := make([]Commitment, len(open))
-	for n, row := range open {
-		commitments[n] = commitmentOf(row)
-		if err := f.commitment(ctx, tx, &commitments[n]); err != nil {
-			return nil, nil, err
+	f := s.framing()
+	asks, err := f.asks(ctx, tx, rows, nil, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	commitments, err := f.commitments(ctx, tx, open)
+	return asks, commitments, err
+}
+
+// OpenByConcern counts, by concern, the asks without an answer that somebody may see.
+func (s *Service) OpenByConcern(ctx context.Context, who access.Actor) (map[string]int, error) {
+	asks, _, err := s.OpenNow(ctx, nil)
+	counts := map[string]int{}
+	for _, a := range asks {
+		if a.Public || roundtables.MaySee(who) {
+			counts[a.Concern]++
 		}
 	}
-	return asks, commitments, nil
+	return counts, err
 }
 
 // CountOverdue is how many asks and commitments are overdue on a calendar day; tx
@@ -243,9 +281,8 @@ func (s *Service) Commitment(ctx context.Context, who access.Actor, id string) (
 	if err != nil {
 		return Commitment{}, nil, notFound(err)
 	}
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
 	c := commitmentOf(row)
-	if err := f.commitment(ctx, nil, &c); err != nil {
+	if err := s.framing().commitment(ctx, nil, &c); err != nil {
 		return c, nil, err
 	}
 	if !roundtables.MaySee(who) {
@@ -264,45 +301,46 @@ func (s *Service) Commitment(ctx context.Context, who access.Actor, id string) (
 
 // Numbered is the key of the ask, or of the commitment, with a number at a roundtable;
 // a NotFound refusal for none.
-func (s *Service) Numbered(ctx context.Context, roundtableID, kind string, number int) (string, error) {
-	q := s.on(nil)
+func (s *Service) Numbered(ctx context.Context, roundtableID, kind string, number int) (id string, err error) {
 	if kind == AskKind {
-		rows, err := q.AsksOf(ctx, roundtableID, maxEach)
-		for _, r := range rows {
-			if int(r.Number) == number {
-				return r.ID, nil
-			}
-		}
-		if err != nil {
-			return "", audit.Fault(err)
-		}
-		return "", fault.New(fault.NotFound, "followup.error.not_found", nil)
+		id, err = s.on(nil).AskNumbered(ctx, roundtableID, int64(number))
+	} else {
+		id, err = s.on(nil).CommitmentNumbered(ctx, roundtableID, int64(number))
 	}
-	rows, err := q.CommitmentsOf(ctx, roundtableID, maxEach)
-	for _, r := range rows {
-		if int(r.Number) == number {
-			return r.ID, nil
-		}
-	}
-	if err != nil {
-		return "", audit.Fault(err)
-	}
-	return "", fault.New(fault.NotFound, "followup.error.not_found", nil)
+	return id, notFound(err)
 }
 
-// Ask returns an ask with its responses and commitments: to those who see
-// roundtables, and to others one that everybody may read.
+// Ask returns an ask with its responses, its commitments and the resolutions behind
+// it: to those who see roundtables, and to others one that everybody may read.
 func (s *Service) Ask(ctx context.Context, who access.Actor, id string) (Ask, error) {
-	row, err := s.on(nil).Ask(ctx, id)
+	q := s.on(nil)
+	row, err := q.Ask(ctx, id)
 	if err != nil {
 		return Ask{}, notFound(err)
 	}
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
-	a := askOf(row)
-	if err = s.whole(ctx, nil, &f, &a); err != nil {
-		return a, err
+	said, err := q.ResponsesTo(ctx, id, maxEach)
+	if err != nil {
+		return Ask{}, audit.Fault(err)
 	}
-	return a, who.Require(a.Public || roundtables.MaySee(who), "power.see_roundtable")
+	promised, err := q.CommitmentsTo(ctx, id, maxEach)
+	if err != nil {
+		return Ask{}, audit.Fault(err)
+	}
+	f := s.framing()
+	commitments, err := f.commitments(ctx, nil, promised)
+	if err != nil {
+		return Ask{}, err
+	}
+	one, err := f.asks(ctx, nil, []store.RoundtableAsk{row}, said, commitments)
+	if err != nil {
+		return Ask{}, err
+	}
+	a := one[0]
+	if err := who.Require(a.Public || roundtables.MaySee(who), "power.see_roundtable"); err != nil {
+		return Ask{}, err
+	}
+	a.Resolutions, err = q.AskCited(ctx, id)
+	return a, audit.Fault(err)
 }
 
 // File is a file of a response or of a step, by the key of either, for those who see

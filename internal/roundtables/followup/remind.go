@@ -51,6 +51,13 @@ func lateFor(a Ask, today time.Time) bool {
 	return a.Overdue(today) && (a.RemindedOn.IsZero() || today.Sub(a.RemindedOn) >= againDays*24*time.Hour)
 }
 
+// officialFor reports whether the official who made a commitment is written to on a
+// day, where that was asked for: the day after its own, and every month. last is the
+// day they were last written to about it; zero: never.
+func officialFor(c Commitment, last, today time.Time) bool {
+	return c.WriteOff && c.Overdue(today) && (last.IsZero() || !today.Before(last.AddDate(0, 0, officialDays)))
+}
+
 // Remind writes to the owners of commitments that are due, and to the officials who
 // made them where that was asked for; and to those who look after roundtables about
 // the asks whose time for an answer has passed. The worker calls it daily; called
@@ -63,16 +70,22 @@ func (s *Service) Remind(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	today := s.Today(s.db.Now())
 	for _, a := range asks {
-		if lateFor(a, s.Today(s.db.Now())) {
+		if lateFor(a, today) {
 			if err := s.remindAsk(ctx, a.ID); err != nil {
 				return err
 			}
 		}
 	}
 	for _, c := range open {
-		if dueFor(c, s.Today(s.db.Now())) {
+		if dueFor(c, today) {
 			if err := s.remindOwner(ctx, c.ID); err != nil {
+				return err
+			}
+		}
+		if officialFor(c, time.Time{}, today) {
+			if err := s.remindOfficial(ctx, c.ID); err != nil {
 				return err
 			}
 		}
@@ -92,8 +105,7 @@ func (s *Service) remindAsk(ctx context.Context, id string) error {
 		if !lateFor(a, today) {
 			return nil // another node was quicker
 		}
-		f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
-		if err := f.ask(ctx, tx, &a); err != nil {
+		if err := s.framing().ask(ctx, tx, &a); err != nil {
 			return err
 		}
 		r, err := s.roundtables.ByID(ctx, tx, a.RoundtableID)
@@ -133,8 +145,7 @@ func (s *Service) remindOwner(ctx context.Context, id string) error {
 		if !dueFor(c, today) {
 			return nil // another node was quicker
 		}
-		f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
-		if err := f.commitment(ctx, tx, &c); err != nil {
+		if err := s.framing().commitment(ctx, tx, &c); err != nil {
 			return err
 		}
 		tx.About(CommitmentKind, c.ID)
@@ -144,11 +155,6 @@ func (s *Service) remindOwner(ctx context.Context, id string) error {
 		}
 		if err := s.send(ctx, tx, s.toOwner(owner, c, today)); err != nil {
 			return err
-		}
-		if c.WriteOff && c.Overdue(today) {
-			if err := s.writeOfficial(ctx, tx, c); err != nil {
-				return err
-			}
 		}
 		c.RemindedOn = today
 		return saveCommitment(ctx, q, c)
@@ -180,35 +186,50 @@ func (s *Service) toOwner(p people.Person, c Commitment, today time.Time) outmai
 	}
 }
 
-// writeOfficial writes a polite word to the official who made a commitment, once a
-// month, and notes it in the commitment's story.
-func (s *Service) writeOfficial(ctx context.Context, tx *audit.Tx, c Commitment) error {
-	q := store.New(tx)
-	steps, err := q.StepsOf(ctx, c.ID, maxEach)
-	if err != nil {
-		return err
-	}
-	for _, row := range steps {
-		if st := stepOf(row); st.Kind == StepReminder && tx.Now.Sub(st.At) < officialDays*24*time.Hour {
+// remindOfficial writes a polite word to the official who made a commitment, and notes
+// it in the commitment's story.
+func (s *Service) remindOfficial(ctx context.Context, id string) error {
+	return s.log.Do(ctx, access.TheProgram(), "followup.remind_official", func(tx *audit.Tx) error {
+		q := store.New(tx)
+		row, err := q.Commitment(ctx, id)
+		if err != nil {
+			return notFound(err)
+		}
+		c, today := commitmentOf(row), s.Today(tx.Now)
+		steps, err := q.StepsOf(ctx, c.ID, maxEach)
+		if err != nil {
+			return err
+		}
+		var last time.Time
+		for _, row := range steps {
+			if st := stepOf(row); st.Kind == StepReminder {
+				last = st.Day
+			}
+		}
+		if !officialFor(c, last, today) {
 			return nil
 		}
-	}
-	o, err := q.Official(ctx, c.OfficialID)
-	if missing(err) || err == nil && o.LeftAt != 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	lang := langOf(i18n.Lang(o.Lang))
-	loc := s.catalog.For(lang)
-	args := []any{"Name", o.Name, "Coalition", s.o.Name, "Roundtable", c.Roundtable, "Due", c.Due, "Email", s.o.Email}
-	err = s.send(ctx, tx, outmail.Message{
-		To: mailmsg.Address{Name: o.Name, Address: o.Email}, Lang: lang, Subject: loc.T("followup.mail.official.subject", args...),
-		Paragraphs: []string{loc.T("followup.mail.official.body", args...), c.Words.In(lang), loc.T("followup.mail.official.next", args...)},
+		o, err := q.Official(ctx, c.OfficialID)
+		if missing(err) || err == nil && o.LeftAt != 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.framing().commitment(ctx, tx, &c); err != nil {
+			return err
+		}
+		tx.About(CommitmentKind, c.ID)
+		lang := langOf(i18n.Lang(o.Lang))
+		loc := s.catalog.For(lang)
+		args := []any{"Name", o.Name, "Coalition", s.o.Name, "Roundtable", c.Roundtable, "Due", c.Due, "Email", s.o.Email}
+		err = s.send(ctx, tx, outmail.Message{
+			To: mailmsg.Address{Name: o.Name, Address: o.Email}, Lang: lang, Subject: loc.T("followup.mail.official.subject", args...),
+			Paragraphs: []string{loc.T("followup.mail.official.body", args...), c.Words.In(lang), loc.T("followup.mail.official.next", args...)},
+		})
+		if err != nil {
+			return err
+		}
+		return s.step(ctx, tx, c, Step{Kind: StepReminder, Words: o.Name, Day: today}, blobs.Blob{})
 	})
-	if err != nil {
-		return err
-	}
-	return s.step(ctx, tx, c, Step{Kind: StepReminder, Words: o.Name, Day: s.Today(tx.Now)}, blobs.Blob{})
 }

@@ -136,7 +136,7 @@ const chunk = 500
 // may read.
 func (s *Service) every(ctx context.Context, public bool) ([]Ask, []Commitment, error) {
 	q := s.on(nil)
-	f := framing{s: s, known: map[string]frame{}, names: map[string]i18n.Text{}}
+	f := s.framing()
 	var asks []Ask
 	for after := ""; ; {
 		rows, err := q.AllAsks(ctx, after, chunk)
@@ -257,38 +257,4 @@ func iso(day time.Time) string {
 		return ""
 	}
 	return day.Format(time.DateOnly)
-}
-
-// Report is what the next general meeting is told of follow-up.
-type Report struct {
-	Since, Today time.Time
-	Answered     []Ask        // since
-	Settled      []Commitment // since
-	Unanswered   []Ask
-	Open         []Commitment
-	Score        Score // of the whole time
-}
-
-// ReportSince is the section about roundtables of the report to a general meeting:
-// what was answered and settled since a day (of the last one), and what is open.
-func (s *Service) ReportSince(ctx context.Context, since, today time.Time) (Report, error) {
-	asks, commitments, err := s.every(ctx, false)
-	r := Report{Since: since, Today: today, Score: Count(asks, commitments, nil, nil, today).All}
-	for _, a := range asks {
-		switch {
-		case a.State == Waiting:
-			r.Unanswered = append(r.Unanswered, a)
-		case a.State == Answered && !a.AnsweredOn.Before(since):
-			r.Answered = append(r.Answered, a)
-		}
-	}
-	for _, c := range commitments {
-		switch {
-		case c.State == Open:
-			r.Open = append(r.Open, c)
-		case !c.SettledOn.Before(since):
-			r.Settled = append(r.Settled, c)
-		}
-	}
-	return r, err
 }

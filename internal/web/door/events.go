@@ -33,12 +33,17 @@ type Events struct {
 
 // Stream answers with a stream of events, which tell feeds until the reader is gone.
 // It returns at once where the connection could be taken over: tell then runs on,
-// and must hold nothing of the Call. after is called at the end, however it came.
+// and must hold nothing of the Call. after is called once, at the end, however it
+// came. Whoever asks for the head alone gets it, and no stream.
 func (c *Call) Stream(tell func(*Events), after func()) error {
 	h := c.W.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // a proxy that gathers would hold the votes back
+	if c.R.Method == http.MethodHead {
+		after()
+		return nil
+	}
 	e := &Events{ctx: c.Ctx(), w: c.W, control: http.NewResponseController(c.W)}
 	conn, err := e.takeOver(c.R)
 	switch {
@@ -79,7 +84,11 @@ func (e *Events) takeOver(r *http.Request) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return conn, conn.SetDeadline(time.Time{})
+	if err := conn.SetDeadline(time.Time{}); err != nil {
+		_ = conn.Close() // the server has let go of it
+		return nil, err
+	}
+	return conn, nil
 }
 
 // alone feeds a stream on its own connection until it ends.

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -215,6 +217,22 @@ func TestStreamsRunOnConnectionsOfTheirOwn(t *testing.T) {
 			}
 		}
 		return resp, in
+	}
+	// Whoever asks for the head alone gets it, and nothing behind it.
+	raw, err := net.Dial("tcp", site.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	if _, err := raw.Write([]byte("HEAD /en/live?who=head HTTP/1.1\r\nHost: harbour.example\r\nConnection: close\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	head, err := io.ReadAll(raw)
+	if _, behind, _ := strings.Cut(string(head), "\r\n\r\n"); err != nil || behind != "" || !strings.Contains(string(head), "text/event-stream") {
+		t.Errorf("a head is answered with %q (%v)", head, err)
+	}
+	if who := <-after; who != "head" {
+		t.Errorf("%s was ended", who)
 	}
 	goes, _ := open("goes")
 	stays, in := open("stays")

@@ -65,15 +65,32 @@ func TextOf(lang i18n.Lang, t i18n.Text) Written {
 	return w
 }
 
+// Empty reports whether nothing is written.
+func (w Written) Empty() bool { return len(w.blocks) == 0 }
+
 // Plain is a text of which nobody knows the language.
 func Plain(lang i18n.Lang, s string) Written { return Written{blocks: blocks(lang, s)} }
 
-// LangOf marks a part of another language than its page.
-func LangOf(lang i18n.Lang) templ.Attributes {
+// langOf marks a part of another language than its page.
+func langOf(lang i18n.Lang) templ.Attributes {
 	if lang == "" {
 		return nil
 	}
 	return templ.Attributes{"lang": string(lang)}
+}
+
+func langUnless(page, lang i18n.Lang) templ.Attributes {
+	if lang == page {
+		return nil
+	}
+	return langOf(lang)
+}
+
+func leadOf(p ui.ResolutionPart, lang i18n.Lang) []ui.Span {
+	if lang == i18n.FR {
+		return p.LeadFR
+	}
+	return p.LeadEN
 }
 
 func idAttr(id string) templ.Attributes {
@@ -221,12 +238,6 @@ func Pair(c *door.Call, name string) i18n.Text {
 // Pairs writes texts as the fields of a form hold them.
 func Pairs(values map[string]string, name string, t i18n.Text) {
 	values[name+"_en"], values[name+"_fr"] = t.EN, t.FR
-}
-
-// Clause is a line of a resolution.
-type Clause struct {
-	Depth       int // 1 is the outermost
-	Label, Text string
 }
 
 // Bar is one bar of several parts: Words say all of it.

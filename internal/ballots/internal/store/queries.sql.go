@@ -120,8 +120,8 @@ func (q *Queries) CloseVote(ctx context.Context, arg CloseVoteParams) error {
 }
 
 const copyElector = `-- name: CopyElector :execrows
-INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name)
-SELECT e.vote_id, CAST($1 AS text), e.name_en, e.name_fr, e.person_id, e.person_name
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name, paper)
+SELECT e.vote_id, CAST($1 AS text), e.name_en, e.name_fr, e.person_id, e.person_name, e.paper
 FROM electors e
 WHERE e.vote_id = $2 AND e.organization_id = $3
 `

@@ -135,3 +135,8 @@ type ListThread struct {
 	FirstAt int64
 	LastAt  int64
 }
+
+type ListUncited struct {
+	ListID string
+	UpTo   int64
+}

@@ -726,6 +726,15 @@ func (q *Queries) DueWarnings(ctx context.Context, now int64, pageSize int32) ([
 	return items, nil
 }
 
+const forgetUncited = `-- name: ForgetUncited :exec
+DELETE FROM list_uncited WHERE list_uncited.list_id = $1
+`
+
+func (q *Queries) ForgetUncited(ctx context.Context, listID string) error {
+	_, err := q.db.ExecContext(ctx, forgetUncited, listID)
+	return err
+}
+
 const giveSubscription = `-- name: GiveSubscription :execrows
 
 UPDATE list_subscriptions SET person_id = $1
@@ -1409,6 +1418,24 @@ type MoveThreadParams struct {
 func (q *Queries) MoveThread(ctx context.Context, arg MoveThreadParams) error {
 	_, err := q.db.ExecContext(ctx, moveThread, arg.ListID, arg.Thread, arg.IntoThread)
 	return err
+}
+
+const moveUncited = `-- name: MoveUncited :execrows
+UPDATE list_uncited SET up_to = $2 WHERE list_id = $1 AND up_to = $3
+`
+
+type MoveUncitedParams struct {
+	ListID   string
+	NextUpTo int64
+	WasUpTo  int64
+}
+
+func (q *Queries) MoveUncited(ctx context.Context, arg MoveUncitedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveUncited, arg.ListID, arg.NextUpTo, arg.WasUpTo)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const oldestArrivals = `-- name: OldestArrivals :many
@@ -2433,6 +2460,56 @@ func (q *Queries) ThreadsThatName(ctx context.Context, listID string, messageID 
 			return nil, err
 		}
 		items = append(items, thread)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const uncited = `-- name: Uncited :one
+SELECT list_id, up_to FROM list_uncited ORDER BY list_id LIMIT 1
+`
+
+func (q *Queries) Uncited(ctx context.Context) (ListUncited, error) {
+	row := q.db.QueryRowContext(ctx, uncited)
+	var i ListUncited
+	err := row.Scan(&i.ListID, &i.UpTo)
+	return i, err
+}
+
+const uncitedPosts = `-- name: UncitedPosts :many
+SELECT number, raw_id, subject FROM list_posts WHERE list_id = $1 AND number <= $2 ORDER BY number DESC LIMIT $3
+`
+
+type UncitedPostsParams struct {
+	ListID   string
+	UpTo     int64
+	PageSize int32
+}
+
+type UncitedPostsRow struct {
+	Number  int64
+	RawID   string
+	Subject string
+}
+
+func (q *Queries) UncitedPosts(ctx context.Context, arg UncitedPostsParams) ([]UncitedPostsRow, error) {
+	rows, err := q.db.QueryContext(ctx, uncitedPosts, arg.ListID, arg.UpTo, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UncitedPostsRow
+	for rows.Next() {
+		var i UncitedPostsRow
+		if err := rows.Scan(&i.Number, &i.RawID, &i.Subject); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -3572,6 +3572,30 @@ func (q *Queries) SetWaitingSelf(ctx context.Context, arg SetWaitingSelfParams) 
 	return err
 }
 
+const speakingAt = `-- name: SpeakingAt :one
+SELECT id, item_id, state, zone FROM meetings WHERE key = $1
+`
+
+type SpeakingAtRow struct {
+	ID     string
+	ItemID string
+	State  string
+	Zone   string
+}
+
+// What of a meeting hundreds need at once who ask to speak.
+func (q *Queries) SpeakingAt(ctx context.Context, key string) (SpeakingAtRow, error) {
+	row := q.db.QueryRowContext(ctx, speakingAt, key)
+	var i SpeakingAtRow
+	err := row.Scan(
+		&i.ID,
+		&i.ItemID,
+		&i.State,
+		&i.Zone,
+	)
+	return i, err
+}
+
 const speakingList = `-- name: SpeakingList :one
 SELECT meeting_id, item_id, closed_at, added FROM speaking_lists WHERE meeting_id = $1 AND item_id = $2
 `

@@ -278,6 +278,15 @@ func (q *Queries) DeleteTrack(ctx context.Context, iD string, gatheringID string
 	return result.RowsAffected()
 }
 
+const forgetNetworks = `-- name: ForgetNetworks :exec
+UPDATE proposals SET network = '' WHERE network > '' AND made_at < $1
+`
+
+func (q *Queries) ForgetNetworks(ctx context.Context, madeAt int64) error {
+	_, err := q.db.ExecContext(ctx, forgetNetworks, madeAt)
+	return err
+}
+
 const forgetProposer = `-- name: ForgetProposer :exec
 UPDATE proposals SET name = '', email = '', presenters = '', needs = '', answers = '{}', network = '' WHERE person_id = $1
 `

@@ -39,7 +39,6 @@ type Registration struct {
 	Emergency      string
 	Photographs    bool
 	Listed         bool
-	CheckedAt      int64
 }
 
 type RegistrationChosen struct {

@@ -64,37 +64,6 @@ func (q *Queries) ChosenOf(ctx context.Context, registrationID string) ([]Regist
 	return items, nil
 }
 
-const chosenOfGathering = `-- name: ChosenOfGathering :many
-SELECT c.registration_id, c.slug, c.cents
-FROM registration_chosen c
-JOIN registrations r ON r.id = c.registration_id
-WHERE r.gathering_id = $1
-ORDER BY c.registration_id, c.slug
-`
-
-func (q *Queries) ChosenOfGathering(ctx context.Context, gatheringID string) ([]RegistrationChosen, error) {
-	rows, err := q.db.QueryContext(ctx, chosenOfGathering, gatheringID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RegistrationChosen
-	for rows.Next() {
-		var i RegistrationChosen
-		if err := rows.Scan(&i.RegistrationID, &i.Slug, &i.Cents); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const chosenOfOrder = `-- name: ChosenOfOrder :many
 SELECT c.registration_id, c.slug, c.cents
 FROM registration_chosen c
@@ -126,6 +95,21 @@ func (q *Queries) ChosenOfOrder(ctx context.Context, orderID string) ([]Registra
 	return items, nil
 }
 
+const countAttempts = `-- name: CountAttempts :one
+
+SELECT CAST(count(*) AS bigint)
+FROM registration_attempts
+WHERE subject_hash = $1 AND at > $2
+`
+
+// messages to an address that somebody typed
+func (q *Queries) CountAttempts(ctx context.Context, subjectHash string, at int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countAttempts, subjectHash, at)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countBefore = `-- name: CountBefore :one
 SELECT CAST(count(*) AS bigint)
 FROM registrations
@@ -143,92 +127,6 @@ func (q *Queries) CountBefore(ctx context.Context, arg CountBeforeParams) (int64
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
-}
-
-const countByRate = `-- name: CountByRate :many
-SELECT rate, rate_en, rate_fr, CAST(count(*) AS bigint) AS people
-FROM registrations
-WHERE gathering_id = $1 AND state IN ('confirmed', 'offered')
-GROUP BY rate, rate_en, rate_fr
-ORDER BY rate
-`
-
-type CountByRateRow struct {
-	Rate   string
-	RateEn string
-	RateFr string
-	People int64
-}
-
-func (q *Queries) CountByRate(ctx context.Context, gatheringID string) ([]CountByRateRow, error) {
-	rows, err := q.db.QueryContext(ctx, countByRate, gatheringID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountByRateRow
-	for rows.Next() {
-		var i CountByRateRow
-		if err := rows.Scan(
-			&i.Rate,
-			&i.RateEn,
-			&i.RateFr,
-			&i.People,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const countByState = `-- name: CountByState :many
-SELECT kind, state, CAST(count(*) AS bigint) AS people, CAST(COALESCE(SUM(CASE WHEN checked_at > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS checked
-FROM registrations
-WHERE gathering_id = $1
-GROUP BY kind, state
-ORDER BY kind, state
-`
-
-type CountByStateRow struct {
-	Kind    string
-	State   string
-	People  int64
-	Checked int64
-}
-
-func (q *Queries) CountByState(ctx context.Context, gatheringID string) ([]CountByStateRow, error) {
-	rows, err := q.db.QueryContext(ctx, countByState, gatheringID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountByStateRow
-	for rows.Next() {
-		var i CountByStateRow
-		if err := rows.Scan(
-			&i.Kind,
-			&i.State,
-			&i.People,
-			&i.Checked,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const countOptionUse = `-- name: CountOptionUse :one
@@ -361,6 +259,16 @@ func (q *Queries) Draft(ctx context.Context, id string) (RegistrationDraft, erro
 	return i, err
 }
 
+const dropAttempts = `-- name: DropAttempts :exec
+DELETE FROM registration_attempts
+WHERE at < $1
+`
+
+func (q *Queries) DropAttempts(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, dropAttempts, at)
+	return err
+}
+
 const dropChosen = `-- name: DropChosen :execrows
 DELETE FROM registration_chosen
 WHERE registration_id = $1 AND slug = $2
@@ -451,7 +359,7 @@ func (q *Queries) DropScoresOf(ctx context.Context, requestID string) error {
 }
 
 const firstWaiting = `-- name: FirstWaiting :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting'
 ORDER BY arrived
@@ -496,7 +404,6 @@ func (q *Queries) FirstWaiting(ctx context.Context, gatheringID string, kind str
 		&i.Emergency,
 		&i.Photographs,
 		&i.Listed,
-		&i.CheckedAt,
 	)
 	return i, err
 }
@@ -676,6 +583,22 @@ func (q *Queries) GrantFromFund(ctx context.Context, cents int64, gatheringID st
 	return result.RowsAffected()
 }
 
+const insertAttempt = `-- name: InsertAttempt :exec
+INSERT INTO registration_attempts (id, subject_hash, at)
+VALUES ($1, $2, $3)
+`
+
+type InsertAttemptParams struct {
+	ID          string
+	SubjectHash string
+	At          int64
+}
+
+func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) error {
+	_, err := q.db.ExecContext(ctx, insertAttempt, arg.ID, arg.SubjectHash, arg.At)
+	return err
+}
+
 const insertChosen = `-- name: InsertChosen :exec
 INSERT INTO registration_chosen (registration_id, slug, cents)
 VALUES ($1, $2, $3)
@@ -838,8 +761,8 @@ func (q *Queries) InsertRate(ctx context.Context, arg InsertRateParams) error {
 
 const insertRegistration = `-- name: InsertRegistration :exec
 
-INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
 `
 
 type InsertRegistrationParams struct {
@@ -877,7 +800,6 @@ type InsertRegistrationParams struct {
 	Emergency      string
 	Photographs    bool
 	Listed         bool
-	CheckedAt      int64
 }
 
 // registrations
@@ -917,7 +839,6 @@ func (q *Queries) InsertRegistration(ctx context.Context, arg InsertRegistration
 		arg.Emergency,
 		arg.Photographs,
 		arg.Listed,
-		arg.CheckedAt,
 	)
 	return err
 }
@@ -985,7 +906,7 @@ func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) er
 }
 
 const line = `-- name: Line :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting' AND arrived > $3
 ORDER BY arrived
@@ -1048,7 +969,6 @@ func (q *Queries) Line(ctx context.Context, arg LineParams) ([]Registration, err
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1064,7 +984,7 @@ func (q *Queries) Line(ctx context.Context, arg LineParams) ([]Registration, err
 }
 
 const list = `-- name: List :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE gathering_id = $1
   AND (fold > $2 OR (fold = $2 AND id > $3))
@@ -1142,7 +1062,6 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Registration, err
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1661,26 +1580,6 @@ func (q *Queries) Places(ctx context.Context, gatheringID string) ([]Registratio
 	return items, nil
 }
 
-const placesOfKind = `-- name: PlacesOfKind :one
-SELECT gathering_id, kind, capacity, taken, waiting, arrived
-FROM registration_places
-WHERE gathering_id = $1 AND kind = $2
-`
-
-func (q *Queries) PlacesOfKind(ctx context.Context, gatheringID string, kind string) (RegistrationPlace, error) {
-	row := q.db.QueryRowContext(ctx, placesOfKind, gatheringID, kind)
-	var i RegistrationPlace
-	err := row.Scan(
-		&i.GatheringID,
-		&i.Kind,
-		&i.Capacity,
-		&i.Taken,
-		&i.Waiting,
-		&i.Arrived,
-	)
-	return i, err
-}
-
 const promote = `-- name: Promote :execrows
 UPDATE registration_places
 SET taken = taken + 1, waiting = waiting - 1
@@ -1899,7 +1798,7 @@ func (q *Queries) Rates(ctx context.Context, gatheringID string) ([]Registration
 }
 
 const registration = `-- name: Registration :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE id = $1
 `
@@ -1942,13 +1841,12 @@ func (q *Queries) Registration(ctx context.Context, id string) (Registration, er
 		&i.Emergency,
 		&i.Photographs,
 		&i.Listed,
-		&i.CheckedAt,
 	)
 	return i, err
 }
 
 const registrationByCode = `-- name: RegistrationByCode :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE code = $1
 `
@@ -1991,13 +1889,12 @@ func (q *Queries) RegistrationByCode(ctx context.Context, code string) (Registra
 		&i.Emergency,
 		&i.Photographs,
 		&i.Listed,
-		&i.CheckedAt,
 	)
 	return i, err
 }
 
 const registrationOfEmail = `-- name: RegistrationOfEmail :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE email = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
@@ -2054,7 +1951,6 @@ func (q *Queries) RegistrationOfEmail(ctx context.Context, arg RegistrationOfEma
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2070,7 +1966,7 @@ func (q *Queries) RegistrationOfEmail(ctx context.Context, arg RegistrationOfEma
 }
 
 const registrationOfPerson = `-- name: RegistrationOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE person_id = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
@@ -2127,7 +2023,6 @@ func (q *Queries) RegistrationOfPerson(ctx context.Context, arg RegistrationOfPe
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2143,7 +2038,7 @@ func (q *Queries) RegistrationOfPerson(ctx context.Context, arg RegistrationOfPe
 }
 
 const registrationsOfAddress = `-- name: RegistrationsOfAddress :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE email = $1
 ORDER BY id DESC
@@ -2194,7 +2089,6 @@ func (q *Queries) RegistrationsOfAddress(ctx context.Context, email string, page
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2210,7 +2104,7 @@ func (q *Queries) RegistrationsOfAddress(ctx context.Context, email string, page
 }
 
 const registrationsOfOrder = `-- name: RegistrationsOfOrder :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE order_id = $1
 ORDER BY place
@@ -2260,7 +2154,6 @@ func (q *Queries) RegistrationsOfOrder(ctx context.Context, orderID string) ([]R
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2306,7 +2199,7 @@ func (q *Queries) RegistrationsOfOrganization(ctx context.Context, organizationI
 }
 
 const registrationsOfPerson = `-- name: RegistrationsOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, checked_at
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
 FROM registrations
 WHERE person_id = $1
 ORDER BY id DESC
@@ -2357,7 +2250,6 @@ func (q *Queries) RegistrationsOfPerson(ctx context.Context, personID string, pa
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
-			&i.CheckedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2804,20 +2696,6 @@ func (q *Queries) ScoresOfGathering(ctx context.Context, gatheringID string) ([]
 		return nil, err
 	}
 	return items, nil
-}
-
-const setChecked = `-- name: SetChecked :execrows
-UPDATE registrations
-SET checked_at = $1
-WHERE id = $2 AND state IN ('confirmed', 'offered')
-`
-
-func (q *Queries) SetChecked(ctx context.Context, checkedAt int64, iD string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setChecked, checkedAt, iD)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const settings = `-- name: Settings :one

@@ -2060,32 +2060,81 @@ func (q *Queries) OfSubject(ctx context.Context, slug string, limit int32) ([]Of
 }
 
 const placeOf = `-- name: PlaceOf :one
-SELECT meeting_key, label, number, policy_state, superseded_by, adopted_on, dated FROM library_entries WHERE resolution_id = $1
+SELECT resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on FROM library_entries WHERE resolution_id = $1
 `
 
 type PlaceOfRow struct {
+	ResolutionID string
 	MeetingKey   string
 	Label        string
 	Number       int64
 	PolicyState  string
 	SupersededBy string
 	AdoptedOn    string
-	Dated        string
 }
 
 func (q *Queries) PlaceOf(ctx context.Context, resolutionID string) (PlaceOfRow, error) {
 	row := q.db.QueryRowContext(ctx, placeOf, resolutionID)
 	var i PlaceOfRow
 	err := row.Scan(
+		&i.ResolutionID,
 		&i.MeetingKey,
 		&i.Label,
 		&i.Number,
 		&i.PolicyState,
 		&i.SupersededBy,
 		&i.AdoptedOn,
-		&i.Dated,
 	)
 	return i, err
+}
+
+const placesOfSubject = `-- name: PlacesOfSubject :many
+SELECT e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on
+FROM resolution_subjects x JOIN library_entries e ON e.resolution_id = x.resolution_id
+WHERE x.slug = $1
+ORDER BY e.resolution_id
+LIMIT $2
+`
+
+type PlacesOfSubjectRow struct {
+	ResolutionID string
+	MeetingKey   string
+	Label        string
+	Number       int64
+	PolicyState  string
+	SupersededBy string
+	AdoptedOn    string
+}
+
+func (q *Queries) PlacesOfSubject(ctx context.Context, slug string, limit int32) ([]PlacesOfSubjectRow, error) {
+	rows, err := q.db.QueryContext(ctx, placesOfSubject, slug, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlacesOfSubjectRow
+	for rows.Next() {
+		var i PlacesOfSubjectRow
+		if err := rows.Scan(
+			&i.ResolutionID,
+			&i.MeetingKey,
+			&i.Label,
+			&i.Number,
+			&i.PolicyState,
+			&i.SupersededBy,
+			&i.AdoptedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const resolutionByID = `-- name: ResolutionByID :one

@@ -106,7 +106,6 @@ type RoundtableEvidence struct {
 	Shared         int64
 	BlobID         string
 	BlobName       string
-	ReportID       string
 	AddedAt        int64
 }
 
@@ -177,7 +176,6 @@ type RoundtablePaper struct {
 	Content      string
 	SentAt       int64
 	SentBy       string
-	SentByID     string
 }
 
 type RoundtableRemark struct {

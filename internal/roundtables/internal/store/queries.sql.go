@@ -196,6 +196,17 @@ func (q *Queries) AskCited(ctx context.Context, askID string) ([]string, error) 
 	return items, nil
 }
 
+const askNumbered = `-- name: AskNumbered :one
+SELECT id FROM roundtable_asks WHERE roundtable_id = $1 AND number = $2
+`
+
+func (q *Queries) AskNumbered(ctx context.Context, roundtableID string, number int64) (string, error) {
+	row := q.db.QueryRowContext(ctx, askNumbered, roundtableID, number)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
 const asksAbout = `-- name: AsksAbout :many
 SELECT id, roundtable_id, item_id, department_id, concern, number, words_en, words_fr, asked_on, answer_by, state, answered_on, verdict, reason, reminded_on
 FROM roundtable_asks WHERE concern = $1 ORDER BY asked_on, id LIMIT $2
@@ -356,6 +367,76 @@ func (q *Queries) Cited(ctx context.Context, itemID string) ([]string, error) {
 	return items, nil
 }
 
+const citedAbout = `-- name: CitedAbout :many
+
+SELECT k.ask_id, k.resolution_id
+FROM roundtable_asks a JOIN roundtable_ask_cited k ON k.ask_id = a.id
+WHERE a.concern = $1 ORDER BY k.ask_id, k.position, k.resolution_id LIMIT $2
+`
+
+type CitedAboutRow struct {
+	AskID        string
+	ResolutionID string
+}
+
+// The resolutions behind the asks about a concern, and behind those that a resolution is behind.
+func (q *Queries) CitedAbout(ctx context.Context, concern string, limit int32) ([]CitedAboutRow, error) {
+	rows, err := q.db.QueryContext(ctx, citedAbout, concern, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CitedAboutRow
+	for rows.Next() {
+		var i CitedAboutRow
+		if err := rows.Scan(&i.AskID, &i.ResolutionID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const citedBeside = `-- name: CitedBeside :many
+SELECT k.ask_id, k.resolution_id
+FROM roundtable_ask_cited x JOIN roundtable_ask_cited k ON k.ask_id = x.ask_id
+WHERE x.resolution_id = $1 ORDER BY k.ask_id, k.position, k.resolution_id LIMIT $2
+`
+
+type CitedBesideRow struct {
+	AskID        string
+	ResolutionID string
+}
+
+func (q *Queries) CitedBeside(ctx context.Context, resolutionID string, limit int32) ([]CitedBesideRow, error) {
+	rows, err := q.db.QueryContext(ctx, citedBeside, resolutionID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CitedBesideRow
+	for rows.Next() {
+		var i CitedBesideRow
+		if err := rows.Scan(&i.AskID, &i.ResolutionID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const citedIn = `-- name: CitedIn :many
 SELECT c.item_id, c.resolution_id
 FROM roundtable_items i JOIN roundtable_cited c ON c.item_id = i.id
@@ -451,6 +532,69 @@ func (q *Queries) Commitment(ctx context.Context, id string) (RoundtableCommitme
 	return i, err
 }
 
+const commitmentNumbered = `-- name: CommitmentNumbered :one
+SELECT id FROM roundtable_commitments WHERE roundtable_id = $1 AND number = $2
+`
+
+func (q *Queries) CommitmentNumbered(ctx context.Context, roundtableID string, number int64) (string, error) {
+	row := q.db.QueryRowContext(ctx, commitmentNumbered, roundtableID, number)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const commitmentsAbout = `-- name: CommitmentsAbout :many
+
+SELECT id, roundtable_id, item_id, ask_id, department_id, concern, number, words_en, words_fr, given_by, official_id, made_on, first_due, due, owner_id, owner_name, write_official, state, settled_on, reason, reminded_on
+FROM roundtable_commitments WHERE concern = $1 ORDER BY made_on, id LIMIT $2
+`
+
+// The commitments about a concern, and those about an item that a resolution is behind.
+func (q *Queries) CommitmentsAbout(ctx context.Context, concern string, limit int32) ([]RoundtableCommitment, error) {
+	rows, err := q.db.QueryContext(ctx, commitmentsAbout, concern, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundtableCommitment
+	for rows.Next() {
+		var i RoundtableCommitment
+		if err := rows.Scan(
+			&i.ID,
+			&i.RoundtableID,
+			&i.ItemID,
+			&i.AskID,
+			&i.DepartmentID,
+			&i.Concern,
+			&i.Number,
+			&i.WordsEn,
+			&i.WordsFr,
+			&i.GivenBy,
+			&i.OfficialID,
+			&i.MadeOn,
+			&i.FirstDue,
+			&i.Due,
+			&i.OwnerID,
+			&i.OwnerName,
+			&i.WriteOfficial,
+			&i.State,
+			&i.SettledOn,
+			&i.Reason,
+			&i.RemindedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const commitmentsByOwner = `-- name: CommitmentsByOwner :many
 SELECT c.id, c.words_en, c.words_fr, c.due, c.state FROM roundtable_commitments c WHERE c.owner_id = $1 ORDER BY c.id
 `
@@ -478,6 +622,57 @@ func (q *Queries) CommitmentsByOwner(ctx context.Context, ownerID string) ([]Com
 			&i.WordsFr,
 			&i.Due,
 			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const commitmentsCiting = `-- name: CommitmentsCiting :many
+SELECT c.id, c.roundtable_id, c.item_id, c.ask_id, c.department_id, c.concern, c.number, c.words_en, c.words_fr, c.given_by, c.official_id, c.made_on, c.first_due, c.due, c.owner_id, c.owner_name, c.write_official, c.state, c.settled_on, c.reason, c.reminded_on
+FROM roundtable_cited x JOIN roundtable_commitments c ON c.item_id = x.item_id
+WHERE x.resolution_id = $1 ORDER BY c.made_on, c.id LIMIT $2
+`
+
+func (q *Queries) CommitmentsCiting(ctx context.Context, resolutionID string, limit int32) ([]RoundtableCommitment, error) {
+	rows, err := q.db.QueryContext(ctx, commitmentsCiting, resolutionID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundtableCommitment
+	for rows.Next() {
+		var i RoundtableCommitment
+		if err := rows.Scan(
+			&i.ID,
+			&i.RoundtableID,
+			&i.ItemID,
+			&i.AskID,
+			&i.DepartmentID,
+			&i.Concern,
+			&i.Number,
+			&i.WordsEn,
+			&i.WordsFr,
+			&i.GivenBy,
+			&i.OfficialID,
+			&i.MadeOn,
+			&i.FirstDue,
+			&i.Due,
+			&i.OwnerID,
+			&i.OwnerName,
+			&i.WriteOfficial,
+			&i.State,
+			&i.SettledOn,
+			&i.Reason,
+			&i.RemindedOn,
 		); err != nil {
 			return nil, err
 		}
@@ -689,7 +884,7 @@ func (q *Queries) Departments(ctx context.Context, limit int32) ([]RoundtableDep
 }
 
 const evidence = `-- name: Evidence :one
-SELECT id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, report_id, added_at
+SELECT id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, added_at
 FROM roundtable_evidence WHERE id = $1
 `
 
@@ -711,7 +906,6 @@ func (q *Queries) Evidence(ctx context.Context, id string) (RoundtableEvidence, 
 		&i.Shared,
 		&i.BlobID,
 		&i.BlobName,
-		&i.ReportID,
 		&i.AddedAt,
 	)
 	return i, err
@@ -751,7 +945,7 @@ func (q *Queries) EvidenceByPerson(ctx context.Context, personID string) ([]Evid
 }
 
 const evidenceIn = `-- name: EvidenceIn :many
-SELECT e.id, e.item_id, e.organization_id, e.organization_en, e.organization_fr, e.person_id, e.person_name, e.words, e.count, e.place, e.period, e.shared, e.blob_id, e.blob_name, e.report_id, e.added_at
+SELECT e.id, e.item_id, e.organization_id, e.organization_en, e.organization_fr, e.person_id, e.person_name, e.words, e.count, e.place, e.period, e.shared, e.blob_id, e.blob_name, e.added_at
 FROM roundtable_items i JOIN roundtable_evidence e ON e.item_id = i.id
 WHERE i.roundtable_id = $1 ORDER BY e.item_id, e.added_at, e.id LIMIT $2
 `
@@ -780,52 +974,6 @@ func (q *Queries) EvidenceIn(ctx context.Context, roundtableID string, limit int
 			&i.Shared,
 			&i.BlobID,
 			&i.BlobName,
-			&i.ReportID,
-			&i.AddedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const evidenceOf = `-- name: EvidenceOf :many
-SELECT id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, report_id, added_at
-FROM roundtable_evidence WHERE item_id = $1 ORDER BY added_at, id LIMIT $2
-`
-
-func (q *Queries) EvidenceOf(ctx context.Context, itemID string, limit int32) ([]RoundtableEvidence, error) {
-	rows, err := q.db.QueryContext(ctx, evidenceOf, itemID, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoundtableEvidence
-	for rows.Next() {
-		var i RoundtableEvidence
-		if err := rows.Scan(
-			&i.ID,
-			&i.ItemID,
-			&i.OrganizationID,
-			&i.OrganizationEn,
-			&i.OrganizationFr,
-			&i.PersonID,
-			&i.PersonName,
-			&i.Words,
-			&i.Count,
-			&i.Place,
-			&i.Period,
-			&i.Shared,
-			&i.BlobID,
-			&i.BlobName,
-			&i.ReportID,
 			&i.AddedAt,
 		); err != nil {
 			return nil, err
@@ -878,7 +1026,7 @@ func (q *Queries) ForgetEvidence(ctx context.Context, personID string) error {
 }
 
 const forgetRemarks = `-- name: ForgetRemarks :exec
-UPDATE roundtable_remarks SET person_id = '', name = '', words = '' WHERE person_id = $1 AND department_id = ''
+UPDATE roundtable_remarks SET person_id = '', name = '', words = '' WHERE person_id = $1 AND department_id = '' AND kind <> 'correction'
 `
 
 func (q *Queries) ForgetRemarks(ctx context.Context, personID string) error {
@@ -1246,8 +1394,8 @@ func (q *Queries) InsertDepartment(ctx context.Context, arg InsertDepartmentPara
 }
 
 const insertEvidence = `-- name: InsertEvidence :exec
-INSERT INTO roundtable_evidence (id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, report_id, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+INSERT INTO roundtable_evidence (id, item_id, organization_id, organization_en, organization_fr, person_id, person_name, words, count, place, period, shared, blob_id, blob_name, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type InsertEvidenceParams struct {
@@ -1265,7 +1413,6 @@ type InsertEvidenceParams struct {
 	Shared         int64
 	BlobID         string
 	BlobName       string
-	ReportID       string
 	AddedAt        int64
 }
 
@@ -1285,7 +1432,6 @@ func (q *Queries) InsertEvidence(ctx context.Context, arg InsertEvidenceParams) 
 		arg.Shared,
 		arg.BlobID,
 		arg.BlobName,
-		arg.ReportID,
 		arg.AddedAt,
 	)
 	return err
@@ -1458,8 +1604,8 @@ func (q *Queries) InsertOfficial(ctx context.Context, arg InsertOfficialParams) 
 }
 
 const insertPaper = `-- name: InsertPaper :exec
-INSERT INTO roundtable_papers (id, roundtable_id, kind, number, content, sent_at, sent_by, sent_by_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO roundtable_papers (id, roundtable_id, kind, number, content, sent_at, sent_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertPaperParams struct {
@@ -1470,7 +1616,6 @@ type InsertPaperParams struct {
 	Content      string
 	SentAt       int64
 	SentBy       string
-	SentByID     string
 }
 
 func (q *Queries) InsertPaper(ctx context.Context, arg InsertPaperParams) error {
@@ -1482,7 +1627,6 @@ func (q *Queries) InsertPaper(ctx context.Context, arg InsertPaperParams) error 
 		arg.Content,
 		arg.SentAt,
 		arg.SentBy,
-		arg.SentByID,
 	)
 	return err
 }
@@ -1801,70 +1945,6 @@ func (q *Queries) ItemsOf(ctx context.Context, roundtableID string, limit int32)
 	return items, nil
 }
 
-const itemsOfConcern = `-- name: ItemsOfConcern :many
-SELECT i.id, i.roundtable_id, i.department_id, i.body_id, i.concern, i.urgency, i.state, i.title_en, i.title_fr, i.problem_en, i.problem_fr, i.question_en, i.question_fr, i.ask_en, i.ask_fr, i.internal, i.organization_id, i.organization_en, i.organization_fr, i.person_id, i.person_name, i.official_id, i.share_names, i.merged_into, i.reason, i.position, i.minutes, i.speaker, i.proposed_at, i.changed_at, i.notes_en, i.notes_fr, i.noted_by
-FROM roundtable_items i JOIN roundtables r ON r.id = i.roundtable_id
-WHERE i.concern = $1 AND i.state = 'chosen' AND r.state IN ('held', 'closed')
-ORDER BY i.id DESC LIMIT $2
-`
-
-func (q *Queries) ItemsOfConcern(ctx context.Context, concern string, limit int32) ([]RoundtableItem, error) {
-	rows, err := q.db.QueryContext(ctx, itemsOfConcern, concern, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoundtableItem
-	for rows.Next() {
-		var i RoundtableItem
-		if err := rows.Scan(
-			&i.ID,
-			&i.RoundtableID,
-			&i.DepartmentID,
-			&i.BodyID,
-			&i.Concern,
-			&i.Urgency,
-			&i.State,
-			&i.TitleEn,
-			&i.TitleFr,
-			&i.ProblemEn,
-			&i.ProblemFr,
-			&i.QuestionEn,
-			&i.QuestionFr,
-			&i.AskEn,
-			&i.AskFr,
-			&i.Internal,
-			&i.OrganizationID,
-			&i.OrganizationEn,
-			&i.OrganizationFr,
-			&i.PersonID,
-			&i.PersonName,
-			&i.OfficialID,
-			&i.ShareNames,
-			&i.MergedInto,
-			&i.Reason,
-			&i.Position,
-			&i.Minutes,
-			&i.Speaker,
-			&i.ProposedAt,
-			&i.ChangedAt,
-			&i.NotesEn,
-			&i.NotesFr,
-			&i.NotedBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const itemsOfOrganization = `-- name: ItemsOfOrganization :many
 SELECT id FROM roundtable_items WHERE organization_id = $1 ORDER BY id
 `
@@ -1893,7 +1973,7 @@ func (q *Queries) ItemsOfOrganization(ctx context.Context, organizationID string
 }
 
 const latestPaper = `-- name: LatestPaper :one
-SELECT id, roundtable_id, kind, number, content, sent_at, sent_by, sent_by_id FROM roundtable_papers WHERE roundtable_id = $1 AND kind = $2 ORDER BY number DESC LIMIT 1
+SELECT id, roundtable_id, kind, number, content, sent_at, sent_by FROM roundtable_papers WHERE roundtable_id = $1 AND kind = $2 ORDER BY number DESC LIMIT 1
 `
 
 func (q *Queries) LatestPaper(ctx context.Context, roundtableID string, kind string) (RoundtablePaper, error) {
@@ -1907,7 +1987,6 @@ func (q *Queries) LatestPaper(ctx context.Context, roundtableID string, kind str
 		&i.Content,
 		&i.SentAt,
 		&i.SentBy,
-		&i.SentByID,
 	)
 	return i, err
 }
@@ -1956,7 +2035,7 @@ func (q *Queries) LinkOf(ctx context.Context, roundtableID string, officialID st
 }
 
 const linksOf = `-- name: LinksOf :many
-SELECT l.id, l.roundtable_id, l.official_id, l.number, l.issued_at, l.issued_by, l.last_day, l.ended_at, l.seen_at, o.department_id, o.name, o.title_en, o.title_fr, o.email, o.lang
+SELECT l.id, l.roundtable_id, l.official_id, l.number, l.issued_at, l.issued_by, l.last_day, l.ended_at, l.seen_at, o.department_id, o.name, o.title_en, o.title_fr, o.email, o.lang, o.left_at
 FROM roundtable_links l JOIN roundtable_officials o ON o.id = l.official_id
 WHERE l.roundtable_id = $1 ORDER BY o.department_id, o.name, l.id
 `
@@ -1977,6 +2056,7 @@ type LinksOfRow struct {
 	TitleFr      string
 	Email        string
 	Lang         string
+	LeftAt       int64
 }
 
 func (q *Queries) LinksOf(ctx context.Context, roundtableID string) ([]LinksOfRow, error) {
@@ -2004,6 +2084,7 @@ func (q *Queries) LinksOf(ctx context.Context, roundtableID string) ([]LinksOfRo
 			&i.TitleFr,
 			&i.Email,
 			&i.Lang,
+			&i.LeftAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2207,7 +2288,7 @@ func (q *Queries) OpenCommitments(ctx context.Context, limit int32) ([]Roundtabl
 }
 
 const papersOf = `-- name: PapersOf :many
-SELECT id, roundtable_id, kind, number, content, sent_at, sent_by, sent_by_id FROM roundtable_papers WHERE roundtable_id = $1 ORDER BY kind, number DESC LIMIT $2
+SELECT id, roundtable_id, kind, number, content, sent_at, sent_by FROM roundtable_papers WHERE roundtable_id = $1 ORDER BY kind, number DESC LIMIT $2
 `
 
 func (q *Queries) PapersOf(ctx context.Context, roundtableID string, limit int32) ([]RoundtablePaper, error) {
@@ -2227,7 +2308,6 @@ func (q *Queries) PapersOf(ctx context.Context, roundtableID string, limit int32
 			&i.Content,
 			&i.SentAt,
 			&i.SentBy,
-			&i.SentByID,
 		); err != nil {
 			return nil, err
 		}
@@ -2337,6 +2417,90 @@ func (q *Queries) Response(ctx context.Context, id string) (RoundtableResponse, 
 		&i.RecordedAt,
 	)
 	return i, err
+}
+
+const responsesAbout = `-- name: ResponsesAbout :many
+SELECT r.id, r.ask_id, r.verdict, r.words_en, r.words_fr, r.given_by, r.given_on, r.in_writing, r.blob_id, r.blob_name, r.recorded_by, r.recorded_at
+FROM roundtable_asks a JOIN roundtable_responses r ON r.ask_id = a.id
+WHERE a.concern = $1 ORDER BY r.ask_id, r.given_on, r.id LIMIT $2
+`
+
+func (q *Queries) ResponsesAbout(ctx context.Context, concern string, limit int32) ([]RoundtableResponse, error) {
+	rows, err := q.db.QueryContext(ctx, responsesAbout, concern, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundtableResponse
+	for rows.Next() {
+		var i RoundtableResponse
+		if err := rows.Scan(
+			&i.ID,
+			&i.AskID,
+			&i.Verdict,
+			&i.WordsEn,
+			&i.WordsFr,
+			&i.GivenBy,
+			&i.GivenOn,
+			&i.InWriting,
+			&i.BlobID,
+			&i.BlobName,
+			&i.RecordedBy,
+			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const responsesCiting = `-- name: ResponsesCiting :many
+SELECT r.id, r.ask_id, r.verdict, r.words_en, r.words_fr, r.given_by, r.given_on, r.in_writing, r.blob_id, r.blob_name, r.recorded_by, r.recorded_at
+FROM roundtable_ask_cited x JOIN roundtable_responses r ON r.ask_id = x.ask_id
+WHERE x.resolution_id = $1 ORDER BY r.ask_id, r.given_on, r.id LIMIT $2
+`
+
+func (q *Queries) ResponsesCiting(ctx context.Context, resolutionID string, limit int32) ([]RoundtableResponse, error) {
+	rows, err := q.db.QueryContext(ctx, responsesCiting, resolutionID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundtableResponse
+	for rows.Next() {
+		var i RoundtableResponse
+		if err := rows.Scan(
+			&i.ID,
+			&i.AskID,
+			&i.Verdict,
+			&i.WordsEn,
+			&i.WordsFr,
+			&i.GivenBy,
+			&i.GivenOn,
+			&i.InWriting,
+			&i.BlobID,
+			&i.BlobName,
+			&i.RecordedBy,
+			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const responsesIn = `-- name: ResponsesIn :many

@@ -15,6 +15,8 @@ import (
 type Pages struct {
 	SignIn *signin.Service
 	Bodies *bodies.Service // nil: offices are named without their days
+	// Registered lists what the reader registered for. Nil: nothing.
+	Registered func(c *door.Call) ([]ui.Entry, error)
 }
 
 // Routes are the addresses of these pages.
@@ -125,6 +127,11 @@ func (p *Pages) account(c *door.Call) error {
 	}
 	if v.Offices, v.Past, err = p.offices(c); err != nil {
 		return err
+	}
+	if p.Registered != nil {
+		if v.Registered, err = p.Registered(c); err != nil {
+			return err
+		}
 	}
 	return c.Page(ui.PageData{Title: c.Actor.Name, Kicker: c.Text("account.title")}, accountPage(v))
 }

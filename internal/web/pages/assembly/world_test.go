@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +48,9 @@ import (
 )
 
 const key = "2026-11"
+
+// sentences are read once for all tests: nobody changes them.
+var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
 
 // org is a member organization with a delegate and an alternate.
 type org struct {
@@ -90,7 +94,7 @@ var recordDay = time.Date(2026, 11, 13, 0, 0, 0, 0, time.UTC)
 // before.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (p *Pages) report(c *door.Call) error {
 		return p.reportAt(c, http.StatusOK, one, max(to, 0), values, nil)
 	}
 	problem := read(c)
-	checked := fault.Of(problem.Check(p.Concerns.Today()))
+	checked := problem.Check(p.Concerns.Today())
 	if errs := ofStage(c, checked, stages()[at].fields); errs.Any() {
 		return p.reportAt(c, http.StatusUnprocessableEntity, one, at, values, errs)
 	}
@@ -112,7 +112,7 @@ func (p *Pages) report(c *door.Call) error {
 	}
 	// Something that an earlier page had let through: back to the first that has it.
 	for i, s := range stages() {
-		if mine := ofStage(c, fault.Of(checked), s.fields); mine.Any() {
+		if mine := ofStage(c, checked, s.fields); mine.Any() {
 			return p.reportAt(c, http.StatusUnprocessableEntity, one, i, values, mine)
 		}
 	}
@@ -120,12 +120,9 @@ func (p *Pages) report(c *door.Call) error {
 }
 
 // ofStage are the refusals of some fields.
-func ofStage(c *door.Call, f *fault.Error, fields []string) ui.FormErrors {
+func ofStage(c *door.Call, err error, fields []string) ui.FormErrors {
 	var mine ui.FormErrors
-	if f == nil {
-		return nil
-	}
-	for _, one := range append([]*fault.Error{f}, f.Others...) {
+	for _, one := range fault.All(err) {
 		if slices.Contains(fields, one.Field) {
 			mine = append(mine, ui.FieldError{Field: one.Field, Sentence: c.Sentence(one)})
 		}

@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/elections"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -151,7 +152,7 @@ type nominationView struct {
 	seconders []ui.Fact
 	checks    []checkView
 	ruling    string
-	statement written
+	statement parts.Written
 	limit     int
 
 	mayAccept, mayDecline, mayWithdraw bool // the nominee
@@ -195,7 +196,7 @@ func (p *Pages) nominationWith(c *door.Call, status int, e elections.Election, n
 		values = map[string]string{"statement_en": n.Statement.EN, "statement_fr": n.Statement.FR}
 	}
 	v := nominationView{
-		loc: c.Loc, action: to(c, e, "nominations", n.ID), errs: errs, values: values, statement: textOf(c.Lang, n.Statement), limit: elections.MaxStatement,
+		loc: c.Loc, action: to(c, e, "nominations", n.ID), errs: errs, values: values, statement: parts.TextOf(c.Lang, n.Statement), limit: elections.MaxStatement,
 		ruled: n.Ruling != "",
 	}
 	phase := e.PhaseAt(p.Now())

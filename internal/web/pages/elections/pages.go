@@ -2,7 +2,6 @@ package elections
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"plenary.example/internal/bodies"
@@ -127,59 +126,6 @@ func standingTag(l *i18n.Localizer, s elections.Standing) ui.TagData {
 	case elections.AwaitsNominee, elections.AwaitsSeconders:
 	}
 	return ui.TagData{Tone: tone, Word: l.Say(s.Name())}
-}
-
-// block is a paragraph of what somebody wrote, or a list of its lines.
-type block struct {
-	list  bool
-	lines []string
-}
-
-// blocks sets a text that people typed: an empty line ends a paragraph, and lines
-// that begin with a hyphen or a star are a list.
-func blocks(lang i18n.Lang, text string) []block {
-	var all []block
-	for part := range strings.SplitSeq(text, "\n\n") {
-		b := block{}
-		for line := range strings.SplitSeq(strings.TrimSpace(part), "\n") {
-			line = strings.TrimSpace(line)
-			item := strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "* ")
-			if line == "" || item != b.list && len(b.lines) > 0 {
-				if len(b.lines) > 0 {
-					all = append(all, b)
-				}
-				b = block{}
-			}
-			if line == "" {
-				continue
-			}
-			b.list = item
-			if item {
-				line = strings.TrimSpace(line[2:])
-			}
-			b.lines = append(b.lines, i18n.Typeset(lang, line))
-		}
-		if len(b.lines) > 0 {
-			all = append(all, b)
-		}
-	}
-	return all
-}
-
-// written is a text in the reader's language, or in the other where it has none.
-type written struct {
-	lang   i18n.Lang // where it is not the page's
-	blocks []block
-}
-
-func textOf(lang i18n.Lang, t i18n.Text) written {
-	w := written{}
-	if !t.Has(lang) {
-		lang = lang.Other()
-		w.lang = lang
-	}
-	w.blocks = blocks(lang, t.Only(lang))
-	return w
 }
 
 // instant reads a day and an hour of the form in the coalition's zone; zero for

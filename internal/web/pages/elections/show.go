@@ -3,13 +3,12 @@ package elections
 import (
 	"time"
 
-	"github.com/a-h/templ"
-
 	"plenary.example/internal/elections"
 	"plenary.example/internal/elections/results"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/tally"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 )
 
@@ -17,7 +16,7 @@ import (
 type candidateView struct {
 	name, organization, region string
 	outcome                    *ui.TagData
-	statement                  written
+	statement                  parts.Written
 	withdrawn                  string
 	href                       string // to their own nomination, for those who may open it
 }
@@ -25,7 +24,7 @@ type candidateView struct {
 // showView is an election's own page.
 type showView struct {
 	loc        *i18n.Localizer
-	about      written
+	about      parts.Written
 	steps      []ui.Step
 	candidates []candidateView
 	noneYet    string // why no candidates are shown
@@ -41,13 +40,6 @@ type showView struct {
 type checkView struct {
 	tag   ui.TagData
 	words string
-}
-
-func langOf(lang i18n.Lang) templ.Attributes {
-	if lang == "" {
-		return nil
-	}
-	return templ.Attributes{"lang": string(lang)}
 }
 
 // show is an election's own page.
@@ -66,7 +58,7 @@ func (p *Pages) show(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := showView{loc: c.Loc, about: textOf(c.Lang, e.About), steps: p.steps(c, e), rules: standRules(c, e)}
+	v := showView{loc: c.Loc, about: parts.TextOf(c.Lang, e.About), steps: p.steps(c, e), rules: standRules(c, e)}
 	v.facts = []ui.Fact{
 		{Term: c.Text("polls.show.body"), Text: b.Name.In(c.Lang), Href: c.Path("bodies", b.Slug)},
 		{Term: c.Text("polls.show.seat"), Text: c.Loc.Say(seat.Title())},
@@ -192,7 +184,7 @@ func (p *Pages) candidates(c *door.Call, e elections.Election, v *showView) erro
 		return err
 	}
 	for place, n := range elections.Candidates(list, true) {
-		one := candidateView{name: n.Name, organization: n.Organization.In(c.Lang), statement: textOf(c.Lang, n.Statement)}
+		one := candidateView{name: n.Name, organization: n.Organization.In(c.Lang), statement: parts.TextOf(c.Lang, n.Statement)}
 		if n.Region != "" {
 			one.region = c.Loc.Say(n.Region.Name())
 		}

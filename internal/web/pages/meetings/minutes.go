@@ -84,11 +84,7 @@ func rollCall(c *door.Call, lines []ballots.Line) *ui.TableData {
 		Columns: []ui.Column{{Label: c.Text("meetings.minutes.organization")}, {Label: c.Text("meetings.minutes.voted")}},
 	}
 	for _, line := range lines {
-		voted := c.Text("meetings.minutes.not_voted")
-		if line.Choice != "" {
-			voted = c.Loc.Say(line.Choice.Words())
-		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: line.Organization.In(c.Lang)}, {Text: voted}}})
+		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: line.Organization.In(c.Lang)}, {Text: c.Loc.Say(line.Words())}}})
 	}
 	return t
 }

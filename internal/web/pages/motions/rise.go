@@ -151,11 +151,8 @@ func (p *Pages) vote(c *door.Call) error {
 }
 
 func answered(l *i18n.Localizer, line ballots.Line, named bool) string {
-	switch {
-	case line.Choice == "":
-		return l.T("motions.voted.no")
-	case named:
-		return l.Say(line.Choice.Words())
+	if !named && (line.Choice != "" || line.OnPaper) {
+		return l.T("motions.voted.yes")
 	}
-	return l.T("motions.voted.yes")
+	return l.Say(line.Words())
 }

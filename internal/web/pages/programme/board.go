@@ -45,9 +45,10 @@ func (p *Pages) board(c *door.Call) error {
 		return err
 	}
 	prepares, byRoom := programme.MayPrepare(c.Actor, g), c.Value("by") == "room"
-	v := boardView{loc: c.Loc, clashes: clashNotices(c, g, b.Clashes())}
+	clashes := b.Clashes()
+	v := boardView{loc: c.Loc, clashes: clashNotices(c, g, clashes)}
 	v.tabs = []ui.Link{{Label: c.Text("sched.by_time"), Href: desk(c, g), Current: !byRoom}, {Label: c.Text("sched.by_room"), Href: desk(c, g) + "?by=room", Current: byRoom}}
-	v.tables = boardTables(c, g, &b, byRoom)
+	v.tables = boardTables(c, g, &b, clashes, byRoom)
 	page := ui.PageData{
 		Title: c.Text("sched.desk.title"), Kicker: g.Title.In(c.Lang), Crumbs: deskCrumbs(c, g, false), Wide: true, StatusLine: c.Text("sched.desk.unpublished"),
 		Lead: c.Text("sched.publish.no_clash"),
@@ -77,7 +78,7 @@ func (p *Pages) board(c *door.Call) error {
 }
 
 // boardTables lists the draft's sessions in a table for each day, or for each room.
-func boardTables(c *door.Call, g gatherings.Gathering, b *programme.Board, byRoom bool) []ui.TableData {
+func boardTables(c *door.Call, g gatherings.Gathering, b *programme.Board, clashes []programme.Clash, byRoom bool) []ui.TableData {
 	columns := []ui.Column{{Label: c.Text("sched.column.session")}, {Label: c.Text("sched.column.hours")}, {Label: c.Text("sched.column.room")}, {Label: c.Text("sched.column.people")}, {Label: c.Text("sched.column.state")}}
 	if byRoom {
 		columns[2].Label = c.Text("sched.column.day")
@@ -85,7 +86,7 @@ func boardTables(c *door.Call, g gatherings.Gathering, b *programme.Board, byRoo
 	var tables []ui.TableData
 	at := map[string]int{}
 	clashing := map[string]bool{}
-	for _, clash := range b.Clashes() {
+	for _, clash := range clashes {
 		for _, s := range clash.Sessions {
 			clashing[s.ID] = true
 		}

@@ -158,8 +158,8 @@ func (p *Pages) sessionWith(c *door.Call, status int, g gatherings.Gathering, b 
 	page := ui.PageData{Title: c.Text("sched.edit.new"), Crumbs: deskCrumbs(c, g, true), Errors: errs, Wide: true}
 	if !isNew {
 		page.Title, page.TitleLang, page.Kicker = was.Title.In(c.Lang), langOf(c, was.Title), c.Text("sched.edit.session", "Number", was.Number)
-		page.Status = draftTag(c, was, len(b.ClashesOf(was.ID)) > 0)
 		v.clashes = clashNotices(c, g, b.ClashesOf(was.ID))
+		page.Status = draftTag(c, was, len(v.clashes) > 0)
 		if v.prepares {
 			v.acts = sessionActs(c, g, was)
 		}

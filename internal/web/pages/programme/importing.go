@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"encoding/csv"
 	"net/http"
 	"strings"
 
@@ -104,14 +105,10 @@ func (p *Pages) importFile(c *door.Call) error {
 // csvOf writes a table as text that comes back the same, whatever its file was.
 func csvOf(t *table.Table) string {
 	var b strings.Builder
+	w := csv.NewWriter(&b)
 	for _, row := range t.Rows {
-		for i, cell := range row.Cells {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
-		}
-		b.WriteByte('\n')
+		_ = w.Write(row.Cells) // a Builder takes everything
 	}
+	w.Flush()
 	return b.String()
 }

@@ -103,7 +103,7 @@ func (p *Pages) openDraft(c *door.Call) (g gatherings.Gathering, b programme.Boa
 		return g, b, err
 	}
 	b, err = p.Programme.Board(c.Ctx(), nil, g)
-	return g, b, err
+	return g, b.For(c.Actor, g), err
 }
 
 // openToPrepare is openDraft for those who prepare the programme.

@@ -180,7 +180,7 @@ func (p *Pages) beginning(c *door.Call) error {
 		return err
 	}
 	if c.Value("action") == "link" {
-		errs, status, err := refused(c, p.Registration.TellAgain(c.Ctx(), c.Actor, g.ID, c.Value("email")))
+		errs, status, err := refused(c, p.Registration.TellAgain(c.Ctx(), c.Actor, g.ID, c.Value("email"), c.Network()))
 		if err != nil {
 			return err
 		}

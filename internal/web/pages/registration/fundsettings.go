@@ -52,7 +52,7 @@ func (p *Pages) fundSettingsWith(c *door.Call, status int, errs ui.FormErrors) e
 	kept["deciders"] = strings.Join(addresses, "\n")
 	for i, one := range f.Criteria {
 		n := strconv.Itoa(i)
-		kept["name_en_"+n], kept["name_fr_"+n], kept["points_"+n] = one.Name.EN, one.Name.FR, strconv.Itoa(one.Most)
+		kept["slug_"+n], kept["name_en_"+n], kept["name_fr_"+n], kept["points_"+n] = one.Slug, one.Name.EN, one.Name.FR, strconv.Itoa(one.Most)
 	}
 	v := fundSettingsView{loc: c.Loc, tabs: deskTabs(c, "fund"), action: desk(c, "fund"), errs: errs, n: max(5, len(f.Criteria)+1), value: func(name string) string {
 		if errs.Any() {
@@ -101,7 +101,7 @@ func (p *Pages) setUpFund(c *door.Call) error {
 	for i := range maxCriteriaRows {
 		n := strconv.Itoa(i)
 		if c.Value("name_en_"+n)+c.Value("name_fr_"+n) != "" {
-			f.Criteria = append(f.Criteria, travel.Criterion{Name: i18n.Text{EN: c.Value("name_en_" + n), FR: c.Value("name_fr_" + n)}, Most: read.number("points_" + n)})
+			f.Criteria = append(f.Criteria, travel.Criterion{Slug: c.Value("slug_" + n), Name: i18n.Text{EN: c.Value("name_en_" + n), FR: c.Value("name_fr_" + n)}, Most: read.number("points_" + n)})
 		}
 	}
 	wrong := fault.Join(read.wrong...)

@@ -64,6 +64,33 @@ func (p *Pages) Routes() []door.Route {
 	}
 }
 
+// Ours are what the reader registered for gatherings that are not over, for their
+// account's page.
+func (p *Pages) Ours(c *door.Call) ([]ui.Entry, error) {
+	list, err := p.Registration.Ours(c.Ctx(), nil, c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var entries []ui.Entry
+	for _, one := range list {
+		e := ui.Entry{Title: one.Gathering.Title.In(c.Lang), Kicker: p.when(c, one.Gathering)}
+		word, path := "", "people"
+		if one.Order != "" {
+			e.Note, path = c.Text("enrol.ours.several", "Organization", one.Organization), "orders"
+			word, err = p.Registration.Link(c.Ctx(), one.Order)
+		} else {
+			e.Tag = stateTag(c, one.State)
+			word, err = p.Registration.LinkOf(c.Ctx(), one.Registration)
+		}
+		if err != nil {
+			return nil, err
+		}
+		e.Href = c.Path("gatherings", one.Gathering.Key, "register", path, word)
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
 // key is the gathering's name in the address.
 func key(c *door.Call) string { return c.R.PathValue("gathering") }
 

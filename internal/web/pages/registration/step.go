@@ -22,6 +22,7 @@ const (
 	stepOptions = "options"
 	stepNeeds   = "needs"
 	stepCheck   = "check"
+	stepSent    = "sent" // once it is finished
 )
 
 // stepsOf are the steps that an application has, in order.
@@ -72,11 +73,7 @@ func (p *Pages) under(c *door.Call) (u *under, done bool, err error) {
 		return u, false, door.NotFound()
 	}
 	if u.draft.OrderID != "" {
-		link, err := p.Registration.Link(c.Ctx(), u.draft.OrderID)
-		if err != nil {
-			return u, false, err
-		}
-		return u, true, c.Redirect(at(c, "orders", link))
+		return u, true, p.finished(c, u)
 	}
 	if u.set, err = p.Registration.SettingsOf(c.Ctx(), nil, u.g.ID); err != nil {
 		return u, false, err
@@ -410,8 +407,7 @@ func takePeople(c *door.Call, u *under, a *registration.Application) (next strin
 
 // finish registers, and shows what came of it.
 func (p *Pages) finish(c *door.Call, u *under) error {
-	o, err := p.Registration.Finish(c.Ctx(), c.Actor, u.draft.ID)
-	if err != nil {
+	if err := p.Registration.Finish(c.Ctx(), c.Actor, u.draft.ID); err != nil {
 		errs, status, err := refused(c, err)
 		if err != nil {
 			return err
@@ -421,9 +417,25 @@ func (p *Pages) finish(c *door.Call, u *under) error {
 		}
 		return p.stepWith(c, status, u, errs)
 	}
-	link, err := p.Registration.Link(c.Ctx(), o.ID)
+	return c.Redirect(at(c, "forms", u.draft.ID, stepSent))
+}
+
+// finished leads from a form that is finished to what it registered, or says that the
+// link to that is in a message.
+func (p *Pages) finished(c *door.Call, u *under) error {
+	link, err := p.Registration.Shown(c.Ctx(), c.Actor, u.draft)
 	if err != nil {
 		return err
 	}
-	return c.Done(at(c, "orders", link), "enrolled")
+	if link != "" {
+		return c.Done(at(c, "orders", link), "enrolled")
+	}
+	if c.R.PathValue("step") != stepSent {
+		return c.Redirect(at(c, "forms", u.draft.ID, stepSent))
+	}
+	page := ui.PageData{
+		Title: c.Text("enrol.sent.title"), Kicker: u.g.Title.In(c.Lang), Crumbs: crumbs(c, u.g, toRegister(c)), NoIndex: true,
+		Next: &ui.Next{Body: c.Text("enrol.sent.next"), Links: []ui.Link{{Label: c.Text("enrol.again"), Href: at(c) + "#again"}}},
+	}
+	return c.Page(twin(c, page), sentPage(c.Loc, u.a().Email))
 }

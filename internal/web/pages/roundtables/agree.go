@@ -80,7 +80,7 @@ func (p *Pages) paperNow(c *door.Call, r roundtables.Roundtable) (roundtables.Pa
 		st, err := p.FollowUp.NotesStanding(c.Ctx(), nil, r)
 		return roundtables.NotesPaper, st, err
 	}
-	st, err := p.Roundtables.AgendaStanding(c.Ctx(), nil, r)
+	st, err := p.Roundtables.AgendaNow(c.Ctx(), nil, r)
 	return roundtables.AgendaPaper, st, err
 }
 
@@ -124,7 +124,7 @@ func (p *Pages) linksPart(c *door.Call, r roundtables.Roundtable, list []roundta
 	if len(list) == 0 {
 		pieces := []templ.Component{parts.Para(c.Text("tables.agree.no_links"))}
 		if roundtables.MayPlan(c.Actor) {
-			pieces = append(pieces, parts.Links([]ui.Link{{Label: c.Text("tables.desk.title"), Href: desk(c, r) + "#officials"}}))
+			pieces = append(pieces, ui.LinkList([]ui.Link{{Label: c.Text("tables.desk.title"), Href: desk(c, r) + "#officials"}}))
 		}
 		return parts.Section("officials", c.Text("tables.desk.officials"), pieces...)
 	}

@@ -38,7 +38,7 @@ func (p *Pages) briefing(c *door.Call) error {
 	if b.Ours {
 		page.Lead = c.Text("followup.briefing.ours")
 	}
-	body := []templ.Component{ui.Facts(p.facts(c, r, b.Departments)), parts.Links([]ui.Link{other})}
+	body := []templ.Component{ui.Facts(p.facts(c, r, b.Departments)), ui.LinkList([]ui.Link{other})}
 	if len(b.Items) == 0 {
 		body = append(body, ui.Empty(ui.EmptyData{Title: c.Text("followup.briefing.empty"), Body: c.Text("tables.briefing.empty")}))
 	}
@@ -122,7 +122,7 @@ func (p *Pages) askBrief(c *door.Call, a followup.Ask) templ.Component {
 	for _, k := range a.Commitments {
 		lines = append(lines, c.Text("followup.briefing.promised", "Words", k.Words.In(c.Lang), "Due", k.Due, "State", k.State.Name()))
 	}
-	return parts.Stack(parts.List(lines), parts.Links([]ui.Link{{Label: c.Text("tables.briefing.to_ask"), Href: c.Path("roundtables", a.RoundtableKey, "asks", parts.Number(a.Number))}}))
+	return parts.Stack(parts.List(lines), ui.LinkList([]ui.Link{{Label: c.Text("tables.briefing.to_ask"), Href: c.Path("roundtables", a.RoundtableKey, "asks", parts.Number(a.Number))}}))
 }
 
 // briefingPDF is the note on paper.

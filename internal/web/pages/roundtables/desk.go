@@ -241,7 +241,7 @@ func (p *Pages) officialsPart(c *door.Call, r roundtables.Roundtable, here strin
 		f := parts.Fields{Call: c, Prefix: "tables.desk.", ID: "issue", Values: typedOnly(values, "official", "last_day"), Errors: errs}
 		pieces = append(pieces, parts.Under("", c.Text("tables.desk.issue"), "", nil, parts.Form(parts.Sending(here, "issue"), f.Choice("official", options), f.Day("last_day", parts.Optional), parts.Submit(c.Text("tables.desk.issue"), ui.Secondary))))
 	}
-	pieces = append(pieces, parts.Links([]ui.Link{{Label: c.Text("tables.departments.title"), Href: c.Path("manage", "departments")}}))
+	pieces = append(pieces, ui.LinkList([]ui.Link{{Label: c.Text("tables.departments.title"), Href: c.Path("manage", "departments")}}))
 	return parts.Section("officials", c.Text("tables.desk.officials"), pieces...), nil
 }
 
@@ -277,7 +277,7 @@ func (p *Pages) linkPart(c *door.Call, l roundtables.Link, department i18n.Text,
 		acts = append(acts, ui.ButtonData{Label: c.Text("tables.desk.end"), Name: "action", Value: "end", Kind: ui.Quiet, Explain: l.Official.Name})
 	}
 	return parts.Under("", c.Text("tables.desk.official_of", "Name", l.Official.Name, "Department", department), "", &tag, ui.Facts(facts),
-		parts.Form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "link", Value: l.ID}, {Name: "official", Value: l.Official.ID}}}, parts.Buttons(acts...))), nil
+		parts.Form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "link", Value: l.ID}, {Name: "official", Value: l.Official.ID}}}, ui.Actions(acts...))), nil
 }
 
 func (p *Pages) deskAct(c *door.Call) error {

@@ -3,6 +3,7 @@ package roundtables
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -110,7 +111,7 @@ func (p *Pages) askWith(c *door.Call, r roundtables.Roundtable, a followup.Ask, 
 	if err != nil {
 		return err
 	}
-	behind, err := p.FollowUp.ResolutionsBehind(c.Ctx(), nil, a.ID)
+	behind, err := p.FollowUp.Standing(c.Ctx(), a.Resolutions)
 	if err != nil {
 		return err
 	}
@@ -122,17 +123,17 @@ func (p *Pages) askWith(c *door.Call, r roundtables.Roundtable, a followup.Ask, 
 	})}
 	inside := roundtables.MaySee(c.Actor)
 	if inside {
-		body = append(body, parts.Links([]ui.Link{{Label: c.Text("tables.ask.item_link"), Href: to(c, r, "items", a.ItemID)}}))
+		body = append(body, ui.LinkList([]ui.Link{{Label: c.Text("tables.ask.item_link"), Href: to(c, r, "items", a.ItemID)}}))
 	}
 	var said []templ.Component
 	for _, x := range a.Responses {
 		how := c.Loc.Say(x.Verdict.Name())
 		if x.InWriting {
-			how = c.Text("tables.ask.parts.Written", "Verdict", x.Verdict.Name())
+			how = c.Text("tables.ask.written", "Verdict", x.Verdict.Name())
 		}
 		said = append(said, parts.Saying(answeredBy(c, a, x), c.Loc.Date(x.On), how, parts.TextOf(c.Lang, x.Words)))
 		if x.BlobID != "" && inside {
-			said = append(said, parts.Links([]ui.Link{{Label: x.File, Href: to(c, r, "files", x.ID)}}))
+			said = append(said, ui.LinkList([]ui.Link{{Label: x.File, Href: to(c, r, "files", x.ID)}}))
 		}
 	}
 	if len(said) == 0 {
@@ -148,12 +149,8 @@ func (p *Pages) askWith(c *door.Call, r roundtables.Roundtable, a followup.Ask, 
 	}
 	if len(behind) > 0 {
 		var policy []templ.Component
-		for _, id := range behind {
-			page, err := p.Resolutions.EntryOf(c.Ctx(), id)
-			if err != nil {
-				return err
-			}
-			policy = append(policy, policyOf(c, followup.StandingPolicy{Entry: page.Entry, Wording: page.Entry.Resolution.Wording}))
+		for _, s := range behind {
+			policy = append(policy, policyOf(c, s))
 		}
 		body = append(body, parts.Section("policy", c.Text("tables.item.policy"), policy...))
 	}
@@ -280,7 +277,7 @@ func (p *Pages) commitmentWith(c *door.Call, r roundtables.Roundtable, k followu
 		case followup.StepNote, followup.StepReopened, followup.StepReminder:
 		}
 		if s.BlobID != "" {
-			e.Body = parts.Links([]ui.Link{{Label: s.File, Href: to(c, r, "files", s.ID)}})
+			e.Body = ui.LinkList([]ui.Link{{Label: s.File, Href: to(c, r, "files", s.ID)}})
 		}
 		events = append(events, e)
 	}
@@ -298,18 +295,7 @@ func (p *Pages) commitmentWith(c *door.Call, r roundtables.Roundtable, k followu
 }
 
 func join(pieces ...string) string {
-	return joined(slices.DeleteFunc(pieces, func(s string) bool { return s == "" }))
-}
-
-func joined(pieces []string) string {
-	all := ""
-	for n, s := range pieces {
-		if n > 0 {
-			all += ", "
-		}
-		all += s
-	}
-	return all
+	return strings.Join(slices.DeleteFunc(pieces, func(s string) bool { return s == "" }), ", ")
 }
 
 func (p *Pages) commitmentForms(c *door.Call, r roundtables.Roundtable, k followup.Commitment, values map[string]string, errs ui.FormErrors) []templ.Component {

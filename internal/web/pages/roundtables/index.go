@@ -1,6 +1,8 @@
 package roundtables
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/roundtables"
@@ -26,22 +28,23 @@ func (p *Pages) list(c *door.Call, manage bool) error {
 	if err != nil {
 		return err
 	}
+	departments, err := p.Roundtables.Departments(c.Ctx(), nil)
+	if err != nil {
+		return err
+	}
+	short := map[string]string{}
+	for _, d := range departments {
+		short[d.ID] = d.Short.In(c.Lang)
+	}
 	var entries []ui.Entry
 	for _, r := range list {
-		departments, _, err := p.met(c.Ctx(), r)
-		if err != nil {
-			return err
-		}
-		with := ""
-		for n, d := range departments {
-			if n > 0 {
-				with += ", "
-			}
-			with += d.Short.In(c.Lang)
+		var with []string
+		for _, id := range r.Departments {
+			with = append(with, short[id])
 		}
 		phase := r.PhaseAt(p.Now())
 		e := ui.Entry{
-			Kicker: c.Text("tables.index.with", "Departments", with), Title: r.Title.In(c.Lang), Href: to(c, r), Tag: new(view.PhaseTag(c.Loc, phase)),
+			Kicker: c.Text("tables.index.with", "Departments", strings.Join(with, ", ")), Title: r.Title.In(c.Lang), Href: to(c, r), Tag: new(view.PhaseTag(c.Loc, phase)),
 			Note: c.Text("tables.index.day", "Day", r.Day(p.Roundtables.Location())),
 		}
 		if phase == roundtables.Calling {
@@ -67,7 +70,7 @@ func (p *Pages) list(c *door.Call, manage bool) error {
 		if manage {
 			at = c.Path("manage", "roundtables")
 		}
-		body = append(body, parts.Links([]ui.Link{{Label: c.Text("tables.index.earlier"), Href: at + "?before=" + list[len(list)-1].Key}}))
+		body = append(body, ui.LinkList([]ui.Link{{Label: c.Text("tables.index.earlier"), Href: at + "?before=" + list[len(list)-1].Key}}))
 	}
 	return p.listPage(c, manage, body)
 }

@@ -58,7 +58,7 @@ func (p *Pages) itemWith(c *door.Call, r roundtables.Roundtable, i roundtables.I
 	}
 	body = append(body, policy)
 	if i.OnAgenda() && r.Over() {
-		body = append(body, parts.Links([]ui.Link{{Label: c.Text("tables.item.notes"), Href: to(c, r, "notes") + "#i-" + i.ID}}))
+		body = append(body, ui.LinkList([]ui.Link{{Label: c.Text("tables.item.notes"), Href: to(c, r, "notes") + "#i-" + i.ID}}))
 	}
 	acts, err := p.choosing(c, r, i, all, values, errs)
 	if err != nil {
@@ -133,7 +133,6 @@ func (p *Pages) evidencePart(c *door.Call, r roundtables.Roundtable, i roundtabl
 		pieces = append(pieces, parts.Para(seenBy(c, organizations, counted)))
 	}
 	here := to(c, r, "items", i.ID)
-	choose := roundtables.MayChoose(c.Actor, r)
 	for _, e := range list {
 		who := e.Organization.In(c.Lang)
 		if who == "" {
@@ -149,23 +148,21 @@ func (p *Pages) evidencePart(c *door.Call, r roundtables.Roundtable, i roundtabl
 		}
 		pieces = append(pieces, parts.Saying(who, c.Loc.Date(p.local(e.AddedAt)), kind, parts.Plain(c.Lang, text)))
 		if e.BlobID != "" {
-			pieces = append(pieces, parts.Links([]ui.Link{{Label: e.File, Href: to(c, r, "evidence", e.ID)}}))
+			pieces = append(pieces, ui.LinkList([]ui.Link{{Label: e.File, Href: to(c, r, "evidence", e.ID)}}))
 		}
-		_, seated := c.Actor.Seat(e.OrganizationID)
-		if own := seated || e.PersonID == c.Actor.PersonID; (own || choose) && !r.Over() {
+		if roundtables.MayKeepEvidence(c.Actor, r, e) {
 			share := ui.ButtonData{Label: c.Text("tables.evidence.share"), Name: "action", Value: "share", Kind: ui.Quiet, Explain: who}
 			if e.Shared {
 				share.Label, share.Value = c.Text("tables.evidence.unshare"), "unshare"
 			}
 			pieces = append(pieces, parts.Form(ui.FormData{Action: here, Once: true, Hidden: []ui.Hidden{{Name: "evidence", Value: e.ID}}},
-				parts.Buttons(share, ui.ButtonData{Label: c.Text("tables.evidence.remove"), Name: "action", Value: "remove", Kind: ui.Quiet, Explain: who})))
+				ui.Actions(share, ui.ButtonData{Label: c.Text("tables.evidence.remove"), Name: "action", Value: "remove", Kind: ui.Quiet, Explain: who})))
 		}
 	}
 	if len(list) == 0 {
 		pieces = append(pieces, parts.Para(c.Text("tables.evidence.none")))
 	}
-	adds := (roundtables.MayPropose(c.Actor) || choose) && (r.State == roundtables.Called || r.State == roundtables.Agenda) && (i.State == roundtables.Proposed || i.State == roundtables.Chosen)
-	if adds {
+	if roundtables.MayAddEvidence(c.Actor, r, i) {
 		data := parts.Sending(here, "evidence")
 		data.Upload = true
 		fs := append([]templ.Component{parts.Hint(c.Text("tables.evidence.lead"))}, evidenceFields(c, "", values, errs)...)
@@ -178,12 +175,12 @@ func (p *Pages) evidencePart(c *door.Call, r roundtables.Roundtable, i roundtabl
 // it where none is named.
 func (p *Pages) policyPart(c *door.Call, i roundtables.Item) (templ.Component, error) {
 	var pieces []templ.Component
-	for _, id := range i.Resolutions {
-		page, err := p.Resolutions.EntryOf(c.Ctx(), id)
-		if err != nil {
-			return nil, err
-		}
-		pieces = append(pieces, policyOf(c, followup.StandingPolicy{Entry: page.Entry, Wording: page.Entry.Resolution.Wording}))
+	standing, err := p.FollowUp.Standing(c.Ctx(), i.Resolutions)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range standing {
+		pieces = append(pieces, policyOf(c, s))
 	}
 	if len(pieces) > 0 {
 		return parts.Section("policy", c.Text("tables.item.policy"), pieces...), nil
@@ -201,7 +198,7 @@ func (p *Pages) policyPart(c *door.Call, i roundtables.Item) (templ.Component, e
 		e.Entry.Meeting, e.Entry.Label, e.Entry.Number = n.Address.Meeting, n.Address.Label, n.Number
 		list = append(list, ui.Link{Label: e.Cite(c.Loc) + " – " + n.Title.In(c.Lang), Href: c.Path("resolutions", n.Address.Meeting, n.Address.Label)})
 	}
-	return parts.Section("policy", c.Text("tables.item.policy"), parts.Para(c.Text("tables.item.near")), parts.Links(list)), nil
+	return parts.Section("policy", c.Text("tables.item.policy"), parts.Para(c.Text("tables.item.near")), ui.LinkList(list)), nil
 }
 
 // policyOf is a resolution's action clauses with its citation, which leads to it.
@@ -210,23 +207,15 @@ func policyOf(c *door.Call, s followup.StandingPolicy) templ.Component {
 	if len(wording.Lines(s.Wording, wording.Resolved, lang)) == 0 && s.Wording.Resolved.Lead.Only(lang) == "" {
 		lang = lang.Other()
 	}
-	var lines []parts.Clause
-	for _, l := range wording.Lines(s.Wording, wording.Resolved, lang) {
-		lines = append(lines, parts.Clause{Depth: l.Depth, Label: l.Label, Text: l.Text})
-	}
-	mark := lang
-	if lang == c.Lang {
-		mark = ""
-	}
-	return parts.Clauses(s.Cite(c.Loc)+" – "+s.Wording.Title.In(lang), c.Path("resolutions", s.Entry.Meeting, s.Entry.Label), mark, s.Wording.Resolved.Lead.Only(lang), lines)
+	resolved := ui.ResolutionOf(wording.Wording{Resolved: s.Wording.Resolved}, nil, lang).Resolved
+	return parts.Clauses(c.Loc, s.Cite(c.Loc)+" – "+s.Wording.Title.In(lang), c.Path("resolutions", s.Entry.Meeting, s.Entry.Label), lang, resolved)
 }
 
 // choosing are the acts of those who choose, and the withdrawal by its authors.
 func (p *Pages) choosing(c *door.Call, r roundtables.Roundtable, i roundtables.Item, all []roundtables.Item, values map[string]string, errs ui.FormErrors) ([]templ.Component, error) {
 	var pieces []templ.Component
 	here := to(c, r, "items", i.ID)
-	_, seated := c.Actor.Seat(i.OrganizationID)
-	if (seated || c.Actor.PersonID != "" && c.Actor.PersonID == i.PersonID) && i.State == roundtables.Proposed && !r.Over() {
+	if roundtables.MayWithdraw(c.Actor, r, i) {
 		pieces = append(pieces, parts.Folded(c.Text("tables.item.withdraw"), false, parts.Para(c.Text("tables.item.withdraw_lead")), parts.Form(parts.Sending(here, "withdraw"), parts.Submit(c.Text("tables.item.withdraw"), ui.Danger))))
 	}
 	if !roundtables.MayChoose(c.Actor, r) {
@@ -285,7 +274,7 @@ func (p *Pages) discussion(c *door.Call, r roundtables.Roundtable, itemID, here 
 		case m.ItemID == itemID:
 			pieces = append(pieces, p.remarkPart(c, m, by))
 		case ofItem && m.DepartmentID != "": // the page of the whole has what was said with officials
-			pieces = append(pieces, p.remarkPart(c, m, by), parts.Links([]ui.Link{{Label: title, Href: to(c, r, "items", m.ItemID)}}))
+			pieces = append(pieces, p.remarkPart(c, m, by), ui.LinkList([]ui.Link{{Label: title, Href: to(c, r, "items", m.ItemID)}}))
 		}
 	}
 	if len(pieces) == 0 {

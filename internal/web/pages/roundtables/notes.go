@@ -14,7 +14,7 @@ import (
 // isoDay says a day that a paper has as "2026-05-12".
 func isoDay(c *door.Call, day string) string { return c.Loc.Date(db.ParseDay(day)) }
 
-// notes is the page of the notes: what was agreed, or what is being parts.Written.
+// notes is the page of the notes: what was agreed, or what is being written.
 func (p *Pages) notes(c *door.Call) error {
 	r, err := p.openInside(c)
 	if err != nil {
@@ -91,7 +91,7 @@ func onlyErrors(errs ui.FormErrors, values map[string]string, itemID string) ui.
 	return errs
 }
 
-// writingNotes is what is being parts.Written, item by item, with the forms of those who
+// writingNotes is what is being written, item by item, with the forms of those who
 // write it.
 func (p *Pages) writingNotes(c *door.Call, r roundtables.Roundtable, choose bool, values map[string]string, errs ui.FormErrors) (templ.Component, error) {
 	list, err := p.Roundtables.Items(c.Ctx(), c.Actor, r)

@@ -23,7 +23,7 @@ func (p *Pages) official(c *door.Call) error {
 		return err
 	}
 	if g.Closed == "" {
-		if err := p.Roundtables.Seen(c.Ctx(), word); err != nil {
+		if err := p.Roundtables.Seen(c.Ctx(), word, g.Link); err != nil {
 			return err
 		}
 	}
@@ -39,10 +39,9 @@ func (p *Pages) officialWith(c *door.Call, g roundtables.Guest, values map[strin
 	}
 	page.Title, page.Kicker = g.Title.In(c.Lang), c.Text("tables.official.kicker", "Name", g.Link.Official.Name, "Department", g.Department.Name)
 	here := c.Path("officials", c.R.PathValue("token"))
-	r := roundtables.Roundtable{Plan: roundtables.Plan{Starts: g.Starts, City: g.City, Place: g.Place}}
 	facts := []ui.Fact{
 		{Term: c.Text("tables.show.when"), Body: ui.Moment(c.Loc, p.local(g.Starts))},
-		{Term: c.Text("tables.show.where"), Text: placeOf(c.Lang, r)},
+		{Term: c.Text("tables.show.where"), Text: roundtables.Plan{City: g.City, Place: g.Place}.Where(c.Lang)},
 		{Term: c.Text("tables.official.ask"), Text: g.Asks.Name + ", " + g.Asks.Email},
 	}
 	body := []templ.Component{parts.Para(c.Text("tables.official.lead", "LastDay", g.Link.LastDay)), ui.Facts(facts)}
@@ -89,7 +88,7 @@ func (p *Pages) guestPaper(c *door.Call, g roundtables.Guest, kind roundtables.P
 		if open {
 			f := parts.Fields{Call: c, Prefix: "tables.official.", ID: i.ID, Values: only(values, i.ID), Errors: onlyErrors(errs, values, i.ID)}
 			beside = append(beside, parts.Folded(c.Text("tables.official.comment"), values["point"] == i.ID, parts.Form(parts.Sending(here, "remark", ui.Hidden{Name: "point", Value: i.ID}), f.Area("remark", parts.Rows(3)),
-				parts.Buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary},
+				ui.Actions(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary},
 					ui.ButtonData{Label: c.Text("tables.official.send_change"), Name: "as", Value: string(roundtables.ChangeAsked), Kind: ui.Secondary}))))
 		}
 		return beside
@@ -130,7 +129,7 @@ func (p *Pages) guestTalk(c *door.Call, g roundtables.Guest, here string, values
 	if values["action"] == "remark" && values["point"] == "" {
 		f.Values, f.Errors = values, errs
 	}
-	pieces = append(pieces, parts.Form(parts.Sending(here, "remark"), f.Area("remark", parts.Rows(3)), parts.Buttons(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary})))
+	pieces = append(pieces, parts.Form(parts.Sending(here, "remark"), f.Area("remark", parts.Rows(3)), ui.Actions(ui.ButtonData{Label: c.Text("tables.official.send_comment"), Name: "as", Value: string(roundtables.Comment), Kind: ui.Secondary})))
 	return parts.Section("said", c.Text("tables.official.talk"), pieces...)
 }
 

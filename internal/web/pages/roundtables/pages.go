@@ -3,7 +3,6 @@ package roundtables
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"plenary.example/internal/bodies"
@@ -185,16 +184,4 @@ func departmentOptions(lang i18n.Lang, list []roundtables.Department) []ui.Optio
 		options = append(options, ui.Option{Value: d.ID, Label: d.Name.In(lang)})
 	}
 	return options
-}
-
-// placeOf says where a roundtable is held.
-func placeOf(lang i18n.Lang, r roundtables.Roundtable) string {
-	place := r.Place.In(lang)
-	if r.City == "" || strings.Contains(place, r.City) {
-		return place
-	}
-	if place != "" {
-		place += ", "
-	}
-	return place + r.City
 }

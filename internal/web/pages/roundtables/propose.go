@@ -8,7 +8,6 @@ import (
 
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/roundtables"
-	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
@@ -180,12 +179,12 @@ func (p *Pages) itemValues(c *door.Call, i roundtables.Item) (map[string]string,
 	parts.Pairs(values, "question", i.Question)
 	parts.Pairs(values, "ask", i.Ask)
 	var cited []string
-	for _, id := range i.Resolutions {
-		page, err := p.Resolutions.EntryOf(c.Ctx(), id)
-		if err != nil {
-			return nil, err
-		}
-		cited = append(cited, followup.StandingPolicy{Entry: page.Entry}.Cite(c.Loc))
+	standing, err := p.FollowUp.Standing(c.Ctx(), i.Resolutions)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range standing {
+		cited = append(cited, s.Cite(c.Loc))
 	}
 	values["cited"] = strings.Join(cited, "\n")
 	return values, nil

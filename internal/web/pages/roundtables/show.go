@@ -32,17 +32,17 @@ func (p *Pages) show(c *door.Call) error {
 		Title: r.Title.In(c.Lang), Kicker: c.Text("tables.show.kicker"), Crumbs: crumbs(c, r)[:1], Status: new(view.PhaseTag(c.Loc, r.PhaseAt(p.Now()))),
 		StatusLine: c.Loc.Say(r.Now(p.Now(), p.Roundtables.Location())), NoIndex: !r.Public(), RailTitle: c.Text("tables.pages"),
 	}
-	st, err := p.Roundtables.AgendaStanding(c.Ctx(), nil, r)
-	if err != nil {
-		return err
-	}
 	if inside {
-		pieces, err := p.inside(c, r, st, by, &page)
+		pieces, err := p.inside(c, r, by, &page)
 		if err != nil {
 			return err
 		}
 		body = append(body, pieces...)
 	} else if r.Public() {
+		st, err := p.Roundtables.AgendaNow(c.Ctx(), nil, r)
+		if err != nil {
+			return err
+		}
 		body = append(body, publicAgenda(c, r, st))
 	}
 	if inside || r.Shown == roundtables.Answers {
@@ -57,26 +57,23 @@ func (p *Pages) show(c *door.Call) error {
 
 // facts are when, where and with whom it is.
 func (p *Pages) facts(c *door.Call, r roundtables.Roundtable, departments []roundtables.Department) []ui.Fact {
-	list := []ui.Fact{{Term: c.Text("tables.show.when"), Body: ui.Moment(c.Loc, p.local(r.Starts))}, {Term: c.Text("tables.show.where"), Text: placeOf(c.Lang, r)}}
-	for n, d := range departments {
-		f := ui.Fact{Text: d.Name.In(c.Lang)}
-		if n == 0 {
-			f.Term = c.Text("tables.show.with")
-		}
-		list = append(list, f)
+	list := []ui.Fact{{Term: c.Text("tables.show.when"), Body: ui.Moment(c.Loc, p.local(r.Starts))}, {Term: c.Text("tables.show.where"), Text: r.Where(c.Lang)}}
+	var names []string
+	for _, d := range departments {
+		names = append(names, d.Name.In(c.Lang))
 	}
-	if len(departments) > 1 { // one term, its departments one under the other
-		var names []string
-		for _, d := range departments {
-			names = append(names, d.Name.In(c.Lang))
-		}
-		list = append(list[:2], ui.Fact{Term: c.Text("tables.show.with"), Body: parts.List(names)})
+	switch len(names) {
+	case 0:
+	case 1:
+		list = append(list, ui.Fact{Term: c.Text("tables.show.with"), Text: names[0]})
+	default: // one under the other
+		list = append(list, ui.Fact{Term: c.Text("tables.show.with"), Body: parts.List(names)})
 	}
 	return append(list, ui.Fact{Term: c.Text("tables.show.ask"), Text: r.OwnerName})
 }
 
 // inside is what members see: the call, the items, and where the papers stand.
-func (p *Pages) inside(c *door.Call, r roundtables.Roundtable, st roundtables.Standing, by map[string]roundtables.Department, page *ui.PageData) ([]templ.Component, error) {
+func (p *Pages) inside(c *door.Call, r roundtables.Roundtable, by map[string]roundtables.Department, page *ui.PageData) ([]templ.Component, error) {
 	var pieces []templ.Component
 	choose := roundtables.MayChoose(c.Actor, r)
 	if r.Takes(p.Now()) {
@@ -91,6 +88,10 @@ func (p *Pages) inside(c *door.Call, r roundtables.Roundtable, st roundtables.St
 		return nil, err
 	}
 	evidence, err := p.Roundtables.EvidenceOf(c.Ctx(), nil, r.ID, list)
+	if err != nil {
+		return nil, err
+	}
+	st, err := p.Roundtables.AgendaStanding(c.Ctx(), nil, r, list, evidence)
 	if err != nil {
 		return nil, err
 	}

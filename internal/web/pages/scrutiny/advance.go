@@ -19,8 +19,7 @@ type advanceView struct {
 	action  string
 	id      string
 	choose  []ui.Link // which organization, where the reader acts for several
-	done    string
-	taken   bool // votes are taken now
+	taken   bool      // votes are taken now
 	closed  string
 	errs    ui.FormErrors
 	items   []advanceItem
@@ -47,7 +46,7 @@ func (p *Pages) advanceWith(c *door.Call, status int, m meetings.Meeting, errs u
 	if err := c.Actor.Require(len(seats) > 0, "power.vote_in_advance"); err != nil {
 		return err
 	}
-	v := advanceView{loc: c.Loc, action: meeting.To(c, m, "advance"), id: c.Value("organization"), done: c.DoneMessage(), errs: errs}
+	v := advanceView{loc: c.Loc, action: meeting.To(c, m, "advance"), id: c.Value("organization"), errs: errs}
 	if v.id == "" && len(seats) == 1 {
 		v.id = seats[0].OrganizationID
 	}

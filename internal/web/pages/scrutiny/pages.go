@@ -116,6 +116,9 @@ func (p *Pages) acts() map[string]func(c *door.Call, m meetings.Meeting) (done s
 			return "proxy_revoked", s.RevokeProxy(c.Ctx(), c.Actor, m.Key, c.Value("giver"))
 		},
 		"correct": func(c *door.Call, m meetings.Meeting) (string, error) {
+			if c.Value("entitled") != "yes" && c.Value("entitled") != "no" {
+				return "", fault.Field("entitled", "scrutiny_pages.error.entitled", nil)
+			}
 			reason := i18n.Text{EN: c.Value("reason_en"), FR: c.Value("reason_fr")}
 			return "corrected", s.Correct(c.Ctx(), c.Actor, m.Key, c.Value("corrected"), c.Value("entitled") == "yes", reason)
 		},

@@ -16,7 +16,6 @@ import (
 type view struct {
 	loc  *i18n.Localizer
 	base string // where the acts post
-	done string
 	errs ui.FormErrors
 	// failed is the act that was refused: its form is open, with what was typed.
 	failed string
@@ -98,7 +97,7 @@ func (p *Pages) page(c *door.Call, status int, m meetings.Meeting, failed string
 	can := meetings.MayDo(c.Actor, m)
 	open := m.State != meetings.Adjourned
 	v := view{
-		loc: c.Loc, base: meeting.To(c, m, "scrutiny"), done: c.DoneMessage(), errs: errs, failed: failed, typed: c.Value,
+		loc: c.Loc, base: meeting.To(c, m, "scrutiny"), errs: errs, failed: failed, typed: c.Value,
 		appoint: (can.Chair || can.Prepare) && open,
 		correct: can.Prepare && (m.State == meetings.InSession || m.State == meetings.Adjourned),
 	}
@@ -146,7 +145,7 @@ func (p *Pages) voteOf(c *door.Call, m meetings.Meeting, v *view, _ []meetings.E
 		out.papersSay = c.Text("scrutiny_pages.papers", "Count", progress.Papers)
 	}
 	if may && out.open {
-		if err := p.entering(c, vote, out); err != nil {
+		if err := p.entering(c, m, vote, out); err != nil {
 			return err
 		}
 	}
@@ -155,8 +154,8 @@ func (p *Pages) voteOf(c *door.Call, m meetings.Meeting, v *view, _ []meetings.E
 }
 
 // entering offers the organizations that have not voted, and the papers in the urn.
-func (p *Pages) entering(c *door.Call, vote ballots.Vote, out *voteView) error {
-	marks, err := p.Ballots.Marks(c.Ctx(), vote.ID, c.Lang)
+func (p *Pages) entering(c *door.Call, m meetings.Meeting, vote ballots.Vote, out *voteView) error {
+	marks, err := p.Scrutiny.Marks(c.Ctx(), c.Actor, m.ID, vote.ID, c.Lang)
 	if err != nil {
 		return err
 	}
@@ -180,10 +179,10 @@ func (p *Pages) entering(c *door.Call, vote ballots.Vote, out *voteView) error {
 	return nil
 }
 
-// sheets shows what was counted, once it no longer tells anybody what to count: the
-// rounds before, and this one when it is done.
+// sheets shows what was counted: the rounds before, this one when it is done, and
+// the reader's own sheet until then.
 func (p *Pages) sheets(c *door.Call, vote ballots.Vote, out *voteView) error {
-	list, err := p.Ballots.Sheets(c.Ctx(), vote.ID)
+	list, err := p.Ballots.Sheets(c.Ctx(), c.Actor, vote)
 	if err != nil {
 		return err
 	}
@@ -198,9 +197,7 @@ func (p *Pages) sheets(c *door.Call, vote ballots.Vote, out *voteView) error {
 	number := func(n int) ui.Cell { return ui.Cell{Text: c.Loc.Number(int64(n))} }
 	for _, s := range list {
 		if s.Round == vote.Round && vote.Uncounted {
-			if s.PersonID == c.Actor.PersonID {
-				out.mine = c.Text("scrutiny_pages.mine", "Yes", s.Yes, "No", s.No, "Abstain", s.Abstain, "Spoiled", s.Spoiled)
-			}
+			out.mine = c.Text("scrutiny_pages.mine", "Yes", s.Yes, "No", s.No, "Abstain", s.Abstain, "Spoiled", s.Spoiled)
 			continue
 		}
 		out.sheets.Rows = append(out.sheets.Rows, ui.TableRow{Cells: []ui.Cell{number(s.Round), {Text: s.Person}, number(s.Yes), number(s.No), number(s.Abstain), number(s.Spoiled)}})

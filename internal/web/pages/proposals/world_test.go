@@ -1,0 +1,201 @@
+package proposals_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/bodies"
+	"plenary.example/internal/clock"
+	"plenary.example/internal/gatherings"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
+	"plenary.example/internal/programme"
+	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/signin"
+	"plenary.example/internal/testdb"
+	"plenary.example/internal/web/door"
+	pages "plenary.example/internal/web/pages/proposals"
+	"plenary.example/internal/web/ui"
+	"plenary.example/locales"
+)
+
+// world is a gathering with a call for workshops that is open to anybody, behind its own
+// site: Amina and Bruno review, Bruno of the organization that proposes.
+type world struct {
+	t      testing.TB
+	mail   *outmail.Service
+	site   *httptest.Server
+	actors map[string]access.Actor
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) person(register *people.Service, name string, offices ...access.Office) {
+	w.t.Helper()
+	key := strings.ToLower(name)
+	p, err := register.AddPerson(w.t.Context(), access.TheProgram(), people.Person{Name: name, Email: key + "@coalition.example", Lang: i18n.EN})
+	w.must(err)
+	w.actors[key] = access.Actor{PersonID: p.ID, Name: name, Offices: offices}
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{t: t, actors: map[string]access.Actor{}}
+	catalog, err := i18n.Load(locales.Files)
+	w.must(err)
+	now := clock.At(time.Date(2026, 11, 26, 15, 0, 0, 0, time.UTC))
+	d := testdb.OpenAt(t, now)
+	log := audit.New(d)
+	queue, err := jobs.New(d, jobs.Options{})
+	w.must(err)
+	register := people.New(log)
+	groups := bodies.New(log, register)
+	held := gatherings.New(log, groups, gatherings.Options{})
+	w.mail, err = outmail.New(d, queue, outmail.Config{Name: i18n.Same("Coalition"), Address: "secretariat@coalition.example"})
+	w.must(err)
+	o := programme.Options{Name: i18n.Same("Coalition"), Site: "https://coalition.example"}
+	board := programme.New(log, held, register, groups, w.mail, catalog, o)
+	s := proposals.New(log, held, board, register, groups, w.mail, catalog, o)
+	w.person(register, "Tomas", access.Office{Kind: access.Secretariat, Role: access.Staff})
+	for _, name := range []string{"Amina", "Bruno", "Ilse", "Mireille"} {
+		w.person(register, name)
+	}
+	for _, name := range []string{"bruno", "mireille"} {
+		one := w.actors[name]
+		one.Seats = []access.Seat{{OrganizationID: "harbour", Name: i18n.Same("Harbour"), Class: "member"}}
+		w.actors[name] = one
+	}
+	_, err = held.Plan(t.Context(), access.TheProgram(), gatherings.Plan{
+		Key: "spring", Kind: gatherings.Consultation, Title: i18n.Text{EN: "Spring Consultation", FR: "Consultation du printemps"}, City: "Moncton", Zone: "America/Moncton",
+		Starts: time.Date(2027, 5, 20, 13, 0, 0, 0, time.UTC), Ends: time.Date(2027, 5, 22, 21, 0, 0, 0, time.UTC),
+	})
+	w.must(err)
+	w.must(held.Announce(t.Context(), access.TheProgram(), "spring"))
+	w.serve(catalog, now, &pages.Pages{Proposals: s, Gatherings: held, People: register, Bodies: groups, Now: now.Now})
+	return w
+}
+
+func (w *world) serve(catalog *i18n.Catalog, now *clock.Set, p *pages.Pages) {
+	sessions := scs.New()
+	d := door.New(door.Door{
+		Catalog: catalog, Sessions: sessions, Now: now.Now, Zone: time.UTC, Log: slog.New(slog.DiscardHandler), Site: ui.Site{Name: i18n.Same("Coalition")},
+		ActorOf: func(_ *http.Request, id string, lang i18n.Lang) (access.Actor, error) {
+			a := w.actors[id]
+			a.Lang = lang
+			return a, nil
+		},
+	})
+	mux := http.NewServeMux()
+	d.Mount(mux, p.Routes())
+	d.Mount(mux, []door.Route{{Pattern: "GET /sign-in-as/one/{person}/now", Handle: func(c *door.Call) error {
+		if err := signin.Begin(c.Ctx(), sessions, c.R.PathValue("person")); err != nil {
+			return err
+		}
+		return c.Bytes("text/plain", nil)
+	}}})
+	w.site = httptest.NewServer(d.Wrap(mux))
+	w.t.Cleanup(w.site.Close)
+}
+
+// browser is somebody's own.
+type browser struct {
+	t    testing.TB
+	base string
+	*http.Client
+}
+
+// as is the browser of somebody who is signed in; empty: of a visitor.
+func (w *world) as(name string) *browser {
+	w.t.Helper()
+	jar, err := cookiejar.New(nil)
+	w.must(err)
+	b := &browser{w.t, w.site.URL, &http.Client{Jar: jar}}
+	if name != "" {
+		b.get("/sign-in-as/one/" + name + "/now")
+	}
+	return b
+}
+
+// answer is what a browser got in the end.
+type answer struct {
+	status     int
+	path, body string
+}
+
+func (b *browser) do(method, path string, form url.Values) answer {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := b.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if i := strings.Index(string(body), "⟦"); i >= 0 {
+		b.t.Errorf("%s says no word for %.60q", path, string(body)[i:])
+	}
+	return answer{res.StatusCode, res.Request.URL.RequestURI(), string(body)}
+}
+
+func (b *browser) get(path string) answer { b.t.Helper(); return b.do(http.MethodGet, path, nil) }
+
+func (b *browser) post(path string, fields ...string) answer {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	return b.do(http.MethodPost, path, form)
+}
+
+// want checks the status and that the answer says each of the words.
+func (a answer) want(t testing.TB, status int, words ...string) answer {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("%s answers %d, want %d:\n%.600s", a.path, a.status, status, a.body)
+	}
+	for _, one := range words {
+		if !strings.Contains(a.body, one) {
+			t.Errorf("%s does not say %q", a.path, one)
+		}
+	}
+	return a
+}
+
+// lacks checks that the answer says none of the words.
+func (a answer) lacks(t testing.TB, words ...string) answer {
+	t.Helper()
+	for _, one := range words {
+		if strings.Contains(a.body, one) {
+			t.Errorf("%s says %q", a.path, one)
+		}
+	}
+	return a
+}
