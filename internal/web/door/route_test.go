@@ -223,7 +223,7 @@ func TestStreamsRunOnConnectionsOfTheirOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer raw.Close()
+	defer func() { _ = raw.Close() }()
 	if _, err := raw.Write([]byte("HEAD /en/live?who=head HTTP/1.1\r\nHost: harbour.example\r\nConnection: close\r\n\r\n")); err != nil {
 		t.Fatal(err)
 	}

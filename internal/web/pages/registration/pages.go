@@ -74,7 +74,8 @@ func (p *Pages) Ours(c *door.Call) ([]ui.Entry, error) {
 	var entries []ui.Entry
 	for _, one := range list {
 		e := ui.Entry{Title: one.Gathering.Title.In(c.Lang), Kicker: p.when(c, one.Gathering)}
-		word, path := "", "people"
+		path := "people"
+		var word string
 		if one.Order != "" {
 			e.Note, path = c.Text("enrol.ours.several", "Organization", one.Organization), "orders"
 			word, err = p.Registration.Link(c.Ctx(), one.Order)
