@@ -578,3 +578,118 @@ SELECT meeting_id FROM meeting_online_cards WHERE organization_id = $1 ORDER BY 
 -- name: GiveOnlineCardOf :execrows
 UPDATE meeting_online_cards SET organization_id = sqlc.arg(to_organization)
 WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(from_organization);
+
+-- Minutes from draft to signed: internal/meetings/minutes.
+
+-- name: MinutesOf :one
+SELECT meeting_id, version, circulated_version, circulated_at, circulated_by, approved_version, approved_at, approved_item, document, body, fingerprint
+FROM meeting_minutes WHERE meeting_id = $1;
+
+-- name: InsertMinutes :exec
+INSERT INTO meeting_minutes (meeting_id, version) VALUES ($1, $2);
+
+-- name: SaveMinutes :exec
+UPDATE meeting_minutes
+SET version = $2, circulated_version = $3, circulated_at = $4, circulated_by = $5, approved_version = $6, approved_at = $7, approved_item = $8, document = $9, body = $10, fingerprint = $11
+WHERE meeting_id = $1;
+
+-- name: InsertMinutesVersion :exec
+INSERT INTO meeting_minutes_versions (meeting_id, number, draft, note, person_id, person_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: MinutesVersion :one
+SELECT meeting_id, number, draft, note, person_id, person_name, made_at FROM meeting_minutes_versions WHERE meeting_id = $1 AND number = $2;
+
+-- name: MinutesVersions :many
+SELECT meeting_id, number, draft, note, person_id, person_name, made_at FROM meeting_minutes_versions
+WHERE meeting_id = sqlc.arg(meeting_id) AND number < sqlc.arg(before) ORDER BY number DESC LIMIT sqlc.arg(page_size);
+
+-- name: InsertMinutesCorrection :exec
+INSERT INTO meeting_minutes_corrections (id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', '', '', 0);
+
+-- name: AnswerMinutesCorrection :execrows
+UPDATE meeting_minutes_corrections SET state = $2, answer = $3, answered_by = $4, answered_at = $5 WHERE id = $1 AND state = 'open';
+
+-- name: MinutesCorrection :one
+SELECT id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at
+FROM meeting_minutes_corrections WHERE id = $1;
+
+-- name: MinutesCorrections :many
+SELECT id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at
+FROM meeting_minutes_corrections WHERE meeting_id = $1 ORDER BY made_at, id LIMIT $2;
+
+-- name: InsertMinutesAddition :exec
+INSERT INTO meeting_minutes_additions (meeting_id, number, words_en, words_fr, person_id, person_name, made_at, approved_at, approved_item, body, fingerprint)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', '', '');
+
+-- name: ApproveMinutesAddition :exec
+UPDATE meeting_minutes_additions SET approved_at = $3, approved_item = $4, body = $5, fingerprint = $6 WHERE meeting_id = $1 AND number = $2;
+
+-- name: MinutesAdditions :many
+SELECT meeting_id, number, words_en, words_fr, person_id, person_name, made_at, approved_at, approved_item, body, fingerprint
+FROM meeting_minutes_additions WHERE meeting_id = $1 ORDER BY number;
+
+-- name: InsertMinutesItem :exec
+INSERT INTO meeting_minutes_items (item_id, at_meeting, meeting_id, addition, vote_id) VALUES ($1, $2, $3, $4, '');
+
+-- name: PutMinutesItemToVote :exec
+UPDATE meeting_minutes_items SET vote_id = $2 WHERE item_id = $1;
+
+-- name: MinutesItem :one
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE item_id = $1;
+
+-- name: MinutesItemOfVote :one
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE vote_id = $1;
+
+-- name: MinutesItemsOf :many
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE meeting_id = $1 ORDER BY item_id;
+
+-- name: MinutesItemsAt :many
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE at_meeting = $1 ORDER BY item_id;
+
+-- name: InsertMinutesSignature :exec
+INSERT INTO meeting_minutes_signatures (meeting_id, addition, office, person_id, person_name, title, fingerprint, signed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: MinutesSignatures :many
+SELECT meeting_id, addition, office, person_id, person_name, title, fingerprint, signed_at FROM meeting_minutes_signatures
+WHERE meeting_id = $1 ORDER BY addition, office;
+
+-- name: MinutesVersionsBy :many
+SELECT v.meeting_id, v.number, v.made_at, m.title_en, m.title_fr
+FROM meeting_minutes_versions v JOIN meetings m ON m.id = v.meeting_id WHERE v.person_id = $1 ORDER BY v.meeting_id, v.number;
+
+-- name: GiveMinutesVersion :execrows
+UPDATE meeting_minutes_versions SET person_id = sqlc.arg(to_person)
+WHERE meeting_id = sqlc.arg(meeting_id) AND number = sqlc.arg(number) AND person_id = sqlc.arg(from_person);
+
+-- name: MinutesCorrectionsBy :many
+SELECT c.id, c.words, c.made_at, m.title_en, m.title_fr
+FROM meeting_minutes_corrections c JOIN meetings m ON m.id = c.meeting_id WHERE c.person_id = $1 ORDER BY c.id;
+
+-- name: GiveMinutesCorrection :execrows
+UPDATE meeting_minutes_corrections SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND person_id = sqlc.arg(from_person);
+
+-- name: ForgetMinutesCorrector :exec
+UPDATE meeting_minutes_corrections SET person_id = '', person_name = '' WHERE person_id = $1;
+
+-- name: MinutesAdditionsBy :many
+SELECT a.meeting_id, a.number, a.made_at, m.title_en, m.title_fr
+FROM meeting_minutes_additions a JOIN meetings m ON m.id = a.meeting_id WHERE a.person_id = $1 ORDER BY a.meeting_id, a.number;
+
+-- name: GiveMinutesAddition :execrows
+UPDATE meeting_minutes_additions SET person_id = sqlc.arg(to_person)
+WHERE meeting_id = sqlc.arg(meeting_id) AND number = sqlc.arg(number) AND person_id = sqlc.arg(from_person);
+
+-- name: MinutesSignaturesBy :many
+SELECT s.meeting_id, s.addition, s.office, s.title, s.signed_at, m.title_en, m.title_fr
+FROM meeting_minutes_signatures s JOIN meetings m ON m.id = s.meeting_id WHERE s.person_id = $1 ORDER BY s.meeting_id, s.addition, s.office;
+
+-- name: GiveMinutesSignature :execrows
+UPDATE meeting_minutes_signatures SET person_id = sqlc.arg(to_person)
+WHERE meeting_id = sqlc.arg(meeting_id) AND addition = sqlc.arg(addition) AND office = sqlc.arg(office) AND person_id = sqlc.arg(from_person);
+
+-- name: MinutesCorrectionsOfOrganization :many
+SELECT id FROM meeting_minutes_corrections WHERE organization_id = $1 ORDER BY id;
+
+-- name: GiveMinutesCorrectionOrganization :execrows
+UPDATE meeting_minutes_corrections SET organization_id = sqlc.arg(to_organization) WHERE id = sqlc.arg(id) AND organization_id = sqlc.arg(from_organization);

@@ -31,6 +31,7 @@ type Service struct {
 	changed     func(id string)
 	counted     func(id string)
 	voteOpened  func(ctx context.Context, a *Tx, v MeetingVote) error
+	happened    func(ctx context.Context, a *Tx, e Event) error
 	voteIn      *sync.Map // the meeting of a vote opened here: string -> string
 	moment      int64     // see At; 0: any
 }
@@ -40,7 +41,7 @@ type Service struct {
 func New(log *audit.Log, register *people.Service, library *resolutions.Service, votes *ballots.Service, catalog *i18n.Catalog, rules Rules) *Service {
 	return &Service{
 		log: log, db: log.DB(), people: register, resolutions: library, ballots: votes, catalog: catalog, rules: rules, changed: func(string) {}, counted: func(string) {},
-		voteOpened: func(context.Context, *Tx, MeetingVote) error { return nil }, voteIn: &sync.Map{},
+		voteOpened: func(context.Context, *Tx, MeetingVote) error { return nil }, happened: func(context.Context, *Tx, Event) error { return nil }, voteIn: &sync.Map{},
 	}
 }
 
@@ -54,6 +55,10 @@ func (s *Service) OnChange(changed, counted func(id string)) { s.changed, s.coun
 func (s *Service) OnOpenVote(do func(ctx context.Context, a *Tx, v MeetingVote) error) {
 	s.voteOpened = do
 }
+
+// OnEvent sets what an upper subject does in the act that writes a line of the
+// minutes: minutes are approved by what a later meeting decides.
+func (s *Service) OnEvent(do func(ctx context.Context, a *Tx, e Event) error) { s.happened = do }
 
 // Changed tells the screens that what they show of a meeting has changed,
 // durably.
@@ -136,10 +141,15 @@ func (a *Tx) Happened(ctx context.Context, kind string, about Event, words i18n.
 	}
 	a.Meeting.Revision++
 	a.said = words
-	return a.q.InsertEvent(ctx, store.InsertEventParams{
-		MeetingID: a.Meeting.ID, Seq: a.Meeting.Revision, At: db.Micros(a.Now), Kind: kind,
+	about.Seq, about.At, about.Kind, about.Words = a.Meeting.Revision, a.Now, kind, words
+	err = a.q.InsertEvent(ctx, store.InsertEventParams{
+		MeetingID: a.Meeting.ID, Seq: about.Seq, At: db.Micros(a.Now), Kind: kind,
 		ItemID: about.ItemID, ResolutionID: about.ResolutionID, VoteID: about.VoteID, Words: stored,
 	})
+	if err != nil {
+		return err
+	}
+	return a.s.happened(ctx, a, about)
 }
 
 // Require refuses an act that the meeting's state does not allow.

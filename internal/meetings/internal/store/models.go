@@ -129,6 +129,80 @@ type MeetingJoin struct {
 	RevokedAt int64
 }
 
+type MeetingMinute struct {
+	MeetingID         string
+	Version           int64
+	CirculatedVersion int64
+	CirculatedAt      int64
+	CirculatedBy      string
+	ApprovedVersion   int64
+	ApprovedAt        int64
+	ApprovedItem      string
+	Document          string
+	Body              string
+	Fingerprint       string
+}
+
+type MeetingMinutesAddition struct {
+	MeetingID    string
+	Number       int64
+	WordsEn      string
+	WordsFr      string
+	PersonID     string
+	PersonName   string
+	MadeAt       int64
+	ApprovedAt   int64
+	ApprovedItem string
+	Body         string
+	Fingerprint  string
+}
+
+type MeetingMinutesCorrection struct {
+	ID             string
+	MeetingID      string
+	Part           string
+	Words          string
+	PersonID       string
+	PersonName     string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	MadeAt         int64
+	State          string
+	Answer         string
+	AnsweredBy     string
+	AnsweredAt     int64
+}
+
+type MeetingMinutesItem struct {
+	ItemID    string
+	AtMeeting string
+	MeetingID string
+	Addition  int64
+	VoteID    string
+}
+
+type MeetingMinutesSignature struct {
+	MeetingID   string
+	Addition    int64
+	Office      string
+	PersonID    string
+	PersonName  string
+	Title       string
+	Fingerprint string
+	SignedAt    int64
+}
+
+type MeetingMinutesVersion struct {
+	MeetingID  string
+	Number     int64
+	Draft      string
+	Note       string
+	PersonID   string
+	PersonName string
+	MadeAt     int64
+}
+
 type MeetingMotion struct {
 	ID         string
 	MeetingID  string

@@ -235,6 +235,57 @@ func (q *Queries) AllDelegates(ctx context.Context, meetingID string) ([]AllDele
 	return items, nil
 }
 
+const answerMinutesCorrection = `-- name: AnswerMinutesCorrection :execrows
+UPDATE meeting_minutes_corrections SET state = $2, answer = $3, answered_by = $4, answered_at = $5 WHERE id = $1 AND state = 'open'
+`
+
+type AnswerMinutesCorrectionParams struct {
+	ID         string
+	State      string
+	Answer     string
+	AnsweredBy string
+	AnsweredAt int64
+}
+
+func (q *Queries) AnswerMinutesCorrection(ctx context.Context, arg AnswerMinutesCorrectionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, answerMinutesCorrection,
+		arg.ID,
+		arg.State,
+		arg.Answer,
+		arg.AnsweredBy,
+		arg.AnsweredAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const approveMinutesAddition = `-- name: ApproveMinutesAddition :exec
+UPDATE meeting_minutes_additions SET approved_at = $3, approved_item = $4, body = $5, fingerprint = $6 WHERE meeting_id = $1 AND number = $2
+`
+
+type ApproveMinutesAdditionParams struct {
+	MeetingID    string
+	Number       int64
+	ApprovedAt   int64
+	ApprovedItem string
+	Body         string
+	Fingerprint  string
+}
+
+func (q *Queries) ApproveMinutesAddition(ctx context.Context, arg ApproveMinutesAdditionParams) error {
+	_, err := q.db.ExecContext(ctx, approveMinutesAddition,
+		arg.MeetingID,
+		arg.Number,
+		arg.ApprovedAt,
+		arg.ApprovedItem,
+		arg.Body,
+		arg.Fingerprint,
+	)
+	return err
+}
+
 const askedBy = `-- name: AskedBy :many
 SELECT id FROM meeting_motions WHERE meeting_id = $1 AND mover_id = $2 AND state = 'asked' ORDER BY seq LIMIT 100
 `
@@ -1015,6 +1066,15 @@ func (q *Queries) EventsOf(ctx context.Context, meetingID string) ([]MeetingEven
 	return items, nil
 }
 
+const forgetMinutesCorrector = `-- name: ForgetMinutesCorrector :exec
+UPDATE meeting_minutes_corrections SET person_id = '', person_name = '' WHERE person_id = $1
+`
+
+func (q *Queries) ForgetMinutesCorrector(ctx context.Context, personID string) error {
+	_, err := q.db.ExecContext(ctx, forgetMinutesCorrector, personID)
+	return err
+}
+
 const forgetTurns = `-- name: ForgetTurns :exec
 UPDATE speaking_turns SET person_id = '', name = '', gender = '', region = '', lang = '' WHERE person_id = $1
 `
@@ -1235,6 +1295,119 @@ type GiveItemMovedParams struct {
 
 func (q *Queries) GiveItemMoved(ctx context.Context, arg GiveItemMovedParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, giveItemMoved, arg.ToOrganization, arg.RowKey, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveMinutesAddition = `-- name: GiveMinutesAddition :execrows
+UPDATE meeting_minutes_additions SET person_id = $1
+WHERE meeting_id = $2 AND number = $3 AND person_id = $4
+`
+
+type GiveMinutesAdditionParams struct {
+	ToPerson   string
+	MeetingID  string
+	Number     int64
+	FromPerson string
+}
+
+func (q *Queries) GiveMinutesAddition(ctx context.Context, arg GiveMinutesAdditionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMinutesAddition,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.Number,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveMinutesCorrection = `-- name: GiveMinutesCorrection :execrows
+UPDATE meeting_minutes_corrections SET person_id = $1 WHERE id = $2 AND person_id = $3
+`
+
+type GiveMinutesCorrectionParams struct {
+	ToPerson   string
+	ID         string
+	FromPerson string
+}
+
+func (q *Queries) GiveMinutesCorrection(ctx context.Context, arg GiveMinutesCorrectionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMinutesCorrection, arg.ToPerson, arg.ID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveMinutesCorrectionOrganization = `-- name: GiveMinutesCorrectionOrganization :execrows
+UPDATE meeting_minutes_corrections SET organization_id = $1 WHERE id = $2 AND organization_id = $3
+`
+
+type GiveMinutesCorrectionOrganizationParams struct {
+	ToOrganization   string
+	ID               string
+	FromOrganization string
+}
+
+func (q *Queries) GiveMinutesCorrectionOrganization(ctx context.Context, arg GiveMinutesCorrectionOrganizationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMinutesCorrectionOrganization, arg.ToOrganization, arg.ID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveMinutesSignature = `-- name: GiveMinutesSignature :execrows
+UPDATE meeting_minutes_signatures SET person_id = $1
+WHERE meeting_id = $2 AND addition = $3 AND office = $4 AND person_id = $5
+`
+
+type GiveMinutesSignatureParams struct {
+	ToPerson   string
+	MeetingID  string
+	Addition   int64
+	Office     string
+	FromPerson string
+}
+
+func (q *Queries) GiveMinutesSignature(ctx context.Context, arg GiveMinutesSignatureParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMinutesSignature,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.Addition,
+		arg.Office,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveMinutesVersion = `-- name: GiveMinutesVersion :execrows
+UPDATE meeting_minutes_versions SET person_id = $1
+WHERE meeting_id = $2 AND number = $3 AND person_id = $4
+`
+
+type GiveMinutesVersionParams struct {
+	ToPerson   string
+	MeetingID  string
+	Number     int64
+	FromPerson string
+}
+
+func (q *Queries) GiveMinutesVersion(ctx context.Context, arg GiveMinutesVersionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveMinutesVersion,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.Number,
+		arg.FromPerson,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -1763,6 +1936,154 @@ func (q *Queries) InsertMeetingVote(ctx context.Context, arg InsertMeetingVotePa
 		arg.Position,
 		arg.Entitled,
 		arg.Quorum,
+	)
+	return err
+}
+
+const insertMinutes = `-- name: InsertMinutes :exec
+INSERT INTO meeting_minutes (meeting_id, version) VALUES ($1, $2)
+`
+
+func (q *Queries) InsertMinutes(ctx context.Context, meetingID string, version int64) error {
+	_, err := q.db.ExecContext(ctx, insertMinutes, meetingID, version)
+	return err
+}
+
+const insertMinutesAddition = `-- name: InsertMinutesAddition :exec
+INSERT INTO meeting_minutes_additions (meeting_id, number, words_en, words_fr, person_id, person_name, made_at, approved_at, approved_item, body, fingerprint)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', '', '')
+`
+
+type InsertMinutesAdditionParams struct {
+	MeetingID  string
+	Number     int64
+	WordsEn    string
+	WordsFr    string
+	PersonID   string
+	PersonName string
+	MadeAt     int64
+}
+
+func (q *Queries) InsertMinutesAddition(ctx context.Context, arg InsertMinutesAdditionParams) error {
+	_, err := q.db.ExecContext(ctx, insertMinutesAddition,
+		arg.MeetingID,
+		arg.Number,
+		arg.WordsEn,
+		arg.WordsFr,
+		arg.PersonID,
+		arg.PersonName,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const insertMinutesCorrection = `-- name: InsertMinutesCorrection :exec
+INSERT INTO meeting_minutes_corrections (id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', '', '', 0)
+`
+
+type InsertMinutesCorrectionParams struct {
+	ID             string
+	MeetingID      string
+	Part           string
+	Words          string
+	PersonID       string
+	PersonName     string
+	OrganizationID string
+	OrganizationEn string
+	OrganizationFr string
+	MadeAt         int64
+}
+
+func (q *Queries) InsertMinutesCorrection(ctx context.Context, arg InsertMinutesCorrectionParams) error {
+	_, err := q.db.ExecContext(ctx, insertMinutesCorrection,
+		arg.ID,
+		arg.MeetingID,
+		arg.Part,
+		arg.Words,
+		arg.PersonID,
+		arg.PersonName,
+		arg.OrganizationID,
+		arg.OrganizationEn,
+		arg.OrganizationFr,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const insertMinutesItem = `-- name: InsertMinutesItem :exec
+INSERT INTO meeting_minutes_items (item_id, at_meeting, meeting_id, addition, vote_id) VALUES ($1, $2, $3, $4, '')
+`
+
+type InsertMinutesItemParams struct {
+	ItemID    string
+	AtMeeting string
+	MeetingID string
+	Addition  int64
+}
+
+func (q *Queries) InsertMinutesItem(ctx context.Context, arg InsertMinutesItemParams) error {
+	_, err := q.db.ExecContext(ctx, insertMinutesItem,
+		arg.ItemID,
+		arg.AtMeeting,
+		arg.MeetingID,
+		arg.Addition,
+	)
+	return err
+}
+
+const insertMinutesSignature = `-- name: InsertMinutesSignature :exec
+INSERT INTO meeting_minutes_signatures (meeting_id, addition, office, person_id, person_name, title, fingerprint, signed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertMinutesSignatureParams struct {
+	MeetingID   string
+	Addition    int64
+	Office      string
+	PersonID    string
+	PersonName  string
+	Title       string
+	Fingerprint string
+	SignedAt    int64
+}
+
+func (q *Queries) InsertMinutesSignature(ctx context.Context, arg InsertMinutesSignatureParams) error {
+	_, err := q.db.ExecContext(ctx, insertMinutesSignature,
+		arg.MeetingID,
+		arg.Addition,
+		arg.Office,
+		arg.PersonID,
+		arg.PersonName,
+		arg.Title,
+		arg.Fingerprint,
+		arg.SignedAt,
+	)
+	return err
+}
+
+const insertMinutesVersion = `-- name: InsertMinutesVersion :exec
+INSERT INTO meeting_minutes_versions (meeting_id, number, draft, note, person_id, person_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertMinutesVersionParams struct {
+	MeetingID  string
+	Number     int64
+	Draft      string
+	Note       string
+	PersonID   string
+	PersonName string
+	MadeAt     int64
+}
+
+func (q *Queries) InsertMinutesVersion(ctx context.Context, arg InsertMinutesVersionParams) error {
+	_, err := q.db.ExecContext(ctx, insertMinutesVersion,
+		arg.MeetingID,
+		arg.Number,
+		arg.Draft,
+		arg.Note,
+		arg.PersonID,
+		arg.PersonName,
+		arg.MadeAt,
 	)
 	return err
 }
@@ -2467,6 +2788,539 @@ func (q *Queries) MeetingsBefore(ctx context.Context, startsAt int64, limit int3
 	return items, nil
 }
 
+const minutesAdditions = `-- name: MinutesAdditions :many
+SELECT meeting_id, number, words_en, words_fr, person_id, person_name, made_at, approved_at, approved_item, body, fingerprint
+FROM meeting_minutes_additions WHERE meeting_id = $1 ORDER BY number
+`
+
+func (q *Queries) MinutesAdditions(ctx context.Context, meetingID string) ([]MeetingMinutesAddition, error) {
+	rows, err := q.db.QueryContext(ctx, minutesAdditions, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMinutesAddition
+	for rows.Next() {
+		var i MeetingMinutesAddition
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.Number,
+			&i.WordsEn,
+			&i.WordsFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.MadeAt,
+			&i.ApprovedAt,
+			&i.ApprovedItem,
+			&i.Body,
+			&i.Fingerprint,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesAdditionsBy = `-- name: MinutesAdditionsBy :many
+SELECT a.meeting_id, a.number, a.made_at, m.title_en, m.title_fr
+FROM meeting_minutes_additions a JOIN meetings m ON m.id = a.meeting_id WHERE a.person_id = $1 ORDER BY a.meeting_id, a.number
+`
+
+type MinutesAdditionsByRow struct {
+	MeetingID string
+	Number    int64
+	MadeAt    int64
+	TitleEn   string
+	TitleFr   string
+}
+
+func (q *Queries) MinutesAdditionsBy(ctx context.Context, personID string) ([]MinutesAdditionsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, minutesAdditionsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MinutesAdditionsByRow
+	for rows.Next() {
+		var i MinutesAdditionsByRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.Number,
+			&i.MadeAt,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesCorrection = `-- name: MinutesCorrection :one
+SELECT id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at
+FROM meeting_minutes_corrections WHERE id = $1
+`
+
+func (q *Queries) MinutesCorrection(ctx context.Context, id string) (MeetingMinutesCorrection, error) {
+	row := q.db.QueryRowContext(ctx, minutesCorrection, id)
+	var i MeetingMinutesCorrection
+	err := row.Scan(
+		&i.ID,
+		&i.MeetingID,
+		&i.Part,
+		&i.Words,
+		&i.PersonID,
+		&i.PersonName,
+		&i.OrganizationID,
+		&i.OrganizationEn,
+		&i.OrganizationFr,
+		&i.MadeAt,
+		&i.State,
+		&i.Answer,
+		&i.AnsweredBy,
+		&i.AnsweredAt,
+	)
+	return i, err
+}
+
+const minutesCorrections = `-- name: MinutesCorrections :many
+SELECT id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at
+FROM meeting_minutes_corrections WHERE meeting_id = $1 ORDER BY made_at, id LIMIT $2
+`
+
+func (q *Queries) MinutesCorrections(ctx context.Context, meetingID string, limit int32) ([]MeetingMinutesCorrection, error) {
+	rows, err := q.db.QueryContext(ctx, minutesCorrections, meetingID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMinutesCorrection
+	for rows.Next() {
+		var i MeetingMinutesCorrection
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.Part,
+			&i.Words,
+			&i.PersonID,
+			&i.PersonName,
+			&i.OrganizationID,
+			&i.OrganizationEn,
+			&i.OrganizationFr,
+			&i.MadeAt,
+			&i.State,
+			&i.Answer,
+			&i.AnsweredBy,
+			&i.AnsweredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesCorrectionsBy = `-- name: MinutesCorrectionsBy :many
+SELECT c.id, c.words, c.made_at, m.title_en, m.title_fr
+FROM meeting_minutes_corrections c JOIN meetings m ON m.id = c.meeting_id WHERE c.person_id = $1 ORDER BY c.id
+`
+
+type MinutesCorrectionsByRow struct {
+	ID      string
+	Words   string
+	MadeAt  int64
+	TitleEn string
+	TitleFr string
+}
+
+func (q *Queries) MinutesCorrectionsBy(ctx context.Context, personID string) ([]MinutesCorrectionsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, minutesCorrectionsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MinutesCorrectionsByRow
+	for rows.Next() {
+		var i MinutesCorrectionsByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Words,
+			&i.MadeAt,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesCorrectionsOfOrganization = `-- name: MinutesCorrectionsOfOrganization :many
+SELECT id FROM meeting_minutes_corrections WHERE organization_id = $1 ORDER BY id
+`
+
+func (q *Queries) MinutesCorrectionsOfOrganization(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, minutesCorrectionsOfOrganization, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesItem = `-- name: MinutesItem :one
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE item_id = $1
+`
+
+func (q *Queries) MinutesItem(ctx context.Context, itemID string) (MeetingMinutesItem, error) {
+	row := q.db.QueryRowContext(ctx, minutesItem, itemID)
+	var i MeetingMinutesItem
+	err := row.Scan(
+		&i.ItemID,
+		&i.AtMeeting,
+		&i.MeetingID,
+		&i.Addition,
+		&i.VoteID,
+	)
+	return i, err
+}
+
+const minutesItemOfVote = `-- name: MinutesItemOfVote :one
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE vote_id = $1
+`
+
+func (q *Queries) MinutesItemOfVote(ctx context.Context, voteID string) (MeetingMinutesItem, error) {
+	row := q.db.QueryRowContext(ctx, minutesItemOfVote, voteID)
+	var i MeetingMinutesItem
+	err := row.Scan(
+		&i.ItemID,
+		&i.AtMeeting,
+		&i.MeetingID,
+		&i.Addition,
+		&i.VoteID,
+	)
+	return i, err
+}
+
+const minutesItemsAt = `-- name: MinutesItemsAt :many
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE at_meeting = $1 ORDER BY item_id
+`
+
+func (q *Queries) MinutesItemsAt(ctx context.Context, atMeeting string) ([]MeetingMinutesItem, error) {
+	rows, err := q.db.QueryContext(ctx, minutesItemsAt, atMeeting)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMinutesItem
+	for rows.Next() {
+		var i MeetingMinutesItem
+		if err := rows.Scan(
+			&i.ItemID,
+			&i.AtMeeting,
+			&i.MeetingID,
+			&i.Addition,
+			&i.VoteID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesItemsOf = `-- name: MinutesItemsOf :many
+SELECT item_id, at_meeting, meeting_id, addition, vote_id FROM meeting_minutes_items WHERE meeting_id = $1 ORDER BY item_id
+`
+
+func (q *Queries) MinutesItemsOf(ctx context.Context, meetingID string) ([]MeetingMinutesItem, error) {
+	rows, err := q.db.QueryContext(ctx, minutesItemsOf, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMinutesItem
+	for rows.Next() {
+		var i MeetingMinutesItem
+		if err := rows.Scan(
+			&i.ItemID,
+			&i.AtMeeting,
+			&i.MeetingID,
+			&i.Addition,
+			&i.VoteID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesOf = `-- name: MinutesOf :one
+
+SELECT meeting_id, version, circulated_version, circulated_at, circulated_by, approved_version, approved_at, approved_item, document, body, fingerprint
+FROM meeting_minutes WHERE meeting_id = $1
+`
+
+// Minutes from draft to signed: internal/meetings/minutes.
+func (q *Queries) MinutesOf(ctx context.Context, meetingID string) (MeetingMinute, error) {
+	row := q.db.QueryRowContext(ctx, minutesOf, meetingID)
+	var i MeetingMinute
+	err := row.Scan(
+		&i.MeetingID,
+		&i.Version,
+		&i.CirculatedVersion,
+		&i.CirculatedAt,
+		&i.CirculatedBy,
+		&i.ApprovedVersion,
+		&i.ApprovedAt,
+		&i.ApprovedItem,
+		&i.Document,
+		&i.Body,
+		&i.Fingerprint,
+	)
+	return i, err
+}
+
+const minutesSignatures = `-- name: MinutesSignatures :many
+SELECT meeting_id, addition, office, person_id, person_name, title, fingerprint, signed_at FROM meeting_minutes_signatures
+WHERE meeting_id = $1 ORDER BY addition, office
+`
+
+func (q *Queries) MinutesSignatures(ctx context.Context, meetingID string) ([]MeetingMinutesSignature, error) {
+	rows, err := q.db.QueryContext(ctx, minutesSignatures, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMinutesSignature
+	for rows.Next() {
+		var i MeetingMinutesSignature
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.Addition,
+			&i.Office,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Title,
+			&i.Fingerprint,
+			&i.SignedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesSignaturesBy = `-- name: MinutesSignaturesBy :many
+SELECT s.meeting_id, s.addition, s.office, s.title, s.signed_at, m.title_en, m.title_fr
+FROM meeting_minutes_signatures s JOIN meetings m ON m.id = s.meeting_id WHERE s.person_id = $1 ORDER BY s.meeting_id, s.addition, s.office
+`
+
+type MinutesSignaturesByRow struct {
+	MeetingID string
+	Addition  int64
+	Office    string
+	Title     string
+	SignedAt  int64
+	TitleEn   string
+	TitleFr   string
+}
+
+func (q *Queries) MinutesSignaturesBy(ctx context.Context, personID string) ([]MinutesSignaturesByRow, error) {
+	rows, err := q.db.QueryContext(ctx, minutesSignaturesBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MinutesSignaturesByRow
+	for rows.Next() {
+		var i MinutesSignaturesByRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.Addition,
+			&i.Office,
+			&i.Title,
+			&i.SignedAt,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesVersion = `-- name: MinutesVersion :one
+SELECT meeting_id, number, draft, note, person_id, person_name, made_at FROM meeting_minutes_versions WHERE meeting_id = $1 AND number = $2
+`
+
+func (q *Queries) MinutesVersion(ctx context.Context, meetingID string, number int64) (MeetingMinutesVersion, error) {
+	row := q.db.QueryRowContext(ctx, minutesVersion, meetingID, number)
+	var i MeetingMinutesVersion
+	err := row.Scan(
+		&i.MeetingID,
+		&i.Number,
+		&i.Draft,
+		&i.Note,
+		&i.PersonID,
+		&i.PersonName,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const minutesVersions = `-- name: MinutesVersions :many
+SELECT meeting_id, number, draft, note, person_id, person_name, made_at FROM meeting_minutes_versions
+WHERE meeting_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3
+`
+
+type MinutesVersionsParams struct {
+	MeetingID string
+	Before    int64
+	PageSize  int32
+}
+
+func (q *Queries) MinutesVersions(ctx context.Context, arg MinutesVersionsParams) ([]MeetingMinutesVersion, error) {
+	rows, err := q.db.QueryContext(ctx, minutesVersions, arg.MeetingID, arg.Before, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMinutesVersion
+	for rows.Next() {
+		var i MeetingMinutesVersion
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.Number,
+			&i.Draft,
+			&i.Note,
+			&i.PersonID,
+			&i.PersonName,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutesVersionsBy = `-- name: MinutesVersionsBy :many
+SELECT v.meeting_id, v.number, v.made_at, m.title_en, m.title_fr
+FROM meeting_minutes_versions v JOIN meetings m ON m.id = v.meeting_id WHERE v.person_id = $1 ORDER BY v.meeting_id, v.number
+`
+
+type MinutesVersionsByRow struct {
+	MeetingID string
+	Number    int64
+	MadeAt    int64
+	TitleEn   string
+	TitleFr   string
+}
+
+func (q *Queries) MinutesVersionsBy(ctx context.Context, personID string) ([]MinutesVersionsByRow, error) {
+	rows, err := q.db.QueryContext(ctx, minutesVersionsBy, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MinutesVersionsByRow
+	for rows.Next() {
+		var i MinutesVersionsByRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.Number,
+			&i.MadeAt,
+			&i.TitleEn,
+			&i.TitleFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const motionByID = `-- name: MotionByID :one
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
     text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
@@ -3046,6 +3900,15 @@ func (q *Queries) PutJoin(ctx context.Context, arg PutJoinParams) error {
 	return err
 }
 
+const putMinutesItemToVote = `-- name: PutMinutesItemToVote :exec
+UPDATE meeting_minutes_items SET vote_id = $2 WHERE item_id = $1
+`
+
+func (q *Queries) PutMinutesItemToVote(ctx context.Context, itemID string, voteID string) error {
+	_, err := q.db.ExecContext(ctx, putMinutesItemToVote, itemID, voteID)
+	return err
+}
+
 const putOnline = `-- name: PutOnline :exec
 INSERT INTO meeting_online (meeting_id, room, counts) VALUES ($1, $2, $3)
 ON CONFLICT (meeting_id) DO UPDATE SET room = excluded.room, counts = excluded.counts
@@ -3339,6 +4202,43 @@ func (q *Queries) SaveMeeting(ctx context.Context, arg SaveMeetingParams) error 
 		arg.RecessUntil,
 		arg.DebateUntil,
 		arg.DebateClosed,
+	)
+	return err
+}
+
+const saveMinutes = `-- name: SaveMinutes :exec
+UPDATE meeting_minutes
+SET version = $2, circulated_version = $3, circulated_at = $4, circulated_by = $5, approved_version = $6, approved_at = $7, approved_item = $8, document = $9, body = $10, fingerprint = $11
+WHERE meeting_id = $1
+`
+
+type SaveMinutesParams struct {
+	MeetingID         string
+	Version           int64
+	CirculatedVersion int64
+	CirculatedAt      int64
+	CirculatedBy      string
+	ApprovedVersion   int64
+	ApprovedAt        int64
+	ApprovedItem      string
+	Document          string
+	Body              string
+	Fingerprint       string
+}
+
+func (q *Queries) SaveMinutes(ctx context.Context, arg SaveMinutesParams) error {
+	_, err := q.db.ExecContext(ctx, saveMinutes,
+		arg.MeetingID,
+		arg.Version,
+		arg.CirculatedVersion,
+		arg.CirculatedAt,
+		arg.CirculatedBy,
+		arg.ApprovedVersion,
+		arg.ApprovedAt,
+		arg.ApprovedItem,
+		arg.Document,
+		arg.Body,
+		arg.Fingerprint,
 	)
 	return err
 }
