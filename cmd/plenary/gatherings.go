@@ -30,7 +30,7 @@ func (p *program) wireCalendar() {
 		ActorOf: func(ctx context.Context, personID string, lang i18n.Lang) (access.Actor, error) {
 			return p.signin.Actor(ctx, personID, lang)
 		},
-		Delegated: p.delegated, Drafting: p.drafting, Coming: p.coming,
+		Delegated: p.delegated, Drafting: p.drafting, Coming: p.coming, Personal: p.programme.PersonalEntries,
 	})
 	p.worker.Remind(p.calendar)
 	p.worker.Propose(p.proposals)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	ics "github.com/arran4/golang-ical"
 	"pgregory.net/rapid"
 
 	"plenary.example/internal/access"
@@ -14,6 +15,7 @@ import (
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/programme"
 )
 
 func find(t *testing.T, list []calendar.Entry, prefix string) calendar.Entry {
@@ -201,4 +203,51 @@ func TestDaysOfAPlaceAreItsOwn(t *testing.T) {
 	if zone := calendar.ZoneName(l, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); zone != "UTC" {
 		t.Errorf("Universal Time is %q", zone)
 	}
+}
+
+func TestOnesOwnProgrammeIsInOnesOwnCalendarAlone(t *testing.T) {
+	w := newWorld(t)
+	g := w.announced(gatherings.Plan{Kind: gatherings.Consultation, Place: i18n.Same("Pier House"), City: "Halifax", Zone: "America/Halifax"})
+	one := programme.Session{ID: "s1", Number: 7, Title: i18n.Text{EN: "Detention", FR: "La détention"}, Starts: at("2026-09-16 01:00"), Ends: at("2026-09-16 02:00"), Changed: 2}
+	w.personal = []programme.Entry{{Gathering: g, Session: one, Room: programme.Room{Name: i18n.Same("Hall")}, At: at("2026-07-01 12:00")}}
+	mine := calendar.Filter{Personal: true, Mine: true}
+	e := find(t, w.year(w.coChair, mine), "session-s1")
+	if !e.Day().Equal(day("2026-09-15")) || e.Place.EN != "Hall, Pier House, Halifax" || strings.Join(e.Path, "/") != "gatherings/"+g.Key+"/programme/7" {
+		t.Errorf("the session is %v at %q, at %v", e.Day(), e.Place.EN, e.Path)
+	}
+	for name, list := range map[string][]calendar.Entry{
+		"the year of everybody":   w.year(w.coChair, calendar.Filter{}),
+		"another person's":        w.year(w.members[0], mine),
+		"a visitor's":             w.year(access.Actor{}, mine),
+		"that of other kinds":     w.year(w.coChair, calendar.Filter{Personal: true, Kind: calendar.Deadline}),
+		"that of a body not its":  w.year(w.coChair, calendar.Filter{Personal: true, BodyID: w.group.ID}),
+		"that of other days, too": w.between(w.coChair, "2026-09-16", "2026-10-01", mine),
+	} {
+		for _, e := range list {
+			if e.Kind == calendar.Session {
+				t.Errorf("%s has the session", name)
+			}
+		}
+	}
+	file, err := w.File(t.Context(), w.coChair, w.catalog.For(i18n.FR), calendar.Filter{Personal: true})
+	w.must(err)
+	event := events(t, file)["session-s1@ccr.example"]
+	if event == nil || value(event, ics.ComponentPropertyDtStart) != "20260916T010000Z" || value(event, ics.ComponentPropertySummary) != "La détention" || value(event, ics.ComponentPropertyStatus) != "CONFIRMED" {
+		t.Errorf("the file has %v", event)
+	}
+	// A gathering that is cancelled takes its sessions with it.
+	w.must(w.gatherings.Cancel(t.Context(), w.staff, g.Key, i18n.Same("A storm."), nil))
+	g, err = w.gatherings.ByKey(t.Context(), g.Key)
+	w.must(err)
+	w.personal[0].Gathering = g
+	if e := find(t, w.year(w.coChair, mine), "session-s1"); !e.Cancelled || e.Reason.EN != "A storm." || e.Revision <= 2 {
+		t.Errorf("of a gathering that is cancelled: %+v", e)
+	}
+}
+
+func (w *world) between(who access.Actor, first, end string, f calendar.Filter) []calendar.Entry {
+	w.t.Helper()
+	list, err := w.Between(w.t.Context(), who, day(first), day(end), f)
+	w.must(err)
+	return list
 }

@@ -21,6 +21,7 @@ const (
 	Meeting  Kind = "meeting" // a general meeting
 	Election Kind = "election"
 	Deadline Kind = "deadline"
+	Session  Kind = "session" // of a gathering, in somebody's personal programme
 )
 
 // Kinds lists all kinds in the order pages show them.
@@ -29,7 +30,7 @@ func Kinds() []Kind {
 	for _, k := range gatherings.Kinds() {
 		list = append(list, Kind(k))
 	}
-	return append(list, Election, Deadline)
+	return append(list, Session, Election, Deadline)
 }
 
 // Name says the kind in words.
@@ -44,6 +45,7 @@ const (
 	TheMembers   Party = "members" // the people of organizations with a vote
 	TheStaff     Party = "staff"
 	ThoseOfABody Party = "body"
+	TheReader    Party = "reader" // nobody else ever gets it
 )
 
 // Entry is one line of the year.
@@ -126,8 +128,11 @@ func (e Entry) within(first, end time.Time) bool {
 // rule says (gatherings.MaySee), and otherwise everybody of what is public, the
 // people of the coalition's organizations and bodies of what is for members, and
 // those who sit on a body of what is the body's. The secretariat sees everything.
+// What is the reader's was asked for them alone.
 func MaySee(who access.Actor, e Entry) bool {
 	switch {
+	case e.For == TheReader:
+		return who.PersonID != ""
 	case e.Gathering != nil:
 		return gatherings.MaySee(who, *e.Gathering)
 	case e.Audience == gatherings.Public, who.IsStaff():
@@ -150,7 +155,7 @@ func Concerns(who access.Actor, e Entry) bool {
 		return len(who.MemberSeats()) > 0
 	case ThoseOfABody:
 		return sitsOn(who, e.BodyID)
-	case All:
+	case All, TheReader:
 		return who.PersonID != ""
 	}
 	return false
@@ -165,6 +170,8 @@ type Filter struct {
 	Kind   Kind
 	BodyID string
 	Mine   bool // only what concerns the reader
+	// Personal adds the reader's personal programme, which is in nobody else's calendar.
+	Personal bool
 }
 
 func (f Filter) passes(who access.Actor, e Entry) bool {

@@ -18,6 +18,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/programme"
 )
 
 // Options are what the calendar must be told of the coalition and of subjects that
@@ -33,6 +34,8 @@ type Options struct {
 	Drafting func(ctx context.Context) ([]string, error)
 	// Coming are the persons who come to a gathering; nil: nobody registers.
 	Coming func(ctx context.Context, tx db.DBTX, gatheringID string) ([]people.Person, error)
+	// Personal is the personal programme of whoever reads; nil: there are none.
+	Personal func(ctx context.Context, tx db.DBTX, who access.Actor) ([]programme.Entry, error)
 }
 
 // Service is the calendar.
@@ -85,6 +88,18 @@ func (s *Service) Between(ctx context.Context, who access.Actor, first, end time
 	list, err := s.every(ctx, nil, first, end)
 	if err != nil {
 		return nil, err
+	}
+	if f.Personal && s.o.Personal != nil {
+		own, err := s.o.Personal(ctx, nil, who)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range own {
+			if e := entryOfSession(one); e.within(first, end) {
+				list = append(list, e)
+			}
+		}
+		sorted(list)
 	}
 	return slices.DeleteFunc(list, func(e Entry) bool { return !MaySee(who, e) || !f.passes(who, e) }), nil
 }

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/programme"
 )
 
 // ahead is how many days before its meeting the first deadline may lie, at most.
@@ -31,6 +33,23 @@ func EntryOf(g gatherings.Gathering) Entry {
 		e.AllDay, e.Starts, e.Ends = true, days[0], days[len(days)-1]
 	}
 	return e
+}
+
+// entryOfSession is the entry of a session in the reader's personal programme. It ends
+// with its gathering: what is cancelled as a whole has no session left.
+func entryOfSession(p programme.Entry) Entry {
+	g, one := p.Gathering, p.Session
+	place := placeOf(g.Place, g.City)
+	for _, l := range i18n.Langs() {
+		if room := p.Room.Name.In(l); room != "" {
+			place = place.With(l, strings.TrimSuffix(room+", "+place.In(l), ", "))
+		}
+	}
+	return Entry{
+		ID: "session-" + one.ID, Kind: Session, Title: one.Title, About: one.About, Place: place, Starts: one.Starts, Ends: one.Ends, Zone: g.Location(),
+		BodyID: one.BodyID, For: TheReader, Path: []string{"gatherings", g.Key, "programme", strconv.Itoa(one.Number)},
+		Cancelled: one.Cancelled || g.State == gatherings.Cancelled, Reason: g.Reason, Made: g.MadeAt, Changed: p.At, Revision: one.Changed + g.Revision,
+	}
 }
 
 // placeOf is a place with its city, unless it names it already.

@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/calendar"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
+	"plenary.example/internal/db"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
@@ -20,6 +21,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/programme"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
 	"plenary.example/internal/testdb"
@@ -55,6 +57,7 @@ type world struct {
 	coChair  access.Actor
 	members  [2]access.Actor
 	drafting []string
+	personal []programme.Entry // of the co-chair
 }
 
 func newWorld(t *testing.T) *world {
@@ -93,6 +96,12 @@ func newWorld(t *testing.T) *world {
 			return all, err
 		},
 		Drafting: func(context.Context) ([]string, error) { return w.drafting, nil },
+		Personal: func(_ context.Context, _ db.DBTX, who access.Actor) ([]programme.Entry, error) {
+			if who.PersonID != w.coChair.PersonID {
+				return nil, nil
+			}
+			return w.personal, nil
+		},
 	})
 	w.populate()
 	return w

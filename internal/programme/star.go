@@ -100,11 +100,55 @@ func Together(mine []Session) []Clash {
 type Entry struct {
 	Gathering gatherings.Gathering
 	Session   Session
-	Room      Room // the zero Room: none
+	Room      Room      // the zero Room: none
+	At        time.Time // when it was published as it is
 }
 
 // UID is the entry's lasting name in calendars (RFC 5545, section 3.8.4.7).
 func (e Entry) UID() string { return e.Session.ID + "@programme" }
+
+// PersonalEntries is the personal programme of all gatherings together, for the
+// reader's calendar: what is Mine of each, in the order of gatherings. What has been
+// withdrawn since, or closed to them, is not among it.
+func (s *Service) PersonalEntries(ctx context.Context, tx db.DBTX, who access.Actor) ([]Entry, error) {
+	if who.PersonID == "" {
+		return nil, nil
+	}
+	stars, err := s.on(tx).StarsEver(ctx, who.PersonID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	parts, err := s.on(tx).SpeakersEver(ctx, who.PersonID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var held []string // the gatherings in which they have something
+	starred := make(map[string]bool, len(stars))
+	for _, r := range stars {
+		starred[r.SessionID] = true
+		held = append(held, r.GatheringID)
+	}
+	for _, r := range parts {
+		held = append(held, r.GatheringID)
+	}
+	slices.Sort(held)
+	var list []Entry
+	for _, id := range slices.Compact(held) {
+		g, err := s.gatherings.ByID(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !gatherings.MaySee(who, g) {
+			continue
+		}
+		p, err := s.Public(ctx, tx, who, g)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p.Entries(g, p.Mine(who.PersonID, starred))...)
+	}
+	return list, nil
+}
 
 // actor is a person as they are today, for what is sent to them.
 func (s *Service) actor(ctx context.Context, tx db.DBTX, personID string) (who access.Actor, err error) {
@@ -122,7 +166,7 @@ func (p *Published) Entries(g gatherings.Gathering, sessions []Session) []Entry 
 	list := make([]Entry, 0, len(sessions))
 	for _, one := range sessions {
 		room, _ := p.Room(one.RoomID)
-		list = append(list, Entry{g, one, room})
+		list = append(list, Entry{g, one, room, p.At})
 	}
 	return list
 }

@@ -214,6 +214,14 @@ func TestWhoeverStarredASessionIsToldOfItsChangesOnce(t *testing.T) {
 			t.Errorf("the calendar lacks %q:\n%s", line, file)
 		}
 	}
+	for name, c := range map[string]struct {
+		who  access.Actor
+		want int
+	}{"whose it is": {w.member, 2}, "them without their seat": {access.Actor{PersonID: w.member.PersonID}, 1}, "somebody who speaks at one": {w.guest, 1}, "somebody without any": {w.chair, 0}, "a visitor": {access.Actor{}, 0}} {
+		if own, err := w.s.PersonalEntries(w.ctx, nil, c.who); err != nil || len(own) != c.want || c.want > 0 && !own[0].At.Equal(w.clock.Now()) {
+			t.Errorf("the calendar of %s has %d sessions, want %d: %v", name, len(own), c.want, err)
+		}
+	}
 	if b, err := w.s.Board(w.ctx, nil, w.g); err != nil || b.Signed[b.Sessions[0].ID] != 1 {
 		t.Errorf("the board counts %v: %v", b.Signed, err)
 	}

@@ -84,7 +84,7 @@ func (a asked) address(c *door.Call) string {
 }
 
 func (a asked) filter() calendar.Filter {
-	f := calendar.Filter{Kind: a.kind, Mine: a.mine}
+	f := calendar.Filter{Kind: a.kind, Mine: a.mine, Personal: a.mine || a.kind == calendar.Session}
 	if a.body != nil {
 		f.BodyID = a.body.ID
 	}
@@ -165,6 +165,9 @@ func (p *Pages) agenda(c *door.Call) error {
 func (p *Pages) filters(c *door.Call, v *agendaView, a asked, all []bodies.Body) {
 	v.filter = ui.FilterData{Action: c.Path("calendar"), Clear: c.Path("calendar")}
 	for _, k := range calendar.Kinds() {
+		if k == calendar.Session && c.Actor.PersonID == "" { // a visitor has no programme of their own
+			continue
+		}
 		v.kinds = append(v.kinds, ui.Option{Value: string(k), Label: c.Loc.Say(k.Name())})
 	}
 	for _, b := range all {

@@ -115,3 +115,36 @@ func TestRemindersAreTurnedOff(t *testing.T) {
 	}
 	member.post("/en/account/reminders", "reminders", "notice").want(t, http.StatusUnprocessableEntity, "Choose among the reminders")
 }
+
+func TestTheReadersOwnProgrammeIsOnTheirOwnPageAndInTheirOwnFeed(t *testing.T) {
+	w := newWorld(t)
+	const title = "Detention and children"
+	for _, c := range []struct {
+		who, path string
+		want      bool
+	}{
+		{w.member, "/en/calendar?mine=yes", true},
+		{w.member, "/fr/calendar?kind=session", true},
+		{w.member, "/en/calendar", false},
+		{w.member, "/en/calendar.ics", false},
+		{w.coChair, "/en/calendar?mine=yes", false},
+		{"", "/en/calendar?kind=session", false},
+	} {
+		if got := w.as(c.who).get(c.path); got.status != http.StatusOK || strings.Contains(got.body, title) != c.want {
+			t.Errorf("%s for %q: the session is there %v (%d), want %v", c.path, c.who, !c.want, got.status, c.want)
+		}
+	}
+	member := w.as(w.member)
+	if got := member.get("/en/calendar?mine=yes").body; !strings.Contains(got, `href="/en/gatherings/2026-07-halifax/programme/3"`) {
+		t.Error("it does not lead to the session")
+	}
+	page := member.get("/en/calendar/subscribe").body
+	_, rest, _ := strings.Cut(page, "https://coalition.example/en/calendar/own/")
+	word, _, _ := strings.Cut(rest, "<")
+	if got := w.as("").get("/en/calendar/own/" + word); got.status != http.StatusOK || !strings.Contains(got.body, "SUMMARY:"+title) {
+		t.Errorf("their own feed: %d\n%s", got.status, got.body)
+	}
+	if strings.Contains(w.as("").get("/en/calendar").body, `value="session"`) {
+		t.Error("a visitor is offered sessions of their own")
+	}
+}

@@ -56,7 +56,7 @@ func (p *Pages) ownFeed(c *door.Call) error {
 
 // serve answers with a feed, narrowed by the words of the address.
 func (p *Pages) serve(c *door.Call, who access.Actor, own bool) error {
-	f := calendar.Filter{Mine: own && c.Value("mine") != ""}
+	f := calendar.Filter{Mine: own && c.Value("mine") != "", Personal: own}
 	if k := calendar.Kind(c.Value("kind")); slices.Contains(calendar.Kinds(), k) {
 		f.Kind = k
 	}

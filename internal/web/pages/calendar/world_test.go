@@ -21,6 +21,7 @@ import (
 	"plenary.example/internal/calendar"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
+	"plenary.example/internal/db"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
@@ -28,6 +29,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/programme"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
@@ -88,7 +90,7 @@ func newWorld(t testing.TB) *world {
 	w.actors[w.member] = a
 	w.pages = &pages.Pages{
 		Gatherings: w.gatherings, Bodies: groups, Now: w.clock.Now,
-		Calendar: calendar.New(log, w.people, groups, w.gatherings, w.meetings, polls, mail, catalog, calendar.Options{Profile: profile, Site: "https://coalition.example", ActorOf: w.actorOf}),
+		Calendar: calendar.New(log, w.people, groups, w.gatherings, w.meetings, polls, mail, catalog, calendar.Options{Profile: profile, Site: "https://coalition.example", ActorOf: w.actorOf, Personal: w.personal}),
 	}
 	sessions := scs.New()
 	front := door.New(door.Door{
@@ -114,6 +116,18 @@ func (w *world) actorOf(_ context.Context, id string, lang i18n.Lang) (access.Ac
 	a := w.actors[id]
 	a.Lang = lang
 	return a, nil
+}
+
+// personal is the member's programme of their own: one session, tomorrow.
+func (w *world) personal(_ context.Context, _ db.DBTX, who access.Actor) ([]programme.Entry, error) {
+	if who.PersonID != w.member {
+		return nil, nil
+	}
+	at := w.clock.Now().AddDate(0, 0, 1)
+	return []programme.Entry{{
+		Gathering: gatherings.Gathering{Key: "2026-07-halifax", Zone: "America/Halifax"}, At: w.clock.Now(),
+		Session: programme.Session{ID: "s1", Number: 3, Title: i18n.Same("Detention and children"), Starts: at, Ends: at.Add(time.Hour)},
+	}}, nil
 }
 
 func (w *world) person(name string, offices ...access.Office) string {
