@@ -21,7 +21,6 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/demo"
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/front"
@@ -72,7 +71,7 @@ func plantedOnce(t *testing.T) planted {
 func foundIn(t *testing.T, folder, database string) (*db.DB, *program) {
 	t.Helper()
 	ctx := t.Context()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

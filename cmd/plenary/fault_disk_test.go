@@ -16,7 +16,6 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/outmail"
 	"plenary.example/locales"
 )
@@ -83,7 +82,7 @@ func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	disk := newSmallDisk(t)
 	founded(t, "--data", disk.dir)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

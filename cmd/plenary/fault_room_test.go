@@ -36,7 +36,7 @@ type delegate struct{ organization, person, cookie string }
 func onRecords(t testing.TB, settings config.Settings, do func(ctx context.Context, p *program)) {
 	t.Helper()
 	ctx := context.Background()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

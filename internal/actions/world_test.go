@@ -49,7 +49,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, ctx: t.Context(), clock: clock.At(testdb.Noon())}
 	d := testdb.OpenAt(t, w.clock)
 	w.log = audit.New(d)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	w.people = people.New(w.log)
 	w.bodies = bodies.New(w.log, w.people)

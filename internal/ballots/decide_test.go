@@ -2,7 +2,6 @@ package ballots_test
 
 import (
 	"strings"
-	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,12 +11,9 @@ import (
 	"plenary.example/locales"
 )
 
-// sentences are read once for all tests: nobody changes them.
-var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
-
 func catalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	c, err := sentences()
+	c, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func TestFigureIsTheMedianBesideItsLimit(t *testing.T) {
 }
 
 func TestFigureWords(t *testing.T) {
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func newWorld(t testing.TB, many int) *world {
 	t.Helper()
 	d := testdb.Open(t)
 	log := audit.New(d)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func newWorld(t *testing.T) *world {
 	w.log = audit.New(d)
 	profile, err := config.LoadProfile("ccr")
 	w.must(err)
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	w.people = people.New(w.log)
 	w.bodies = bodies.NewIn(w.log, w.people, profile.Location())

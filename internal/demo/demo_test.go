@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
@@ -33,7 +34,7 @@ func services(t testing.TB, d *db.DB) Services {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,27 +322,27 @@ func (g garden) checkCast() {
 	}
 	m, err := g.s.Meetings.ByID(ctx, g.meeting.ID)
 	g.must(err)
-	may := map[string]func(a access.Actor, in meetings.Situation) bool{
-		"delegate": func(a access.Actor, in meetings.Situation) bool {
+	may := map[string]func(a access.Actor, in attendance.Situation) bool{
+		"delegate": func(a access.Actor, in attendance.Situation) bool {
 			return awaited(in) && a.MemberSeats()[0].GoodStanding
 		},
-		"seconder":  func(_ access.Actor, in meetings.Situation) bool { return awaited(in) },
-		"alternate": func(_ access.Actor, in meetings.Situation) bool { return awaited(in) && in.Delegations[0].Position > 0 },
-		"cochair":   func(a access.Actor, _ meetings.Situation) bool { return a.IsCoChair(g.planted.Bodies[inland].ID) },
-		"committee": func(a access.Actor, _ meetings.Situation) bool { return a.OnResolutionsCommittee() },
-		"staff":     func(a access.Actor, _ meetings.Situation) bool { return a.IsStaff() && meetings.MayDo(a, m).Desk },
-		"president": func(a access.Actor, _ meetings.Situation) bool { return meetings.MayDo(a, m).Chair },
-		"lapsed": func(_ access.Actor, in meetings.Situation) bool {
+		"seconder":  func(_ access.Actor, in attendance.Situation) bool { return awaited(in) },
+		"alternate": func(_ access.Actor, in attendance.Situation) bool { return awaited(in) && in.Delegations[0].Position > 0 },
+		"cochair":   func(a access.Actor, _ attendance.Situation) bool { return a.IsCoChair(g.planted.Bodies[inland].ID) },
+		"committee": func(a access.Actor, _ attendance.Situation) bool { return a.OnResolutionsCommittee() },
+		"staff":     func(a access.Actor, _ attendance.Situation) bool { return a.IsStaff() && meetings.MayDo(a, m).Desk },
+		"president": func(a access.Actor, _ attendance.Situation) bool { return meetings.MayDo(a, m).Chair },
+		"lapsed": func(_ access.Actor, in attendance.Situation) bool {
 			return len(in.Organizations) == 1 && !in.Organizations[0].Entitled && in.Organizations[0].Why.Key == "people.why.extension_over" && in.Card == nil
 		},
-		"associate": func(a access.Actor, in meetings.Situation) bool {
+		"associate": func(a access.Actor, in attendance.Situation) bool {
 			return len(a.Seats) == 1 && a.Seats[0].Class == "associate" && in.Card == nil && len(in.Delegations) == 0
 		},
 	}
 	for i, s := range starts() {
 		p := cast[i]
 		a := g.actor(p.PersonID)
-		in, err := g.s.Meetings.SituationOf(ctx, a, m)
+		in, err := attendance.SituationOf(ctx, g.s.Record.DB().Reader(), a, m)
 		g.must(err)
 		if may[s[0]] == nil || !may[s[0]](a, in) {
 			t.Errorf("%s cannot do what %s does: %+v", p.Name, s[0], in)
@@ -357,7 +358,7 @@ func (g garden) checkCast() {
 
 // awaited is a named delegate of an entitled organization whose card is still at
 // the desk.
-func awaited(in meetings.Situation) bool {
+func awaited(in attendance.Situation) bool {
 	return in.Card == nil && len(in.Delegations) == 1 && len(in.Organizations) == 1 && in.Organizations[0].Entitled && in.Organizations[0].Holder.ID == ""
 }
 

@@ -8,7 +8,6 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/elections"
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/testdb"
@@ -27,7 +26,7 @@ func TestTheElectionsOfTheStory(t *testing.T) {
 			c := NewClock()
 			s := services(t, testdb.OpenAt(t, c))
 			g := garden{t: t, now: now}
-			catalog, err := i18n.Load(locales.Files)
+			catalog, err := locales.Catalog()
 			g.must(err)
 			queue, err := jobs.New(s.Record.DB(), jobs.Options{})
 			g.must(err)

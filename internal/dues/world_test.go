@@ -47,7 +47,7 @@ func of(o people.Organization) access.Actor {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func newWorld(t testing.TB) *world {
 	w.db = testdb.OpenAt(t, w.clock)
 	w.log = audit.New(w.db)
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	w.people = people.New(w.log)
 	w.bodies = bodies.New(w.log, w.people)

@@ -175,7 +175,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	if len(rows) != 5 || rows[2][2] != "1999-11/1" || rows[2][10] != "'=A member" || !strings.Contains(rows[3][19], "Écrive aux provinces") {
 		t.Errorf("table: %q", rows)
 	}
-	c, err := i18n.Load(locales.Files)
+	c, err := locales.Catalog()
 	w.must(err)
 	var page bytes.Buffer
 	w.must(w.x.ExportHTML(ctx, &page, c.For(i18n.FR)))

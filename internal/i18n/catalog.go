@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -26,21 +28,22 @@ type Catalog struct {
 type Localizer struct {
 	lang     Lang
 	plain    map[string]string
-	template map[string]*template.Template
+	template map[string]*sentence
 	plural   map[string]bool
 	loc      *goi18n.Localizer
 }
 
 // Load reads the catalogue: every DIR/LANG/*.json, each an object of key to
 // sentence, where a sentence is a string or an object of plural forms (one,
-// many, other). A key may stand in one file only.
+// many, other). A key may stand in one file only. What the sentences say of their
+// arguments is read later (Check).
 func Load(fsys fs.FS) (*Catalog, error) {
 	bundle := goi18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	locs := map[Lang]*Localizer{}
 	for _, lang := range Langs() {
 		l := &Localizer{
-			lang: lang, plain: map[string]string{}, template: map[string]*template.Template{}, plural: map[string]bool{},
+			lang: lang, plain: map[string]string{}, template: map[string]*sentence{}, plural: map[string]bool{},
 			loc: goi18n.NewLocalizer(bundle, string(lang)),
 		}
 		names, err := fs.Glob(fsys, string(lang)+"/*.json")
@@ -62,7 +65,7 @@ func (l *Localizer) read(fsys fs.FS, name string, bundle *goi18n.Bundle) error {
 	if err != nil {
 		return err
 	}
-	var entries map[string]json.RawMessage
+	var entries map[string]any
 	if err := json.Unmarshal(raw, &entries); err != nil {
 		return err
 	}
@@ -70,22 +73,17 @@ func (l *Localizer) read(fsys fs.FS, name string, bundle *goi18n.Bundle) error {
 		if l.Has(key) {
 			return fmt.Errorf("key %q stands twice", key)
 		}
-		var s string
-		if json.Unmarshal(value, &s) == nil {
-			if err := l.sentence(key, Typeset(l.lang, s)); err != nil {
-				return err
+		if s, ok := value.(string); ok {
+			if s = Typeset(l.lang, s); strings.Contains(s, "{{") {
+				l.template[key] = &sentence{key: key, source: s}
+			} else {
+				l.plain[key] = s
 			}
 			continue
 		}
-		var forms map[string]string
-		if err := json.Unmarshal(value, &forms); err != nil {
+		forms, err := formsOf(value)
+		if err != nil {
 			return fmt.Errorf("key %q: %w", key, err)
-		}
-		if forms["other"] == "" {
-			return fmt.Errorf("key %q: no form \"other\"", key)
-		}
-		for _, form := range [2]string{"one", "many"} {
-			forms[form] = cmp.Or(forms[form], forms["other"])
 		}
 		msg := &goi18n.Message{
 			ID: key, One: Typeset(l.lang, forms["one"]), Many: Typeset(l.lang, forms["many"]), Other: Typeset(l.lang, forms["other"]),
@@ -98,17 +96,57 @@ func (l *Localizer) read(fsys fs.FS, name string, bundle *goi18n.Bundle) error {
 	return nil
 }
 
-func (l *Localizer) sentence(key, s string) error {
-	if !strings.Contains(s, "{{") {
-		l.plain[key] = s
-		return nil
+// formsOf reads the plural forms of a sentence.
+func formsOf(value any) (map[string]string, error) {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("neither a sentence nor plural forms: %v", value)
 	}
-	t, err := template.New(key).Option("missingkey=error").Parse(s)
-	if err != nil {
-		return fmt.Errorf("key %q: %w", key, err)
+	forms := map[string]string{}
+	for form, v := range object {
+		if forms[form], ok = v.(string); !ok {
+			return nil, fmt.Errorf("form %q is no sentence", form)
+		}
 	}
-	l.template[key] = t
-	return nil
+	if forms["other"] == "" {
+		return nil, errors.New("no form \"other\"")
+	}
+	for _, form := range [2]string{"one", "many"} {
+		forms[form] = cmp.Or(forms[form], forms["other"])
+	}
+	return forms, nil
+}
+
+// sentence is one with arguments. It is read when it is first said: there are
+// thousands, and a start of the program says few of them.
+type sentence struct {
+	key, source string
+
+	once   sync.Once
+	parsed *template.Template
+	err    error
+}
+
+func (s *sentence) template() (*template.Template, error) {
+	s.once.Do(func() {
+		if s.parsed, s.err = template.New(s.key).Option("missingkey=error").Parse(s.source); s.err != nil {
+			s.err = fmt.Errorf("key %q: %w", s.key, s.err)
+		}
+	})
+	return s.parsed, s.err
+}
+
+// Check reads every sentence with arguments, as saying it would, and tells which
+// can't be said.
+func (c *Catalog) Check() error {
+	var errs []error
+	for _, l := range []*Localizer{c.en, c.fr} {
+		for _, s := range l.template {
+			_, err := s.template()
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // For returns the localizer of a language.
@@ -160,9 +198,10 @@ func (l *Localizer) say(key string, args map[string]any) string {
 	for name, v := range args {
 		shown[name] = l.show(v)
 	}
-	if t, ok := l.template[key]; ok {
+	if sentence, ok := l.template[key]; ok {
 		var b bytes.Buffer
-		if err := t.Execute(&b, shown); err != nil {
+		t, err := sentence.template()
+		if err != nil || t.Execute(&b, shown) != nil {
 			return "⟦" + key + "⟧"
 		}
 		return b.String()

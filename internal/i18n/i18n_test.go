@@ -211,13 +211,22 @@ func TestLoadRefuses(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"a key in two files": {"en/a.json": {Data: []byte(`{"k": "x"}`)}, "en/b.json": {Data: []byte(`{"k": "y"}`)}},
 		"no JSON":            {"en/a.json": {Data: []byte(`{`)}},
-		"a broken template":  {"fr/a.json": {Data: []byte(`{"k": "{{.A"}`)}},
 		"no other form":      {"en/a.json": {Data: []byte(`{"k": {"one": "x"}}`)}},
 		"a number":           {"fr/a.json": {Data: []byte(`{"k": 3}`)}},
 	} {
 		if _, err := i18n.Load(files); err == nil {
 			t.Errorf("%s is loaded", name)
 		}
+	}
+}
+
+func TestABrokenSentenceIsFound(t *testing.T) {
+	c := catalog(t, `{"k": "{{.A"}`, `{}`)
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), `"k"`) {
+		t.Errorf("checked: %v", err)
+	}
+	if got := c.For(i18n.EN).T("k", "A", 1); got != "⟦k⟧" {
+		t.Errorf("said: %s", got)
 	}
 }
 

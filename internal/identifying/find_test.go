@@ -96,7 +96,7 @@ func TestOrdinarySentencesPass(t *testing.T) {
 }
 
 func TestEveryKindSaysWhatItIsAndHowToSayItInstead(t *testing.T) {
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -289,7 +289,7 @@ func TestManifestKnowsEveryResolution(t *testing.T) {
 
 // Every doubt and refusal has its sentence in both languages.
 func TestSentences(t *testing.T) {
-	cat, err := i18n.Load(locales.Files)
+	cat, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

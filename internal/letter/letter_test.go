@@ -39,7 +39,7 @@ func TestALetterIsMadeInEitherLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -289,7 +289,7 @@ func TestNewRefusesABadSender(t *testing.T) {
 }
 
 func TestStatesAndReasonsAreSaid(t *testing.T) {
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -243,7 +243,7 @@ func TestGivenUpAfterTheLastAttempt(t *testing.T) {
 	if e.Reason.Key != "mail.reason.gave_up" || e.Tries != 2 {
 		t.Errorf("%+v", e)
 	}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

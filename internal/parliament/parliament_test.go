@@ -25,6 +25,17 @@ func debate(on ...p.Kind) p.Moment {
 	return p.Moment{Session: true, Quorum: true, Item: true, Stack: stack(append([]p.Kind{p.Main}, on...)...)}
 }
 
+// bare is a motion before the meeting between two items.
+func bare(kind p.Kind) p.Moment {
+	return p.Moment{Session: true, Quorum: true, Stack: stack(kind)}
+}
+
+func decided(m p.Moment) p.Moment { m.Decisions = 1; return m }
+
+func waiting(m p.Moment) p.Moment { m.Decisions, m.Waiting = 1, true; return m }
+
+func clauses(m p.Moment, n int) p.Moment { m.Clauses = n; return m }
+
 // Known cases, each with the section of the rules that decides it.
 func TestWhatIsInOrder(t *testing.T) {
 	closed, noQuorum, recess, ruled, counted := debate(), debate(), debate(), debate(), debate()
@@ -67,7 +78,27 @@ func TestWhatIsInOrder(t *testing.T) {
 		{"§33: the mover asks to withdraw", debate(p.Amend), p.Withdraw, true, ""},
 		{"§34: from the table when nothing is pending", between, p.TakeFromTable, true, ""},
 		{"§34: not during another item", debate(), p.TakeFromTable, false, "between_items"},
-		{"§35: to rescind is a resolution of its own", between, p.Rescind, false, "rescind"},
+		{"§35: to rescind when nothing is pending", between, p.Rescind, true, ""},
+		{"§35: not while a resolution is debated", debate(), p.Rescind, false, "between_items"},
+		{"§35: debate on it may be closed", bare(p.Rescind), p.CloseDebate, true, ""},
+		{"§35: it is not referred", bare(p.Rescind), p.Refer, false, "debate_only"},
+		{"§35: a recess meanwhile", bare(p.Rescind), p.Recess, true, ""},
+		{"§37: nothing was decided here", between, p.Reconsider, false, "nothing_to_reconsider"},
+		{"§37: to reconsider is made while others are pending", decided(debate(p.Amend, p.Adjourn)), p.Reconsider, true, ""},
+		{"§37: but not twice", waiting(debate()), p.Reconsider, false, "already"},
+		{"§37: nor during a vote", decided(counted), p.Reconsider, false, "voting"},
+		{"§11: to postpone for good while nothing else is pending on it", debate(), p.Indefinitely, true, ""},
+		{"§11: not while an amendment is", debate(p.Amend), p.Indefinitely, false, "rank"},
+		{"§11: the others outrank it", debate(p.Indefinitely), p.Refer, true, ""},
+		{"§11: it is decided before amendments", debate(p.Indefinitely), p.Amend, false, "indefinitely_first"},
+		{"§27: two clauses can be divided", clauses(debate(), 2), p.DivideQuestion, true, ""},
+		{"§27: one cannot", clauses(debate(), 1), p.DivideQuestion, false, "one_clause"},
+		{"§27: amendments first", clauses(debate(p.Amend), 2), p.DivideQuestion, false, "rank"},
+		{"§27: a part is not referred", debate(p.Part), p.Refer, false, "divided"},
+		{"§27: nor divided again", clauses(debate(p.Part), 2), p.DivideQuestion, false, "divided"},
+		{"§27: debate on a part may be limited", debate(p.Part, p.Part), p.LimitDebate, true, ""},
+		{"§25: the rules are suspended during a part", debate(p.Part), p.SuspendRules, true, ""},
+		{"§40: without quorum, the next sitting", noQuorum, p.FixTime, true, ""},
 		{"§40: without quorum, to adjourn", noQuorum, p.Adjourn, true, ""},
 		{"§40: without quorum, a recess", noQuorum, p.Recess, true, ""},
 		{"§40: without quorum, no amendment", noQuorum, p.Amend, false, "quorum"},
@@ -111,32 +142,77 @@ func TestWhatFollows(t *testing.T) {
 		{stack(p.Main, p.Appeal), true, 1, p.EffectSustain},
 		{stack(p.Main, p.Appeal), false, 1, p.EffectOverturn},
 		{stack(p.Main, p.Recess), true, 1, p.EffectRecess},
-		{stack(p.Main, p.SuspendRules), true, 1, p.EffectRecord},
+		{stack(p.Main, p.SuspendRules), true, 1, p.EffectSuspend},
+		{stack(p.Main, p.Indefinitely), true, 0, p.EffectDrop},
+		{stack(p.Main, p.Amend, p.FixTime), true, 2, p.EffectFixTime},
+		{stack(p.Main, p.DivideQuestion), true, 1, p.EffectDivide},
+		{stack(p.Main, p.Part, p.Part), false, 2, p.EffectPart},
+		{stack(p.Main, p.Part), true, 1, p.EffectPart},
+		{stack(p.Main, p.Amend, p.Adjourn), true, 0, p.EffectAdjourn},
+		{stack(p.Reconsider), true, 0, p.EffectReopen},
+		{stack(p.Rescind), false, 0, p.NoEffect},
 		{stack(p.Main), false, 0, p.EffectMain},
 		{nil, true, 0, p.NoEffect},
 	} {
-		if d := p.Decided(c.on, c.carried); len(d.Stack) != c.left || d.Effect != c.effect {
+		if d := p.Decided(c.on, c.carried, false); len(d.Stack) != c.left || d.Effect != c.effect {
 			t.Errorf("%v, carried %t: %d left, %q", c.on, c.carried, len(d.Stack), d.Effect)
 		}
+	}
+}
+
+// A meeting whose next sitting is set is interrupted where it stands.
+func TestAdjournedToItsNextSitting(t *testing.T) {
+	if d := p.Decided(stack(p.Main, p.Amend, p.Adjourn), true, true); len(d.Stack) != 2 || d.Effect != p.EffectBreak {
+		t.Errorf("%d left, %q", len(d.Stack), d.Effect)
+	}
+}
+
+// A motion to reconsider that was made waits until nothing else is before the meeting.
+func TestToReconsiderWaitsForItsTurn(t *testing.T) {
+	for _, c := range []struct {
+		m     p.Moment
+		waits bool
+		why   string
+	}{
+		{decided(debate()), true, "between_items"},
+		{decided(p.Moment{Session: true, Quorum: true, Item: true}), true, "between_items"},
+		{decided(p.Moment{Session: true, Quorum: true}), false, ""},
+		{decided(p.Moment{Session: true}), false, "quorum"},
+		{decided(p.Moment{Session: true, Quorum: true, Voting: p.VoteOpen}), false, "voting"},
+		{decided(p.Moment{Session: true, Quorum: true, InRecess: true}), false, "recess"},
+		{decided(p.Moment{}), false, "not_open"},
+	} {
+		if got := p.Waits(p.Reconsider, c.m); got != c.waits {
+			t.Errorf("%+v: waits %t", c.m, got)
+		}
+		if why, ok := p.CallUp(c.m); ok != (c.why == "") || !ok && why.Key != "parliament.why."+c.why {
+			t.Errorf("%+v: taken up %t, because %s", c.m, ok, why.Key)
+		}
+	}
+	if p.Waits(p.Recess, debate()) {
+		t.Error("a recess waits")
 	}
 }
 
 // A meeting that states only what is in order never has two motions of a kind
 // pending, each ranks above those under it, and it can always decide them all.
 func TestOrderHolds(t *testing.T) {
+	seen := map[p.Kind]bool{}
 	rapid.Check(t, func(t *rapid.T) {
 		m := p.Moment{
-			Session: true, Quorum: rapid.Bool().Draw(t, "quorum"), Item: true, Ruling: rapid.Bool().Draw(t, "ruling"), DebateClosed: rapid.Bool().Draw(t, "closed"),
-			Voting: rapid.SampledFrom([]p.Voting{"", "", "", p.VoteClosed}).Draw(t, "voting"),
+			Session: true, Quorum: rapid.IntRange(0, 4).Draw(t, "quorum") > 0, Item: rapid.IntRange(0, 3).Draw(t, "item") > 0,
+			Ruling: rapid.Bool().Draw(t, "ruling"), DebateClosed: rapid.IntRange(0, 4).Draw(t, "closed") == 0,
+			Voting: rapid.SampledFrom([]p.Voting{"", "", "", p.VoteClosed}).Draw(t, "voting"), OnTable: rapid.IntRange(0, 1).Draw(t, "on the table"),
+			Decisions: rapid.IntRange(0, 1).Draw(t, "decisions"), Clauses: rapid.IntRange(0, 3).Draw(t, "clauses"),
 		}
-		if rapid.Bool().Draw(t, "moved") {
-			m.Stack = stack(p.Main)
+		if m.Item {
+			m.Stack = rapid.SampledFrom([]p.Stack{nil, stack(p.Main), stack(p.Main), stack(p.Main), stack(p.Main, p.Amend), stack(p.Main, p.Part, p.Part)}).Draw(t, "before")
 		}
 		for range rapid.IntRange(0, 12).Draw(t, "motions") {
 			var open []p.Ruling
 			for _, r := range (p.Rules{}).InOrder(m) {
 				if r.InOrder {
-					open = append(open, r)
+					open, seen[r.Kind] = append(open, r), true
 				}
 			}
 			if len(open) == 0 {
@@ -146,6 +222,16 @@ func TestOrderHolds(t *testing.T) {
 			if m.Stack.Has(next.Kind) {
 				t.Fatalf("%s twice in %v", next.Kind, m.Stack)
 			}
+			if p.Waits(next.Kind, m) { // made, and not before the meeting yet
+				if _, ok := p.CallUp(m); ok || m.Waiting {
+					t.Fatalf("%s waits in %v", next.Kind, m)
+				}
+				m.Waiting = true
+				continue
+			}
+			if next.Class == p.BringBack && (len(m.Stack) > 0 || m.Item) {
+				t.Fatalf("%s in %v", next.Kind, m.Stack)
+			}
 			for _, under := range m.Stack {
 				known, _ := p.Rules{}.Of(under.Kind)
 				if next.Rank > 0 && known.Rank >= next.Rank {
@@ -154,21 +240,31 @@ func TestOrderHolds(t *testing.T) {
 			}
 			m.Stack = append(m.Stack, p.Pending{Kind: next.Kind})
 		}
+		continues := rapid.Bool().Draw(t, "continues")
 		for n := len(m.Stack); n > 0; n = len(m.Stack) {
-			if m.Stack = p.Decided(m.Stack, rapid.Bool().Draw(t, "carried")).Stack; len(m.Stack) >= n {
+			d := p.Decided(m.Stack, rapid.Bool().Draw(t, "carried"), continues)
+			if continues && d.Effect == p.EffectAdjourn {
+				t.Fatal("the meeting is over, and its next sitting was set")
+			}
+			if m.Stack = d.Stack; len(m.Stack) >= n {
 				t.Fatalf("deciding left %v", m.Stack)
 			}
 		}
 	})
+	for _, motion := range (p.Rules{}).Motions() {
+		if !seen[motion.Kind] {
+			t.Errorf("%s was never in order", motion.Kind)
+		}
+	}
 }
 
 // Every motion and every reason is said in both languages.
 func TestEveryRuleIsSaid(t *testing.T) {
-	cat, err := i18n.Load(locales.Files)
+	cat, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}
-	moments := []p.Moment{{}, debate(), debate(p.PointOfOrder), debate(p.Appeal), debate(p.Adjourn), {Session: true, Quorum: true}, {Session: true, Item: true}}
+	moments := []p.Moment{{}, debate(), waiting(debate()), debate(p.Part), debate(p.Indefinitely), bare(p.Rescind), clauses(debate(), 1), debate(p.PointOfOrder), debate(p.Appeal), debate(p.Adjourn), {Session: true, Quorum: true}, {Session: true, Item: true}}
 	for _, lang := range i18n.Langs() {
 		l := cat.For(lang)
 		for _, m := range moments {
@@ -181,7 +277,7 @@ func TestEveryRuleIsSaid(t *testing.T) {
 			}
 		}
 	}
-	if n := len(slices.Compact((p.Rules{}).Motions())); n != 22 {
+	if n := len(slices.Compact((p.Rules{}).Motions())); n != 23 {
 		t.Errorf("%d motions", n)
 	}
 }

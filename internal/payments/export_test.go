@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/payments"
+	"plenary.example/locales"
 )
 
 // The file of the ledger has every line with its reference code, is written by
@@ -18,7 +19,7 @@ import (
 func TestTheLedgerIsWrittenByPortions(t *testing.T) {
 	w := open(t)
 	ctx := t.Context()
-	catalog, err := sentences()
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -101,8 +100,6 @@ func (w world) jobs() []string {
 	return list
 }
 
-var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
-
 // wantFault checks a refusal, and that both languages have its sentence.
 func wantFault(t testing.TB, err error, kind fault.Kind, key string) {
 	t.Helper()
@@ -110,7 +107,7 @@ func wantFault(t testing.TB, err error, kind fault.Kind, key string) {
 	if f == nil || f.Kind != kind || f.Key != key {
 		t.Fatalf("error %v, want %s", err, key)
 	}
-	catalog, err := sentences()
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

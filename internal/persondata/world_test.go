@@ -73,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, clock: clock.At(testdb.Noon().AddDate(0, 0, -30))}
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	w.db = testdb.OpenAt(t, w.clock)
 	log := audit.New(w.db)

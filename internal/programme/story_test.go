@@ -50,7 +50,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, ctx: t.Context(), clock: clock.At(day("2026-11-01"))}
 	d := testdb.OpenAt(t, w.clock)
 	w.log = audit.New(d)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	w.people = people.New(w.log)
 	groups := bodies.New(w.log, w.people)

@@ -98,7 +98,7 @@ func wantFault(t *testing.T, err error, kind fault.Kind, key string) {
 	if f == nil || f.Kind != kind || f.Key != key {
 		t.Fatalf("error %v, want %s", err, key)
 	}
-	c, err := i18n.Load(locales.Files)
+	c, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func newWorld(t testing.TB) *world {
 	ctx, program := t.Context(), access.TheProgram()
 	w := &world{t: t, source: &source{}}
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	d := testdb.OpenAt(t, clock.At(day("2026-11-20").Add(15*time.Hour)))
 	log := audit.New(d)

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/web"
 	"plenary.example/internal/web/door"
 	"plenary.example/locales"
@@ -23,7 +22,7 @@ func (pages) Routes() []door.Route {
 // What no page answers is told in the language of the address, whatever the
 // method, and says by which methods the address answers.
 func TestWhatNoPageAnswers(t *testing.T) {
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

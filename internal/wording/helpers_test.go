@@ -14,7 +14,7 @@ import (
 
 func localizers(t *testing.T) *i18n.Catalog {
 	t.Helper()
-	c, err := i18n.Load(locales.Files)
+	c, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func FuzzMarkdown(f *testing.F) {
 	for _, s := range []string{"<script>alert(1)</script>", "1) a\n\n# b\n> c\n\n    code", "![x](javascript:y) &lt; <a@b.c> https://x", "~~~\nfence", "a\n===\n- b\n+ c", "\\<b> \\", "| a |\n| - |"} {
 		f.Add(s)
 	}
-	c, err := i18n.Load(locales.Files)
+	c, err := locales.Catalog()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func TestTheSubjectOfAPaymentIsTold(t *testing.T) {
 	must(t, err)
 	signer, err := signin.New(record, register, signin.Options{BaseURL: "https://council.example", Name: "Council", Clock: now})
 	must(t, err)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	must(t, err)
 	kept := lists.New(record, register, seats, mail, catalog, lists.Options{Domain: "council.example"})
 	distributed := distribution.New(record, kept, archive.New(record, kept, search.New(d)), register, seats, mail, queue, distribution.Options{})

@@ -92,7 +92,7 @@ func TestWhatIsOldIsForgotten(t *testing.T) {
 	}
 	register := people.New(record)
 	seats := bodies.New(record, register)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestRanksAreReadAndExplained(t *testing.T) {
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

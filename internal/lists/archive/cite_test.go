@@ -33,7 +33,7 @@ func TestAnArchiveFromBeforeIsReadForWhatItCites(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	must(err)
 	d := testdb.Open(t)
 	log := audit.New(d)

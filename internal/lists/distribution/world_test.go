@@ -78,7 +78,7 @@ func newWorld(t testing.TB) *world {
 	w.bodies = bodies.New(w.log, w.people)
 	w.index = search.New(w.db)
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	w.queue, err = jobs.New(w.db, jobs.Options{})
 	w.must(err)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -67,13 +66,10 @@ func Rules() meetings.Rules {
 	}
 }
 
-// sentences are read once for all tests: nobody changes them.
-var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
-
 // LoadCatalog reads the sentences of the program.
 func LoadCatalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	c, err := sentences()
+	c, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

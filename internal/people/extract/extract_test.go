@@ -25,7 +25,7 @@ func day(s string) time.Time {
 
 func localizer(t *testing.T, lang i18n.Lang) *i18n.Localizer {
 	t.Helper()
-	c, err := i18n.Load(locales.Files)
+	c, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

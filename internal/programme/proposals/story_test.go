@@ -67,7 +67,7 @@ func newWorld(t testing.TB) *world {
 	d := testdb.OpenAt(t, w.clock)
 	w.log = audit.New(d)
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	w.people = people.New(w.log)
 	groups := bodies.New(w.log, w.people)

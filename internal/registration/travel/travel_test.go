@@ -60,7 +60,7 @@ func refused(t testing.TB, err error, kind fault.Kind, key string) {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	must(t, err)
 	w := &world{t: t, clock: clock.At(time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC))}
 	d := testdb.OpenAt(t, w.clock)

@@ -37,7 +37,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestAFileIsDecidedCheckedAndBroughtIn(t *testing.T) {
 		t.Errorf("the file stays after it was brought in: %v", err)
 	}
 	var csv bytes.Buffer
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	w.must(w.s.WriteLines(t.Context(), w.who, id, &csv, catalog.For(i18n.FR)))
 	if !strings.Contains(csv.String(), "Nouvelle personne") {

@@ -87,7 +87,7 @@ func newWorld(t testing.TB) *world {
 	w.db = testdb.OpenAt(t, w.clock)
 	log := audit.New(w.db)
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	w.people = people.New(log)
 	seats := bodies.New(log, w.people)

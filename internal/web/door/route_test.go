@@ -21,7 +21,7 @@ import (
 
 func catalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	c, err := i18n.Load(locales.Files)
+	c, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func newWorld(t *testing.T) *world {
 	set := clock.At(testdb.Noon())
 	d := testdb.OpenAt(t, set)
 	log := audit.New(d)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	must(err)
 	register := people.New(log)
 	seats := bodies.New(log, register)
@@ -106,6 +106,11 @@ func newWorld(t *testing.T) *world {
 	mux := http.NewServeMux()
 	p := &pages.Pages{Actions: w.s, Bodies: seats, People: register, Meetings: func(context.Context) (pages.Meetings, error) {
 		return pages.Meetings{Since: db.ParseDay("2026-05-30"), Key: "2026-11", Title: i18n.Same("Fall 2026")}, nil
+	}, Overdue: func(c *door.Call, mine bool) ([]ui.Entry, error) {
+		if mine && c.Actor.Name != "Lin Wei" {
+			return nil, nil
+		}
+		return []ui.Entry{{Title: "A pilot of release on conditions", Href: "/en/roundtables/2026-11/commitments/1"}}, nil
 	}}
 	dr.Mount(mux, p.Routes())
 	dr.Mount(mux, []door.Route{{Pattern: "GET /sign-in-as/one/{person}/now", Handle: func(c *door.Call) error {
@@ -224,4 +229,16 @@ func TestFromTheClauseToTheReportOnThePages(t *testing.T) {
 		}
 	}
 	w.as("").get("/en/actions", http.StatusNotFound) // where one signs in, which this site has not
+}
+
+func TestWhatIsOverdueElsewhereIsOnTheSamePage(t *testing.T) {
+	w := newWorld(t)
+	lin, ines := w.as("Lin Wei"), w.as("Ines Prado")
+	const pilot = "A pilot of release on conditions"
+	for _, path := range []string{"/en/actions", "/en/actions?which=overdue", "/en/actions?which=overdue&mine=yes"} {
+		lin.get(path, http.StatusOK, pilot, "Overdue: 1.", "Overdue from roundtables")
+	}
+	ines.get("/en/actions?mine=yes", http.StatusOK, "!"+pilot, "Overdue: 0.")
+	lin.get("/en/actions?which=done", http.StatusOK, "!"+pilot, "Overdue: 1.")
+	lin.get("/en/actions?body="+w.group.ID, http.StatusOK, "!"+pilot)
 }

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -48,9 +47,6 @@ import (
 )
 
 const key = "2026-11"
-
-// sentences are read once for all tests: nobody changes them.
-var sentences = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locales.Files) })
 
 // org is a member organization with a delegate and an alternate.
 type org struct {
@@ -94,7 +90,7 @@ var recordDay = time.Date(2026, 11, 13, 0, 0, 0, 0, time.UTC)
 // before.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	catalog, err := sentences()
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

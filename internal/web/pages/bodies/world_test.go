@@ -55,7 +55,7 @@ func day(from int) time.Time { return testdb.Noon().Truncate(24*time.Hour).AddDa
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func newWorld(t testing.TB) *world {
 	log := audit.New(d)
 	profile, err := config.LoadProfile("ccr")
 	w.must(err)
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	w.people = people.New(log)
 	groups := bodies.NewIn(log, w.people, profile.Location())

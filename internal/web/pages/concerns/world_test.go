@@ -74,7 +74,7 @@ func newWorld(t testing.TB) *world {
 	ctx, program := t.Context(), access.TheProgram()
 	w := &world{t: t, actors: map[string]access.Actor{}, now: "019a0000-0000-7000-8000-000000000002"}
 	var err error
-	w.catalog, err = i18n.Load(locales.Files)
+	w.catalog, err = locales.Catalog()
 	w.must(err)
 	now := clock.At(day("2026-11-20").Add(15 * time.Hour))
 	d := testdb.OpenAt(t, now)

@@ -50,7 +50,7 @@ func today() time.Time { return testdb.Noon().Truncate(24 * time.Hour) }
 
 func newWorld(t testing.TB, routes func(w *world) []door.Route) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

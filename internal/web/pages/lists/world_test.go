@@ -70,7 +70,7 @@ func (w *world) must(err error) {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func staff() access.Actor {
 // newWorld serves the pages; of gives another provider than the sandbox.
 func newWorld(t testing.TB, of payments.Provider) *world {
 	t.Helper()
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func (w *world) must(err error) {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	c := clock.At(testdb.Noon())
 	d := testdb.OpenAt(t, c)

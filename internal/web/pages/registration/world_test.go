@@ -57,7 +57,7 @@ func (w *world) must(err error) {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, actors: map[string]access.Actor{"tomas": {PersonID: "tomas", Name: "Tomas", Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}}}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	now := clock.At(time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC))
 	d := testdb.OpenAt(t, now)

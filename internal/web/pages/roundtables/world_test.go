@@ -75,7 +75,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx, program := t.Context(), access.TheProgram()
 	w := &world{t: t, clock: clock.At(at("2026-08-01 12:00")), actors: map[string]access.Actor{}, officials: map[string]string{}}
-	catalog, err := i18n.Load(locales.Files)
+	catalog, err := locales.Catalog()
 	w.must(err)
 	d := testdb.OpenAt(t, w.clock)
 	log := audit.New(d)
