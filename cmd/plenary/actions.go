@@ -21,7 +21,7 @@ func (p *program) wireActions() {
 }
 
 func (p *program) actionPages() *following.Pages {
-	return &following.Pages{Actions: p.actions, Bodies: p.bodies, People: p.people, Meetings: p.meetingsAround}
+	return &following.Pages{Actions: p.actions, Bodies: p.bodies, People: p.people, Meetings: p.meetingsAround, Overdue: p.roundtablePages().Overdue}
 }
 
 // meetingsAround are the last general meeting, since which the next one is told what

@@ -43,10 +43,16 @@ func New(l Letter) *pdf.Document {
 				return l.Loc.T("letter.page", "Page", strconv.Itoa(page), "Pages", pages)
 			},
 		},
-		Head:      pdf.Letterhead{Name: name, Lines: headLines(l), Accent: accent(l.Profile.Accent)},
+		Head:      Head(l),
 		PlaceDate: placeDate(l), Addressee: l.Addressee, References: l.References,
 		Topic: l.Loc.T("letter.topic", "Topic", l.Topic), Salutation: l.Salutation,
 	})
+}
+
+// Head is the head of a letter, for documents of which each page is a letter. Of the
+// letter only the coalition's profile, the language and the site count.
+func Head(l Letter) pdf.Letterhead {
+	return pdf.Letterhead{Name: l.Profile.Name.In(l.Loc.Lang()), Lines: headLines(l), Accent: accent(l.Profile.Accent)}
 }
 
 // headLines are the postal address, the telephone, the mail and the site.

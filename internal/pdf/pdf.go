@@ -72,18 +72,7 @@ func New(o Options) *Document {
 		o.Paper = Letter
 	}
 	f := fpdf.New("P", "mm", string(o.Paper), "")
-	f.SetCatalogSort(true)
-	f.SetCreationDate(o.Made.UTC())
-	f.SetModificationDate(o.Made.UTC())
-	f.SetTitle(o.Title, true)
-	f.SetAuthor(o.Author, true)
-	f.SetSubject(o.Subject, true)
-	f.SetCreator("Plenary", true)
-	f.SetLang(o.Lang)
-	f.SetDisplayMode("fullwidth", "continuous")
-	f.AddUTF8FontFromBytes(family, "", regular)
-	f.AddUTF8FontFromBytes(family, "B", bold)
-	f.AddUTF8FontFromBytes(family, "I", italic)
+	describe(f, o)
 	f.SetMargins(margin, margin, margin)
 	f.SetCellMargin(0)
 	f.SetAutoPageBreak(false, foot)
@@ -106,6 +95,22 @@ func New(o Options) *Document {
 	f.AddPage()
 	f.SetFont(family, "", size)
 	return &Document{f: f, width: w - 2*margin}
+}
+
+// describe sets a file's metadata and its typeface.
+func describe(f *fpdf.Fpdf, o Options) {
+	f.SetCatalogSort(true)
+	f.SetCreationDate(o.Made.UTC())
+	f.SetModificationDate(o.Made.UTC())
+	f.SetTitle(o.Title, true)
+	f.SetAuthor(o.Author, true)
+	f.SetSubject(o.Subject, true)
+	f.SetCreator("Plenary", true)
+	f.SetLang(o.Lang)
+	f.SetDisplayMode("fullwidth", "continuous")
+	f.AddUTF8FontFromBytes(family, "", regular)
+	f.AddUTF8FontFromBytes(family, "B", bold)
+	f.AddUTF8FontFromBytes(family, "I", italic)
 }
 
 // shorten cuts a text to a width.

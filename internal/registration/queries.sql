@@ -499,3 +499,168 @@ LIMIT sqlc.arg(page_size);
 UPDATE travel_scores
 SET person_name = sqlc.arg(person_name)
 WHERE person_id = sqlc.arg(person_id);
+
+-- the desk
+
+-- name: InsertDuty :exec
+INSERT INTO desk_duties (gathering_id, duty, person_id)
+VALUES ($1, $2, $3)
+ON CONFLICT (gathering_id, duty, person_id) DO NOTHING;
+
+-- name: DropDuty :execrows
+DELETE FROM desk_duties
+WHERE gathering_id = $1 AND duty = $2 AND person_id = $3;
+
+-- name: DutiesIn :many
+SELECT gathering_id, duty, person_id
+FROM desk_duties
+WHERE gathering_id = $1
+ORDER BY duty, person_id
+LIMIT sqlc.arg(page_size);
+
+-- name: DutiesOf :many
+SELECT gathering_id, duty, person_id
+FROM desk_duties
+WHERE person_id = $1
+ORDER BY gathering_id, duty
+LIMIT sqlc.arg(page_size);
+
+-- name: MoveDuty :execrows
+UPDATE desk_duties
+SET person_id = sqlc.arg(to_person)
+WHERE gathering_id = sqlc.arg(gathering_id) AND duty = sqlc.arg(duty) AND person_id = sqlc.arg(from_person);
+
+-- name: InsertCheck :execrows
+INSERT INTO desk_checks (id, gathering_id, registration_id, day, act, at, taken_at, by_id, by_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: Check :one
+SELECT id, gathering_id, registration_id, day, act, at, taken_at, by_id, by_name
+FROM desk_checks
+WHERE id = $1;
+
+-- name: ChecksOf :many
+SELECT id, gathering_id, registration_id, day, act, at, taken_at, by_id, by_name
+FROM desk_checks
+WHERE registration_id = $1
+ORDER BY at, id
+LIMIT sqlc.arg(page_size);
+
+-- Somebody is there on a day from the first time they were checked in that nobody has
+-- undone since.
+-- name: Arrivals :many
+SELECT c.registration_id, c.day, CAST(MIN(c.at) AS bigint) AS at
+FROM desk_checks c
+WHERE c.gathering_id = $1 AND c.act = 'in'
+  AND NOT EXISTS (SELECT 1 FROM desk_checks o WHERE o.registration_id = c.registration_id AND o.day = c.day AND o.act = 'out' AND o.at >= c.at)
+GROUP BY c.registration_id, c.day
+ORDER BY c.registration_id, c.day;
+
+-- name: ArrivalsOf :many
+SELECT c.registration_id, c.day, CAST(MIN(c.at) AS bigint) AS at
+FROM desk_checks c
+WHERE c.registration_id = $1 AND c.act = 'in'
+  AND NOT EXISTS (SELECT 1 FROM desk_checks o WHERE o.registration_id = c.registration_id AND o.day = c.day AND o.act = 'out' AND o.at >= c.at)
+GROUP BY c.registration_id, c.day
+ORDER BY c.registration_id, c.day;
+
+-- name: CountChecksBy :one
+SELECT CAST(count(*) AS bigint)
+FROM desk_checks
+WHERE by_id = $1;
+
+-- name: ForgetChecker :exec
+UPDATE desk_checks
+SET by_name = sqlc.arg(by_name)
+WHERE by_id = sqlc.arg(by_id);
+
+-- name: PutBadge :exec
+INSERT INTO desk_badges (registration_id, gathering_id, printed_at, face)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (registration_id) DO UPDATE SET printed_at = excluded.printed_at, face = excluded.face;
+
+-- name: Badges :many
+SELECT registration_id, gathering_id, printed_at, face
+FROM desk_badges
+WHERE gathering_id = $1
+ORDER BY printed_at, registration_id;
+
+-- name: DropBadge :exec
+DELETE FROM desk_badges
+WHERE registration_id = $1;
+
+-- name: ChosenIn :many
+SELECT c.registration_id, c.slug, c.cents
+FROM registration_chosen c
+JOIN registrations r ON r.id = c.registration_id
+WHERE r.gathering_id = $1
+ORDER BY c.registration_id, c.slug;
+
+-- name: PutEvaluation :exec
+INSERT INTO desk_evaluations (gathering_id, closes_at, intro_en, intro_fr, invited_at, closed, given)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (gathering_id) DO UPDATE SET closes_at = excluded.closes_at, intro_en = excluded.intro_en, intro_fr = excluded.intro_fr, invited_at = excluded.invited_at, closed = excluded.closed, given = excluded.given;
+
+-- name: Evaluation :one
+SELECT gathering_id, closes_at, intro_en, intro_fr, invited_at, closed, given
+FROM desk_evaluations
+WHERE gathering_id = $1;
+
+-- name: EvaluationsToClose :many
+SELECT gathering_id
+FROM desk_evaluations
+WHERE NOT closed AND closes_at <= sqlc.arg(now_at)
+ORDER BY gathering_id;
+
+-- name: CountGiven :exec
+UPDATE desk_evaluations
+SET given = given + 1
+WHERE gathering_id = $1;
+
+-- name: DropQuestions :exec
+DELETE FROM desk_questions
+WHERE gathering_id = $1;
+
+-- name: InsertQuestion :exec
+INSERT INTO desk_questions (gathering_id, slug, place, kind, text_en, text_fr)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: Questions :many
+SELECT gathering_id, slug, place, kind, text_en, text_fr
+FROM desk_questions
+WHERE gathering_id = $1
+ORDER BY place;
+
+-- name: InsertAnswer :exec
+INSERT INTO desk_answers (id, gathering_id, slug, points, words)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: Answers :many
+SELECT id, gathering_id, slug, points, words
+FROM desk_answers
+WHERE gathering_id = $1
+ORDER BY slug, id;
+
+-- name: DropAnswers :exec
+DELETE FROM desk_answers
+WHERE gathering_id = $1;
+
+-- name: MarkAnswered :execrows
+INSERT INTO desk_answered (registration_id, gathering_id)
+VALUES ($1, $2)
+ON CONFLICT (registration_id) DO NOTHING;
+
+-- name: HasAnswered :one
+SELECT CAST(count(*) AS bigint)
+FROM desk_answered
+WHERE registration_id = $1;
+
+-- name: ForgetAnswered :exec
+DELETE FROM desk_answered
+WHERE gathering_id = $1;
+
+-- name: CameBefore :many
+SELECT DISTINCT person_id, email
+FROM registrations
+WHERE gathering_id = $1 AND state = 'confirmed';

@@ -7,6 +7,7 @@ import (
 
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
 )
 
@@ -15,6 +16,10 @@ import (
 func (w *Worker) Enrol(r *registration.Service, fund *travel.Service) {
 	w.registration, w.travel = r, fund
 }
+
+// Greet has the worker close the evaluations of gatherings whose time is over. It is
+// called before Start.
+func (w *Worker) Greet(d *desk.Service) { w.desk = d }
 
 // tidyRegistrations is the job that ends offers whose own job was lost, and forgets
 // what has served its time.
@@ -32,7 +37,7 @@ func (w *Worker) registrationHandlers() []jobs.Handler {
 			return w.registration.OfferEnded(ctx, j.Args.Registration)
 		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[tidyRegistrations]) error {
-			return errors.Join(w.registration.Sweep(ctx), w.travel.Forget(ctx))
+			return errors.Join(w.registration.Sweep(ctx), w.travel.Forget(ctx), w.desk.Tidy(ctx))
 		}),
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/roster/uploads"
 	"plenary.example/internal/roundtables"
@@ -55,6 +56,7 @@ type Worker struct {
 
 	registration *registration.Service // nil: none
 	travel       *travel.Service
+	desk         *desk.Service
 }
 
 // New returns a worker of queue; nothing happens before Start.

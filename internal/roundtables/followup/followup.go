@@ -63,7 +63,8 @@ type Ask struct {
 	// behind it, in what the thread and its own page are.
 	RoundtableKey string
 	Roundtable    i18n.Text
-	Public        bool // everybody may read it
+	OwnerID       string // of whoever looks after the roundtable
+	Public        bool   // everybody may read it
 	Responses     []Response
 	Commitments   []Commitment
 	Resolutions   []string

@@ -77,6 +77,10 @@ func TestAnAskWaitsForAnAnswerAndNotForAPromiseOfOne(t *testing.T) {
 	if n, err := w.f.CountOverdue(w.ctx, nil, day("2027-02-12")); n != 1 || err != nil {
 		t.Errorf("%d overdue, %v", n, err)
 	}
+	w.overdue(w.members[0], false, 1, 0)
+	w.overdue(w.members[0], true, 0, 0)
+	w.overdue(w.staff, true, 1, 0) // Tomas looks after the roundtable
+	w.overdue(access.Actor{PersonID: "p"}, false, 0, 0)
 	before := len(w.letters("tomas@coalition.example"))
 	w.must(w.f.Remind(w.ctx))
 	w.must(w.f.Remind(w.ctx))
@@ -92,6 +96,15 @@ func TestAnAskWaitsForAnAnswerAndNotForAPromiseOfOne(t *testing.T) {
 	of := told.Asks
 	if len(of) != 1 || of[0].Public || len(of[0].Responses) != 2 || of[0].RoundtableKey != w.key {
 		t.Errorf("%+v", of)
+	}
+}
+
+// overdue expects what somebody sees of what is overdue now.
+func (w *world) overdue(who access.Actor, mine bool, asks, commitments int) {
+	w.t.Helper()
+	a, c, err := w.f.Overdue(w.ctx, who, w.f.Today(w.clock.Now()), mine)
+	if err != nil || len(a) != asks || len(c) != commitments {
+		w.t.Errorf("%d asks and %d commitments are overdue, want %d and %d: %v", len(a), len(c), asks, commitments, err)
 	}
 }
 
@@ -125,6 +138,9 @@ func TestACommitmentIsFollowedUntilItIsSettled(t *testing.T) {
 			t.Errorf("%s: the owner got %d letters and the official %d, want %d and %d", step.day, owner()-before, theirs()-official, step.owner, step.official)
 		}
 	}
+	w.overdue(w.members[0], false, 0, 1)
+	w.overdue(w.members[0], true, 0, 0)
+	w.overdue(w.staff, true, 0, 1)
 	w.refused(w.f.MoveDate(w.ctx, w.chair, id, day("2027-01-15"), ""), fault.Invalid, "roundtables.error.words")
 	w.must(w.f.MoveDate(w.ctx, w.chair, id, day("2027-01-15"), "The figures are being checked."))
 	w.must(w.f.AddNote(w.ctx, w.chair, id, "They sent a draft.", followup.Settlement{}.File))

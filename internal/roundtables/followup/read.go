@@ -2,6 +2,7 @@ package followup
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"plenary.example/internal/access"
@@ -44,6 +45,7 @@ func (s *Service) Of(ctx context.Context, tx db.DBTX, r roundtables.Roundtable) 
 type frame struct {
 	key    string
 	title  i18n.Text
+	owner  string // the key of the person who looks after it
 	public bool
 }
 
@@ -67,7 +69,7 @@ func (f *framing) of(ctx context.Context, tx db.DBTX, roundtableID, departmentID
 			return one, i18n.Text{}, notFound(err)
 		}
 		held := row.State == string(roundtables.Held) || row.State == string(roundtables.Closed)
-		one = frame{key: row.Key, title: i18n.Text{EN: row.TitleEn, FR: row.TitleFr}, public: held && row.Shown == string(roundtables.Answers)}
+		one = frame{key: row.Key, title: i18n.Text{EN: row.TitleEn, FR: row.TitleFr}, owner: row.OwnerID, public: held && row.Shown == string(roundtables.Answers)}
 		f.known[roundtableID] = one
 	}
 	name, known := f.names[departmentID]
@@ -84,7 +86,7 @@ func (f *framing) of(ctx context.Context, tx db.DBTX, roundtableID, departmentID
 
 func (f *framing) ask(ctx context.Context, tx db.DBTX, a *Ask) error {
 	one, name, err := f.of(ctx, tx, a.RoundtableID, a.DepartmentID)
-	a.RoundtableKey, a.Roundtable, a.Public, a.Department = one.key, one.title, one.public, name
+	a.RoundtableKey, a.Roundtable, a.OwnerID, a.Public, a.Department = one.key, one.title, one.owner, one.public, name
 	return err
 }
 
@@ -248,29 +250,52 @@ func (s *Service) OpenByConcern(ctx context.Context, who access.Actor) (map[stri
 	return counts, err
 }
 
-// CountOverdue is how many asks and commitments are overdue on a calendar day; tx
-// nil is the reader.
-func (s *Service) CountOverdue(ctx context.Context, tx db.DBTX, today time.Time) (int, error) {
-	q, n := s.on(tx), 0
+// overdue are the asks and commitments that are overdue on a calendar day.
+func (s *Service) overdue(ctx context.Context, tx db.DBTX, today time.Time) ([]store.RoundtableAsk, []store.RoundtableCommitment, error) {
+	q := s.on(tx)
 	asks, err := q.OpenAsks(ctx, maxOpen)
 	if err != nil {
-		return 0, audit.Fault(err)
-	}
-	for _, row := range asks {
-		if askOf(row).Overdue(today) {
-			n++
-		}
+		return nil, nil, audit.Fault(err)
 	}
 	open, err := q.OpenCommitments(ctx, maxOpen)
 	if err != nil {
-		return 0, audit.Fault(err)
+		return nil, nil, audit.Fault(err)
 	}
-	for _, row := range open {
-		if commitmentOf(row).Overdue(today) {
-			n++
-		}
+	asks = slices.DeleteFunc(asks, func(row store.RoundtableAsk) bool { return !askOf(row).Overdue(today) })
+	open = slices.DeleteFunc(open, func(row store.RoundtableCommitment) bool { return !commitmentOf(row).Overdue(today) })
+	return asks, open, nil
+}
+
+// CountOverdue is how many asks and commitments are overdue on a calendar day; tx
+// nil is the reader.
+func (s *Service) CountOverdue(ctx context.Context, tx db.DBTX, today time.Time) (int, error) {
+	asks, open, err := s.overdue(ctx, tx, today)
+	return len(asks) + len(open), err
+}
+
+// Overdue lists the asks and commitments that are overdue on a calendar day, in the
+// order of OpenNow, for those who see roundtables: all of them, or only the commitments
+// that the actor sees to and the asks of the roundtables they look after. Whoever sees
+// no roundtables has none.
+func (s *Service) Overdue(ctx context.Context, who access.Actor, today time.Time, mine bool) ([]Ask, []Commitment, error) {
+	if !roundtables.MaySee(who) {
+		return nil, nil, nil
 	}
-	return n, nil
+	rows, open, err := s.overdue(ctx, nil, today)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := s.framing()
+	asks, err := f.asks(ctx, nil, rows, nil, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	commitments, err := f.commitments(ctx, nil, open)
+	if mine {
+		asks = slices.DeleteFunc(asks, func(a Ask) bool { return a.OwnerID != who.PersonID })
+		commitments = slices.DeleteFunc(commitments, func(c Commitment) bool { return c.OwnerID != who.PersonID })
+	}
+	return asks, commitments, err
 }
 
 // Commitment returns a commitment with its story, for those who see roundtables. To

@@ -49,7 +49,7 @@ type set struct {
 
 // Layers lists the style sheet's files in the order they are joined.
 func Layers() []string {
-	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "lists", "elections", "people", "calendar", "programme", "roundtables", "bodies", "thread", "live", "speakers", "print"}
+	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "lists", "elections", "people", "calendar", "programme", "desk", "roundtables", "bodies", "thread", "live", "speakers", "print"}
 }
 
 // URL returns the address of a file by its plain name: "app.css", "live.js", "copy.js",
@@ -89,7 +89,7 @@ func build() *set {
 		js.WriteString("\n;\n")
 	}
 	s.add("live.js", "text/javascript; charset=utf-8", js.Bytes())
-	for _, name := range []string{"passkey.js", "copy.js"} {
+	for _, name := range []string{"passkey.js", "copy.js", "door.js", "door-worker.js"} {
 		s.add(name, "text/javascript; charset=utf-8", mustRead("js/"+name))
 	}
 	icon := string(mustRead("img/favicon.svg"))
@@ -162,6 +162,9 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", a.mime)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
+	if strings.HasPrefix(a.name, "door-worker.") { // it serves the page of a door, which is elsewhere
+		h.Set("Service-Worker-Allowed", "/")
+	}
 	etag, body := a.etag, a.plain
 	if a.zip != nil {
 		h.Set("Vary", "Accept-Encoding")

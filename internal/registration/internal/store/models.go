@@ -4,6 +4,58 @@
 
 package store
 
+type DeskAnswer struct {
+	ID          string
+	GatheringID string
+	Slug        string
+	Points      int64
+	Words       string
+}
+
+type DeskBadge struct {
+	RegistrationID string
+	GatheringID    string
+	PrintedAt      int64
+	Face           string
+}
+
+type DeskCheck struct {
+	ID             string
+	GatheringID    string
+	RegistrationID string
+	Day            string
+	Act            string
+	At             int64
+	TakenAt        int64
+	ByID           string
+	ByName         string
+}
+
+type DeskDuty struct {
+	GatheringID string
+	Duty        string
+	PersonID    string
+}
+
+type DeskEvaluation struct {
+	GatheringID string
+	ClosesAt    int64
+	IntroEn     string
+	IntroFr     string
+	InvitedAt   int64
+	Closed      bool
+	Given       int64
+}
+
+type DeskQuestion struct {
+	GatheringID string
+	Slug        string
+	Place       int64
+	Kind        string
+	TextEn      string
+	TextFr      string
+}
+
 type Registration struct {
 	ID             string
 	GatheringID    string

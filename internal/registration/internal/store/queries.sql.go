@@ -9,6 +9,120 @@ import (
 	"context"
 )
 
+const answers = `-- name: Answers :many
+SELECT id, gathering_id, slug, points, words
+FROM desk_answers
+WHERE gathering_id = $1
+ORDER BY slug, id
+`
+
+func (q *Queries) Answers(ctx context.Context, gatheringID string) ([]DeskAnswer, error) {
+	rows, err := q.db.QueryContext(ctx, answers, gatheringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskAnswer
+	for rows.Next() {
+		var i DeskAnswer
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.Slug,
+			&i.Points,
+			&i.Words,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const arrivals = `-- name: Arrivals :many
+SELECT c.registration_id, c.day, CAST(MIN(c.at) AS bigint) AS at
+FROM desk_checks c
+WHERE c.gathering_id = $1 AND c.act = 'in'
+  AND NOT EXISTS (SELECT 1 FROM desk_checks o WHERE o.registration_id = c.registration_id AND o.day = c.day AND o.act = 'out' AND o.at >= c.at)
+GROUP BY c.registration_id, c.day
+ORDER BY c.registration_id, c.day
+`
+
+type ArrivalsRow struct {
+	RegistrationID string
+	Day            string
+	At             int64
+}
+
+// Somebody is there on a day from the first time they were checked in that nobody has
+// undone since.
+func (q *Queries) Arrivals(ctx context.Context, gatheringID string) ([]ArrivalsRow, error) {
+	rows, err := q.db.QueryContext(ctx, arrivals, gatheringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ArrivalsRow
+	for rows.Next() {
+		var i ArrivalsRow
+		if err := rows.Scan(&i.RegistrationID, &i.Day, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const arrivalsOf = `-- name: ArrivalsOf :many
+SELECT c.registration_id, c.day, CAST(MIN(c.at) AS bigint) AS at
+FROM desk_checks c
+WHERE c.registration_id = $1 AND c.act = 'in'
+  AND NOT EXISTS (SELECT 1 FROM desk_checks o WHERE o.registration_id = c.registration_id AND o.day = c.day AND o.act = 'out' AND o.at >= c.at)
+GROUP BY c.registration_id, c.day
+ORDER BY c.registration_id, c.day
+`
+
+type ArrivalsOfRow struct {
+	RegistrationID string
+	Day            string
+	At             int64
+}
+
+func (q *Queries) ArrivalsOf(ctx context.Context, registrationID string) ([]ArrivalsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, arrivalsOf, registrationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ArrivalsOfRow
+	for rows.Next() {
+		var i ArrivalsOfRow
+		if err := rows.Scan(&i.RegistrationID, &i.Day, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const arrive = `-- name: Arrive :one
 UPDATE registration_places
 SET arrived = arrived + 1,
@@ -32,6 +146,170 @@ func (q *Queries) Arrive(ctx context.Context, gatheringID string, kind string) (
 		&i.Arrived,
 	)
 	return i, err
+}
+
+const badges = `-- name: Badges :many
+SELECT registration_id, gathering_id, printed_at, face
+FROM desk_badges
+WHERE gathering_id = $1
+ORDER BY printed_at, registration_id
+`
+
+func (q *Queries) Badges(ctx context.Context, gatheringID string) ([]DeskBadge, error) {
+	rows, err := q.db.QueryContext(ctx, badges, gatheringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskBadge
+	for rows.Next() {
+		var i DeskBadge
+		if err := rows.Scan(
+			&i.RegistrationID,
+			&i.GatheringID,
+			&i.PrintedAt,
+			&i.Face,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const cameBefore = `-- name: CameBefore :many
+SELECT DISTINCT person_id, email
+FROM registrations
+WHERE gathering_id = $1 AND state = 'confirmed'
+`
+
+type CameBeforeRow struct {
+	PersonID string
+	Email    string
+}
+
+func (q *Queries) CameBefore(ctx context.Context, gatheringID string) ([]CameBeforeRow, error) {
+	rows, err := q.db.QueryContext(ctx, cameBefore, gatheringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CameBeforeRow
+	for rows.Next() {
+		var i CameBeforeRow
+		if err := rows.Scan(&i.PersonID, &i.Email); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const check = `-- name: Check :one
+SELECT id, gathering_id, registration_id, day, act, at, taken_at, by_id, by_name
+FROM desk_checks
+WHERE id = $1
+`
+
+func (q *Queries) Check(ctx context.Context, id string) (DeskCheck, error) {
+	row := q.db.QueryRowContext(ctx, check, id)
+	var i DeskCheck
+	err := row.Scan(
+		&i.ID,
+		&i.GatheringID,
+		&i.RegistrationID,
+		&i.Day,
+		&i.Act,
+		&i.At,
+		&i.TakenAt,
+		&i.ByID,
+		&i.ByName,
+	)
+	return i, err
+}
+
+const checksOf = `-- name: ChecksOf :many
+SELECT id, gathering_id, registration_id, day, act, at, taken_at, by_id, by_name
+FROM desk_checks
+WHERE registration_id = $1
+ORDER BY at, id
+LIMIT $2
+`
+
+func (q *Queries) ChecksOf(ctx context.Context, registrationID string, pageSize int32) ([]DeskCheck, error) {
+	rows, err := q.db.QueryContext(ctx, checksOf, registrationID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskCheck
+	for rows.Next() {
+		var i DeskCheck
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.RegistrationID,
+			&i.Day,
+			&i.Act,
+			&i.At,
+			&i.TakenAt,
+			&i.ByID,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const chosenIn = `-- name: ChosenIn :many
+SELECT c.registration_id, c.slug, c.cents
+FROM registration_chosen c
+JOIN registrations r ON r.id = c.registration_id
+WHERE r.gathering_id = $1
+ORDER BY c.registration_id, c.slug
+`
+
+func (q *Queries) ChosenIn(ctx context.Context, gatheringID string) ([]RegistrationChosen, error) {
+	rows, err := q.db.QueryContext(ctx, chosenIn, gatheringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegistrationChosen
+	for rows.Next() {
+		var i RegistrationChosen
+		if err := rows.Scan(&i.RegistrationID, &i.Slug, &i.Cents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const chosenOf = `-- name: ChosenOf :many
@@ -127,6 +405,30 @@ func (q *Queries) CountBefore(ctx context.Context, arg CountBeforeParams) (int64
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const countChecksBy = `-- name: CountChecksBy :one
+SELECT CAST(count(*) AS bigint)
+FROM desk_checks
+WHERE by_id = $1
+`
+
+func (q *Queries) CountChecksBy(ctx context.Context, byID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countChecksBy, byID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countGiven = `-- name: CountGiven :exec
+UPDATE desk_evaluations
+SET given = given + 1
+WHERE gathering_id = $1
+`
+
+func (q *Queries) CountGiven(ctx context.Context, gatheringID string) error {
+	_, err := q.db.ExecContext(ctx, countGiven, gatheringID)
+	return err
 }
 
 const countOptionUse = `-- name: CountOptionUse :one
@@ -259,6 +561,16 @@ func (q *Queries) Draft(ctx context.Context, id string) (RegistrationDraft, erro
 	return i, err
 }
 
+const dropAnswers = `-- name: DropAnswers :exec
+DELETE FROM desk_answers
+WHERE gathering_id = $1
+`
+
+func (q *Queries) DropAnswers(ctx context.Context, gatheringID string) error {
+	_, err := q.db.ExecContext(ctx, dropAnswers, gatheringID)
+	return err
+}
+
 const dropAttempts = `-- name: DropAttempts :exec
 DELETE FROM registration_attempts
 WHERE at < $1
@@ -266,6 +578,16 @@ WHERE at < $1
 
 func (q *Queries) DropAttempts(ctx context.Context, at int64) error {
 	_, err := q.db.ExecContext(ctx, dropAttempts, at)
+	return err
+}
+
+const dropBadge = `-- name: DropBadge :exec
+DELETE FROM desk_badges
+WHERE registration_id = $1
+`
+
+func (q *Queries) DropBadge(ctx context.Context, registrationID string) error {
+	_, err := q.db.ExecContext(ctx, dropBadge, registrationID)
 	return err
 }
 
@@ -328,6 +650,25 @@ func (q *Queries) DropDrafts(ctx context.Context, savedAt int64) (int64, error) 
 	return result.RowsAffected()
 }
 
+const dropDuty = `-- name: DropDuty :execrows
+DELETE FROM desk_duties
+WHERE gathering_id = $1 AND duty = $2 AND person_id = $3
+`
+
+type DropDutyParams struct {
+	GatheringID string
+	Duty        string
+	PersonID    string
+}
+
+func (q *Queries) DropDuty(ctx context.Context, arg DropDutyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropDuty, arg.GatheringID, arg.Duty, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dropOptions = `-- name: DropOptions :exec
 DELETE FROM registration_options
 WHERE gathering_id = $1
@@ -335,6 +676,16 @@ WHERE gathering_id = $1
 
 func (q *Queries) DropOptions(ctx context.Context, gatheringID string) error {
 	_, err := q.db.ExecContext(ctx, dropOptions, gatheringID)
+	return err
+}
+
+const dropQuestions = `-- name: DropQuestions :exec
+DELETE FROM desk_questions
+WHERE gathering_id = $1
+`
+
+func (q *Queries) DropQuestions(ctx context.Context, gatheringID string) error {
+	_, err := q.db.ExecContext(ctx, dropQuestions, gatheringID)
 	return err
 }
 
@@ -356,6 +707,119 @@ WHERE request_id = $1
 func (q *Queries) DropScoresOf(ctx context.Context, requestID string) error {
 	_, err := q.db.ExecContext(ctx, dropScoresOf, requestID)
 	return err
+}
+
+const dutiesIn = `-- name: DutiesIn :many
+SELECT gathering_id, duty, person_id
+FROM desk_duties
+WHERE gathering_id = $1
+ORDER BY duty, person_id
+LIMIT $2
+`
+
+func (q *Queries) DutiesIn(ctx context.Context, gatheringID string, pageSize int32) ([]DeskDuty, error) {
+	rows, err := q.db.QueryContext(ctx, dutiesIn, gatheringID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskDuty
+	for rows.Next() {
+		var i DeskDuty
+		if err := rows.Scan(&i.GatheringID, &i.Duty, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dutiesOf = `-- name: DutiesOf :many
+SELECT gathering_id, duty, person_id
+FROM desk_duties
+WHERE person_id = $1
+ORDER BY gathering_id, duty
+LIMIT $2
+`
+
+func (q *Queries) DutiesOf(ctx context.Context, personID string, pageSize int32) ([]DeskDuty, error) {
+	rows, err := q.db.QueryContext(ctx, dutiesOf, personID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskDuty
+	for rows.Next() {
+		var i DeskDuty
+		if err := rows.Scan(&i.GatheringID, &i.Duty, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const evaluation = `-- name: Evaluation :one
+SELECT gathering_id, closes_at, intro_en, intro_fr, invited_at, closed, given
+FROM desk_evaluations
+WHERE gathering_id = $1
+`
+
+func (q *Queries) Evaluation(ctx context.Context, gatheringID string) (DeskEvaluation, error) {
+	row := q.db.QueryRowContext(ctx, evaluation, gatheringID)
+	var i DeskEvaluation
+	err := row.Scan(
+		&i.GatheringID,
+		&i.ClosesAt,
+		&i.IntroEn,
+		&i.IntroFr,
+		&i.InvitedAt,
+		&i.Closed,
+		&i.Given,
+	)
+	return i, err
+}
+
+const evaluationsToClose = `-- name: EvaluationsToClose :many
+SELECT gathering_id
+FROM desk_evaluations
+WHERE NOT closed AND closes_at <= $1
+ORDER BY gathering_id
+`
+
+func (q *Queries) EvaluationsToClose(ctx context.Context, nowAt int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, evaluationsToClose, nowAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var gathering_id string
+		if err := rows.Scan(&gathering_id); err != nil {
+			return nil, err
+		}
+		items = append(items, gathering_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const firstWaiting = `-- name: FirstWaiting :one
@@ -406,6 +870,27 @@ func (q *Queries) FirstWaiting(ctx context.Context, gatheringID string, kind str
 		&i.Listed,
 	)
 	return i, err
+}
+
+const forgetAnswered = `-- name: ForgetAnswered :exec
+DELETE FROM desk_answered
+WHERE gathering_id = $1
+`
+
+func (q *Queries) ForgetAnswered(ctx context.Context, gatheringID string) error {
+	_, err := q.db.ExecContext(ctx, forgetAnswered, gatheringID)
+	return err
+}
+
+const forgetChecker = `-- name: ForgetChecker :exec
+UPDATE desk_checks
+SET by_name = $1
+WHERE by_id = $2
+`
+
+func (q *Queries) ForgetChecker(ctx context.Context, byName string, byID string) error {
+	_, err := q.db.ExecContext(ctx, forgetChecker, byName, byID)
+	return err
 }
 
 const forgetOrder = `-- name: ForgetOrder :exec
@@ -583,6 +1068,43 @@ func (q *Queries) GrantFromFund(ctx context.Context, cents int64, gatheringID st
 	return result.RowsAffected()
 }
 
+const hasAnswered = `-- name: HasAnswered :one
+SELECT CAST(count(*) AS bigint)
+FROM desk_answered
+WHERE registration_id = $1
+`
+
+func (q *Queries) HasAnswered(ctx context.Context, registrationID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, hasAnswered, registrationID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const insertAnswer = `-- name: InsertAnswer :exec
+INSERT INTO desk_answers (id, gathering_id, slug, points, words)
+VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertAnswerParams struct {
+	ID          string
+	GatheringID string
+	Slug        string
+	Points      int64
+	Words       string
+}
+
+func (q *Queries) InsertAnswer(ctx context.Context, arg InsertAnswerParams) error {
+	_, err := q.db.ExecContext(ctx, insertAnswer,
+		arg.ID,
+		arg.GatheringID,
+		arg.Slug,
+		arg.Points,
+		arg.Words,
+	)
+	return err
+}
+
 const insertAttempt = `-- name: InsertAttempt :exec
 INSERT INTO registration_attempts (id, subject_hash, at)
 VALUES ($1, $2, $3)
@@ -597,6 +1119,42 @@ type InsertAttemptParams struct {
 func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) error {
 	_, err := q.db.ExecContext(ctx, insertAttempt, arg.ID, arg.SubjectHash, arg.At)
 	return err
+}
+
+const insertCheck = `-- name: InsertCheck :execrows
+INSERT INTO desk_checks (id, gathering_id, registration_id, day, act, at, taken_at, by_id, by_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (id) DO NOTHING
+`
+
+type InsertCheckParams struct {
+	ID             string
+	GatheringID    string
+	RegistrationID string
+	Day            string
+	Act            string
+	At             int64
+	TakenAt        int64
+	ByID           string
+	ByName         string
+}
+
+func (q *Queries) InsertCheck(ctx context.Context, arg InsertCheckParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertCheck,
+		arg.ID,
+		arg.GatheringID,
+		arg.RegistrationID,
+		arg.Day,
+		arg.Act,
+		arg.At,
+		arg.TakenAt,
+		arg.ByID,
+		arg.ByName,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertChosen = `-- name: InsertChosen :exec
@@ -648,6 +1206,25 @@ VALUES ($1, $2)
 
 func (q *Queries) InsertDecider(ctx context.Context, gatheringID string, personID string) error {
 	_, err := q.db.ExecContext(ctx, insertDecider, gatheringID, personID)
+	return err
+}
+
+const insertDuty = `-- name: InsertDuty :exec
+
+INSERT INTO desk_duties (gathering_id, duty, person_id)
+VALUES ($1, $2, $3)
+ON CONFLICT (gathering_id, duty, person_id) DO NOTHING
+`
+
+type InsertDutyParams struct {
+	GatheringID string
+	Duty        string
+	PersonID    string
+}
+
+// the desk
+func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) error {
+	_, err := q.db.ExecContext(ctx, insertDuty, arg.GatheringID, arg.Duty, arg.PersonID)
 	return err
 }
 
@@ -725,6 +1302,32 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error 
 		arg.KeptCents,
 		arg.PaidCents,
 		arg.ChangedAt,
+	)
+	return err
+}
+
+const insertQuestion = `-- name: InsertQuestion :exec
+INSERT INTO desk_questions (gathering_id, slug, place, kind, text_en, text_fr)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertQuestionParams struct {
+	GatheringID string
+	Slug        string
+	Place       int64
+	Kind        string
+	TextEn      string
+	TextFr      string
+}
+
+func (q *Queries) InsertQuestion(ctx context.Context, arg InsertQuestionParams) error {
+	_, err := q.db.ExecContext(ctx, insertQuestion,
+		arg.GatheringID,
+		arg.Slug,
+		arg.Place,
+		arg.Kind,
+		arg.TextEn,
+		arg.TextFr,
 	)
 	return err
 }
@@ -1076,6 +1679,20 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Registration, err
 	return items, nil
 }
 
+const markAnswered = `-- name: MarkAnswered :execrows
+INSERT INTO desk_answered (registration_id, gathering_id)
+VALUES ($1, $2)
+ON CONFLICT (registration_id) DO NOTHING
+`
+
+func (q *Queries) MarkAnswered(ctx context.Context, registrationID string, gatheringID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markAnswered, registrationID, gatheringID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const moveDecider = `-- name: MoveDecider :execrows
 UPDATE travel_deciders
 SET person_id = $1
@@ -1090,6 +1707,32 @@ type MoveDeciderParams struct {
 
 func (q *Queries) MoveDecider(ctx context.Context, arg MoveDeciderParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, moveDecider, arg.ToPerson, arg.GatheringID, arg.FromPerson)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const moveDuty = `-- name: MoveDuty :execrows
+UPDATE desk_duties
+SET person_id = $1
+WHERE gathering_id = $2 AND duty = $3 AND person_id = $4
+`
+
+type MoveDutyParams struct {
+	ToPerson    string
+	GatheringID string
+	Duty        string
+	FromPerson  string
+}
+
+func (q *Queries) MoveDuty(ctx context.Context, arg MoveDutyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveDuty,
+		arg.ToPerson,
+		arg.GatheringID,
+		arg.Duty,
+		arg.FromPerson,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -1595,6 +2238,29 @@ func (q *Queries) Promote(ctx context.Context, gatheringID string, kind string) 
 	return result.RowsAffected()
 }
 
+const putBadge = `-- name: PutBadge :exec
+INSERT INTO desk_badges (registration_id, gathering_id, printed_at, face)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (registration_id) DO UPDATE SET printed_at = excluded.printed_at, face = excluded.face
+`
+
+type PutBadgeParams struct {
+	RegistrationID string
+	GatheringID    string
+	PrintedAt      int64
+	Face           string
+}
+
+func (q *Queries) PutBadge(ctx context.Context, arg PutBadgeParams) error {
+	_, err := q.db.ExecContext(ctx, putBadge,
+		arg.RegistrationID,
+		arg.GatheringID,
+		arg.PrintedAt,
+		arg.Face,
+	)
+	return err
+}
+
 const putDraft = `-- name: PutDraft :exec
 
 INSERT INTO registration_drafts (id, gathering_id, answers, saved_at, order_id)
@@ -1618,6 +2284,35 @@ func (q *Queries) PutDraft(ctx context.Context, arg PutDraftParams) error {
 		arg.Answers,
 		arg.SavedAt,
 		arg.OrderID,
+	)
+	return err
+}
+
+const putEvaluation = `-- name: PutEvaluation :exec
+INSERT INTO desk_evaluations (gathering_id, closes_at, intro_en, intro_fr, invited_at, closed, given)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (gathering_id) DO UPDATE SET closes_at = excluded.closes_at, intro_en = excluded.intro_en, intro_fr = excluded.intro_fr, invited_at = excluded.invited_at, closed = excluded.closed, given = excluded.given
+`
+
+type PutEvaluationParams struct {
+	GatheringID string
+	ClosesAt    int64
+	IntroEn     string
+	IntroFr     string
+	InvitedAt   int64
+	Closed      bool
+	Given       int64
+}
+
+func (q *Queries) PutEvaluation(ctx context.Context, arg PutEvaluationParams) error {
+	_, err := q.db.ExecContext(ctx, putEvaluation,
+		arg.GatheringID,
+		arg.ClosesAt,
+		arg.IntroEn,
+		arg.IntroFr,
+		arg.InvitedAt,
+		arg.Closed,
+		arg.Given,
 	)
 	return err
 }
@@ -1756,6 +2451,43 @@ func (q *Queries) PutSettings(ctx context.Context, arg PutSettingsParams) error 
 		arg.AboutFr,
 	)
 	return err
+}
+
+const questions = `-- name: Questions :many
+SELECT gathering_id, slug, place, kind, text_en, text_fr
+FROM desk_questions
+WHERE gathering_id = $1
+ORDER BY place
+`
+
+func (q *Queries) Questions(ctx context.Context, gatheringID string) ([]DeskQuestion, error) {
+	rows, err := q.db.QueryContext(ctx, questions, gatheringID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskQuestion
+	for rows.Next() {
+		var i DeskQuestion
+		if err := rows.Scan(
+			&i.GatheringID,
+			&i.Slug,
+			&i.Place,
+			&i.Kind,
+			&i.TextEn,
+			&i.TextFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const rates = `-- name: Rates :many

@@ -28,6 +28,7 @@ type indexView struct {
 	empty   ui.EmptyData
 	next    string
 	untaken []untaken
+	late    []ui.Entry // of other subjects
 	files   []ui.Link
 }
 
@@ -87,14 +88,24 @@ func (p *Pages) index(c *door.Call) error {
 	if err := p.filters(c, q, &v); err != nil {
 		return err
 	}
+	counts, err := p.Actions.Counts(c.Ctx(), c.Actor, q.Mine)
+	if err != nil {
+		return err
+	}
+	if p.Overdue != nil {
+		late, err := p.Overdue(c, q.Mine)
+		if err != nil {
+			return err
+		}
+		counts.Overdue += len(late)
+		if q.After == nil && q.Body == "" && (q.Which == actions.Running || q.Which == actions.Late) {
+			v.late = late
+		}
+	}
 	if q.After == nil {
 		if err := p.waiting(c, q, &v); err != nil {
 			return err
 		}
-	}
-	counts, err := p.Actions.Counts(c.Ctx(), c.Actor, q.Mine)
-	if err != nil {
-		return err
 	}
 	return c.Page(ui.PageData{
 		Title: c.Text("actions_pages.title"), StatusLine: c.Text("actions_pages.counts", "Running", counts.Running, "Overdue", counts.Overdue, "Soon", counts.Soon),

@@ -23,6 +23,9 @@ type Pages struct {
 	People  *people.Service
 	// Meetings says since when the next general meeting is told what was done.
 	Meetings func(ctx context.Context) (Meetings, error)
+	// Overdue is what is overdue of other subjects, so that one page has all of it: what
+	// the reader may see, or what they see to themselves. Nil: nothing.
+	Overdue func(c *door.Call, mine bool) ([]ui.Entry, error)
 }
 
 // Meetings are the general meetings around today.

@@ -10,8 +10,19 @@ import (
 func (p *Pages) actionsOf(c *door.Call) (ui.Link, error) {
 	link := ui.Link{Label: c.Text("front.mine.actions"), Href: c.Path("actions")}
 	counts, err := p.Actions.Counts(c.Ctx(), c.Actor, true)
-	if n := counts.Overdue + counts.Soon; n > 0 {
+	if err != nil {
+		return link, err
+	}
+	n := counts.Overdue + counts.Soon
+	if p.Overdue != nil {
+		late, err := p.Overdue(c, true)
+		if err != nil {
+			return link, err
+		}
+		n += len(late)
+	}
+	if n > 0 {
 		link.Label, link.Href = c.Text("front.mine.actions_due", "Count", n), c.Path("actions")+"?mine=yes"
 	}
-	return link, err
+	return link, nil
 }

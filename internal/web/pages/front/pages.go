@@ -43,6 +43,8 @@ type Pages struct {
 	Meetings    *meetings.Service
 	Outmail     *outmail.Service
 	Actions     *actions.Service
+	// Overdue is what is overdue of other subjects and the reader's to see to; nil: nothing.
+	Overdue func(c *door.Call, mine bool) ([]ui.Entry, error)
 	// SourceCode writes the program's source code as a zip archive.
 	SourceCode func(w io.Writer) error
 	// Cast are the people of the demonstration; nil elsewhere.

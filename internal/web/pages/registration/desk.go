@@ -103,7 +103,8 @@ func (p *Pages) list(c *door.Call) error {
 	}
 	page := ui.PageData{
 		Title: c.Text("enrol.desk.title"), Kicker: p.when(c, g), Crumbs: crumbs(c, g), NoIndex: true, Wide: true,
-		Primary: &ui.ButtonData{Label: c.Text("enrol.desk.register"), Href: at(c)},
+		Primary:   &ui.ButtonData{Label: c.Text("enrol.desk.register"), Href: at(c)},
+		Secondary: []ui.ButtonData{{Label: c.Text("enrol.desk.counter"), Href: c.Path("gatherings", g.Key, "desk"), Kind: ui.Secondary}},
 	}
 	return c.Page(page, listPage(v, deskTabs(c, "")))
 }

@@ -28,6 +28,9 @@ type Pages struct {
 	Payments     *payments.Service
 	Words        *i18n.Catalog
 	Now          func() time.Time
+	// After leads somebody to what follows a gathering, on the page of their own link
+	// (link is its word); nil: nothing does.
+	After func(c *door.Call, g gatherings.Gathering, r registration.Registration, link string) ([]ui.Link, error)
 }
 
 // Routes are the addresses of these pages.

@@ -117,6 +117,13 @@ func (p *Pages) personLinks(c *door.Call, st registration.Story, r registration.
 		}
 		v.links = append(v.links, ui.Link{Label: c.Text("enrol.person.order"), Href: at(c, "orders", link)})
 	}
+	if p.After != nil && !viaOrder {
+		after, err := p.After(c, st.Gathering, r, own)
+		if err != nil {
+			return err
+		}
+		v.links = append(v.links, after...)
+	}
 	if _, err := p.Travel.FundOf(c.Ctx(), nil, r.GatheringID); err == nil && !r.Online && r.State != registration.Cancelled {
 		v.links = append(v.links, ui.Link{Label: c.Text("enrol.person.travel"), Href: at(c, "people", own, "travel")})
 	} else if err != nil && !fault.Is(err, fault.NotFound) {

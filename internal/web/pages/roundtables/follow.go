@@ -56,6 +56,23 @@ func (p *Pages) watch(c *door.Call) error {
 		parts.Section("waiting", c.Text("tables.watch.waiting"), entriesOr(c, waiting, c.Text("tables.watch.none_waiting")))))
 }
 
+// Overdue is what is overdue of asks and commitments, for the page of everything that
+// is: all of it, or what the reader sees to.
+func (p *Pages) Overdue(c *door.Call, mine bool) ([]ui.Entry, error) {
+	asks, commitments, err := p.FollowUp.Overdue(c.Ctx(), c.Actor, p.today(), mine)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]ui.Entry, 0, len(asks)+len(commitments))
+	for _, k := range commitments {
+		list = append(list, p.commitmentEntry(c, k))
+	}
+	for _, a := range asks {
+		list = append(list, p.askEntry(c, a))
+	}
+	return list, nil
+}
+
 func (p *Pages) commitmentEntry(c *door.Call, k followup.Commitment) ui.Entry {
 	return ui.Entry{
 		Kicker: c.Text("tables.watch.from", "Roundtable", k.Roundtable, "By", promisedBy(c, p, k)), Title: k.Words.In(c.Lang), Href: c.Path("roundtables", k.RoundtableKey, "commitments", parts.Number(k.Number)),
