@@ -118,12 +118,16 @@ func look(t *testing.T, s *stage, who string, pages []visit) {
 				continue // in no language
 			}
 			turn++
+			opened := false
 			for k, look := range looks {
 				if everywhere := v.key && i == n%2; !everywhere && k != turn%len(looks) {
 					continue
 				}
 				w.wide(look.width, look.theme)
-				w.open(path)
+				if !opened { // the window then changes under the page, as a phone that is turned
+					w.open(path)
+					opened = true
+				}
 				seen++
 				for _, fault := range w.wrong() {
 					t.Errorf("%s, %d px, %s: %s", path, look.width, look.theme, fault)

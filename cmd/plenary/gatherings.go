@@ -99,8 +99,8 @@ func (p *program) calendarPages() *yearly.Pages {
 	programmes, calls := p.programmePages(), p.proposalPages()
 	return &yearly.Pages{
 		Calendar: p.calendar, Gatherings: p.gatherings, Bodies: p.bodies, Now: p.clock.Now,
-		Links: []yearly.LinksOf{programmes.Links, calls.Links, p.registrationLinks},
-		Desk:  []yearly.LinksOf{programmes.Desk, calls.Desk, p.registrationDesk},
+		Links: []yearly.LinksOf{programmes.Links, calls.Links, p.registrationLinks, p.deskPages().Links},
+		Desk:  []yearly.LinksOf{programmes.Desk, calls.Desk, p.registrationDesk, p.deskPages().Prepare},
 		Act:   []func(c *door.Call, g gatherings.Gathering) (*ui.ButtonData, error){p.registerAct}, Joins: p.comes,
 	}
 }

@@ -29,6 +29,7 @@ func (p *program) wireRegistration() {
 func (p *program) registrationPages() *enrol.Pages {
 	return &enrol.Pages{
 		Registration: p.registration, Travel: p.travel, Gatherings: p.gatherings, People: p.people, Bodies: p.bodies, Payments: p.payments, Words: p.catalog, Now: p.clock.Now,
+		After: p.deskPages().OfPerson,
 	}
 }
 

@@ -53,6 +53,7 @@ import (
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/resolutions/parties"
@@ -120,6 +121,7 @@ type program struct {
 	calendar     *calendar.Service
 	registration *registration.Service
 	travel       *travel.Service
+	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
 	resolutions  *resolutions.Service
@@ -234,6 +236,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireRoundtables()
 	p.wireCalendar()
 	p.wireRegistration()
+	p.wireDesk()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -246,7 +249,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.registration, p.travel, p.payments, p.calendar, p.record}
+	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, p.calendar, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -329,7 +332,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
-		p.scrutinyPages(), p.calendarPages(), p.registrationPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
+		p.scrutinyPages(), p.calendarPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

@@ -343,6 +343,11 @@ func (a *act) check(ctx context.Context, one Session) error {
 			return fault.Field("parts", "programme.error.no_speaker", nil)
 		}
 	}
+	return a.itsBody(ctx, one)
+}
+
+// itsBody checks that the body whose session it is is one.
+func (a *act) itsBody(ctx context.Context, one Session) error {
 	if one.BodyID == "" {
 		return nil
 	}

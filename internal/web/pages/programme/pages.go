@@ -65,6 +65,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/manage/gatherings/{gathering}/programme/publish", Handle: p.publish},
 		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/programme/import", Handle: p.importForm},
 		{Pattern: "POST /{lang}/manage/gatherings/{gathering}/programme/import", Handle: p.importFile, MaxBody: maxFile},
+		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/programme/programme.json", Handle: p.document},
 	}
 }
 

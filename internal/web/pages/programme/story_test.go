@@ -78,4 +78,20 @@ func TestOnesOwnProgrammeIsKeptWithoutScript(t *testing.T) {
 	shown := staff.post(desk+"/import", "text", table+"2026-11-27,late,10:00,Later,Hall\n").want(t, http.StatusOK, "Line 3", "Why, &#34;again&#34;?")
 	shown.lacks(t, `name="text"`)
 	staff.post(desk+"/import", "text", table).want(t, http.StatusOK, "Why, &#34;again&#34;?")
+	// What the page gives out changes nothing when it comes back, and what is new in it
+	// is shown with what it clashes with before it is added.
+	whole := staff.get(desk+"/programme.json").want(t, http.StatusOK, `"Plain words"`).body
+	sent := func(file string) answer { return staff.upload(desk+"/import", "file", "programme.json", file) }
+	sent(whole).want(t, http.StatusOK, "There already", "nothing to add").lacks(t, `name="text"`)
+	more := strings.Replace(whole, "Why, \\\"again\\\"?", "And a third time", 2)
+	if more == whole {
+		t.Fatalf("the file has not the session of the table:\n%s", whole)
+	}
+	shown = sent(more).want(t, http.StatusOK, `name="text"`, "Added", "There already", "sessions 1, rooms 0, tracks 0, speakers 0", "this clashes")
+	staff.post(desk+"/import", "text", shown.hidden(t, "text")).want(t, http.StatusOK, "And a third time")
+	sent(more).want(t, http.StatusOK, "nothing to add")
+	sent("{").want(t, http.StatusOK, "is not JSON").lacks(t, `name="text"`)
+	if got := w.as("mireille").get(desk + "/programme.json"); got.status != http.StatusForbidden {
+		t.Errorf("a member gets the draft as a file: %d", got.status)
+	}
 }

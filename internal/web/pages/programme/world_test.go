@@ -1,8 +1,12 @@
 package programme_test
 
 import (
+	"bytes"
+	"errors"
+	"html"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -135,12 +139,21 @@ type answer struct {
 
 func (b *browser) do(method, path string, form url.Values) answer {
 	b.t.Helper()
-	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, strings.NewReader(form.Encode()))
+	kind := ""
+	if method == http.MethodPost {
+		kind = "application/x-www-form-urlencoded"
+	}
+	return b.send(method, path, kind, strings.NewReader(form.Encode()))
+}
+
+func (b *browser) send(method, path, kind string, with io.Reader) answer {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, with)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
 	}
 	res, err := b.Do(r)
 	if err != nil {
@@ -166,6 +179,32 @@ func (b *browser) post(path string, fields ...string) answer {
 		form.Add(fields[i], fields[i+1])
 	}
 	return b.do(http.MethodPost, path, form)
+}
+
+// upload sends a file.
+func (b *browser) upload(path, field, name, file string) answer {
+	b.t.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	part, err := m.CreateFormFile(field, name)
+	if err == nil {
+		_, err = io.WriteString(part, file)
+	}
+	if err = errors.Join(err, m.Close()); err != nil {
+		b.t.Fatal(err)
+	}
+	return b.send(http.MethodPost, path, m.FormDataContentType(), &body)
+}
+
+// hidden is what a hidden field of the page holds.
+func (a answer) hidden(t testing.TB, name string) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(a.body, `name="`+name+`" value="`)
+	value, _, ok := strings.Cut(rest, `"`)
+	if !ok {
+		t.Fatalf("%s has no field %q", a.path, name)
+	}
+	return html.UnescapeString(value)
 }
 
 // want checks the status and that the answer says each of the words.
