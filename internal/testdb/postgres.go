@@ -89,11 +89,11 @@ var template = sync.OnceValues(func() (string, error) {
 	}
 	name := "plenary_template_" + fingerprint
 	ctx := context.Background()
-	return name, alone(ctx, func(o *owner) error { return kept(ctx, o.conn, name) })
+	return name, alone(ctx, func(o *owner) error { return made(ctx, o.conn, name) })
 })
 
-// kept sees to it that the template of this name is on the server.
-func kept(ctx context.Context, admin *pgx.Conn, name string) error {
+// made sees to it that the template of this name is on the server.
+func made(ctx context.Context, admin *pgx.Conn, name string) error {
 	if err := cleared(ctx, admin); err != nil {
 		return err
 	}
@@ -192,16 +192,40 @@ func copyOf(ctx context.Context, from string) (string, error) {
 var copies = sync.OnceValue(func() chan *database { return make(chan *database, 1024) })
 
 // database is a copy of the template, with a connection of its own that puts it
-// back as it was: one that stays open knows all the tables already.
+// back as it was, and those of the tests: what stays open knows all the tables already.
 type database struct {
 	url  string
 	conn *pgx.Conn
+	open *db.DB // nil until a test opens it
 }
 
-// fresh returns the options of a database like the template: one that another
-// test has left, put back as it was, or a new copy. They are dropped by the next
-// process that begins.
+// kept is the name of connections that stay open from test to test.
+const kept = "kept"
+
+// fresh returns the options of a database like the template, for a test that
+// opens it itself.
 func fresh(t testing.TB) db.Options {
+	t.Helper()
+	return db.Options{URL: lent(t).url}
+}
+
+// opened returns the options of a database like the template, on connections that
+// tests before have used.
+func opened(t testing.TB) db.Options {
+	t.Helper()
+	own := lent(t)
+	if own.open == nil {
+		var err error
+		if own.open, err = db.Open(context.Background(), db.Options{URL: own.url + "&application_name=" + kept, Now: Noon, Volatile: true}); err != nil {
+			t.Fatalf("testdb: %v", err)
+		}
+	}
+	return db.Options{Like: own.open}
+}
+
+// lent gives a test a database: one that another test has left, put back as it was,
+// or a new copy. They are dropped by the next process that begins.
+func lent(t testing.TB) *database {
 	t.Helper()
 	ctx := context.Background()
 	own, err := left(ctx)
@@ -212,7 +236,7 @@ func fresh(t testing.TB) db.Options {
 		t.Fatalf("testdb: %v", err)
 	}
 	t.Cleanup(func() { copies() <- own })
-	return db.Options{URL: own.url}
+	return own
 }
 
 // left is a database that a test has left, as the template is, or nil.
@@ -225,8 +249,18 @@ func left(ctx context.Context) (*database, error) {
 			return nil, nil //nolint:nilnil // none is left
 		}
 		// Whoever has not gone yet goes now.
-		if _, err := d.conn.Exec(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
+		stay := kept
+		if d.open != nil && !d.open.Idle() {
+			stay = ""
+		}
+		if _, err := d.conn.Exec(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> $1", stay); err != nil {
 			return nil, err
+		}
+		if stay == "" {
+			if err := d.shut(ctx); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		var again bool
 		if err := d.conn.QueryRow(ctx, "SELECT seed.restore()").Scan(&again); err != nil {
@@ -235,10 +269,18 @@ func left(ctx context.Context) (*database, error) {
 		if again {
 			return d, nil
 		}
-		if err := d.conn.Close(ctx); err != nil {
+		if err := d.shut(ctx); err != nil {
 			return nil, err
 		}
 	}
+}
+
+func (d *database) shut(ctx context.Context) error {
+	err := d.conn.Close(ctx)
+	if d.open != nil {
+		err = errors.Join(err, d.open.Close())
+	}
+	return err
 }
 
 // copied makes a copy of the template.

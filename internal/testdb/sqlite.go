@@ -49,3 +49,9 @@ func Original(testing.TB) string { return "" }
 
 // Copy has a meaning on PostgreSQL only.
 func Copy(testing.TB, string) string { return "" }
+
+// opened is fresh: a file is opened in a moment.
+func opened(t testing.TB) db.Options {
+	t.Helper()
+	return fresh(t)
+}

@@ -30,7 +30,7 @@ func Open(t testing.TB) *db.DB {
 // OpenAt is Open with the test's own clock.
 func OpenAt(t testing.TB, c clock.Clock) *db.DB {
 	t.Helper()
-	options := fresh(t)
+	options := opened(t)
 	options.Now = c.Now
 	options.Volatile = true
 	d, err := db.Open(t.Context(), options)
