@@ -110,7 +110,7 @@ func (s *Service) certificates(g gatherings.Gathering, lang i18n.Lang, all []cer
 			d.Clause(1, "–", l.Date(day))
 		}
 		if of := len(g.Days()); of > 1 {
-			d.Paragraph(l.T("desk.certificate.days", "Days", len(one.days), "Of", of))
+			d.Paragraph(l.T("desk.certificate.days", "Count", len(one.days), "Of", of))
 		}
 		d.Paragraph(l.T("desk.certificate.how"))
 		d.Paragraph(l.T("desk.certificate.issued", "Day", s.Today(g), "Code", registration.FormatCode(one.Code), "Email", s.o.Profile.Email))
