@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/book"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/ui"
@@ -55,6 +56,20 @@ func LibraryEntry(l *i18n.Localizer, s resolutions.Summary, excerpt []ui.Excerpt
 		e.Note = s.WorkingGroup.Name.In(l.Lang())
 	}
 	return e
+}
+
+// BookLinks lead to the book of what a meeting adopted in each format; an empty key
+// is the book of the policy in force.
+func BookLinks(l *i18n.Localizer, meetingKey string) []ui.Link {
+	var list []ui.Link
+	for _, f := range book.Formats() {
+		href := "/" + string(l.Lang()) + "/library/book." + string(f)
+		if meetingKey != "" {
+			href += "?meeting=" + meetingKey
+		}
+		list = append(list, ui.Link{Label: l.T("library.book.as_" + string(f)), Href: href})
+	}
+	return list
 }
 
 // Address is the lasting address of a resolution in a language.

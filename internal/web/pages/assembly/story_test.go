@@ -19,6 +19,9 @@ func TestAVoteFromTheFloorToTheLibrary(t *testing.T) {
 	w.debating()
 	president, delegate, phone := w.as(w.president), w.as(w.orgs[0].delegate), w.as(w.orgs[1].delegate)
 
+	if page := w.as(access.Actor{}).get("/en/meetings/" + key).want(t, 200); strings.Contains(page.body, "/library/book") {
+		t.Error("a book is offered of a meeting that has adopted nothing")
+	}
 	president.get(chair).want(t, 200, "Open the vote", "Simple majority", "Children in detention")
 	president.post(chair+"/vote", false, "kind", "main", "method", "open").want(t, 200, "The vote is open", "Close the vote")
 	live, err := w.s.Live(w.ctx, key)
@@ -52,7 +55,8 @@ func TestAVoteFromTheFloorToTheLibrary(t *testing.T) {
 	w.as(w.staff).get("/en/meetings/"+key+"/projector").want(t, 200, "2 votes were cast (2 for, 0 against)", "Adopted as Resolution 1")
 	delegate.get(floor).want(t, 200, "Adopted as Resolution 1", "/en/resolutions/"+key+"/1")
 	visitor := w.as(access.Actor{})
-	visitor.get("/en/meetings/"+key).want(t, 200, "Children in detention", "/en/resolutions/"+key+"/1")
+	visitor.get("/en/meetings/"+key).want(t, 200, "Children in detention", "/en/resolutions/"+key+"/1",
+		"/en/library/book.pdf?meeting="+key, "/en/library/book.docx?meeting="+key, "/en/library/book.epub?meeting="+key)
 	visitor.get("/en/resolutions/"+key+"/1").want(t, 200, "Children in detention", "Write to the Minister.")
 
 	president.post(chair+"/adjourn", false).want(t, 200, "The meeting has adjourned")

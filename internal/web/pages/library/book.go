@@ -152,15 +152,6 @@ func (p *Pages) bookFile(format book.Format) func(c *door.Call) error {
 	}
 }
 
-// bookLinks lead to a book in each format.
-func bookLinks(c *door.Call, query string) []ui.Link {
-	var list []ui.Link
-	for _, f := range book.Formats() {
-		list = append(list, ui.Link{Label: c.Text("library.book.as_" + string(f)), Href: c.Path("library", "book."+string(f)) + query})
-	}
-	return list
-}
-
 // bookView is the page on which a book is put together.
 type bookView struct {
 	loc      *i18n.Localizer

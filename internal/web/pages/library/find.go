@@ -58,9 +58,9 @@ func (p *Pages) find(c *door.Call) error {
 			return err
 		}
 	}
-	v.BookLead, v.Books = c.Text("library.book.standing_lead"), bookLinks(c, "")
+	v.BookLead, v.Books = c.Text("library.book.standing_lead"), view.BookLinks(c.Loc, "")
 	if q.Meeting != "" {
-		v.BookLead, v.Books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, q.Meeting)), bookLinks(c, "?meeting="+q.Meeting)
+		v.BookLead, v.Books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, q.Meeting)), view.BookLinks(c.Loc, q.Meeting)
 	}
 	v.Books = append(v.Books, ui.Link{Label: c.Text("library.book.other"), Href: c.Path("library", "book")})
 	title := c.Text("library.title")

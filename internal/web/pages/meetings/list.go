@@ -58,6 +58,9 @@ type showView struct {
 	agenda  []agendaLine
 	adopted []ui.Entry
 	mine    []ui.NoticeData
+	books   []ui.Link // what was adopted, bound
+	// booksLead says what is bound in them.
+	booksLead string
 	links   []ui.Link
 	pace    string // how the meeting keeps to its time; empty: not in session
 }
@@ -91,6 +94,9 @@ func (p *Pages) show(c *door.Call) error {
 		}
 	}
 	if err := p.ownPlace(c, m, &v); err != nil {
+	if len(v.adopted) > 0 {
+		v.booksLead, v.books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, m.Key)), view.BookLinks(c.Loc, m.Key)
+	}
 		return err
 	}
 	tag := meeting.StateTag(c.Loc, m)
