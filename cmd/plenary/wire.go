@@ -206,7 +206,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.speakers = speakers.New(p.record, p.meetings, p.people)
 	p.online = online.New(p.record, p.meetings, p.people, p.mail, online.Options{Catalog: catalog, Link: func(lang i18n.Lang, key, token string) string {
 		return s.Site() + door.PathIn(lang, "meetings", key, "join", token)
-	}})
+	}, End: func(ctx context.Context, tx *audit.Tx, session string) error { return p.signin.EndTx(ctx, tx, session) }})
 	p.floor = floor.New(d, p.meetings, p.resolutions, catalog, profile.Rules.Order.Rules())
 	p.wireScrutiny()
 	p.room = room.New(d, p.meetings, p.speakers, p.floor)

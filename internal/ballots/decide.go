@@ -79,6 +79,18 @@ func (o Outcome) words(majority Majority, tie TieRule) i18n.Message {
 		"Result", result)
 }
 
+// orOfMembers adopts what more than half of all the members are for, whatever share of
+// the votes cast they are.
+func (o Outcome) orOfMembers(members int) Outcome {
+	half := members/2 + 1
+	o.Needed = min(o.Needed, half)
+	if !o.Adopted && o.Yes >= half {
+		o.Adopted = true
+		o.Words = i18n.Say("ballots.outcome.of_members", "Count", o.Yes, "Members", members, "Words", i18n.Say("ballots.outcome.cast", "Count", o.Cast, "Yes", o.Yes, "No", o.No))
+	}
+	return o
+}
+
 func (o Outcome) rule(majority Majority, tie TieRule) i18n.Message {
 	if majority == TwoThirds {
 		share := o.twoThirds()

@@ -1,17 +1,18 @@
 -- name: InsertVote :exec
-INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain)
-VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0);
+INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain, members)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0, $8);
 
 -- name: Vote :one
 SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain,
-    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round, members, advance
 FROM votes WHERE id = $1;
 
 -- name: VoteState :one
 SELECT state, closed_at FROM votes WHERE id = $1;
 
 -- name: CloseVote :exec
-UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7 WHERE id = $1;
+UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7,
+    advance = (SELECT count(*) FROM ballots WHERE ballots.vote_id = votes.id AND ballots.channel = 'advance') WHERE votes.id = $1;
 
 -- name: ReopenVote :exec
 UPDATE votes SET state = 'open', closed_at = 0, yes = 0, no = 0, abstain = 0, papers = 0, paper_state = '', paper_yes = 0, paper_no = 0, paper_abstain = 0,

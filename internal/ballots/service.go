@@ -30,6 +30,7 @@ type NewVote struct {
 	Method   Method
 	Majority Majority
 	Tie      TieRule // empty: a tie defeats
+	Members  int     // more than half of so many also adopt, whatever is cast; 0: only the majority
 	Electors []Elector
 }
 
@@ -46,7 +47,7 @@ func (s *Service) OpenTx(ctx context.Context, tx *audit.Tx, v NewVote) (string, 
 	q := store.New(tx)
 	err := q.InsertVote(ctx, store.InsertVoteParams{
 		ID: id, QuestionEn: v.Question.EN, QuestionFr: v.Question.FR, Method: string(v.Method),
-		Majority: string(v.Majority), Tie: string(v.Tie), OpenedAt: db.Micros(tx.Now),
+		Majority: string(v.Majority), Tie: string(v.Tie), OpenedAt: db.Micros(tx.Now), Members: int64(v.Members),
 	})
 	if err != nil {
 		return "", err
@@ -254,7 +255,7 @@ func voteOf(r store.Vote) Vote {
 		Majority: Majority(r.Majority), Tie: TieRule(r.Tie), State: State(r.State),
 		OpenedAt: db.Time(r.OpenedAt), ClosedAt: db.Time(r.ClosedAt), AnnouncedAt: db.Time(r.AnnouncedAt),
 		VoidReason: r.VoidReason, Yes: int(r.Yes), No: int(r.No), Abstain: int(r.Abstain),
-		Papers: int(r.Papers), Uncounted: r.PaperState == uncounted, Spoiled: int(r.PaperSpoiled), Round: int(r.CountRound),
+		Papers: int(r.Papers), Uncounted: r.PaperState == uncounted, Spoiled: int(r.PaperSpoiled), Round: int(r.CountRound), Members: int(r.Members), Advance: int(r.Advance),
 	}
 }
 

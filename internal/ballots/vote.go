@@ -63,6 +63,7 @@ type Vote struct {
 	Method      Method
 	Majority    Majority
 	Tie         TieRule
+	Members     int // more than half of so many adopt it too; 0: only the majority
 	State       State
 	OpenedAt    time.Time
 	ClosedAt    time.Time
@@ -74,6 +75,7 @@ type Vote struct {
 	// Papers were handed in, without names, that scrutineers count.
 	Papers    int
 	Uncounted bool // two scrutineers have not counted the papers alike yet
+	Advance   int  // of the ballots, handed in before the meeting; known once it is closed
 	Spoiled   int  // papers that say nothing clear; they are no votes cast
 	Round     int  // of the counting: grows with each recount
 }
@@ -85,7 +87,13 @@ func (v Vote) Counted() bool {
 
 // Outcome applies the vote's majority rule to its count. It has a meaning once
 // the vote is counted.
-func (v Vote) Outcome() Outcome { return Decide(v.Majority, v.Yes, v.No, v.Abstain, v.Tie) }
+func (v Vote) Outcome() Outcome {
+	o := Decide(v.Majority, v.Yes, v.No, v.Abstain, v.Tie)
+	if v.Members > 0 {
+		return o.orOfMembers(v.Members)
+	}
+	return o
+}
 
 // Elector is an organization entitled to vote and the person who holds its card.
 type Elector struct {

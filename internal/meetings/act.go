@@ -25,9 +25,9 @@ type LastAct struct {
 
 // before is the meeting before an act that may be taken back.
 type before struct {
-	ItemID, VoteID, MotionID, DebateClosed string
-	RecessAt, RecessUntil, DebateUntil     time.Time
-	Items                                  []Item
+	ItemID, VoteID, MotionID, DebateClosed, Suspended string
+	RecessAt, RecessUntil, DebateUntil, NextSitting   time.Time
+	Items                                             []Item
 }
 
 type keptAct struct {
@@ -71,6 +71,9 @@ func (a *Tx) Acted(words i18n.Message) {
 // the meeting, its items, and what refs name, which whoever named them puts back.
 func (a *Tx) MayTakeBack(refs ...string) { a.undo, a.refs = true, refs }
 
+// Stands makes this act one that cannot be taken back after all.
+func (a *Tx) Stands() { a.undo = false }
+
 // chairActs is ChairInSession for an act of the chair that waits for the motions
 // before the meeting.
 func (a *Tx) chairActs(who access.Actor) error {
@@ -101,7 +104,11 @@ func (a *Tx) NoMotion() error {
 // noRecess refuses while the meeting is in recess.
 func (a *Tx) noRecess() error {
 	if a.Meeting.InRecess() {
-		return fault.New(fault.Conflict, "meetings.error.recess", fault.Args{"Until": hour(a.Meeting.RecessUntil.In(a.Meeting.Location()))})
+		until, key := a.Meeting.RecessUntil.In(a.Meeting.Location()), "meetings.error.recess"
+		if !a.Meeting.NextSitting.IsZero() {
+			key = "meetings.error.next_sitting"
+		}
+		return fault.New(fault.Conflict, key, fault.Args{"Until": hour(until), "Day": until})
 	}
 	return nil
 }
@@ -116,7 +123,7 @@ func (a *Tx) moveOn(action string, was Meeting) {
 	if a.undo {
 		last.Refs = a.refs
 		last.before = before{
-			ItemID: was.ItemID, VoteID: was.VoteID, MotionID: was.MotionID, DebateClosed: was.DebateClosed,
+			ItemID: was.ItemID, VoteID: was.VoteID, MotionID: was.MotionID, DebateClosed: was.DebateClosed, Suspended: was.Suspended, NextSitting: was.NextSitting,
 			RecessAt: was.RecessAt, RecessUntil: was.RecessUntil, DebateUntil: was.DebateUntil, Items: a.items,
 		}
 	}
@@ -149,7 +156,7 @@ func (a *Tx) TakeBack(ctx context.Context) (LastAct, error) {
 		}
 	}
 	m, b := &a.Meeting, last.before
-	m.ItemID, m.VoteID, m.MotionID, m.DebateClosed = b.ItemID, b.VoteID, b.MotionID, b.DebateClosed
+	m.ItemID, m.VoteID, m.MotionID, m.DebateClosed, m.Suspended, m.NextSitting = b.ItemID, b.VoteID, b.MotionID, b.DebateClosed, b.Suspended, b.NextSitting
 	m.RecessAt, m.RecessUntil, m.DebateUntil = b.RecessAt, b.RecessUntil, b.DebateUntil
 	a.acted, a.undo = true, false
 	return last, a.Happened(ctx, "undone", Event{ItemID: m.ItemID}, i18n.Say("meetings.event.undone", "What", last.Words))

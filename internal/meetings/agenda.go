@@ -243,7 +243,7 @@ func (a *Tx) SaveItem(ctx context.Context, it Item) error {
 		ID: it.ID, Position: int64(it.Position), TitleEn: it.Title.EN, TitleFr: it.Title.FR, Leave: string(it.Leave),
 		Majority: string(it.Majority), MoverID: it.Mover.ID, MoverEn: it.Mover.Name.EN, MoverFr: it.Mover.Name.FR,
 		State: string(it.State), Outcome: string(it.Outcome), Number: int64(it.Number), StartsAt: db.Micros(it.Starts), Minutes: int64(it.Minutes),
-		Recess: it.Recess, Consent: it.Consent, Laid: it.Laid, BegunAt: db.Micros(it.Begun), EndedAt: db.Micros(it.Ended),
+		Recess: it.Recess, Consent: it.Consent, Laid: it.Laid, BegunAt: db.Micros(it.Begun), EndedAt: db.Micros(it.Ended), WasNumber: int64(it.Was),
 	})
 }
 
@@ -253,6 +253,6 @@ func itemOf(r store.MeetingItem) Item {
 		ResolutionID: r.ResolutionID, Late: r.Late, Leave: Leave(r.Leave), Majority: ballots.Majority(r.Majority),
 		Mover: Party{ID: r.MoverID, Name: i18n.Text{EN: r.MoverEn, FR: r.MoverFr}}, State: ItemState(r.State), Outcome: Outcome(r.Outcome),
 		Number: int(r.Number), Starts: db.Time(r.StartsAt), Minutes: int(r.Minutes), Recess: r.Recess, Consent: r.Consent, Laid: r.Laid,
-		Begun: db.Time(r.BegunAt), Ended: db.Time(r.EndedAt),
+		Begun: db.Time(r.BegunAt), Ended: db.Time(r.EndedAt), Was: int(r.WasNumber),
 	}
 }

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 
 	"plenary.example/internal/access"
@@ -179,7 +180,7 @@ func (s *Service) AcceptFriendly(ctx context.Context, who access.Actor, key, ame
 		if err != nil {
 			return err
 		}
-		if err := a.NoVote(ctx); err != nil {
+		if err := cmp.Or(a.NoMotion(), a.NoVote(ctx)); err != nil {
 			return err
 		}
 		accepting := who

@@ -84,16 +84,36 @@ func (a *Tx) consequence(ctx context.Context, v MeetingVote) (int, error) {
 		}
 		return 0, a.Finish(ctx, item, OutcomeDefeated)
 	}
-	number, err := a.s.resolutions.AdoptTx(ctx, a.Tx, a.Who(), v.ResolutionID, a.Meeting.Key, a.Meeting.Day(), votes)
+	if err := a.Adopt(ctx, &item, votes); err != nil {
+		return 0, err
+	}
+	a.Detail("number", item.Number)
+	if err := a.Happened(ctx, "adopted", about, i18n.Say("meetings.event.adopted", "Number", item.Number)); err != nil {
+		return 0, err
+	}
+	return item.Number, a.Finish(ctx, item, OutcomeAdopted)
+}
+
+// Adopt adopts the resolution of an item and notes its number there: the one it bore
+// before it was reconsidered, or the next that no resolution of this meeting has borne.
+func (a *Tx) Adopt(ctx context.Context, item *Item, votes resolutions.Votes) error {
+	as, err := a.Adoption(ctx, votes)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	item.Number = number
-	a.Detail("number", number)
-	if err := a.Happened(ctx, "adopted", about, i18n.Say("meetings.event.adopted", "Number", number)); err != nil {
-		return 0, err
+	as.Number = item.Was
+	item.Number, err = a.s.resolutions.AdoptTx(ctx, a.Tx, a.Who(), item.ResolutionID, as)
+	return err
+}
+
+// Adoption is what this meeting says of whatever it adopts now.
+func (a *Tx) Adoption(ctx context.Context, votes resolutions.Votes) (resolutions.Adoption, error) {
+	as := resolutions.Adoption{Meeting: a.Meeting.Key, On: a.Meeting.Day(), Votes: votes}
+	items, err := a.Items(ctx)
+	for _, it := range items {
+		as.Above = max(as.Above, it.Was)
 	}
-	return number, a.Finish(ctx, item, OutcomeAdopted)
+	return as, err
 }
 
 func carried(adopted bool) string {

@@ -67,7 +67,7 @@ func (a *Tx) computeElectorate(ctx context.Context) (entitled, not int, err erro
 			not++
 		}
 	}
-	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
+	cards, err := a.q.VotingCards(ctx, a.Meeting.ID)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -193,10 +193,14 @@ func quorumOf(ctx context.Context, q *store.Queries, m Meeting) (Quorum, error) 
 	if err != nil {
 		return Quorum{}, err
 	}
-	return m.Quorum.Count(int(c.Present), int(c.Entitled)), nil
+	count := m.Quorum.Count(int(c.Present), int(c.Entitled))
+	if count.RemoteVoting = int(c.Remote); c.Silent > 0 {
+		count.RemoteVoting, count.RemoteSilent = 0, count.RemoteVoting
+	}
+	return count, nil
 }
 
-// Electors are those who hold a voting card now.
+// Electors are those who hold a voting card now, and may vote from where they are.
 func (a *Tx) Electors(ctx context.Context) ([]ballots.Elector, error) {
 	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
 	if err != nil {

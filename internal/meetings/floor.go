@@ -91,8 +91,7 @@ func (a *Tx) TakeUp(ctx context.Context, itemID string) error {
 	}
 	a.MayTakeBack()
 	item.State, item.Laid, item.Consent, item.Begun = Current, false, false, a.Now
-	a.LeaveItem()
-	a.Meeting.ItemID = item.ID
+	a.Meeting.ItemID, a.Meeting.VoteID = item.ID, ""
 	a.Detail("item", item.ID)
 	if err := a.SaveItem(ctx, item); err != nil {
 		return err
@@ -334,11 +333,6 @@ func floor(who access.Actor) access.Actor {
 }
 
 // Refer sends the current resolution to a working group or the Executive.
-func (s *Service) Refer(ctx context.Context, who access.Actor, key string, to Party) error {
-	return s.Act(ctx, who, "meetings.refer", key, func(a *Tx) error { return a.Refer(ctx, to) })
-}
-
-// Refer is Service.Refer within an act.
 func (a *Tx) Refer(ctx context.Context, to Party) error {
 	return a.dispose(ctx, OutcomeReferred, i18n.Say("meetings.event.referred", "To", to.Name), func(id string) error {
 		_, err := a.s.resolutions.ReferTx(ctx, a.Tx, a.Who(), id, party(to))
@@ -347,11 +341,6 @@ func (a *Tx) Refer(ctx context.Context, to Party) error {
 }
 
 // Table puts the current resolution off to another meeting.
-func (s *Service) Table(ctx context.Context, who access.Actor, key string) error {
-	return s.Act(ctx, who, "meetings.table", key, func(a *Tx) error { return a.Table(ctx) })
-}
-
-// Table is Service.Table within an act.
 func (a *Tx) Table(ctx context.Context) error {
 	return a.dispose(ctx, OutcomeTabled, i18n.Say("meetings.event.tabled"), func(id string) error {
 		_, err := a.s.resolutions.TableTx(ctx, a.Tx, a.Who(), id)
@@ -360,11 +349,6 @@ func (a *Tx) Table(ctx context.Context) error {
 }
 
 // Withdraw lets the movers of the current resolution take it back.
-func (s *Service) Withdraw(ctx context.Context, who access.Actor, key string) error {
-	return s.Act(ctx, who, "meetings.withdraw", key, func(a *Tx) error { return a.Withdraw(ctx) })
-}
-
-// Withdraw is Service.Withdraw within an act.
 func (a *Tx) Withdraw(ctx context.Context) error {
 	return a.dispose(ctx, OutcomeWithdrawn, i18n.Say("meetings.event.withdrawn"), func(id string) error {
 		_, err := a.s.resolutions.WithdrawTx(ctx, a.Tx, a.Who(), id)
@@ -391,6 +375,14 @@ func (a *Tx) dispose(ctx context.Context, outcome Outcome, words i18n.Message, s
 		return err
 	}
 	return a.Finish(ctx, item, outcome)
+}
+
+// Drop has the meeting not decide the current resolution: it postpones it indefinitely.
+func (a *Tx) Drop(ctx context.Context) error {
+	return a.dispose(ctx, OutcomeDropped, i18n.Say("meetings.event.dropped"), func(id string) error {
+		_, err := a.s.resolutions.DropTx(ctx, a.Tx, a.Who(), id)
+		return err
+	})
 }
 
 // Adjourn ends the meeting. No vote is left undecided; what was not taken up

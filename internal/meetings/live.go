@@ -33,6 +33,7 @@ type LiveItem struct {
 	Revision   int64 // of its wording: a screen fetches the text anew when it grows
 	Mover      Party
 	Seconder   Party
+	Clauses    int             // of its action clauses, those that stand by themselves
 	Amendments []LiveAmendment // moved ones in the order they are decided, then those handed in
 }
 
@@ -136,7 +137,7 @@ func (s *Service) liveItem(ctx context.Context, item Item, f *Floor) (*LiveItem,
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	out.State, out.Revision = r.State, r.Revision
+	out.State, out.Revision, out.Clauses = r.State, r.Revision, len(r.Wording.Resolved.Clauses)
 	out.Mover = Party{ID: r.Mover.ID, Name: r.Mover.Name}
 	if item.Mover.ID != "" {
 		out.Mover = item.Mover

@@ -63,6 +63,8 @@ type Meeting struct {
 	// DebateClosed is the question on which debate is closed: an amendment, the
 	// item for the resolution itself, or EveryQuestion.
 	DebateClosed string
+	NextSitting  time.Time // when the sitting begins that continues this one; zero: none is set
+	Suspended    string    // what the meeting has suspended of its rules until it leaves the item; empty: nothing
 
 	place *time.Location // see Location
 }
@@ -83,6 +85,15 @@ func location(zone string) *time.Location {
 		return time.UTC
 	}
 	return loc
+}
+
+// Until is when the meeting is planned to end: at its next sitting, where one is set,
+// as long as it was planned to last.
+func (m Meeting) Until() time.Time {
+	if m.NextSitting.IsZero() {
+		return m.Ends
+	}
+	return m.NextSitting.Add(m.Ends.Sub(m.Starts))
 }
 
 // Day is the calendar day the meeting starts on, in its own place.
@@ -135,6 +146,7 @@ const (
 	OutcomeWithdrawn    Outcome = "withdrawn"
 	OutcomeLeaveRefused Outcome = "leave_refused"
 	OutcomeNotReached   Outcome = "not_reached" // the meeting adjourned before it
+	OutcomeDropped      Outcome = "dropped"     // postponed indefinitely
 	OutcomeDealtWith    Outcome = "dealt_with"  // a report or procedural item
 )
 
@@ -161,7 +173,7 @@ type Item struct {
 	Mover        Party            // who moved it, before it is seconded
 	State        ItemState
 	Outcome      Outcome
-	Number       int       // of an adopted resolution, in its meeting
+	Number, Was  int       // of an adopted resolution, in its meeting; and before it was reconsidered
 	Starts       time.Time // when it is planned to begin; zero: not said
 	Minutes      int       // how long it is given; 0: not said
 	Recess       bool      // a recess that stands on the agenda
@@ -198,6 +210,8 @@ type MeetingVote struct {
 	PresentClosed int
 	Entitled      int // organizations entitled to vote in the meeting; 0: nobody wrote it down
 	QuorumNeeded  int // the quorum when it opened; 0: the same
+	// Cards held online that did not count as present: they voted, or they did not.
+	RemoteVoting, RemoteSilent int
 }
 
 // Entitlement is one organization's line of the electorate.

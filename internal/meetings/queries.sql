@@ -8,25 +8,25 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'planned', 
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
     notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
-    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed, next_sitting, suspended
 FROM meetings WHERE id = $1;
 
 -- name: MeetingByKey :one
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
     notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
-    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed, next_sitting, suspended
 FROM meetings WHERE key = $1;
 
 -- What of a meeting hundreds need at once who ask to speak.
 -- name: SpeakingAt :one
-SELECT id, item_id, state, zone FROM meetings WHERE key = $1;
+SELECT id, item_id, state, zone, suspended FROM meetings WHERE key = $1;
 
 -- name: MeetingsBefore :many
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
     notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
-    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed, next_sitting, suspended
 FROM meetings WHERE starts_at < $1 ORDER BY starts_at DESC LIMIT $2;
 
 -- name: ChangeMeeting :exec
@@ -38,7 +38,7 @@ WHERE id = $1;
 -- name: SaveMeeting :exec
 UPDATE meetings SET state = $2, notice_at = $3, electorate_at = $4, opened_at = $5, adjourned_at = $6, item_id = $7, vote_id = $8,
     chair_id = $9, chair_name = $10, revision = $11, moment = $12, last_act = $13, motion_id = $14, recess_at = $15,
-    recess_until = $16, debate_until = $17, debate_closed = $18
+    recess_until = $16, debate_until = $17, debate_closed = $18, next_sitting = $19, suspended = $20
 WHERE id = $1;
 
 -- name: Revision :one
@@ -51,23 +51,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, '', '', '', 'waiting', '', 0, $1
 
 -- name: ItemByID :one
 SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
-    starts_at, minutes, recess, consent, laid, begun_at, ended_at
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at, was_number
 FROM meeting_items WHERE id = $1;
 
 -- name: ItemsOf :many
 SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
-    starts_at, minutes, recess, consent, laid, begun_at, ended_at
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at, was_number
 FROM meeting_items WHERE meeting_id = $1 ORDER BY position, id;
 
 -- name: ItemsOfResolution :many
 SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
-    starts_at, minutes, recess, consent, laid, begun_at, ended_at
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at, was_number
 FROM meeting_items WHERE resolution_id = $1 ORDER BY id;
 
 -- name: SaveItem :exec
 UPDATE meeting_items SET position = $2, title_en = $3, title_fr = $4, leave = $5, majority = $6, mover_id = $7, mover_en = $8,
     mover_fr = $9, state = $10, outcome = $11, number = $12, starts_at = $13, minutes = $14, recess = $15, consent = $16, laid = $17,
-    begun_at = $18, ended_at = $19
+    begun_at = $18, ended_at = $19, was_number = $20
 WHERE id = $1;
 
 -- name: DeleteItem :exec
@@ -99,7 +99,12 @@ SELECT
     CAST((SELECT count(*) FROM meeting_cards c WHERE c.meeting_id = m.id AND c.held
         AND (m.electronic OR EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = m.id AND o.counts)
             OR NOT EXISTS (SELECT 1 FROM meeting_online_cards r
-                WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id))) AS bigint) AS present
+                WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id))) AS bigint) AS present,
+    CAST((SELECT count(*) FROM meeting_online_cards r
+        JOIN meeting_cards c ON c.meeting_id = r.meeting_id AND c.organization_id = r.organization_id AND c.person_id = r.person_id AND c.held
+        WHERE r.meeting_id = m.id AND NOT m.electronic
+        AND NOT EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = m.id AND o.counts)) AS bigint) AS remote,
+    CAST((SELECT count(*) FROM meeting_online o WHERE o.meeting_id = m.id AND NOT o.votes AND NOT o.counts AND NOT m.electronic) AS bigint) AS silent
 FROM meetings m WHERE m.id = $1;
 
 -- name: ClearDelegates :exec
@@ -131,6 +136,16 @@ FROM meeting_cards WHERE meeting_id = $1 AND person_id = $2 AND held AND NOT pro
 SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy
 FROM meeting_cards WHERE meeting_id = $1 AND held;
 
+-- The cards that vote: not those held online where the meeting has settled that they
+-- neither count as present nor vote.
+-- name: VotingCards :many
+SELECT c.meeting_id, c.organization_id, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.since, c.proxy
+FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
+WHERE c.meeting_id = $1 AND c.held AND (m.electronic
+    OR NOT EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = c.meeting_id AND NOT o.votes AND NOT o.counts)
+    OR NOT EXISTS (SELECT 1 FROM meeting_online_cards r
+        WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id));
+
 -- name: PutCard :exec
 INSERT INTO meeting_cards (meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy)
 VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8)
@@ -144,18 +159,18 @@ SELECT organization_id FROM meeting_cards WHERE meeting_id = $1 AND person_id = 
 UPDATE meeting_cards SET held = false, since = $3 WHERE meeting_id = $1 AND organization_id = $2;
 
 -- name: InsertMeetingVote :exec
-INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, entitled, quorum)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, entitled, quorum, remote_voting, remote_silent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: VoteClosed :exec
 UPDATE meeting_votes SET present_closed = $2 WHERE vote_id = $1;
 
 -- name: MeetingVote :one
-SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum
+SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum, remote_voting, remote_silent
 FROM meeting_votes WHERE vote_id = $1;
 
 -- name: VotesOf :many
-SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum
+SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum, remote_voting, remote_silent
 FROM meeting_votes WHERE meeting_id = $1 ORDER BY position;
 
 -- name: InsertEvent :exec
@@ -362,29 +377,55 @@ UPDATE speaking_turns SET organization_id = sqlc.arg(to_organization) WHERE id =
 
 -- name: InsertMotion :exec
 INSERT INTO meeting_motions (id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
 
 -- name: SaveMotion :exec
 UPDATE meeting_motions SET item_id = $2, seq = $3, state = $4, reason = $5, vote_id = $6, consent = $7, decided_at = $8,
     mover_id = $9, mover_en = $10, mover_fr = $11, seconder_id = $12, seconder_en = $13, seconder_fr = $14, text_en = $15, text_fr = $16,
-    to_id = $17, to_en = $18, to_fr = $19, minutes = $20, scope = $21, target_id = $22
+    to_id = $17, to_en = $18, to_fr = $19, minutes = $20, scope = $21, target_id = $22,
+    until_at = $23, spec = $24
 WHERE id = $1;
 
 -- name: MotionByID :one
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
 FROM meeting_motions WHERE id = $1;
 
 -- name: MotionOfVote :one
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
 FROM meeting_motions WHERE vote_id = $1;
 
 -- name: MotionsIn :many
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
 FROM meeting_motions WHERE meeting_id = $1 AND state = $2 ORDER BY seq, id LIMIT 100;
+
+-- name: MotionsOfKind :many
+SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
+FROM meeting_motions WHERE meeting_id = $1 AND kind = $2 ORDER BY seq, id LIMIT 1000;
+
+-- Whether the meeting has sat between two instants.
+-- name: SatBetween :one
+SELECT CAST(count(*) AS bigint) AS lines FROM meeting_events WHERE meeting_id = $1 AND at >= $2 AND at < $3 AND kind <> 'notice';
+
+-- name: PutMotionNotice :exec
+INSERT INTO meeting_motion_notices (meeting_id, resolution_id, title_en, title_fr, address, scope, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (meeting_id, resolution_id) DO UPDATE SET scope = excluded.scope, title_en = excluded.title_en, title_fr = excluded.title_fr;
+
+-- name: DeleteMotionNotice :execrows
+DELETE FROM meeting_motion_notices WHERE meeting_id = $1 AND resolution_id = $2;
+
+-- name: MotionNotices :many
+SELECT meeting_id, resolution_id, title_en, title_fr, address, scope, given_at FROM meeting_motion_notices
+WHERE meeting_id = $1 ORDER BY given_at, resolution_id LIMIT 1000;
 
 -- name: MotionsOf :many
 SELECT id FROM meeting_motions WHERE mover_id = $1 ORDER BY id;
@@ -522,22 +563,25 @@ UPDATE meeting_corrections SET organization_id = sqlc.arg(to_organization) WHERE
 -- Joining from elsewhere: internal/meetings/online.
 
 -- name: OnlineOf :one
-SELECT meeting_id, room, counts FROM meeting_online WHERE meeting_id = $1;
+SELECT meeting_id, room, counts, votes FROM meeting_online WHERE meeting_id = $1;
 
 -- name: PutOnline :exec
-INSERT INTO meeting_online (meeting_id, room, counts) VALUES ($1, $2, $3)
-ON CONFLICT (meeting_id) DO UPDATE SET room = excluded.room, counts = excluded.counts;
+INSERT INTO meeting_online (meeting_id, room, counts, votes) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_id) DO UPDATE SET room = excluded.room, counts = excluded.counts, votes = excluded.votes;
 
 -- name: Join :one
-SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at FROM meeting_joins WHERE meeting_id = $1 AND person_id = $2;
+SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at, session FROM meeting_joins WHERE meeting_id = $1 AND person_id = $2;
 
 -- name: PutJoin :exec
-INSERT INTO meeting_joins (meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO meeting_joins (meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at, session) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (meeting_id, person_id) DO UPDATE
-SET serial = excluded.serial, sent_at = excluded.sent_at, used_at = excluded.used_at, came_at = excluded.came_at, revoked_at = excluded.revoked_at;
+SET serial = excluded.serial, sent_at = excluded.sent_at, used_at = excluded.used_at, came_at = excluded.came_at, revoked_at = excluded.revoked_at, session = excluded.session;
+
+-- name: JoinSession :exec
+UPDATE meeting_joins SET session = $3 WHERE meeting_id = $1 AND person_id = $2;
 
 -- name: JoinsOf :many
-SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at FROM meeting_joins WHERE meeting_id = $1 ORDER BY person_id;
+SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at, session FROM meeting_joins WHERE meeting_id = $1 ORDER BY person_id;
 
 -- name: JoinsOfPerson :many
 SELECT j.meeting_id, j.person_id, j.serial, j.sent_at, j.used_at, j.came_at, j.revoked_at, m.title_en, m.title_fr

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"plenary.example/internal/fault"
@@ -14,6 +15,10 @@ const MaxMinutes = 600
 // InRecess reports whether the meeting is interrupted.
 func (m Meeting) InRecess() bool { return !m.RecessAt.IsZero() }
 
+// SpeakingFree reports whether a meeting that has suspended this (Meeting.Suspended) has
+// suspended its limits on speaking.
+func SpeakingFree(suspended string) bool { return strings.HasPrefix(suspended, "speaking ") }
+
 // StandAside interrupts the meeting for some minutes, within an act.
 func (a *Tx) StandAside(ctx context.Context, minutes int) error {
 	if minutes < 1 || minutes > MaxMinutes {
@@ -25,7 +30,8 @@ func (a *Tx) StandAside(ctx context.Context, minutes int) error {
 		i18n.Say("meetings.event.recess", "Count", minutes, "Until", hour(a.Meeting.RecessUntil.In(a.Meeting.Location()))))
 }
 
-// LeaveItem leaves the current item, and with it what was said of its debate.
+// LeaveItem leaves the current item, and with it what was said of its debate and what
+// was suspended for it.
 func (a *Tx) LeaveItem() {
-	a.Meeting.ItemID, a.Meeting.VoteID, a.Meeting.DebateClosed, a.Meeting.DebateUntil = "", "", "", time.Time{}
+	a.Meeting.ItemID, a.Meeting.VoteID, a.Meeting.DebateClosed, a.Meeting.Suspended, a.Meeting.DebateUntil = "", "", "", "", time.Time{}
 }

@@ -224,11 +224,13 @@ func TestPowers(t *testing.T) {
 			_, err := w.Meetings.OpenVote(w.Ctx, who, meetingtest.Key, meetings.NewVote{})
 			return err
 		}},
-		"close":     {"president", func(who access.Actor) error { _, err := w.Meetings.CloseVote(w.Ctx, who, meetingtest.Key); return err }},
-		"reopen":    {"president", func(who access.Actor) error { return w.Meetings.ReopenVote(w.Ctx, who, meetingtest.Key) }},
-		"void":      {"president", func(who access.Actor) error { return w.Meetings.VoidVote(w.Ctx, who, meetingtest.Key, "why") }},
-		"announce":  {"president", func(who access.Actor) error { _, err := w.Meetings.Announce(w.Ctx, who, meetingtest.Key); return err }},
-		"refer":     {"president", func(who access.Actor) error { return w.Meetings.Refer(w.Ctx, who, meetingtest.Key, meetings.Party{}) }},
+		"close":    {"president", func(who access.Actor) error { _, err := w.Meetings.CloseVote(w.Ctx, who, meetingtest.Key); return err }},
+		"reopen":   {"president", func(who access.Actor) error { return w.Meetings.ReopenVote(w.Ctx, who, meetingtest.Key) }},
+		"void":     {"president", func(who access.Actor) error { return w.Meetings.VoidVote(w.Ctx, who, meetingtest.Key, "why") }},
+		"announce": {"president", func(who access.Actor) error { _, err := w.Meetings.Announce(w.Ctx, who, meetingtest.Key); return err }},
+		"refer": {"president", func(who access.Actor) error {
+			return w.Meetings.Act(w.Ctx, who, "meetings.refer", meetingtest.Key, func(a *meetings.Tx) error { return a.Refer(w.Ctx, meetings.Party{}) })
+		}},
 		"finish":    {"president", func(who access.Actor) error { return w.Meetings.FinishItem(w.Ctx, who, meetingtest.Key, i18n.Text{}) }},
 		"move":      {"president staff", func(who access.Actor) error { return w.Meetings.Move(w.Ctx, who, meetingtest.Key, "x") }},
 		"second":    {"president staff", func(who access.Actor) error { return w.Meetings.Second(w.Ctx, who, meetingtest.Key, "x") }},
@@ -390,7 +392,9 @@ func TestAgenda(t *testing.T) {
 	w.Must(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, item.ID))
 	w.Refused(w.Meetings.FinishItem(w.Ctx, w.President, meetingtest.Key, i18n.Text{}), fault.Conflict, "meetings.error.resolution_undecided")
 	w.Refused(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key), fault.Conflict, "meetings.error.item_unfinished")
-	w.Must(w.Meetings.Refer(w.Ctx, w.President, meetingtest.Key, meetings.Party{ID: "wg-inland", Name: i18n.Same("Inland")}))
+	w.Must(w.Meetings.Act(w.Ctx, w.President, "meetings.refer", meetingtest.Key, func(a *meetings.Tx) error {
+		return a.Refer(w.Ctx, meetings.Party{ID: "wg-inland", Name: i18n.Same("Inland")})
+	}))
 	w.Must(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key))
 	items, err := w.Meetings.ItemsOfResolution(w.Ctx, r.ID)
 	if err != nil || len(items) != 1 || items[0].Outcome != meetings.OutcomeReferred {

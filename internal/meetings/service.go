@@ -130,6 +130,7 @@ func (a *Tx) save(ctx context.Context) error {
 		OpenedAt: db.Micros(m.OpenedAt), AdjournedAt: db.Micros(m.AdjournedAt), ItemID: m.ItemID, VoteID: m.VoteID,
 		ChairID: m.Chair.ID, ChairName: m.Chair.Name, Revision: m.Revision, Moment: m.Moment, LastAct: last, MotionID: m.MotionID,
 		RecessAt: db.Micros(m.RecessAt), RecessUntil: db.Micros(m.RecessUntil), DebateUntil: db.Micros(m.DebateUntil), DebateClosed: m.DebateClosed,
+		NextSitting: db.Micros(m.NextSitting), Suspended: m.Suspended,
 	})
 }
 
@@ -200,6 +201,6 @@ func meetingOf(r store.Meeting) (Meeting, error) {
 		NoticeAt: db.Time(r.NoticeAt), ElectorateAt: db.Time(r.ElectorateAt), OpenedAt: db.Time(r.OpenedAt),
 		AdjournedAt: db.Time(r.AdjournedAt), ItemID: r.ItemID, VoteID: r.VoteID, Revision: r.Revision, Moment: r.Moment, Last: last,
 		MotionID: r.MotionID, RecessAt: db.Time(r.RecessAt), RecessUntil: db.Time(r.RecessUntil), DebateUntil: db.Time(r.DebateUntil),
-		DebateClosed: r.DebateClosed, place: location(r.Zone),
+		DebateClosed: r.DebateClosed, NextSitting: db.Time(r.NextSitting), Suspended: r.Suspended, place: location(r.Zone),
 	}, audit.Fault(err)
 }

@@ -20,6 +20,8 @@ type NewVote struct {
 	Method      ballots.Method   // empty: open
 	Majority    ballots.Majority // of a procedural vote; empty: simple. The others have their own rule
 	Tie         ballots.TieRule  // of a procedural vote; empty: a tie defeats
+	OrMembers   bool             // of a procedural vote: a majority of all the members carries it too
+	Unquorate   bool             // it may be put without quorum
 }
 
 // OpenVote puts a question about the current item to those who hold a voting
@@ -60,7 +62,7 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	if err != nil {
 		return MeetingVote{}, err
 	}
-	if !quorum.Met {
+	if !quorum.Met && !in.Unquorate {
 		return MeetingVote{}, fault.New(fault.Conflict, "meetings.error.no_quorum", fault.Args{"Quorum": quorum.Words()})
 	}
 	if err := a.question(ctx, item, &in); err != nil {
@@ -70,7 +72,11 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	if err != nil {
 		return MeetingVote{}, err
 	}
-	id, err := a.s.ballots.OpenTx(ctx, a.Tx, ballots.NewVote{Question: in.Question, Method: in.Method, Majority: in.Majority, Tie: in.Tie, Electors: electors})
+	out := ballots.NewVote{Question: in.Question, Method: in.Method, Majority: in.Majority, Tie: in.Tie, Electors: electors}
+	if in.OrMembers {
+		out.Members = quorum.Entitled
+	}
+	id, err := a.s.ballots.OpenTx(ctx, a.Tx, out)
 	if err != nil {
 		return MeetingVote{}, err
 	}
@@ -78,23 +84,24 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 		VoteID: id, MeetingID: a.Meeting.ID, ItemID: item.ID, Kind: string(in.Kind), ResolutionID: item.ResolutionID,
 		AmendmentID: in.AmendmentID, Present: int64(quorum.Present), Position: a.Meeting.Revision,
 		Entitled: int64(quorum.Entitled), Quorum: int64(quorum.Needed),
+		RemoteVoting: int64(quorum.RemoteVoting), RemoteSilent: int64(quorum.RemoteSilent),
 	})
 	if err != nil {
 		return MeetingVote{}, err
 	}
 	a.Meeting.VoteID = id
 	a.Detail("vote", id)
-	out, err := a.s.voteTx(ctx, a, id)
+	v, err := a.s.voteTx(ctx, a, id)
 	if err != nil {
 		return MeetingVote{}, err
 	}
 	a.s.follow(a.Tx, id, a.Meeting.ID)
 	err = a.Happened(ctx, "vote_opened", Event{ItemID: item.ID, ResolutionID: item.ResolutionID, VoteID: id},
-		i18n.Say("meetings.event.vote_opened", "Question", in.Question, "Rule", ruleOf(in.Majority, in.Tie), "Count", quorum.Present))
+		i18n.Say("meetings.event.vote_opened", "Question", in.Question, "Rule", v.Rule(), "Count", quorum.Present))
 	if err != nil {
 		return MeetingVote{}, err
 	}
-	return out, a.s.voteOpened(ctx, a, out)
+	return v, a.s.voteOpened(ctx, a, v)
 }
 
 // question settles what is asked and by what majority, or refuses because its
@@ -209,7 +216,18 @@ func meetingVoteOf(r store.MeetingVote, v ballots.Vote) MeetingVote {
 	return MeetingVote{
 		Vote: v, MeetingID: r.MeetingID, ItemID: r.ItemID, Kind: VoteKind(r.Kind), ResolutionID: r.ResolutionID,
 		AmendmentID: r.AmendmentID, Present: int(r.Present), PresentClosed: int(r.PresentClosed), Entitled: int(r.Entitled), QuorumNeeded: int(r.Quorum),
+		RemoteVoting: int(r.RemoteVoting), RemoteSilent: int(r.RemoteSilent),
 	}
+}
+
+// Roll is a counted vote with what each organization answered, within an act.
+func (a *Tx) Roll(ctx context.Context, voteID string) (MeetingVote, []ballots.Line, error) {
+	v, err := a.s.voteTx(ctx, a, voteID)
+	if err != nil {
+		return v, nil, err
+	}
+	lines, err := a.s.ballots.LinesTx(ctx, a.Tx, voteID, a.Who().Lang)
+	return v, lines, err
 }
 
 // Vote reads a meeting's vote.
@@ -298,7 +316,7 @@ func (a *Tx) reopen(ctx context.Context, v MeetingVote) error {
 	if err := a.s.ballots.ReopenTx(ctx, a.Tx, v.ID); err != nil {
 		return err
 	}
-	if err := a.electorsNow(ctx, v.ID); err != nil {
+	if err := a.ElectorsNow(ctx, v.ID); err != nil {
 		return err
 	}
 	a.Detail("vote", v.ID)
@@ -319,9 +337,9 @@ func (a *Tx) Retake(ctx context.Context) error {
 	return a.reopen(ctx, v)
 }
 
-// electorsNow gives a reopened vote the holders of today's cards: one may have
-// been handed out, passed on or returned since the close.
-func (a *Tx) electorsNow(ctx context.Context, voteID string) error {
+// ElectorsNow gives an open vote the holders of the cards that vote now: one may have
+// been handed out, passed on or returned since the close, or its holder gone online.
+func (a *Tx) ElectorsNow(ctx context.Context, voteID string) error {
 	held, err := a.Electors(ctx)
 	if err != nil {
 		return err
@@ -376,11 +394,12 @@ func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason st
 }
 
 // Rule is the rule by which the vote is decided, said before anybody votes.
-func (v MeetingVote) Rule() i18n.Message { return ruleOf(v.Majority, v.Tie) }
-
-func ruleOf(majority ballots.Majority, tie ballots.TieRule) i18n.Message {
-	if majority == ballots.Simple && tie == ballots.TieCarries {
+func (v MeetingVote) Rule() i18n.Message {
+	switch {
+	case v.Members > 0:
+		return i18n.Say("meetings.rule.or_members", "Rule", v.Majority.Rule(), "Count", v.Members)
+	case v.Majority == ballots.Simple && v.Tie == ballots.TieCarries:
 		return i18n.Say("meetings.rule.tie_stands")
 	}
-	return majority.Rule()
+	return v.Majority.Rule()
 }

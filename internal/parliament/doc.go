@@ -18,8 +18,13 @@
 //     take a recess, and bring members in. Nothing else.
 //   - The by-laws stand above Robert: Rules says where they differ.
 //
-// Not here, because a coalition's resolution needs an answer: to postpone a
-// question for good (§11). To reconsider and to rescind (§35, §37) are known, and
-// never in order: a result takes effect in the library when it is announced, and
-// what undoes it is another resolution.
+// Three motions bring a question back. To reconsider (§37) may be made at nearly any
+// time by one who voted on the side that won, and waits until nothing else is pending;
+// it opens the decision again as it stood. To rescind, or to amend, something adopted
+// before (§35) is decided by two thirds, by a majority of all the members, or with
+// previous notice by a majority. To take from the table is §34.
+//
+// Where this differs from Robert: to postpone for good (§11) is decided before the
+// resolution is amended, and a question that was divided (§27) is amended before it is
+// divided, not part by part.
 package parliament

@@ -12,6 +12,7 @@ type Kind string
 // The motions.
 const (
 	Main           Kind = "main"
+	Indefinitely   Kind = "postpone_indefinitely" // not decided at this meeting
 	Amend          Kind = "amend"
 	AmendAmendment Kind = "amend_amendment"
 	Refer          Kind = "refer"
@@ -35,7 +36,11 @@ const (
 
 	TakeFromTable Kind = "take_from_table"
 	Reconsider    Kind = "reconsider"
-	Rescind       Kind = "rescind"
+	Rescind       Kind = "rescind" // or amend something adopted before
+
+	// Part is a part of a question that was divided, put by itself. It is no motion
+	// that anybody makes.
+	Part Kind = "part"
 )
 
 // Name names the motion.
@@ -63,6 +68,7 @@ type Deciding string
 const (
 	ByMajority  Deciding = "majority"
 	ByTwoThirds Deciding = "two_thirds"
+	ByNotice    Deciding = "notice" // two thirds, or a majority of all the members; with previous notice a majority
 	ByChair     Deciding = "chair"  // the chair rules; the meeting may appeal
 	ByDemand    Deciding = "demand" // one member's demand is enough
 )
@@ -88,18 +94,19 @@ type Motion struct {
 func table() []Motion {
 	return []Motion{
 		{Kind: Main, Class: MainClass, Rank: 1, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "10"},
-		{Kind: Amend, Class: Subsidiary, Rank: 2, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "12"},
-		{Kind: AmendAmendment, Class: Subsidiary, Rank: 3, Second: true, Debatable: true, Reconsider: true, Decided: ByMajority, Section: "12"},
-		{Kind: Refer, Class: Subsidiary, Rank: 4, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "13"},
-		{Kind: Postpone, Class: Subsidiary, Rank: 5, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "14"},
-		{Kind: LimitDebate, Class: Subsidiary, Rank: 6, Second: true, Amendable: true, Reconsider: true, Decided: ByTwoThirds, Section: "15"},
-		{Kind: CloseDebate, Class: Subsidiary, Rank: 7, Second: true, Reconsider: true, Decided: ByTwoThirds, Section: "16"},
-		{Kind: LayOnTable, Class: Subsidiary, Rank: 8, Second: true, Decided: ByMajority, Section: "17"},
-		{Kind: OrdersOfTheDay, Class: Privileged, Rank: 9, Interrupts: true, Decided: ByChair, Section: "18"},
-		{Kind: Privilege, Class: Privileged, Rank: 10, Interrupts: true, Decided: ByChair, Section: "19"},
-		{Kind: Recess, Class: Privileged, Rank: 11, Second: true, Amendable: true, Decided: ByMajority, Section: "20"},
-		{Kind: Adjourn, Class: Privileged, Rank: 12, Second: true, Decided: ByMajority, Section: "21"},
-		{Kind: FixTime, Class: Privileged, Rank: 13, Second: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "22"},
+		{Kind: Indefinitely, Class: Subsidiary, Rank: 2, Second: true, Debatable: true, Reconsider: true, Decided: ByMajority, Section: "11"},
+		{Kind: Amend, Class: Subsidiary, Rank: 3, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "12"},
+		{Kind: AmendAmendment, Class: Subsidiary, Rank: 4, Second: true, Debatable: true, Reconsider: true, Decided: ByMajority, Section: "12"},
+		{Kind: Refer, Class: Subsidiary, Rank: 5, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "13"},
+		{Kind: Postpone, Class: Subsidiary, Rank: 6, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "14"},
+		{Kind: LimitDebate, Class: Subsidiary, Rank: 7, Second: true, Amendable: true, Reconsider: true, Decided: ByTwoThirds, Section: "15"},
+		{Kind: CloseDebate, Class: Subsidiary, Rank: 8, Second: true, Reconsider: true, Decided: ByTwoThirds, Section: "16"},
+		{Kind: LayOnTable, Class: Subsidiary, Rank: 9, Second: true, Decided: ByMajority, Section: "17"},
+		{Kind: OrdersOfTheDay, Class: Privileged, Rank: 10, Interrupts: true, Decided: ByChair, Section: "18"},
+		{Kind: Privilege, Class: Privileged, Rank: 11, Interrupts: true, Decided: ByChair, Section: "19"},
+		{Kind: Recess, Class: Privileged, Rank: 12, Second: true, Amendable: true, Decided: ByMajority, Section: "20"},
+		{Kind: Adjourn, Class: Privileged, Rank: 13, Second: true, Decided: ByMajority, Section: "21"},
+		{Kind: FixTime, Class: Privileged, Rank: 14, Second: true, Amendable: true, Reconsider: true, Decided: ByMajority, Section: "22"},
 		{Kind: PointOfOrder, Class: Incidental, Interrupts: true, Decided: ByChair, Section: "23"},
 		{Kind: Appeal, Class: Incidental, Second: true, Debatable: true, Interrupts: true, Reconsider: true, Decided: ByMajority, TieAdopts: true, Section: "24"},
 		{Kind: SuspendRules, Class: Incidental, Second: true, Decided: ByTwoThirds, Section: "25"},
@@ -107,7 +114,7 @@ func table() []Motion {
 		{Kind: Division, Class: Incidental, Interrupts: true, Decided: ByDemand, Section: "29"},
 		{Kind: Withdraw, Class: Incidental, Reconsider: true, Decided: ByMajority, Section: "33"},
 		{Kind: TakeFromTable, Class: BringBack, Second: true, Decided: ByMajority, Section: "34"},
-		{Kind: Rescind, Class: BringBack, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByTwoThirds, Section: "35"},
+		{Kind: Rescind, Class: BringBack, Second: true, Debatable: true, Amendable: true, Reconsider: true, Decided: ByNotice, Section: "35"},
 		{Kind: Reconsider, Class: BringBack, Second: true, Debatable: true, Decided: ByMajority, Section: "37"},
 	}
 }
@@ -154,7 +161,7 @@ func (r Rules) Valid() bool {
 	}
 	for k, how := range r.Decided {
 		m, ok := line(k)
-		vote := m.Decided == ByMajority || m.Decided == ByTwoThirds
+		vote := m.Decided == ByMajority || m.Decided == ByTwoThirds || m.Decided == ByNotice
 		if !ok || !vote || how != ByMajority && how != ByTwoThirds {
 			return false
 		}

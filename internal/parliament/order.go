@@ -48,6 +48,9 @@ type Moment struct {
 	DebateClosed bool // on the immediately pending question
 	Ruling       bool // the chair has just ruled, and nothing has been done since
 	OnTable      int  // questions laid on the table here
+	Decisions    int  // of this meeting that may be reconsidered
+	Waiting      bool // a motion to reconsider has been made and waits
+	Clauses      int  // of the action clauses of the resolution, those that can be voted on apart
 	Stack        Stack
 }
 
@@ -82,8 +85,9 @@ func (r Rules) Allowed(k Kind, m Moment) (i18n.Message, bool) {
 	return why, !no
 }
 
-// withoutQuorum are the motions that a meeting without quorum may make (RONR §40).
-func withoutQuorum(k Kind) bool {
+// WithoutQuorum are the motions that a meeting without quorum may make, and decide
+// (RONR §40).
+func WithoutQuorum(k Kind) bool {
 	return slices.Contains([]Kind{PointOfOrder, Privilege, Recess, Adjourn, FixTime}, k)
 }
 
@@ -94,8 +98,6 @@ func (r Rules) refused(motion Motion, m Moment) (i18n.Message, bool) {
 	}
 	top, pending := m.Stack.Top()
 	switch {
-	case motion.Kind == Reconsider || motion.Kind == Rescind:
-		return no(string(motion.Kind))
 	case !m.Session:
 		return no("not_open")
 	case m.InRecess:
@@ -104,7 +106,7 @@ func (r Rules) refused(motion Motion, m Moment) (i18n.Message, bool) {
 		return no("ruling_first")
 	case m.Voting != "" && motion.Kind != PointOfOrder && (motion.Kind != Division || m.Voting != VoteClosed):
 		return no("voting")
-	case !m.Quorum && !withoutQuorum(motion.Kind):
+	case !m.Quorum && !WithoutQuorum(motion.Kind):
 		return no("quorum")
 	}
 	switch motion.Class {
@@ -122,14 +124,57 @@ func (r Rules) refused(motion Motion, m Moment) (i18n.Message, bool) {
 	case Incidental:
 		return incidental(motion, m)
 	case BringBack:
-		switch {
-		case pending || m.Item:
-			return no("between_items")
-		case m.OnTable == 0:
-			return no("nothing_on_table")
-		}
+		return bringBack(motion, m)
 	}
 	return i18n.Message{}, false
+}
+
+// bringBack: to reconsider takes precedence over all others to be made, and waits for
+// its turn; the others are made when nothing is pending.
+func bringBack(motion Motion, m Moment) (i18n.Message, bool) {
+	no := func(key string, args ...any) (i18n.Message, bool) {
+		return i18n.Say("parliament.why."+key, args...), true
+	}
+	_, pending := m.Stack.Top()
+	switch {
+	case motion.Kind == Reconsider && (m.Waiting || m.Stack.Has(Reconsider)):
+		return no("already", "Motion", motion.Kind.Name())
+	case motion.Kind == Reconsider && m.Decisions == 0:
+		return no("nothing_to_reconsider")
+	case motion.Kind == Reconsider:
+	case pending || m.Item:
+		return no("between_items", "Rule", motion.Rule())
+	case motion.Kind == TakeFromTable && m.OnTable == 0:
+		return no("nothing_on_table")
+	}
+	return i18n.Message{}, false
+}
+
+// Waits reports whether a motion that is in order now is made and waits: to
+// reconsider does while anything else is before the meeting.
+func Waits(k Kind, m Moment) bool { return k == Reconsider && (len(m.Stack) > 0 || m.Item) }
+
+// CallUp says whether a motion to reconsider that waits may be taken up, and why not.
+func CallUp(m Moment) (i18n.Message, bool) {
+	switch {
+	case !m.Session:
+		return i18n.Say("parliament.why.not_open"), false
+	case m.InRecess:
+		return i18n.Say("parliament.why.recess"), false
+	case m.Voting != "":
+		return i18n.Say("parliament.why.voting"), false
+	case len(m.Stack) > 0 || m.Item:
+		return i18n.Say("parliament.why.between_items", "Rule", i18n.Say("parliament.rule", "Section", "37")), false
+	case !m.Quorum:
+		return i18n.Say("parliament.why.quorum"), false
+	}
+	return i18n.Message{}, true
+}
+
+// bears reports whether a question is one that others are moved upon: it has no rank
+// of its own to outrank them with.
+func bears(k Kind) bool {
+	return k == Main || k == Part || k == Reconsider || k == Rescind
 }
 
 func (r Rules) subsidiary(motion Motion, m Moment) (i18n.Message, bool) {
@@ -138,10 +183,16 @@ func (r Rules) subsidiary(motion Motion, m Moment) (i18n.Message, bool) {
 	}
 	top, pending := m.Stack.Top()
 	switch {
-	case !pending || m.Stack[0].Kind != Main:
+	case !pending || !bears(m.Stack[0].Kind):
 		return no("nothing_pending")
 	case m.DebateClosed && motion.Kind != LayOnTable:
 		return no("debate_closed")
+	case m.Stack[0].Kind != Main && motion.Kind != LimitDebate && motion.Kind != CloseDebate:
+		return no("debate_only", "Motion", m.Stack[0].Kind.Name())
+	case m.Stack.Has(Part) && motion.Kind != LimitDebate && motion.Kind != CloseDebate:
+		return no("divided")
+	case m.Stack.Has(Indefinitely) && (motion.Kind == Amend || motion.Kind == AmendAmendment):
+		return no("indefinitely_first")
 	case motion.Kind == AmendAmendment && !m.Stack.Has(Amend):
 		return no("no_amendment")
 	case r.SeveralAmendments && motion.Kind == Amend && (top.Kind == Amend || top.Kind == AmendAmendment):
@@ -158,6 +209,7 @@ func outranked(motion Motion, stack Stack) (i18n.Message, bool) {
 		switch {
 		case p.Kind == motion.Kind:
 			return i18n.Say("parliament.why.already", "Motion", p.Kind.Name()), true
+		case bears(p.Kind):
 		case known.Rank == 0 && motion.Class != Privileged:
 			return i18n.Say("parliament.why.incidental_first", "Motion", p.Kind.Name()), true
 		case known.Rank > motion.Rank:
@@ -186,17 +238,21 @@ func incidental(motion Motion, m Moment) (i18n.Message, bool) {
 			return no("no_count")
 		}
 	case SuspendRules:
-		if pending && (known.Rank == 0 || known.Class == Privileged) {
+		if pending && !bears(top.Kind) && (known.Rank == 0 || known.Class == Privileged) {
 			return no("incidental_first", "Motion", top.Kind.Name())
 		}
 	case DivideQuestion, Withdraw:
 		switch {
 		case !pending || m.Stack[0].Kind != Main:
 			return no("nothing_pending")
+		case m.Stack.Has(Part):
+			return no("divided")
 		case known.Rank == 0 || known.Class == Privileged:
 			return no("incidental_first", "Motion", top.Kind.Name())
 		case motion.Kind == DivideQuestion && top.Kind != Main:
 			return no("rank", "Motion", top.Kind.Name())
+		case motion.Kind == DivideQuestion && m.Clauses < 2:
+			return no("one_clause")
 		}
 	default: // a point of order
 	}
@@ -224,6 +280,14 @@ const (
 	EffectWithdrawn Effect = "withdrawn"
 	EffectTakeUp    Effect = "take_up"
 	EffectRetake    Effect = "retake"
+	EffectDrop      Effect = "drop"     // the question is not decided at this meeting
+	EffectFixTime   Effect = "fix_time" // the next sitting is set
+	EffectSuspend   Effect = "suspend"  // a rule is suspended for a purpose
+	EffectDivide    Effect = "divide"   // the parts of the question are put one by one
+	EffectPart      Effect = "part"     // one of them is decided
+	EffectReopen    Effect = "reopen"   // a decision is open again as it stood
+	EffectRescind   Effect = "rescind"  // what was adopted before is rescinded, or amended
+	EffectBreak     Effect = "break"    // the meeting goes on at its next sitting, as it stands
 )
 
 // Decision is what remains and what follows when a question is decided.
@@ -233,13 +297,18 @@ type Decision struct {
 }
 
 // Decided decides the immediately pending question. A motion that takes the main
-// question from the meeting takes with it all that hangs on it.
-func Decided(stack Stack, carried bool) Decision {
+// question from the meeting takes with it all that hangs on it. continues: the time of
+// a next sitting has been set, and to adjourn interrupts the meeting until then.
+func Decided(stack Stack, carried, continues bool) Decision {
 	top, ok := stack.Top()
 	if !ok {
 		return Decision{}
 	}
 	d := Decision{Stack: slices.Clone(stack[:len(stack)-1])}
+	if top.Kind == Part { // its result is kept, whichever it is
+		d.Effect = EffectPart
+		return d
+	}
 	if !carried {
 		if top.Kind == Appeal {
 			d.Effect = EffectOverturn
@@ -250,14 +319,18 @@ func Decided(stack Stack, carried bool) Decision {
 		return d
 	}
 	d.Effect = map[Kind]Effect{
-		Main: EffectMain, Amend: EffectAmend, AmendAmendment: EffectAmend, Refer: EffectRefer, Postpone: EffectPostpone,
+		Main: EffectMain, Amend: EffectAmend, AmendAmendment: EffectAmend, Refer: EffectRefer, Postpone: EffectPostpone, Indefinitely: EffectDrop,
 		LimitDebate: EffectLimit, CloseDebate: EffectClose, LayOnTable: EffectSetAside, Recess: EffectRecess, Adjourn: EffectAdjourn,
-		Appeal: EffectSustain, Withdraw: EffectWithdrawn, TakeFromTable: EffectTakeUp, Division: EffectRetake,
+		Appeal: EffectSustain, Withdraw: EffectWithdrawn, TakeFromTable: EffectTakeUp, Division: EffectRetake, FixTime: EffectFixTime,
+		SuspendRules: EffectSuspend, DivideQuestion: EffectDivide, Reconsider: EffectReopen, Rescind: EffectRescind,
 	}[top.Kind]
+	if d.Effect == EffectAdjourn && continues {
+		d.Effect = EffectBreak
+	}
 	switch d.Effect {
 	case NoEffect:
 		d.Effect = EffectRecord
-	case EffectMain, EffectRefer, EffectPostpone, EffectSetAside, EffectAdjourn, EffectWithdrawn:
+	case EffectMain, EffectRefer, EffectPostpone, EffectSetAside, EffectAdjourn, EffectWithdrawn, EffectDrop:
 		d.Stack = nil
 	default:
 	}

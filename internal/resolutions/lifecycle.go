@@ -23,18 +23,19 @@ const (
 	Referred  State = "referred" // sent by the meeting to a working group or the Executive
 	Tabled    State = "tabled"   // put off by the meeting to another
 	Withdrawn State = "withdrawn"
+	Dropped   State = "dropped" // the meeting postponed it indefinitely: it decided not to decide
 )
 
 // States lists every state in the order of a resolution's life.
 func States() []State {
-	return []State{Draft, Submitted, InReview, Endorsed, OnAgenda, Moved, Adopted, Defeated, Referred, Tabled, Withdrawn}
+	return []State{Draft, Submitted, InReview, Endorsed, OnAgenda, Moved, Adopted, Defeated, Referred, Tabled, Withdrawn, Dropped}
 }
 
 // Name says the state in words.
 func (s State) Name() i18n.Message { return i18n.Say("resolutions.state." + string(s)) }
 
 // Final reports whether nothing more happens to the resolution's text.
-func (s State) Final() bool { return s == Adopted || s == Defeated || s == Withdrawn }
+func (s State) Final() bool { return s == Adopted || s == Defeated || s == Withdrawn || s == Dropped }
 
 // UnderReview reports whether the resolution waits for endorsement or checks.
 func (s State) UnderReview() bool { return s == Submitted || s == InReview || s == Endorsed }
@@ -60,13 +61,16 @@ const (
 	StepRefer    Step = "refer"
 	StepTable    Step = "table"
 	StepWithdraw Step = "withdraw"
+	StepDrop     Step = "drop"   // postponed indefinitely
+	StepReopen   Step = "reopen" // the meeting reconsiders: the decision is open again
+	StepDivide   Step = "divide" // the text as it was divided, of which the parts that carried remain
 )
 
 // Steps lists every step.
 func Steps() []Step {
 	return []Step{
 		StepSubmit, StepTakeUp, StepEndorse, StepSendBack, StepAgenda, StepTakeOff, StepMove, StepAmend,
-		StepAdopt, StepDefeat, StepRefer, StepTable, StepWithdraw,
+		StepAdopt, StepDefeat, StepRefer, StepTable, StepWithdraw, StepDrop, StepReopen, StepDivide,
 	}
 }
 
@@ -80,7 +84,8 @@ func Steps() []Step {
 // (ReadyForAgenda asks for the rest); what was referred is reviewed again or
 // comes back to an agenda, what was tabled comes back to an agenda; its authors
 // may withdraw it, and the meeting may let them, until it is decided. Adopted,
-// defeated and withdrawn resolutions take no further step.
+// defeated, dropped and withdrawn resolutions take no further step, except that the
+// meeting which adopted or defeated one may reconsider and open it again.
 func (s State) Next(step Step) (State, error) {
 	switch step {
 	case StepSubmit:
@@ -111,9 +116,17 @@ func (s State) Next(step Step) (State, error) {
 		if s == OnAgenda {
 			return Moved, nil
 		}
-	case StepAmend:
+	case StepAmend, StepDivide:
 		if s == Moved {
 			return Moved, nil
+		}
+	case StepReopen:
+		if s == Adopted || s == Defeated {
+			return Moved, nil
+		}
+	case StepDrop:
+		if s == Moved {
+			return Dropped, nil
 		}
 	case StepAdopt:
 		if s == Moved {

@@ -125,14 +125,23 @@ func undecided(ctx context.Context, q *store.Queries, id string) error {
 	return nil
 }
 
-// AdoptTx makes a resolution policy: it takes the next number of the meeting
-// (meetingKey is "YYYY-MM"), both languages stand from now on as they are, and
+// Adoption is what a meeting says of a resolution it adopts.
+type Adoption struct {
+	Meeting string    // "YYYY-MM"
+	On      time.Time // the day of the meeting
+	Votes   Votes
+	Number  int // the number it bore before it was reconsidered; 0: the next of the meeting
+	Above   int // numbers up to this one are taken, also where nothing bears them now
+}
+
+// AdoptTx makes a resolution policy: it takes the next number of the meeting, both languages stand from now on as they are, and
 // the library, the citations and the search index have it in the same
-// transaction. adoptedOn is the day of the meeting. Amendments that were handed
+// transaction. Amendments that were handed
 // in and never moved fall; while a moved one is undecided, it refuses.
-func (s *Service) AdoptTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id, meetingKey string, adoptedOn time.Time, votes Votes) (number int, err error) {
-	if !ValidMeetingKey(meetingKey) {
-		return 0, fault.Field("meeting", "resolutions.error.meeting_key", fault.Args{"Meeting": meetingKey})
+func (s *Service) AdoptTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string, as Adoption) (number int, err error) {
+	votes := as.Votes
+	if !ValidMeetingKey(as.Meeting) {
+		return 0, fault.Field("meeting", "resolutions.error.meeting_key", fault.Args{"Meeting": as.Meeting})
 	}
 	var adopted Resolution
 	adopted, err = s.changeTx(ctx, tx, "resolutions.adopt", id, func(q *store.Queries, r *Resolution, detail map[string]any) error {
@@ -146,24 +155,47 @@ func (s *Service) AdoptTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id,
 		if err := fallAll(ctx, q, id, tx.Now); err != nil {
 			return err
 		}
-		numbers, err := q.NumbersInMeeting(ctx, meetingKey)
-		if err != nil {
+		if number, err = nextNumber(ctx, q, as); err != nil {
 			return err
 		}
-		number = int(numbers.Highest) + 1
 		r.State, r.Votes, r.Decided = next, votes, tx.Now
-		detail["meeting"], detail["number"] = meetingKey, number
+		detail["meeting"], detail["number"] = as.Meeting, number
 		detail["yes"], detail["no"], detail["abstain"], detail["majority"] = votes.Yes, votes.No, votes.Abstain, votes.Majority
 		return keepVersion(ctx, q, *r, StepAdopt, tx.Who(), tx.Now)
 	})
 	if err != nil {
 		return 0, err
 	}
-	e := Entry{Resolution: adopted, Meeting: meetingKey, Number: number, Label: LabelOf(number), Policy: InForce, AdoptedOn: db.Day(adoptedOn)}
+	e := Entry{Resolution: adopted, Meeting: as.Meeting, Number: number, Label: LabelOf(number), Policy: InForce, AdoptedOn: db.Day(as.On)}
 	if e.Subjects, err = subjectsOf(ctx, store.New(tx), id); err != nil {
 		return 0, err
 	}
 	return number, s.enter(ctx, tx, e)
+}
+
+// nextNumber is the number that an adoption takes.
+func nextNumber(ctx context.Context, q *store.Queries, as Adoption) (int, error) {
+	if as.Number > 0 {
+		return as.Number, nil
+	}
+	numbers, err := q.NumbersInMeeting(ctx, as.Meeting)
+	return max(int(numbers.Highest), as.Above) + 1, err
+}
+
+// DropTx writes down that the meeting postponed it indefinitely.
+func (s *Service) DropTx(ctx context.Context, tx *audit.Tx, _ access.Actor, id string) (Resolution, error) {
+	return s.end(ctx, tx, "resolutions.drop", id, StepDrop, Votes{})
+}
+
+// ChangeTx has an upper room of this subject change a resolution, and leaves a line in
+// the record.
+func (s *Service) ChangeTx(ctx context.Context, tx *audit.Tx, action, id string, fn func(r *Resolution, detail map[string]any) error) (Resolution, error) {
+	return s.changeTx(ctx, tx, action, id, func(_ *store.Queries, r *Resolution, detail map[string]any) error { return fn(r, detail) })
+}
+
+// KeepTx keeps the text of a resolution as it stands at a step.
+func KeepTx(ctx context.Context, tx *audit.Tx, r Resolution, step Step) error {
+	return keepVersion(ctx, store.New(tx), r, step, tx.Who(), tx.Now)
 }
 
 // DefeatTx writes down that the meeting did not adopt it.

@@ -74,33 +74,57 @@ func (s *Service) SetPolicy(ctx context.Context, who access.Actor, id string, to
 		return err
 	}
 	return s.log.Do(ctx, who, "resolutions.set_policy", func(tx *audit.Tx) error {
-		q := store.New(tx)
-		row, err := q.EntryByID(ctx, id)
-		if isMissing(err) {
-			return notFound()
-		}
-		if err != nil {
-			return err
-		}
-		e, err := fromEntry(row.Resolution, row.LibraryEntry)
-		if err != nil {
-			return err
-		}
-		if err := e.Policy.To(to); err != nil {
-			return err
-		}
-		if to == Superseded {
-			if err := mayReplace(ctx, q, id, supersededBy); err != nil {
-				return err
-			}
-		} else {
-			supersededBy = ""
-		}
+		from, err := s.setPolicy(ctx, tx, id, to, supersededBy)
 		tx.About(Kind, id)
-		tx.Detail("from", string(e.Policy))
+		tx.Detail("from", string(from))
 		tx.Detail("to", string(to))
-		return s.storePolicy(ctx, tx, e, to, supersededBy)
+		return err
 	})
+}
+
+// SetPolicyTx is SetPolicy as a general meeting decides it, in its transaction.
+func (s *Service) SetPolicyTx(ctx context.Context, tx *audit.Tx, id string, to PolicyState, supersededBy string) error {
+	from, err := s.setPolicy(ctx, tx, id, to, supersededBy)
+	if err != nil {
+		return err
+	}
+	return tx.Also(ctx, "resolutions.set_policy", Kind, id, map[string]any{"from": string(from), "to": string(to)})
+}
+
+func (s *Service) setPolicy(ctx context.Context, tx *audit.Tx, id string, to PolicyState, supersededBy string) (PolicyState, error) {
+	e, err := s.EntryTx(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	if err := e.Policy.To(to); err != nil {
+		return "", err
+	}
+	if to == Superseded {
+		if err := mayReplace(ctx, store.New(tx), id, supersededBy); err != nil {
+			return "", err
+		}
+	} else {
+		supersededBy = ""
+	}
+	return e.Policy, s.storePolicy(ctx, tx, e, to, supersededBy)
+}
+
+// EntryTx reads an entry of the library within an upper subject's transaction.
+func (s *Service) EntryTx(ctx context.Context, tx db.DBTX, id string) (Entry, error) {
+	q := store.New(tx)
+	row, err := q.EntryByID(ctx, id)
+	if isMissing(err) {
+		return Entry{}, notFound()
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	e, err := fromEntry(row.Resolution, row.LibraryEntry)
+	if err != nil {
+		return Entry{}, err
+	}
+	e.Subjects, err = subjectsOf(ctx, q, id)
+	return e, err
 }
 
 // mayReplace refuses a successor that is not in the library, or is the
@@ -124,9 +148,6 @@ func (s *Service) storePolicy(ctx context.Context, tx *audit.Tx, e Entry, to Pol
 	if _, err := q.UpdateEntry(ctx, store.UpdateEntryParams{
 		ResolutionID: e.Resolution.ID, PolicyState: string(to), SupersededBy: supersededBy, Revision: revision,
 	}); err != nil {
-		return err
-	}
-	if e.Subjects, err = subjectsOf(ctx, q, e.Resolution.ID); err != nil {
 		return err
 	}
 	return s.index.Index(ctx, tx.Tx, document(e))

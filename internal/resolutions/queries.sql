@@ -96,6 +96,21 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- name: UpdateEntry :execrows
 UPDATE library_entries SET policy_state = $2, superseded_by = $3, revision = $4 WHERE resolution_id = $1;
 
+-- What a meeting reopens leaves the library: internal/resolutions/standing.
+
+-- name: DeleteEntry :execrows
+DELETE FROM library_entries WHERE resolution_id = $1;
+
+-- name: DeleteCitations :exec
+DELETE FROM resolution_citations WHERE from_resolution_id = $1;
+
+-- name: ReviveAmendments :execrows
+UPDATE amendments SET state = 'proposed', reason = '', decided_at = 0 WHERE resolution_id = $1 AND state = 'fallen' AND decided_at = $2;
+
+-- name: VersionAt :one
+SELECT id, resolution_id, revision, step, wording, at, person_id, person_name
+FROM resolution_versions WHERE resolution_id = $1 AND step = $2 AND at = $3 ORDER BY id DESC LIMIT 1;
+
 -- name: EntryByAddress :one
 SELECT sqlc.embed(r), sqlc.embed(e)
 FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id

@@ -1,6 +1,7 @@
 package resolutions
 
 import (
+	"cmp"
 	"context"
 
 	"plenary.example/internal/access"
@@ -39,6 +40,7 @@ func (s *Service) ShelfTx(ctx context.Context, tx db.DBTX, meeting string) ([]Sh
 // where it comes from.
 type Arrival struct {
 	Entry  Entry
+	Action string // of the record; empty: it is imported
 	Detail map[string]any
 }
 
@@ -61,7 +63,7 @@ func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, arrivals ...Arrival
 				return err
 			}
 		}
-		if err := tx.Also(ctx, "resolutions.import", Kind, r.ID, a.Detail); err != nil {
+		if err := tx.Also(ctx, cmp.Or(a.Action, "resolutions.import"), Kind, r.ID, a.Detail); err != nil {
 			return err
 		}
 		entries[i] = e

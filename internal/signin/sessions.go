@@ -84,6 +84,7 @@ func Begin(ctx context.Context, m *scs.SessionManager, personID string) error {
 		return err
 	}
 	m.Remove(ctx, enteringKey)
+	m.Remove(ctx, occasionKey)
 	m.Put(ctx, personKey, personID)
 	return nil
 }

@@ -16,6 +16,8 @@ type Quorum struct {
 	Entitled int // organizations entitled to vote
 	Needed   int
 	Met      bool
+	// Cards held online that do not count as present: those that vote, those that do not.
+	RemoteVoting, RemoteSilent int
 }
 
 // Count applies the rule. A meeting to which nobody is entitled has no quorum.

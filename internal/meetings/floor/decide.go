@@ -21,7 +21,7 @@ func (s *Service) decide(ctx context.Context, a *meetings.Tx, m Motion, carried 
 	if err != nil {
 		return err
 	}
-	d := parliament.Decided(f.stack(), carried)
+	d := parliament.Decided(f.stack(), carried, continues(a.Meeting, a.Now))
 	m.State, m.Decided = Lost, a.Now
 	if carried {
 		m.State = Carried
@@ -48,15 +48,44 @@ func (s *Service) decide(ctx context.Context, a *meetings.Tx, m Motion, carried 
 		}
 		return s.adoptTogether(ctx, a, back)
 	}
-	reversible, err := s.follow(ctx, a, m, d.Effect)
-	if reversible && m.Consent { // an announced result is final
-		a.MayTakeBack(back...)
+	reversible, made, err := s.follow(ctx, a, m, d.Effect)
+	a.Stands() // an announced result is final
+	if reversible && m.Consent {
+		a.MayTakeBack(append(back, made...)...)
 	}
 	return err
 }
 
-// follow carries out an effect, and says whether it can be undone.
-func (s *Service) follow(ctx context.Context, a *meetings.Tx, m Motion, effect parliament.Effect) (bool, error) {
+// follow carries out an effect, and says whether it can be undone, and with it which
+// motions it made.
+func (s *Service) follow(ctx context.Context, a *meetings.Tx, m Motion, effect parliament.Effect) (reversible bool, made []string, err error) {
+	switch effect {
+	case parliament.EffectDivide:
+		made, err = s.divide(ctx, a, m)
+		return true, made, err
+	case parliament.EffectPart:
+		reversible, err = s.partDecided(ctx, a, m)
+	case parliament.EffectReopen:
+		err = s.reopen(ctx, a, m)
+	case parliament.EffectRescind:
+		err = s.rescind(ctx, a, m)
+	case parliament.EffectDrop:
+		err = a.Drop(ctx)
+	case parliament.EffectFixTime:
+		a.Meeting.NextSitting = m.Until
+		reversible, err = true, a.Happened(ctx, "next_sitting", meetings.Event{}, i18n.Say("floor.event.next_sitting", "When", m.Text))
+	case parliament.EffectSuspend:
+		reversible, err = true, s.suspend(ctx, a, m)
+	case parliament.EffectBreak:
+		reversible, err = true, s.breakOff(ctx, a)
+	default:
+		reversible, err = s.effect(ctx, a, m, effect)
+	}
+	return reversible, nil, err
+}
+
+// effect is follow for what acts on the item before the meeting or its debate.
+func (s *Service) effect(ctx context.Context, a *meetings.Tx, m Motion, effect parliament.Effect) (bool, error) {
 	say := func(key string, args ...any) error {
 		return a.Happened(ctx, key, meetings.Event{ItemID: a.Meeting.ItemID}, i18n.Say("floor.event."+key, args...))
 	}
@@ -66,6 +95,12 @@ func (s *Service) follow(ctx context.Context, a *meetings.Tx, m Motion, effect p
 	case parliament.EffectPostpone:
 		if m.Scope == ScopeMeeting {
 			return false, a.Table(ctx)
+		}
+		if m.Scope == ScopeHour {
+			if err := say("postponed_hour", "When", m.Text); err != nil {
+				return false, err
+			}
+			return true, setAsideUntil(ctx, a, m.Until)
 		}
 		if err := say("postponed"); err != nil {
 			return false, err
@@ -88,12 +123,7 @@ func (s *Service) follow(ctx context.Context, a *meetings.Tx, m Motion, effect p
 	case parliament.EffectRecess:
 		return true, a.StandAside(ctx, m.Minutes)
 	case parliament.EffectAdjourn:
-		if a.Meeting.ItemID != "" {
-			if err := setAside(ctx, a, false); err != nil {
-				return false, err
-			}
-		}
-		return false, a.Adjourn(ctx)
+		return false, s.adjourn(ctx, a)
 	case parliament.EffectWithdrawn:
 		return false, a.Withdraw(ctx)
 	case parliament.EffectTakeUp:
@@ -102,7 +132,7 @@ func (s *Service) follow(ctx context.Context, a *meetings.Tx, m Motion, effect p
 		return false, say("stands")
 	case parliament.EffectOverturn:
 		return false, s.overturn(ctx, a, m.TargetID)
-	case parliament.NoEffect, parliament.EffectRecord, parliament.EffectMain, parliament.EffectAmend, parliament.EffectRetake:
+	default: // its line in the minutes is all
 	}
 	return true, nil
 }

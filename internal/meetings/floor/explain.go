@@ -21,8 +21,20 @@ func Explain(m meetings.Meeting, v meetings.MeetingVote, electors int) []i18n.Me
 		list = append(list, i18n.Say("meetings.explain.electorate", "Count", v.Entitled, "Standing", i18n.Say("meetings.explain.standing", "Day", m.RecordDay)))
 	}
 	silent := max(0, electors-o.Cast-o.Abstain-v.Spoiled)
-	list = append(list, i18n.Say("meetings.explain.cards", "Count", electors, "Silent", counted("silent", silent)))
-	if v.QuorumNeeded > 0 {
+	list = append(list, i18n.Say("meetings.explain.cards", "Count", electors-v.Advance, "Silent", counted("silent", silent)))
+	if v.Advance > 0 {
+		list = append(list, i18n.Say("meetings.explain.advance", "Count", v.Advance))
+	}
+	if v.RemoteVoting > 0 {
+		list = append(list, i18n.Say("meetings.explain.remote_voting", "Count", v.RemoteVoting))
+	}
+	if v.RemoteSilent > 0 {
+		list = append(list, i18n.Say("meetings.explain.remote_silent", "Count", v.RemoteSilent))
+	}
+	switch {
+	case v.QuorumNeeded > v.Present:
+		list = append(list, i18n.Say("meetings.explain.no_quorum", "Count", v.Present, "Needed", v.QuorumNeeded))
+	case v.QuorumNeeded > 0:
 		closed := v.PresentClosed
 		if closed == 0 {
 			closed = v.Present

@@ -21,8 +21,13 @@ type Live struct {
 	Ruling   *Motion // the chair's ruling of a moment ago; nil: none
 	Consent  []meetings.Item
 	OnTable  []meetings.Item
-	Pace     Pace
-	At       time.Time // the server's time
+	Made     []Motion        // to reconsider, and waiting
+	CallUp   i18n.Message    // why those cannot be taken up now; no key: they can
+	Decided  []meetings.Item // decisions that may be reconsidered
+	// Suspended is what the meeting has suspended of its rules; nil: nothing.
+	Suspended *Motion
+	Pace      Pace
+	At        time.Time // the server's time
 }
 
 // Live computes the floor of a meeting in its present state.
@@ -37,7 +42,20 @@ func (s *Service) Live(ctx context.Context, m *meetings.LiveState) (Live, error)
 	if err != nil {
 		return out, audit.Fault(err)
 	}
-	out.Rulings = s.rules.InOrder(factsOnScreen(m, pending).moment())
+	f := factsOnScreen(m, pending)
+	if f.decisions, f.made, err = decisions(ctx, q, m.Meeting, m.Items, out.At); err != nil {
+		return out, audit.Fault(err)
+	}
+	moment := f.moment()
+	out.Rulings, out.Made, out.Decided = s.rules.InOrder(moment), f.made, f.decisions
+	out.CallUp, _ = parliament.CallUp(moment)
+	if id := suspending(m.Meeting); id != "" {
+		rule, err := motion(ctx, q, m.Meeting.ID, id)
+		if err != nil {
+			return out, audit.Fault(err)
+		}
+		out.Suspended = &rule
+	}
 	slices.Reverse(pending)
 	out.Motions = pending
 	if len(pending) > 0 {

@@ -20,7 +20,10 @@ type facts struct {
 	amendment string // the moved amendment to be decided next; empty: none
 	secondary string // the one that it amends, where it amends another
 	onTable   int
-	pending   []Motion // in the order in which they were stated
+	pending   []Motion        // in the order in which they were stated
+	made      []Motion        // to reconsider, and waiting
+	decisions []meetings.Item // of this meeting that may be reconsidered
+	clauses   int             // of the current resolution
 }
 
 // stack is all that is pending, the question to be decided next last.
@@ -45,6 +48,7 @@ func (f facts) moment() parliament.Moment {
 	m := parliament.Moment{
 		Session: f.meeting.State == meetings.InSession, InRecess: f.meeting.InRecess(), Quorum: f.quorum, Item: f.meeting.ItemID != "",
 		Ruling: ruled(f.meeting) != "", OnTable: f.onTable, Stack: f.stack(),
+		Decisions: len(f.decisions), Waiting: len(f.made) > 0, Clauses: f.clauses,
 	}
 	switch f.vote {
 	case ballots.StateOpen:
@@ -93,7 +97,7 @@ func (s *Service) factsOf(ctx context.Context, a *meetings.Tx) (facts, error) {
 		if err != nil {
 			return f, err
 		}
-		f.moved = r.State == resolutions.Moved
+		f.moved, f.clauses = r.State == resolutions.Moved, len(r.Wording.Resolved.Clauses)
 		if f.moved {
 			next, ok, err := a.NextAmendment(ctx, r)
 			if err != nil {
@@ -104,7 +108,11 @@ func (s *Service) factsOf(ctx context.Context, a *meetings.Tx) (facts, error) {
 			}
 		}
 	}
-	f.pending, err = in(ctx, store.New(a.Tx), a.Meeting.ID, Pending)
+	q := store.New(a.Tx)
+	if f.pending, err = in(ctx, q, a.Meeting.ID, Pending); err != nil {
+		return f, err
+	}
+	f.decisions, f.made, err = decisions(ctx, q, a.Meeting, items, a.Now)
 	return f, err
 }
 
@@ -117,7 +125,7 @@ func factsOnScreen(s *meetings.LiveState, pending []Motion) facts {
 	if s.Item == nil || s.Item.Kind != meetings.ResolutionItem || s.Item.State != resolutions.Moved {
 		return f
 	}
-	f.moved = true
+	f.moved, f.clauses = true, s.Item.Clauses
 	for _, am := range s.Item.Amendments {
 		if !am.Moved {
 			continue

@@ -23,10 +23,14 @@ func (s *Service) Resume(ctx context.Context, who access.Actor, key string) erro
 		if !a.Meeting.InRecess() {
 			return fault.New(fault.Conflict, "meetings.error.no_recess", nil)
 		}
+		words, err := s.calledAgain(ctx, a)
+		if err != nil {
+			return err
+		}
 		a.Acted(i18n.Message{})
 		a.MayTakeBack()
 		a.Meeting.RecessAt, a.Meeting.RecessUntil = time.Time{}, time.Time{}
-		if err := a.Happened(ctx, "resumed", meetings.Event{ItemID: a.Meeting.ItemID}, i18n.Say("meetings.event.resumed")); err != nil {
+		if err := a.Happened(ctx, "resumed", meetings.Event{ItemID: a.Meeting.ItemID}, words); err != nil {
 			return err
 		}
 		if a.Meeting.ItemID == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/ballots"
@@ -14,6 +15,9 @@ import (
 	"plenary.example/internal/meetings/internal/store"
 	"plenary.example/internal/parliament"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/standing"
+	"plenary.example/internal/search"
+	"plenary.example/internal/wording"
 )
 
 // The names of acts that other acts look at.
@@ -27,13 +31,14 @@ type Service struct {
 	db          *db.DB
 	meetings    *meetings.Service
 	resolutions *resolutions.Service
+	standing    *standing.Service
 	catalog     *i18n.Catalog
 	rules       parliament.Rules
 }
 
 // New returns the service. rules are where the by-laws differ from Robert.
 func New(d *db.DB, m *meetings.Service, library *resolutions.Service, catalog *i18n.Catalog, rules parliament.Rules) *Service {
-	return &Service{db: d, meetings: m, resolutions: library, catalog: catalog, rules: rules}
+	return &Service{db: d, meetings: m, resolutions: library, standing: standing.New(library, search.New(d)), catalog: catalog, rules: rules}
 }
 
 // At returns the service for acts meant for one moment of the meeting: see
@@ -56,8 +61,13 @@ type NewMotion struct {
 	To         meetings.Party // of a referral
 	Minutes    int            // of a recess, or of what is left to the debate
 	Scope      string
-	ItemID     string // to take from the table
-	RequestID  string // the delegate's request that this answers; empty: none
+	ItemID     string             // to take from the table, out of its order, or to reconsider
+	At         time.Time          // of the next sitting, or to which a question is postponed
+	Parts      [][]string         // the clauses of each part of a question to divide
+	Declared   bool               // to reconsider: the mover says that they voted on the side that won
+	Resolution string             // to rescind: a citation, or an address
+	Amendment  *wording.Amendment // of that resolution; nil: it is rescinded
+	RequestID  string             // the delegate's request that this answers; empty: none
 }
 
 // State states a motion: whoever presides, or the secretariat beside, for an
@@ -73,11 +83,16 @@ func (s *Service) State(ctx context.Context, who access.Actor, key string, in Ne
 		if err != nil {
 			return err
 		}
-		if why, ok := s.rules.Allowed(in.Kind, f.moment()); !ok {
+		moment := f.moment()
+		if why, ok := s.rules.Allowed(in.Kind, moment); !ok {
 			return fault.New(fault.Conflict, "floor.error.not_in_order", fault.Args{"Motion": in.Kind.Name(), "Why": why})
 		}
 		if out, err = s.made(ctx, a, f, in); err != nil {
 			return err
+		}
+		waits := parliament.Waits(in.Kind, moment)
+		if waits {
+			out.State = Made
 		}
 		q := store.New(a.Tx)
 		back := ref{out.ID, ""}
@@ -103,6 +118,12 @@ func (s *Service) State(ctx context.Context, who access.Actor, key string, in Ne
 		if out.Seconder.ID == "" {
 			words = "floor.event.stated_alone"
 		}
+		if waits {
+			words = "floor.event.stated_waits"
+		}
+		if err := s.declared(ctx, a, out, in); err != nil {
+			return err
+		}
 		if err := a.Happened(ctx, "motion", meetings.Event{ItemID: a.Meeting.ItemID}, i18n.Say(words, "What", out.What(), "Mover", out.Mover.Name, "Seconder", out.Seconder.Name)); err != nil {
 			return err
 		}
@@ -113,8 +134,10 @@ func (s *Service) State(ctx context.Context, who access.Actor, key string, in Ne
 			}
 			return a.Retake(ctx)
 		}
-		a.Meeting.MotionID = out.ID
 		a.MayTakeBack(back.String())
+		if !waits {
+			a.Meeting.MotionID = out.ID
+		}
 		return nil
 	})
 	return out, err
@@ -133,7 +156,7 @@ func (s *Service) made(ctx context.Context, a *meetings.Tx, f facts, in NewMotio
 	if top, ok := f.stack().Top(); ok {
 		m.TargetID = top.ID
 	}
-	if err := s.particulars(ctx, a, &m, in); err != nil {
+	if err := s.particulars(ctx, a, f, &m, in); err != nil {
 		return Motion{}, err
 	}
 	if in.Kind == parliament.Withdraw && in.MoverID == "" {
@@ -176,7 +199,7 @@ func onField(field, id string, err error) error {
 }
 
 // particulars checks what a kind of motion must say.
-func (s *Service) particulars(ctx context.Context, a *meetings.Tx, m *Motion, in NewMotion) error {
+func (s *Service) particulars(ctx context.Context, a *meetings.Tx, f facts, m *Motion, in NewMotion) error {
 	if len(m.Text.EN) > maxText || len(m.Text.FR) > maxText {
 		return fault.Field("text_en", "meetings.error.long", fault.Args{"Max": maxText})
 	}
@@ -193,14 +216,30 @@ func (s *Service) particulars(ctx context.Context, a *meetings.Tx, m *Motion, in
 			return fault.Field("to", "floor.error.to", nil)
 		}
 	case parliament.Postpone:
-		if m.Scope != ScopeAgenda && m.Scope != ScopeMeeting {
-			return fault.Field("scope", "floor.error.scope", nil)
+		if err := s.postponed(a, m, in); err != nil {
+			return err
 		}
 	case parliament.CloseDebate:
 		if m.Scope != ScopeEvery {
 			m.Scope = ""
 		}
-	case parliament.FixTime, parliament.SuspendRules, parliament.Privilege, parliament.PointOfOrder, parliament.DivideQuestion:
+	case parliament.FixTime:
+		return s.sitting(a, m, in)
+	case parliament.SuspendRules:
+		return s.suspends(ctx, a, m, in)
+	case parliament.DivideQuestion:
+		return s.divides(ctx, a, m, in)
+	case parliament.Reconsider:
+		return s.reconsiders(ctx, a, f, m, in)
+	case parliament.Rescind:
+		return s.rescinds(ctx, a, f, m, in)
+	case parliament.Adjourn:
+		m.Scope = ""
+		if continues(a.Meeting, a.Now) {
+			m.Scope = ScopeNext
+		}
+		return nil
+	case parliament.Privilege, parliament.PointOfOrder:
 		if m.Text.Empty() {
 			return fault.Field("text_en", "floor.error.text", nil)
 		}
@@ -294,8 +333,11 @@ func (s *Service) left(ctx context.Context, a *meetings.Tx, m Motion) error {
 	if len(pending) > 0 {
 		a.Meeting.MotionID = pending[len(pending)-1].ID
 	}
-	if a.Meeting.DebateClosed == m.ID {
+	if a.Meeting.DebateClosed == m.ID || len(pending) == 0 && a.Meeting.ItemID == "" {
 		a.Meeting.DebateClosed = ""
+	}
+	if len(pending) == 0 && a.Meeting.ItemID == "" {
+		a.Meeting.DebateUntil = time.Time{}
 	}
 	return nil
 }
@@ -306,19 +348,26 @@ func (s *Service) TakeOff(ctx context.Context, who access.Actor, key, id string)
 		if err := a.RecordInSession(who); err != nil {
 			return err
 		}
-		m, err := s.next(ctx, a, id)
+		m, err := motion(ctx, store.New(a.Tx), a.Meeting.ID, id)
+		if err == nil && m.State != Made {
+			m, err = s.next(ctx, a, id)
+		}
 		if err != nil {
 			return err
+		}
+		if m.Kind == parliament.Part {
+			return fault.New(fault.Conflict, "floor.error.part", nil)
 		}
 		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
+		was := m.State
 		m.State, m.Decided = Withdrawn, a.Now
 		if err := s.left(ctx, a, m); err != nil {
 			return err
 		}
 		a.Acted(i18n.Message{})
-		a.MayTakeBack(ref{m.ID, Pending}.String())
+		a.MayTakeBack(ref{m.ID, was}.String())
 		return a.Happened(ctx, "motion_withdrawn", meetings.Event{ItemID: a.Meeting.ItemID}, i18n.Say("floor.event.withdrawn", "Mover", m.Mover.Name, "What", m.What()))
 	})
 }
@@ -339,12 +388,20 @@ func (s *Service) OpenVote(ctx context.Context, who access.Actor, key, id string
 
 func (s *Service) put(ctx context.Context, a *meetings.Tx, m Motion, method ballots.Method) (meetings.MeetingVote, error) {
 	known, _ := s.rules.Of(m.Kind)
-	if known.Decided == parliament.ByChair {
+	in := meetings.NewVote{Kind: meetings.VoteProcedural, Method: method, Majority: ballots.Simple, Question: s.text(m.Question()), Unquorate: parliament.WithoutQuorum(m.Kind)}
+	switch {
+	case known.Decided == parliament.ByChair:
 		return meetings.MeetingVote{}, fault.New(fault.Conflict, "floor.error.chair_rules", nil)
-	}
-	in := meetings.NewVote{Kind: meetings.VoteProcedural, Method: method, Majority: ballots.Simple, Question: s.text(m.Question())}
-	if known.Decided == parliament.ByTwoThirds {
+	case known.Decided == parliament.ByTwoThirds:
 		in.Majority = ballots.TwoThirds
+	case known.Decided == parliament.ByNotice && !m.Spec.Noticed:
+		in.Majority, in.OrMembers = ballots.TwoThirds, true
+	case m.Kind == parliament.Part:
+		item, err := a.Current(ctx)
+		if err != nil {
+			return meetings.MeetingVote{}, err
+		}
+		in.Majority = item.Majority
 	}
 	if known.TieAdopts {
 		in.Tie = ballots.TieCarries
@@ -382,13 +439,17 @@ func (s *Service) Announce(ctx context.Context, who access.Actor, key string) (m
 		if err != nil {
 			return err
 		}
-		m := motionOf(row)
+		m, err := motionOf(row)
+		if err != nil {
+			return err
+		}
 		if m.ID != a.Meeting.MotionID {
 			return fault.New(fault.Conflict, "floor.error.not_next", nil)
 		}
 		if out, err = a.Announce(ctx); err != nil {
 			return err
 		}
+		m.votes = resolutions.Votes{Yes: int64(out.Yes), No: int64(out.No), Abstain: int64(out.Abstain), Majority: string(out.Majority)}
 		return s.decide(ctx, a, m, out.Adopted)
 	})
 	return out, err

@@ -106,12 +106,11 @@ func (s *Service) adoptTogether(ctx context.Context, a *meetings.Tx, back []stri
 		words := i18n.Say("floor.event.in_consent")
 		if it.Kind == meetings.ResolutionItem {
 			final = true
-			number, err := s.adopt(ctx, a, it)
-			if err != nil {
+			if err := s.adopt(ctx, a, &it); err != nil {
 				return err
 			}
-			it.Number, it.Outcome = number, meetings.OutcomeAdopted
-			words = i18n.Say("meetings.event.adopted", "Number", number)
+			it.Outcome = meetings.OutcomeAdopted
+			words = i18n.Say("meetings.event.adopted", "Number", it.Number)
 		}
 		if err := a.SaveItem(ctx, it); err != nil {
 			return err
@@ -128,7 +127,7 @@ func (s *Service) adoptTogether(ctx context.Context, a *meetings.Tx, back []stri
 }
 
 // adopt adopts one resolution of those put together.
-func (s *Service) adopt(ctx context.Context, a *meetings.Tx, it meetings.Item) (int, error) {
+func (s *Service) adopt(ctx context.Context, a *meetings.Tx, it *meetings.Item) error {
 	unready := func(err error) error {
 		f := fault.Of(err)
 		if f == nil || f.Kind == fault.Internal {
@@ -138,18 +137,17 @@ func (s *Service) adopt(ctx context.Context, a *meetings.Tx, it meetings.Item) (
 	}
 	r, err := s.resolutions.ResolutionTx(ctx, a, it.ResolutionID)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if r.State != resolutions.Moved {
 		if _, err := s.resolutions.MovedTx(ctx, a.Tx, a.Who(), r.ID, r.Mover, resolutions.Party{}); err != nil {
-			return 0, unready(err)
+			return unready(err)
 		}
 	}
 	if err := s.resolutions.ReadyToVoteTx(ctx, a, r.ID); err != nil {
-		return 0, unready(err)
+		return unready(err)
 	}
-	number, err := s.resolutions.AdoptTx(ctx, a.Tx, a.Who(), r.ID, a.Meeting.Key, a.Meeting.Day(), resolutions.Votes{})
-	return number, unready(err)
+	return unready(a.Adopt(ctx, it, resolutions.Votes{}))
 }
 
 // TakeOut takes an item out of those adopted together: any delegate who holds a

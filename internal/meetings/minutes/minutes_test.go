@@ -44,7 +44,9 @@ func adjourned(t testing.TB) *meetingtest.World {
 	w.Decide(meetings.NewVote{Kind: meetings.VoteMain, Method: ballots.RollCall}, 6, 3, 1)
 	w.Must(w.Meetings.TakeUp(w.Ctx, w.President, meetingtest.Key, lateItem.ID))
 	w.Decide(meetings.NewVote{Kind: meetings.VoteLeave}, 9, 1, 0)
-	w.Must(w.Meetings.Refer(w.Ctx, w.President, meetingtest.Key, meetings.Party{ID: "wg-inland", Name: i18n.Text{EN: "the Inland Protection Working Group", FR: "Groupe de travail sur la protection au Canada"}}))
+	w.Must(w.Meetings.Act(w.Ctx, w.President, "meetings.refer", meetingtest.Key, func(a *meetings.Tx) error {
+		return a.Refer(w.Ctx, meetings.Party{ID: "wg-inland", Name: i18n.Text{EN: "the Inland Protection Working Group", FR: "Groupe de travail sur la protection au Canada"}})
+	}))
 	w.Must(w.Meetings.Adjourn(w.Ctx, w.President, meetingtest.Key))
 	return w
 }

@@ -30,6 +30,10 @@ func Mail(s *people.Service, catalog *i18n.Catalog, mail *outmail.Service, page 
 		if err != nil {
 			return err
 		}
+		motions, err := store.New(tx).MotionNotices(ctx, m.ID)
+		if err != nil {
+			return err
+		}
 		places, err := s.PeopleOn(ctx, tx, today)
 		if err != nil {
 			return err
@@ -42,7 +46,7 @@ func Mail(s *people.Service, catalog *i18n.Catalog, mail *outmail.Service, page 
 					continue
 				}
 				told[p.Person.Email] = true
-				one := message(catalog.For(p.Person.Lang), m, items, page(p.Person.Lang, m.Key))
+				one := message(catalog.For(p.Person.Lang), m, items, motions, page(p.Person.Lang, m.Key))
 				one.To = mailmsg.Address{Name: p.Person.Name, Address: p.Person.Email}
 				messages = append(messages, one)
 			}
@@ -53,7 +57,7 @@ func Mail(s *people.Service, catalog *i18n.Catalog, mail *outmail.Service, page 
 }
 
 // message writes the notice in one language.
-func message(loc *i18n.Localizer, m meetings.Meeting, items []store.MeetingItem, address string) outmail.Message {
+func message(loc *i18n.Localizer, m meetings.Meeting, items []store.MeetingItem, motions []store.MeetingMotionNotice, address string) outmail.Message {
 	when := loc.DateTime(m.Starts.In(m.Location()))
 	key := "meetings.mail.where"
 	switch {
@@ -76,6 +80,16 @@ func message(loc *i18n.Localizer, m meetings.Meeting, items []store.MeetingItem,
 	}
 	for _, it := range items {
 		out.Paragraphs = append(out.Paragraphs, loc.T("meetings.minutes.item", "Position", strconv.FormatInt(it.Position, 10), "Title", i18n.Text{EN: it.TitleEn, FR: it.TitleFr}))
+	}
+	if len(motions) > 0 {
+		out.Paragraphs = append(out.Paragraphs, loc.T("floor.notice.mail"))
+	}
+	for _, n := range motions {
+		key := "floor.notice.rescind"
+		if n.Scope != "" {
+			key = "floor.notice.amend"
+		}
+		out.Paragraphs = append(out.Paragraphs, loc.T(key, "Title", i18n.Text{EN: n.TitleEn, FR: n.TitleFr}))
 	}
 	return out
 }

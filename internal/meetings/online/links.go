@@ -42,6 +42,7 @@ type Link struct {
 	Open    bool // it is time
 	Lasts   time.Duration
 	serial  int64
+	session string // that it began; empty: none
 }
 
 // about is what a token says.
@@ -109,9 +110,9 @@ func (s *Service) link(ctx context.Context, tx db.DBTX, m meetings.Meeting, pers
 }
 
 func linkOf(m meetings.Meeting, p people.Person, row store.MeetingJoin, now time.Time) Link {
-	end := m.Ends.Add(lasts)
+	end := m.Until().Add(lasts)
 	return Link{
-		Meeting: m, Person: p, Sent: db.Time(row.SentAt), Used: db.Time(row.UsedAt), Came: db.Time(row.CameAt), Revoked: db.Time(row.RevokedAt), serial: row.Serial,
+		Meeting: m, Person: p, Sent: db.Time(row.SentAt), Used: db.Time(row.UsedAt), Came: db.Time(row.CameAt), Revoked: db.Time(row.RevokedAt), serial: row.Serial, session: row.Session,
 		Open:  m.State != meetings.Adjourned && (m.State == meetings.InSession || !now.Before(m.Starts.Add(-opens))) && now.Before(end),
 		Lasts: end.Sub(now),
 	}
@@ -149,6 +150,10 @@ func (s *Service) Enter(ctx context.Context, who access.Actor, key, token string
 				return fault.New(fault.Conflict, "online.error.used", nil)
 			}
 			l.Used = tx.Now
+			if err := s.end(ctx, tx, l.session); err != nil { // of the link before
+				return err
+			}
+			l.session = ""
 		default:
 			return fault.New(fault.Conflict, "online.error.other", fault.Args{"Name": who.Name})
 		}
@@ -162,9 +167,28 @@ func (s *Service) Enter(ctx context.Context, who access.Actor, key, token string
 	return l, err
 }
 
+// Began notes the session that a link has just begun, so that it ends with the link.
+// Where the link was revoked in between, it refuses.
+func (s *Service) Began(ctx context.Context, l Link, session string) error {
+	return s.log.Do(ctx, access.Actor{PersonID: l.Person.ID, Name: l.Person.Name}, "online.begin", func(tx *audit.Tx) error {
+		tx.About(meetings.Kind, l.Meeting.ID)
+		if _, err := s.link(ctx, tx, l.Meeting, l.Person.ID, l.serial, tx.Now); err != nil {
+			return err
+		}
+		return store.New(tx).JoinSession(ctx, store.JoinSessionParams{MeetingID: l.Meeting.ID, PersonID: l.Person.ID, Session: session})
+	})
+}
+
+func (s *Service) end(ctx context.Context, tx *audit.Tx, session string) error {
+	if s.options.End == nil || session == "" {
+		return nil
+	}
+	return s.options.End(ctx, tx, session)
+}
+
 func (l Link) row() store.PutJoinParams {
 	return store.PutJoinParams{
-		MeetingID: l.Meeting.ID, PersonID: l.Person.ID, Serial: l.serial, SentAt: db.Micros(l.Sent), UsedAt: db.Micros(l.Used), CameAt: db.Micros(l.Came), RevokedAt: db.Micros(l.Revoked),
+		MeetingID: l.Meeting.ID, PersonID: l.Person.ID, Serial: l.serial, SentAt: db.Micros(l.Sent), UsedAt: db.Micros(l.Used), CameAt: db.Micros(l.Came), RevokedAt: db.Micros(l.Revoked), Session: l.session,
 	}
 }
 
@@ -322,8 +346,8 @@ func (s *Service) Send(ctx context.Context, who access.Actor, key, personID, add
 	})
 }
 
-// Revoke ends a person's link. A session that it has begun goes on until the
-// meeting is over; signing them out everywhere is an act of its own.
+// Revoke ends a person's link, and with it the session that it has begun, on whatever
+// device. A session that they began otherwise goes on.
 func (s *Service) Revoke(ctx context.Context, who access.Actor, key, personID string) error {
 	return s.act(ctx, who, "online.revoke", key, func(tx *audit.Tx, m meetings.Meeting) error {
 		q := store.New(tx)
@@ -334,7 +358,11 @@ func (s *Service) Revoke(ctx context.Context, who access.Actor, key, personID st
 		if err != nil {
 			return err
 		}
-		row.RevokedAt = db.Micros(tx.Now)
+		if err := s.end(ctx, tx, row.Session); err != nil {
+			return err
+		}
+		tx.Detail("session", row.Session != "")
+		row.RevokedAt, row.Session = db.Micros(tx.Now), ""
 		tx.Detail("person", personID)
 		return q.PutJoin(ctx, store.PutJoinParams(row))
 	})

@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -23,6 +24,8 @@ type Options struct {
 	// Link makes the whole address of a link.
 	Link    func(lang i18n.Lang, key, token string) string
 	Catalog *i18n.Catalog
+	// End ends a session that a link began: see signin.Service.EndTx.
+	End func(ctx context.Context, tx *audit.Tx, session string) error
 }
 
 // Service holds the use cases.
@@ -44,6 +47,7 @@ func New(log *audit.Log, m *meetings.Service, register *people.Service, mail *ou
 type Setting struct {
 	Room   string // the address of the room for picture and sound; empty: none
 	Counts bool   // cards held online count for the quorum; always where the meeting is electronic
+	Silent bool   // those that do not count do not vote either: they follow and speak
 }
 
 // maxRoom bounds an address.
@@ -67,7 +71,10 @@ func (s *Service) SettingOf(ctx context.Context, meetingID string) (Setting, err
 	if errors.Is(err, db.ErrNotFound) {
 		return Setting{}, nil
 	}
-	return Setting{Room: row.Room, Counts: row.Counts}, audit.Fault(err)
+	if err != nil {
+		return Setting{}, audit.Fault(err)
+	}
+	return Setting{Room: row.Room, Counts: row.Counts, Silent: !row.Votes && !row.Counts}, nil
 }
 
 // Settle replaces the setting of a meeting that is not over.
@@ -87,12 +94,30 @@ func (s *Service) Settle(ctx context.Context, who access.Actor, key string, set 
 			return err
 		}
 		a.Detail("counts", set.Counts)
-		err = store.New(a).PutOnline(ctx, store.PutOnlineParams{MeetingID: a.Meeting.ID, Room: set.Room, Counts: set.Counts})
+		a.Detail("silent", set.Silent)
+		err = store.New(a).PutOnline(ctx, store.PutOnlineParams{MeetingID: a.Meeting.ID, Room: set.Room, Counts: set.Counts, Votes: !set.Silent})
 		if err != nil {
 			return err
 		}
-		return a.QuorumChanged(ctx, before)
+		return moved(ctx, a, before)
 	})
+}
+
+// moved gives an open vote those who may vote now, and writes down where the quorum is
+// lost or there again.
+func moved(ctx context.Context, a *meetings.Tx, before meetings.Quorum) error {
+	if a.Meeting.VoteID != "" {
+		v, err := a.UnderWay(ctx)
+		if err != nil {
+			return err
+		}
+		if v.State == ballots.StateOpen {
+			if err := a.ElectorsNow(ctx, v.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return a.QuorumChanged(ctx, before)
 }
 
 // Mark writes down whether the holder of an organization's card is online rather
@@ -121,7 +146,7 @@ func (s *Service) Mark(ctx context.Context, who access.Actor, key, organizationI
 		if err != nil {
 			return err
 		}
-		return a.QuorumChanged(ctx, before)
+		return moved(ctx, a, before)
 	})
 }
 

@@ -84,6 +84,7 @@ func live(ctx context.Context, q *store.Queries, m meetings.Meeting) (*Live, err
 	if l.Settings, err = settingsIn(ctx, q, m.ID); err != nil || m.ItemID == "" {
 		return l, err
 	}
+	l.Settings = l.Settings.during(m.Suspended)
 	list, err := q.SpeakingList(ctx, m.ID, m.ItemID)
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return nil, err

@@ -185,7 +185,7 @@ func (s *Service) prepare(ctx context.Context, who access.Actor, key string, sid
 		ID: db.NewID(), MeetingID: m.ID, ItemID: m.ItemID, Person: meetings.Person{ID: who.PersonID, Name: who.Name}, Side: side, State: Waiting,
 		Asked: s.db.Now(), Lang: who.Lang, EnteredBy: who.ActedBy.Name,
 	}
-	set, err := s.open(ctx, q, m.ID, m.ItemID, meetings.State(m.State), side)
+	set, err := s.open(ctx, q, m.ID, m.ItemID, m.Suspended, meetings.State(m.State), side)
 	if err != nil {
 		return t, nil, audit.Fault(err)
 	}
@@ -202,7 +202,7 @@ func (s *Service) prepare(ctx context.Context, who access.Actor, key string, sid
 }
 
 // open refuses what cannot be asked now: there is no item, or its list is closed.
-func (s *Service) open(ctx context.Context, q *store.Queries, meetingID, itemID string, state meetings.State, side Side) (Settings, error) {
+func (s *Service) open(ctx context.Context, q *store.Queries, meetingID, itemID, suspended string, state meetings.State, side Side) (Settings, error) {
 	if state != meetings.InSession || itemID == "" {
 		return Settings{}, fault.New(fault.Conflict, "speakers.error.no_item", nil)
 	}
@@ -213,7 +213,8 @@ func (s *Service) open(ctx context.Context, q *store.Queries, meetingID, itemID 
 	if list.ClosedAt != 0 && side != PointOfOrder {
 		return Settings{}, fault.New(fault.Conflict, "speakers.error.closed", nil)
 	}
-	return settingsIn(ctx, q, meetingID)
+	set, err := settingsIn(ctx, q, meetingID)
+	return set.during(suspended), err
 }
 
 // again applies the rules about those who ask a second time. It returns the request
@@ -336,7 +337,7 @@ func (s *Service) Enter(ctx context.Context, who access.Actor, key string, in En
 			return err
 		}
 		q := store.New(a)
-		set, err := s.open(ctx, q, a.Meeting.ID, a.Meeting.ItemID, a.Meeting.State, in.Side)
+		set, err := s.open(ctx, q, a.Meeting.ID, a.Meeting.ItemID, a.Meeting.Suspended, a.Meeting.State, in.Side)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"plenary.example/internal/fault"
+	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/internal/store"
 )
 
@@ -22,6 +23,15 @@ type Settings struct {
 // speakers first, ten minutes, twice on a question in a day.
 func Usual() Settings {
 	return Settings{FirstTime: true, Speech: 10 * time.Minute, Speeches: 2}
+}
+
+// during are the settings while the meeting has suspended some of its rules: without
+// the limits on speaking, where it has suspended those.
+func (s Settings) during(suspended string) Settings {
+	if meetings.SpeakingFree(suspended) {
+		s.Speech, s.Speeches, s.Debate, s.CardsOnly = 0, 0, 0, false
+	}
+	return s
 }
 
 // The widest limits that a meeting may set itself.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"plenary.example/internal/clock"
+	"plenary.example/internal/signin"
 )
 
 const (
@@ -44,7 +45,9 @@ func (c *Call) Stream(tell func(*Events), after func()) error {
 		after()
 		return nil
 	}
-	e := &Events{ctx: c.Ctx(), w: c.W, control: http.NewResponseController(c.W)}
+	mine, end := context.WithCancel(c.Ctx())
+	defer end()
+	e := &Events{ctx: mine, w: c.W, control: http.NewResponseController(c.W)}
 	conn, err := e.takeOver(c.R)
 	switch {
 	case err != nil:
@@ -52,6 +55,7 @@ func (c *Call) Stream(tell func(*Events), after func()) error {
 		return nil //nolint:nilerr // the reader is gone, and nobody is left to be told
 	case conn == nil:
 		defer after()
+		c.Door.whileSignedIn(c.Ctx(), mine, end)
 		if e.begin() == nil {
 			tell(e)
 		}
@@ -59,6 +63,7 @@ func (c *Call) Stream(tell func(*Events), after func()) error {
 	}
 	ctx, cancel := context.WithCancel(c.Door.streams)
 	log := c.Door.Log
+	c.Door.whileSignedIn(c.Ctx(), ctx, cancel)
 	go func() {
 		defer after()
 		defer func() { // as the server does for what it serves itself
@@ -69,6 +74,35 @@ func (c *Call) Stream(tell func(*Events), after func()) error {
 		alone(ctx, cancel, conn, h, tell)
 	}()
 	return nil
+}
+
+// signedInEvery is how often a stream looks whether the session it was opened in is
+// still there.
+const signedInEvery = 10 * time.Second
+
+// whileSignedIn ends a stream whose session was begun for one occasion, and ends before
+// it: a link that is revoked takes the open screens with it. request is that of the
+// request, stream that of the stream.
+func (d *Door) whileSignedIn(request, stream context.Context, end func()) {
+	if d.Sessions == nil {
+		return
+	}
+	still := signin.Watch(request, d.Sessions)
+	if still == nil {
+		return
+	}
+	go func() {
+		look := time.NewTicker(signedInEvery)
+		defer look.Stop()
+		for still(stream) {
+			select {
+			case <-stream.Done():
+				return
+			case <-look.C:
+			}
+		}
+		end()
+	}()
 }
 
 // takeOver takes the connection from the server; nil where it is another's to

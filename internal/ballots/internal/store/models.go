@@ -26,6 +26,8 @@ type Vote struct {
 	Papers       int64
 	PaperState   string
 	CountRound   int64
+	Members      int64
+	Advance      int64
 }
 
 type VoteSheet struct {

@@ -93,7 +93,8 @@ func (q *Queries) ChangeBallot(ctx context.Context, arg ChangeBallotParams) erro
 }
 
 const closeVote = `-- name: CloseVote :exec
-UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7 WHERE id = $1
+UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7,
+    advance = (SELECT count(*) FROM ballots WHERE ballots.vote_id = votes.id AND ballots.channel = 'advance') WHERE votes.id = $1
 `
 
 type CloseVoteParams struct {
@@ -523,8 +524,8 @@ func (q *Queries) InsertElector(ctx context.Context, arg InsertElectorParams) er
 }
 
 const insertVote = `-- name: InsertVote :exec
-INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain)
-VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0)
+INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain, members)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0, $8)
 `
 
 type InsertVoteParams struct {
@@ -535,6 +536,7 @@ type InsertVoteParams struct {
 	Majority   string
 	Tie        string
 	OpenedAt   int64
+	Members    int64
 }
 
 func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
@@ -546,6 +548,7 @@ func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
 		arg.Majority,
 		arg.Tie,
 		arg.OpenedAt,
+		arg.Members,
 	)
 	return err
 }
@@ -566,7 +569,7 @@ func (q *Queries) MarkPaper(ctx context.Context, arg MarkPaperParams) error {
 }
 
 const openBallotsOf = `-- name: OpenBallotsOf :many
-SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, v.paper_yes, v.paper_no, v.paper_abstain, v.paper_spoiled, v.papers, v.paper_state, v.count_round, b.choice, b.person_name
+SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, v.paper_yes, v.paper_no, v.paper_abstain, v.paper_spoiled, v.papers, v.paper_state, v.count_round, v.members, v.advance, b.choice, b.person_name
 FROM votes v
 JOIN ballots b ON b.vote_id = v.id AND b.organization_id = $1
 WHERE v.state = 'announced' AND v.method IN ('open', 'roll_call')
@@ -614,6 +617,8 @@ func (q *Queries) OpenBallotsOf(ctx context.Context, organizationID string, page
 			&i.Vote.Papers,
 			&i.Vote.PaperState,
 			&i.Vote.CountRound,
+			&i.Vote.Members,
+			&i.Vote.Advance,
 			&i.Choice,
 			&i.PersonName,
 		); err != nil {
@@ -1046,7 +1051,7 @@ func (q *Queries) VoidVote(ctx context.Context, arg VoidVoteParams) error {
 
 const vote = `-- name: Vote :one
 SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain,
-    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round, members, advance
 FROM votes WHERE id = $1
 `
 
@@ -1075,6 +1080,8 @@ func (q *Queries) Vote(ctx context.Context, id string) (Vote, error) {
 		&i.Papers,
 		&i.PaperState,
 		&i.CountRound,
+		&i.Members,
+		&i.Advance,
 	)
 	return i, err
 }

@@ -39,6 +39,8 @@ type Meeting struct {
 	RecessUntil       int64
 	DebateUntil       int64
 	DebateClosed      string
+	NextSitting       int64
+	Suspended         string
 }
 
 type MeetingAdvance struct {
@@ -117,6 +119,7 @@ type MeetingItem struct {
 	Laid         bool
 	BegunAt      int64
 	EndedAt      int64
+	WasNumber    int64
 }
 
 type MeetingJoin struct {
@@ -127,6 +130,7 @@ type MeetingJoin struct {
 	UsedAt    int64
 	CameAt    int64
 	RevokedAt int64
+	Session   string
 }
 
 type MeetingMinute struct {
@@ -229,12 +233,25 @@ type MeetingMotion struct {
 	Consent    bool
 	MadeAt     int64
 	DecidedAt  int64
+	UntilAt    int64
+	Spec       string
+}
+
+type MeetingMotionNotice struct {
+	MeetingID    string
+	ResolutionID string
+	TitleEn      string
+	TitleFr      string
+	Address      string
+	Scope        string
+	GivenAt      int64
 }
 
 type MeetingOnline struct {
 	MeetingID string
 	Room      string
 	Counts    bool
+	Votes     bool
 }
 
 type MeetingProxy struct {
@@ -272,6 +289,8 @@ type MeetingVote struct {
 	PresentClosed int64
 	Entitled      int64
 	Quorum        int64
+	RemoteVoting  int64
+	RemoteSilent  int64
 }
 
 type MeetingVotingRule struct {

@@ -857,6 +857,18 @@ func (q *Queries) DeleteMotion(ctx context.Context, id string) error {
 	return err
 }
 
+const deleteMotionNotice = `-- name: DeleteMotionNotice :execrows
+DELETE FROM meeting_motion_notices WHERE meeting_id = $1 AND resolution_id = $2
+`
+
+func (q *Queries) DeleteMotionNotice(ctx context.Context, meetingID string, resolutionID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteMotionNotice, meetingID, resolutionID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deleteOnlineCard = `-- name: DeleteOnlineCard :exec
 DELETE FROM meeting_online_cards WHERE meeting_id = $1 AND organization_id = $2
 `
@@ -1907,8 +1919,8 @@ func (q *Queries) InsertMeeting(ctx context.Context, arg InsertMeetingParams) er
 }
 
 const insertMeetingVote = `-- name: InsertMeetingVote :exec
-INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, entitled, quorum)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, entitled, quorum, remote_voting, remote_silent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type InsertMeetingVoteParams struct {
@@ -1922,6 +1934,8 @@ type InsertMeetingVoteParams struct {
 	Position     int64
 	Entitled     int64
 	Quorum       int64
+	RemoteVoting int64
+	RemoteSilent int64
 }
 
 func (q *Queries) InsertMeetingVote(ctx context.Context, arg InsertMeetingVoteParams) error {
@@ -1936,6 +1950,8 @@ func (q *Queries) InsertMeetingVote(ctx context.Context, arg InsertMeetingVotePa
 		arg.Position,
 		arg.Entitled,
 		arg.Quorum,
+		arg.RemoteVoting,
+		arg.RemoteSilent,
 	)
 	return err
 }
@@ -2091,8 +2107,9 @@ func (q *Queries) InsertMinutesVersion(ctx context.Context, arg InsertMinutesVer
 const insertMotion = `-- name: InsertMotion :exec
 
 INSERT INTO meeting_motions (id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 `
 
 type InsertMotionParams struct {
@@ -2121,6 +2138,8 @@ type InsertMotionParams struct {
 	Consent    bool
 	MadeAt     int64
 	DecidedAt  int64
+	UntilAt    int64
+	Spec       string
 }
 
 // motions from the floor
@@ -2151,6 +2170,8 @@ func (q *Queries) InsertMotion(ctx context.Context, arg InsertMotionParams) erro
 		arg.Consent,
 		arg.MadeAt,
 		arg.DecidedAt,
+		arg.UntilAt,
+		arg.Spec,
 	)
 	return err
 }
@@ -2278,7 +2299,7 @@ func (q *Queries) IsScrutineer(ctx context.Context, meetingID string, personID s
 
 const itemByID = `-- name: ItemByID :one
 SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
-    starts_at, minutes, recess, consent, laid, begun_at, ended_at
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at, was_number
 FROM meeting_items WHERE id = $1
 `
 
@@ -2309,6 +2330,7 @@ func (q *Queries) ItemByID(ctx context.Context, id string) (MeetingItem, error) 
 		&i.Laid,
 		&i.BegunAt,
 		&i.EndedAt,
+		&i.WasNumber,
 	)
 	return i, err
 }
@@ -2347,7 +2369,7 @@ func (q *Queries) ItemsMoved(ctx context.Context, moverID string) ([]string, err
 
 const itemsOf = `-- name: ItemsOf :many
 SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
-    starts_at, minutes, recess, consent, laid, begun_at, ended_at
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at, was_number
 FROM meeting_items WHERE meeting_id = $1 ORDER BY position, id
 `
 
@@ -2384,6 +2406,7 @@ func (q *Queries) ItemsOf(ctx context.Context, meetingID string) ([]MeetingItem,
 			&i.Laid,
 			&i.BegunAt,
 			&i.EndedAt,
+			&i.WasNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -2400,7 +2423,7 @@ func (q *Queries) ItemsOf(ctx context.Context, meetingID string) ([]MeetingItem,
 
 const itemsOfResolution = `-- name: ItemsOfResolution :many
 SELECT id, meeting_id, position, kind, title_en, title_fr, resolution_id, late, leave, majority, mover_id, mover_en, mover_fr, state, outcome, number,
-    starts_at, minutes, recess, consent, laid, begun_at, ended_at
+    starts_at, minutes, recess, consent, laid, begun_at, ended_at, was_number
 FROM meeting_items WHERE resolution_id = $1 ORDER BY id
 `
 
@@ -2437,6 +2460,7 @@ func (q *Queries) ItemsOfResolution(ctx context.Context, resolutionID string) ([
 			&i.Laid,
 			&i.BegunAt,
 			&i.EndedAt,
+			&i.WasNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -2452,7 +2476,7 @@ func (q *Queries) ItemsOfResolution(ctx context.Context, resolutionID string) ([
 }
 
 const join = `-- name: Join :one
-SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at FROM meeting_joins WHERE meeting_id = $1 AND person_id = $2
+SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at, session FROM meeting_joins WHERE meeting_id = $1 AND person_id = $2
 `
 
 func (q *Queries) Join(ctx context.Context, meetingID string, personID string) (MeetingJoin, error) {
@@ -2466,12 +2490,28 @@ func (q *Queries) Join(ctx context.Context, meetingID string, personID string) (
 		&i.UsedAt,
 		&i.CameAt,
 		&i.RevokedAt,
+		&i.Session,
 	)
 	return i, err
 }
 
+const joinSession = `-- name: JoinSession :exec
+UPDATE meeting_joins SET session = $3 WHERE meeting_id = $1 AND person_id = $2
+`
+
+type JoinSessionParams struct {
+	MeetingID string
+	PersonID  string
+	Session   string
+}
+
+func (q *Queries) JoinSession(ctx context.Context, arg JoinSessionParams) error {
+	_, err := q.db.ExecContext(ctx, joinSession, arg.MeetingID, arg.PersonID, arg.Session)
+	return err
+}
+
 const joinsOf = `-- name: JoinsOf :many
-SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at FROM meeting_joins WHERE meeting_id = $1 ORDER BY person_id
+SELECT meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at, session FROM meeting_joins WHERE meeting_id = $1 ORDER BY person_id
 `
 
 func (q *Queries) JoinsOf(ctx context.Context, meetingID string) ([]MeetingJoin, error) {
@@ -2491,6 +2531,7 @@ func (q *Queries) JoinsOf(ctx context.Context, meetingID string) ([]MeetingJoin,
 			&i.UsedAt,
 			&i.CameAt,
 			&i.RevokedAt,
+			&i.Session,
 		); err != nil {
 			return nil, err
 		}
@@ -2602,7 +2643,7 @@ const meetingByID = `-- name: MeetingByID :one
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
     notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
-    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed, next_sitting, suspended
 FROM meetings WHERE id = $1
 `
 
@@ -2644,6 +2685,8 @@ func (q *Queries) MeetingByID(ctx context.Context, id string) (Meeting, error) {
 		&i.RecessUntil,
 		&i.DebateUntil,
 		&i.DebateClosed,
+		&i.NextSitting,
+		&i.Suspended,
 	)
 	return i, err
 }
@@ -2652,7 +2695,7 @@ const meetingByKey = `-- name: MeetingByKey :one
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
     notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
-    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed, next_sitting, suspended
 FROM meetings WHERE key = $1
 `
 
@@ -2694,12 +2737,14 @@ func (q *Queries) MeetingByKey(ctx context.Context, key string) (Meeting, error)
 		&i.RecessUntil,
 		&i.DebateUntil,
 		&i.DebateClosed,
+		&i.NextSitting,
+		&i.Suspended,
 	)
 	return i, err
 }
 
 const meetingVote = `-- name: MeetingVote :one
-SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum
+SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum, remote_voting, remote_silent
 FROM meeting_votes WHERE vote_id = $1
 `
 
@@ -2718,6 +2763,8 @@ func (q *Queries) MeetingVote(ctx context.Context, voteID string) (MeetingVote, 
 		&i.PresentClosed,
 		&i.Entitled,
 		&i.Quorum,
+		&i.RemoteVoting,
+		&i.RemoteSilent,
 	)
 	return i, err
 }
@@ -2726,7 +2773,7 @@ const meetingsBefore = `-- name: MeetingsBefore :many
 SELECT id, key, title_en, title_fr, place_en, place_fr, land_en, land_fr, starts_at, ends_at, zone, electronic,
     record_day, deadline_at, state, chair_id, chair_name, quorum_numerator, quorum_denominator, quorum_minimum,
     notice_at, electorate_at, opened_at, adjourned_at, item_id, vote_id, revision,
-    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed
+    moment, last_act, motion_id, recess_at, recess_until, debate_until, debate_closed, next_sitting, suspended
 FROM meetings WHERE starts_at < $1 ORDER BY starts_at DESC LIMIT $2
 `
 
@@ -2774,6 +2821,8 @@ func (q *Queries) MeetingsBefore(ctx context.Context, startsAt int64, limit int3
 			&i.RecessUntil,
 			&i.DebateUntil,
 			&i.DebateClosed,
+			&i.NextSitting,
+			&i.Suspended,
 		); err != nil {
 			return nil, err
 		}
@@ -3323,7 +3372,8 @@ func (q *Queries) MinutesVersionsBy(ctx context.Context, personID string) ([]Min
 
 const motionByID = `-- name: MotionByID :one
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
 FROM meeting_motions WHERE id = $1
 `
 
@@ -3356,13 +3406,52 @@ func (q *Queries) MotionByID(ctx context.Context, id string) (MeetingMotion, err
 		&i.Consent,
 		&i.MadeAt,
 		&i.DecidedAt,
+		&i.UntilAt,
+		&i.Spec,
 	)
 	return i, err
 }
 
+const motionNotices = `-- name: MotionNotices :many
+SELECT meeting_id, resolution_id, title_en, title_fr, address, scope, given_at FROM meeting_motion_notices
+WHERE meeting_id = $1 ORDER BY given_at, resolution_id LIMIT 1000
+`
+
+func (q *Queries) MotionNotices(ctx context.Context, meetingID string) ([]MeetingMotionNotice, error) {
+	rows, err := q.db.QueryContext(ctx, motionNotices, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMotionNotice
+	for rows.Next() {
+		var i MeetingMotionNotice
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.ResolutionID,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.Address,
+			&i.Scope,
+			&i.GivenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const motionOfVote = `-- name: MotionOfVote :one
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
 FROM meeting_motions WHERE vote_id = $1
 `
 
@@ -3395,13 +3484,16 @@ func (q *Queries) MotionOfVote(ctx context.Context, voteID string) (MeetingMotio
 		&i.Consent,
 		&i.MadeAt,
 		&i.DecidedAt,
+		&i.UntilAt,
+		&i.Spec,
 	)
 	return i, err
 }
 
 const motionsIn = `-- name: MotionsIn :many
 SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
-    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
 FROM meeting_motions WHERE meeting_id = $1 AND state = $2 ORDER BY seq, id LIMIT 100
 `
 
@@ -3440,6 +3532,8 @@ func (q *Queries) MotionsIn(ctx context.Context, meetingID string, state string)
 			&i.Consent,
 			&i.MadeAt,
 			&i.DecidedAt,
+			&i.UntilAt,
+			&i.Spec,
 		); err != nil {
 			return nil, err
 		}
@@ -3471,6 +3565,64 @@ func (q *Queries) MotionsOf(ctx context.Context, moverID string) ([]string, erro
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const motionsOfKind = `-- name: MotionsOfKind :many
+SELECT id, meeting_id, item_id, seq, kind, state, mover_id, mover_en, mover_fr, seconder_id, seconder_en, seconder_fr,
+    text_en, text_fr, to_id, to_en, to_fr, minutes, scope, target_id, reason, vote_id, consent, made_at, decided_at,
+    until_at, spec
+FROM meeting_motions WHERE meeting_id = $1 AND kind = $2 ORDER BY seq, id LIMIT 1000
+`
+
+func (q *Queries) MotionsOfKind(ctx context.Context, meetingID string, kind string) ([]MeetingMotion, error) {
+	rows, err := q.db.QueryContext(ctx, motionsOfKind, meetingID, kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingMotion
+	for rows.Next() {
+		var i MeetingMotion
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.ItemID,
+			&i.Seq,
+			&i.Kind,
+			&i.State,
+			&i.MoverID,
+			&i.MoverEn,
+			&i.MoverFr,
+			&i.SeconderID,
+			&i.SeconderEn,
+			&i.SeconderFr,
+			&i.TextEn,
+			&i.TextFr,
+			&i.ToID,
+			&i.ToEn,
+			&i.ToFr,
+			&i.Minutes,
+			&i.Scope,
+			&i.TargetID,
+			&i.Reason,
+			&i.VoteID,
+			&i.Consent,
+			&i.MadeAt,
+			&i.DecidedAt,
+			&i.UntilAt,
+			&i.Spec,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -3617,14 +3769,19 @@ func (q *Queries) OnlineCardsOfPerson(ctx context.Context, personID string) ([]O
 
 const onlineOf = `-- name: OnlineOf :one
 
-SELECT meeting_id, room, counts FROM meeting_online WHERE meeting_id = $1
+SELECT meeting_id, room, counts, votes FROM meeting_online WHERE meeting_id = $1
 `
 
 // Joining from elsewhere: internal/meetings/online.
 func (q *Queries) OnlineOf(ctx context.Context, meetingID string) (MeetingOnline, error) {
 	row := q.db.QueryRowContext(ctx, onlineOf, meetingID)
 	var i MeetingOnline
-	err := row.Scan(&i.MeetingID, &i.Room, &i.Counts)
+	err := row.Scan(
+		&i.MeetingID,
+		&i.Room,
+		&i.Counts,
+		&i.Votes,
+	)
 	return i, err
 }
 
@@ -3872,9 +4029,9 @@ func (q *Queries) PutCard(ctx context.Context, arg PutCardParams) error {
 }
 
 const putJoin = `-- name: PutJoin :exec
-INSERT INTO meeting_joins (meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO meeting_joins (meeting_id, person_id, serial, sent_at, used_at, came_at, revoked_at, session) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (meeting_id, person_id) DO UPDATE
-SET serial = excluded.serial, sent_at = excluded.sent_at, used_at = excluded.used_at, came_at = excluded.came_at, revoked_at = excluded.revoked_at
+SET serial = excluded.serial, sent_at = excluded.sent_at, used_at = excluded.used_at, came_at = excluded.came_at, revoked_at = excluded.revoked_at, session = excluded.session
 `
 
 type PutJoinParams struct {
@@ -3885,6 +4042,7 @@ type PutJoinParams struct {
 	UsedAt    int64
 	CameAt    int64
 	RevokedAt int64
+	Session   string
 }
 
 func (q *Queries) PutJoin(ctx context.Context, arg PutJoinParams) error {
@@ -3896,6 +4054,7 @@ func (q *Queries) PutJoin(ctx context.Context, arg PutJoinParams) error {
 		arg.UsedAt,
 		arg.CameAt,
 		arg.RevokedAt,
+		arg.Session,
 	)
 	return err
 }
@@ -3909,19 +4068,53 @@ func (q *Queries) PutMinutesItemToVote(ctx context.Context, itemID string, voteI
 	return err
 }
 
+const putMotionNotice = `-- name: PutMotionNotice :exec
+INSERT INTO meeting_motion_notices (meeting_id, resolution_id, title_en, title_fr, address, scope, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (meeting_id, resolution_id) DO UPDATE SET scope = excluded.scope, title_en = excluded.title_en, title_fr = excluded.title_fr
+`
+
+type PutMotionNoticeParams struct {
+	MeetingID    string
+	ResolutionID string
+	TitleEn      string
+	TitleFr      string
+	Address      string
+	Scope        string
+	GivenAt      int64
+}
+
+func (q *Queries) PutMotionNotice(ctx context.Context, arg PutMotionNoticeParams) error {
+	_, err := q.db.ExecContext(ctx, putMotionNotice,
+		arg.MeetingID,
+		arg.ResolutionID,
+		arg.TitleEn,
+		arg.TitleFr,
+		arg.Address,
+		arg.Scope,
+		arg.GivenAt,
+	)
+	return err
+}
+
 const putOnline = `-- name: PutOnline :exec
-INSERT INTO meeting_online (meeting_id, room, counts) VALUES ($1, $2, $3)
-ON CONFLICT (meeting_id) DO UPDATE SET room = excluded.room, counts = excluded.counts
+INSERT INTO meeting_online (meeting_id, room, counts, votes) VALUES ($1, $2, $3, $4)
+ON CONFLICT (meeting_id) DO UPDATE SET room = excluded.room, counts = excluded.counts, votes = excluded.votes
 `
 
 type PutOnlineParams struct {
 	MeetingID string
 	Room      string
 	Counts    bool
+	Votes     bool
 }
 
 func (q *Queries) PutOnline(ctx context.Context, arg PutOnlineParams) error {
-	_, err := q.db.ExecContext(ctx, putOnline, arg.MeetingID, arg.Room, arg.Counts)
+	_, err := q.db.ExecContext(ctx, putOnline,
+		arg.MeetingID,
+		arg.Room,
+		arg.Counts,
+		arg.Votes,
+	)
 	return err
 }
 
@@ -4046,19 +4239,31 @@ SELECT
     CAST((SELECT count(*) FROM meeting_cards c WHERE c.meeting_id = m.id AND c.held
         AND (m.electronic OR EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = m.id AND o.counts)
             OR NOT EXISTS (SELECT 1 FROM meeting_online_cards r
-                WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id))) AS bigint) AS present
+                WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id))) AS bigint) AS present,
+    CAST((SELECT count(*) FROM meeting_online_cards r
+        JOIN meeting_cards c ON c.meeting_id = r.meeting_id AND c.organization_id = r.organization_id AND c.person_id = r.person_id AND c.held
+        WHERE r.meeting_id = m.id AND NOT m.electronic
+        AND NOT EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = m.id AND o.counts)) AS bigint) AS remote,
+    CAST((SELECT count(*) FROM meeting_online o WHERE o.meeting_id = m.id AND NOT o.votes AND NOT o.counts AND NOT m.electronic) AS bigint) AS silent
 FROM meetings m WHERE m.id = $1
 `
 
 type QuorumCountsRow struct {
 	Entitled int64
 	Present  int64
+	Remote   int64
+	Silent   int64
 }
 
 func (q *Queries) QuorumCounts(ctx context.Context, id string) (QuorumCountsRow, error) {
 	row := q.db.QueryRowContext(ctx, quorumCounts, id)
 	var i QuorumCountsRow
-	err := row.Scan(&i.Entitled, &i.Present)
+	err := row.Scan(
+		&i.Entitled,
+		&i.Present,
+		&i.Remote,
+		&i.Silent,
+	)
 	return i, err
 }
 
@@ -4100,33 +4305,52 @@ func (q *Queries) RevokeProxy(ctx context.Context, iD string, revokedAt int64) (
 	return result.RowsAffected()
 }
 
+const satBetween = `-- name: SatBetween :one
+SELECT CAST(count(*) AS bigint) AS lines FROM meeting_events WHERE meeting_id = $1 AND at >= $2 AND at < $3 AND kind <> 'notice'
+`
+
+type SatBetweenParams struct {
+	MeetingID string
+	At        int64
+	At_2      int64
+}
+
+// Whether the meeting has sat between two instants.
+func (q *Queries) SatBetween(ctx context.Context, arg SatBetweenParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, satBetween, arg.MeetingID, arg.At, arg.At_2)
+	var lines int64
+	err := row.Scan(&lines)
+	return lines, err
+}
+
 const saveItem = `-- name: SaveItem :exec
 UPDATE meeting_items SET position = $2, title_en = $3, title_fr = $4, leave = $5, majority = $6, mover_id = $7, mover_en = $8,
     mover_fr = $9, state = $10, outcome = $11, number = $12, starts_at = $13, minutes = $14, recess = $15, consent = $16, laid = $17,
-    begun_at = $18, ended_at = $19
+    begun_at = $18, ended_at = $19, was_number = $20
 WHERE id = $1
 `
 
 type SaveItemParams struct {
-	ID       string
-	Position int64
-	TitleEn  string
-	TitleFr  string
-	Leave    string
-	Majority string
-	MoverID  string
-	MoverEn  string
-	MoverFr  string
-	State    string
-	Outcome  string
-	Number   int64
-	StartsAt int64
-	Minutes  int64
-	Recess   bool
-	Consent  bool
-	Laid     bool
-	BegunAt  int64
-	EndedAt  int64
+	ID        string
+	Position  int64
+	TitleEn   string
+	TitleFr   string
+	Leave     string
+	Majority  string
+	MoverID   string
+	MoverEn   string
+	MoverFr   string
+	State     string
+	Outcome   string
+	Number    int64
+	StartsAt  int64
+	Minutes   int64
+	Recess    bool
+	Consent   bool
+	Laid      bool
+	BegunAt   int64
+	EndedAt   int64
+	WasNumber int64
 }
 
 func (q *Queries) SaveItem(ctx context.Context, arg SaveItemParams) error {
@@ -4150,6 +4374,7 @@ func (q *Queries) SaveItem(ctx context.Context, arg SaveItemParams) error {
 		arg.Laid,
 		arg.BegunAt,
 		arg.EndedAt,
+		arg.WasNumber,
 	)
 	return err
 }
@@ -4157,7 +4382,7 @@ func (q *Queries) SaveItem(ctx context.Context, arg SaveItemParams) error {
 const saveMeeting = `-- name: SaveMeeting :exec
 UPDATE meetings SET state = $2, notice_at = $3, electorate_at = $4, opened_at = $5, adjourned_at = $6, item_id = $7, vote_id = $8,
     chair_id = $9, chair_name = $10, revision = $11, moment = $12, last_act = $13, motion_id = $14, recess_at = $15,
-    recess_until = $16, debate_until = $17, debate_closed = $18
+    recess_until = $16, debate_until = $17, debate_closed = $18, next_sitting = $19, suspended = $20
 WHERE id = $1
 `
 
@@ -4180,6 +4405,8 @@ type SaveMeetingParams struct {
 	RecessUntil  int64
 	DebateUntil  int64
 	DebateClosed string
+	NextSitting  int64
+	Suspended    string
 }
 
 func (q *Queries) SaveMeeting(ctx context.Context, arg SaveMeetingParams) error {
@@ -4202,6 +4429,8 @@ func (q *Queries) SaveMeeting(ctx context.Context, arg SaveMeetingParams) error 
 		arg.RecessUntil,
 		arg.DebateUntil,
 		arg.DebateClosed,
+		arg.NextSitting,
+		arg.Suspended,
 	)
 	return err
 }
@@ -4246,7 +4475,8 @@ func (q *Queries) SaveMinutes(ctx context.Context, arg SaveMinutesParams) error 
 const saveMotion = `-- name: SaveMotion :exec
 UPDATE meeting_motions SET item_id = $2, seq = $3, state = $4, reason = $5, vote_id = $6, consent = $7, decided_at = $8,
     mover_id = $9, mover_en = $10, mover_fr = $11, seconder_id = $12, seconder_en = $13, seconder_fr = $14, text_en = $15, text_fr = $16,
-    to_id = $17, to_en = $18, to_fr = $19, minutes = $20, scope = $21, target_id = $22
+    to_id = $17, to_en = $18, to_fr = $19, minutes = $20, scope = $21, target_id = $22,
+    until_at = $23, spec = $24
 WHERE id = $1
 `
 
@@ -4273,6 +4503,8 @@ type SaveMotionParams struct {
 	Minutes    int64
 	Scope      string
 	TargetID   string
+	UntilAt    int64
+	Spec       string
 }
 
 func (q *Queries) SaveMotion(ctx context.Context, arg SaveMotionParams) error {
@@ -4299,6 +4531,8 @@ func (q *Queries) SaveMotion(ctx context.Context, arg SaveMotionParams) error {
 		arg.Minutes,
 		arg.Scope,
 		arg.TargetID,
+		arg.UntilAt,
+		arg.Spec,
 	)
 	return err
 }
@@ -4473,14 +4707,15 @@ func (q *Queries) SetWaitingSelf(ctx context.Context, arg SetWaitingSelfParams) 
 }
 
 const speakingAt = `-- name: SpeakingAt :one
-SELECT id, item_id, state, zone FROM meetings WHERE key = $1
+SELECT id, item_id, state, zone, suspended FROM meetings WHERE key = $1
 `
 
 type SpeakingAtRow struct {
-	ID     string
-	ItemID string
-	State  string
-	Zone   string
+	ID        string
+	ItemID    string
+	State     string
+	Zone      string
+	Suspended string
 }
 
 // What of a meeting hundreds need at once who ask to speak.
@@ -4492,6 +4727,7 @@ func (q *Queries) SpeakingAt(ctx context.Context, key string) (SpeakingAtRow, er
 		&i.ItemID,
 		&i.State,
 		&i.Zone,
+		&i.Suspended,
 	)
 	return i, err
 }
@@ -4829,7 +5065,7 @@ func (q *Queries) VoteClosed(ctx context.Context, voteID string, presentClosed i
 }
 
 const votesOf = `-- name: VotesOf :many
-SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum
+SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum, remote_voting, remote_silent
 FROM meeting_votes WHERE meeting_id = $1 ORDER BY position
 `
 
@@ -4854,6 +5090,52 @@ func (q *Queries) VotesOf(ctx context.Context, meetingID string) ([]MeetingVote,
 			&i.PresentClosed,
 			&i.Entitled,
 			&i.Quorum,
+			&i.RemoteVoting,
+			&i.RemoteSilent,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const votingCards = `-- name: VotingCards :many
+SELECT c.meeting_id, c.organization_id, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.since, c.proxy
+FROM meeting_cards c JOIN meetings m ON m.id = c.meeting_id
+WHERE c.meeting_id = $1 AND c.held AND (m.electronic
+    OR NOT EXISTS (SELECT 1 FROM meeting_online o WHERE o.meeting_id = c.meeting_id AND NOT o.votes AND NOT o.counts)
+    OR NOT EXISTS (SELECT 1 FROM meeting_online_cards r
+        WHERE r.meeting_id = c.meeting_id AND r.organization_id = c.organization_id AND r.person_id = c.person_id))
+`
+
+// The cards that vote: not those held online where the meeting has settled that they
+// neither count as present nor vote.
+func (q *Queries) VotingCards(ctx context.Context, meetingID string) ([]MeetingCard, error) {
+	rows, err := q.db.QueryContext(ctx, votingCards, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingCard
+	for rows.Next() {
+		var i MeetingCard
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Held,
+			&i.Since,
+			&i.Proxy,
 		); err != nil {
 			return nil, err
 		}

@@ -636,6 +636,29 @@ func (q *Queries) CountByMeeting(ctx context.Context) ([]CountByMeetingRow, erro
 	return items, nil
 }
 
+const deleteCitations = `-- name: DeleteCitations :exec
+DELETE FROM resolution_citations WHERE from_resolution_id = $1
+`
+
+func (q *Queries) DeleteCitations(ctx context.Context, fromResolutionID string) error {
+	_, err := q.db.ExecContext(ctx, deleteCitations, fromResolutionID)
+	return err
+}
+
+const deleteEntry = `-- name: DeleteEntry :execrows
+
+DELETE FROM library_entries WHERE resolution_id = $1
+`
+
+// What a meeting reopens leaves the library: internal/resolutions/standing.
+func (q *Queries) DeleteEntry(ctx context.Context, resolutionID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteEntry, resolutionID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const draftsOf = `-- name: DraftsOf :many
 SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at FROM resolutions r
 WHERE r.organization_id = $1
@@ -2278,6 +2301,18 @@ func (q *Queries) ResolutionsSeconded(ctx context.Context, seconderID string) ([
 	return items, nil
 }
 
+const reviveAmendments = `-- name: ReviveAmendments :execrows
+UPDATE amendments SET state = 'proposed', reason = '', decided_at = 0 WHERE resolution_id = $1 AND state = 'fallen' AND decided_at = $2
+`
+
+func (q *Queries) ReviveAmendments(ctx context.Context, resolutionID string, decidedAt int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, reviveAmendments, resolutionID, decidedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setSuccessor = `-- name: SetSuccessor :exec
 UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1
 `
@@ -2650,6 +2685,33 @@ func (q *Queries) UpsertSubject(ctx context.Context, arg UpsertSubjectParams) er
 		arg.Position,
 	)
 	return err
+}
+
+const versionAt = `-- name: VersionAt :one
+SELECT id, resolution_id, revision, step, wording, at, person_id, person_name
+FROM resolution_versions WHERE resolution_id = $1 AND step = $2 AND at = $3 ORDER BY id DESC LIMIT 1
+`
+
+type VersionAtParams struct {
+	ResolutionID string
+	Step         string
+	At           int64
+}
+
+func (q *Queries) VersionAt(ctx context.Context, arg VersionAtParams) (ResolutionVersion, error) {
+	row := q.db.QueryRowContext(ctx, versionAt, arg.ResolutionID, arg.Step, arg.At)
+	var i ResolutionVersion
+	err := row.Scan(
+		&i.ID,
+		&i.ResolutionID,
+		&i.Revision,
+		&i.Step,
+		&i.Wording,
+		&i.At,
+		&i.PersonID,
+		&i.PersonName,
+	)
+	return i, err
 }
 
 const versionsBy = `-- name: VersionsBy :many

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/meeting"
@@ -61,7 +62,7 @@ func (p *Pages) floor(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	sit, err := p.Meetings.SituationOf(c.Ctx(), c.Actor, m)
+	sit, err := attendance.SituationOf(c.Ctx(), p.DB.Reader(), c.Actor, m)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (p *Pages) floor(c *door.Call) error {
 func jitter(personID string) string { return strconv.Itoa(int(hashOf(personID)%400)) + "ms" }
 
 // cardLine says whose voting card the reader holds, or what is missing.
-func cardLine(c *door.Call, m meetings.Meeting, sit meetings.Situation) (string, ui.Tone) {
+func cardLine(c *door.Call, m meetings.Meeting, sit attendance.Situation) (string, ui.Tone) {
 	switch {
 	case sit.Card != nil:
 		return c.Text("assembly.card.held", "Organization", sit.Card.Organization.Name), ui.Good

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/meetings/speakers"
 	"plenary.example/internal/web/door"
@@ -220,7 +221,7 @@ func (p *Pages) askChoices(c *door.Call, s *room.State, v *speakView) error {
 	}
 	order := choice(speakers.PointOfOrder, "order")
 	if l.Settings.CardsOnly {
-		sit, err := p.Meetings.SituationOf(c.Ctx(), c.Actor, s.Meeting)
+		sit, err := attendance.SituationOf(c.Ctx(), p.DB.Reader(), c.Actor, s.Meeting)
 		if err != nil {
 			return err
 		}

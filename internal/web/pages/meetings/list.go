@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/attendance"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/meeting"
@@ -57,12 +58,12 @@ type showView struct {
 	land    string
 	agenda  []agendaLine
 	adopted []ui.Entry
-	mine    []ui.NoticeData
 	books   []ui.Link // what was adopted, bound
 	// booksLead says what is bound in them.
 	booksLead string
-	links   []ui.Link
-	pace    string // how the meeting keeps to its time; empty: not in session
+	mine      []ui.NoticeData
+	links     []ui.Link
+	pace      string // how the meeting keeps to its time; empty: not in session
 }
 
 // agendaLine is one item as a list shows it.
@@ -93,10 +94,10 @@ func (p *Pages) show(c *door.Call) error {
 			v.adopted = append(v.adopted, adoptedEntry(c.Loc, m, item))
 		}
 	}
-	if err := p.ownPlace(c, m, &v); err != nil {
 	if len(v.adopted) > 0 {
 		v.booksLead, v.books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, m.Key)), view.BookLinks(c.Loc, m.Key)
 	}
+	if err := p.ownPlace(c, m, &v); err != nil {
 		return err
 	}
 	tag := meeting.StateTag(c.Loc, m)
@@ -220,7 +221,7 @@ func (p *Pages) ownPlace(c *door.Call, m meetings.Meeting, v *showView) error {
 	if !c.Actor.SignedIn() || m.State == meetings.Adjourned {
 		return nil
 	}
-	sit, err := p.Meetings.SituationOf(c.Ctx(), c.Actor, m)
+	sit, err := attendance.SituationOf(c.Ctx(), p.DB.Reader(), c.Actor, m)
 	if err != nil {
 		return err
 	}

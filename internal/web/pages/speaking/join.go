@@ -133,5 +133,14 @@ func (p *Pages) goIn(c *door.Call, key, token string) error {
 	if err != nil || c.Actor.SignedIn() {
 		return err
 	}
-	return signin.BeginFor(c.Ctx(), c.Door.Sessions, l.Person.ID, l.Lasts)
+	if err := signin.BeginFor(c.Ctx(), c.Door.Sessions, l.Person.ID, l.Lasts); err != nil {
+		return err
+	}
+	began := p.Online.Began(c.Ctx(), l, signin.Handle(c.Ctx(), c.Door.Sessions))
+	if began != nil { // revoked at this very moment
+		if err := signin.End(c.Ctx(), c.Door.Sessions); err != nil {
+			return err
+		}
+	}
+	return began
 }

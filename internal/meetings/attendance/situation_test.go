@@ -1,0 +1,34 @@
+package attendance_test
+
+import (
+	"testing"
+
+	"plenary.example/internal/meetings/attendance"
+	"plenary.example/internal/meetings/meetingtest"
+)
+
+// Somebody's own place in a meeting: the card in their hands, who has named them, and
+// whether their organization may vote.
+func TestOnesOwnPlaceInAMeeting(t *testing.T) {
+	w := meetingtest.New(t)
+	w.Called()
+	for _, m := range []meetingtest.Member{w.Members[0], w.Members[12]} {
+		w.Name(m)
+	}
+	w.Admit(w.Members[0])
+	m, err := w.Meetings.ByKey(w.Ctx, meetingtest.Key)
+	w.Must(err)
+	for i, entitled := range map[int]bool{0: true, 12: false} {
+		sit, err := attendance.SituationOf(w.Ctx, w.DB.Reader(), w.Members[i].Who[0], m)
+		w.Must(err)
+		if len(sit.Organizations) != 1 || sit.Organizations[0].Entitled != entitled || (sit.Card != nil) != entitled || len(sit.Delegations) != 1 {
+			t.Errorf("situation %+v", sit)
+		}
+		if entitled && (sit.Card.Holder.ID != w.Members[i].Who[0].PersonID || sit.Card.Organization.ID != w.Members[i].ID) {
+			t.Errorf("card %+v", sit.Card)
+		}
+	}
+	if sit, err := attendance.SituationOf(w.Ctx, w.DB.Reader(), w.Members[1].Who[1], m); err != nil || sit.Card != nil || len(sit.Delegations) != 0 {
+		t.Errorf("situation %+v, %v", sit, err)
+	}
+}
