@@ -74,7 +74,7 @@ func (w *world) adopt(meeting string) (number int) {
 		if _, err := w.s.MovedTx(ctx, tx, w.staff, r.ID, resolutions.Party{}, seconder); err != nil {
 			return err
 		}
-		number, err = w.s.AdoptTx(ctx, tx, w.staff, r.ID, meeting, tx.Now, resolutions.Votes{Yes: 6, No: 3, Abstain: 2, Majority: "two_thirds"})
+		number, err = w.s.AdoptTx(ctx, tx, w.staff, r.ID, resolutions.Adoption{Meeting: meeting, On: tx.Now, Votes: resolutions.Votes{Yes: 6, No: 3, Abstain: 2, Majority: "two_thirds"}})
 		return err
 	}))
 	return number

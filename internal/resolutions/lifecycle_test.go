@@ -63,10 +63,12 @@ func TestRefusedStepSaysWhereItStands(t *testing.T) {
 	}
 }
 
+// Nothing follows on a decision but that the meeting itself reconsiders it.
 func TestFinalStatesTakeNoStep(t *testing.T) {
-	for _, state := range []State{Adopted, Defeated, Withdrawn} {
+	for _, state := range []State{Adopted, Defeated, Withdrawn, Dropped} {
 		for _, step := range Steps() {
-			if next, err := state.Next(step); err == nil {
+			reconsidered := step == StepReopen && (state == Adopted || state == Defeated)
+			if next, err := state.Next(step); err == nil != reconsidered {
 				t.Errorf("%s takes %s to %s", state, step, next)
 			}
 		}

@@ -323,7 +323,7 @@ func TestAdoptedTextNeverChanges(t *testing.T) {
 				return err
 			},
 			"adopt": func(ctx context.Context, tx *audit.Tx) error {
-				_, err := w.s.AdoptTx(ctx, tx, actor, id, "2026-12", tx.Now, Votes{})
+				_, err := w.s.AdoptTx(ctx, tx, actor, id, Adoption{Meeting: "2026-12", On: tx.Now})
 				return err
 			},
 			"defeat": func(ctx context.Context, tx *audit.Tx) error {

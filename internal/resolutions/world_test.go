@@ -158,8 +158,7 @@ func (w *world) moved(text wording.Wording) Resolution {
 func (w *world) adopt(id, meeting string) (number int, err error) {
 	w.t.Helper()
 	err = w.tx(w.chair, func(ctx context.Context, tx *audit.Tx) (err error) {
-		number, err = w.s.AdoptTx(ctx, tx, w.chair, id, meeting, time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC),
-			Votes{Yes: 6, No: 3, Abstain: 2, Majority: "two_thirds"})
+		number, err = w.s.AdoptTx(ctx, tx, w.chair, id, Adoption{Meeting: meeting, On: time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC), Votes: Votes{Yes: 6, No: 3, Abstain: 2, Majority: "two_thirds"}})
 		return err
 	})
 	return number, err

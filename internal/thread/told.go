@@ -251,7 +251,7 @@ func seenOf(r resolutions.Resolution) Audience {
 	switch {
 	case r.State == resolutions.Adopted:
 		return Public
-	case r.State.AtMeeting() || r.State == resolutions.Defeated || r.State == resolutions.Referred || r.State == resolutions.Tabled:
+	case r.State.AtMeeting() || r.State == resolutions.Defeated || r.State == resolutions.Dropped || r.State == resolutions.Referred || r.State == resolutions.Tabled:
 		return Members
 	}
 	return Few

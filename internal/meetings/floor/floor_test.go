@@ -387,18 +387,23 @@ func TestPaceOverAClockChange(t *testing.T) {
 // is not in order is, and a restart changes nothing of it.
 func TestWhatIsInOrderIsNotRefused(t *testing.T) {
 	h := debating(t)
-	stated := 0
+	stated := map[p.Kind]int{}
 	rapid.Check(t, func(rt *rapid.T) {
-		if len(h.live().Motions) > 0 && rapid.Bool().Draw(rt, "decide") {
+		if live := h.live(); len(live.Motions) > 0 && rapid.Bool().Draw(rt, "decide") {
 			h.decide(rapid.Bool().Draw(rt, "as asked"))
 		}
 		live, state := h.live(), h.Live()
 		switch {
 		case state.Meeting.InRecess():
 			h.Must(h.floor.Resume(h.Ctx, h.President, key))
-		case state.Item == nil && len(live.OnTable) == 0:
+		case len(live.Motions) > 0:
+		case len(live.Made) > 0 && live.CallUp.Key == "" && rapid.Bool().Draw(rt, "call up"):
+			h.Must(h.floor.CallUp(h.Ctx, h.President, key, live.Made[0].ID))
+		case state.Item == nil && len(live.OnTable) == 0 && rapid.IntRange(0, 2).Draw(rt, "next item") > 0:
 			item := h.AddItem(h.Ready(meetingtest.Text(), false), ballots.Simple)
 			h.Moved(item)
+		case state.Item != nil && rapid.IntRange(0, 5).Draw(rt, "main vote") == 0:
+			h.Decide(meetings.NewVote{Kind: meetings.VoteMain}, 3, rapid.SampledFrom([]int{0, 2}).Draw(rt, "against"), 0)
 		}
 		live = h.live()
 		list := live.Rulings
@@ -421,8 +426,14 @@ func TestWhatIsInOrderIsNotRefused(t *testing.T) {
 		if err != nil {
 			return
 		}
-		stated++
+		stated[r.Kind]++
 		h.floor = floor.New(h.DB, h.Meetings, h.Library, h.Catalog, p.Rules{}) // as after a restart
+		if m.State == floor.Made {
+			if made := h.live().Made; len(made) != 1 || made[0].ID != m.ID {
+				rt.Fatalf("%s does not wait: %+v", m.Kind, made)
+			}
+			return
+		}
 		if top := h.live().Motions[0]; top.ID != m.ID {
 			rt.Fatalf("%s is to be decided next", top.Kind)
 		}
@@ -433,8 +444,9 @@ func TestWhatIsInOrderIsNotRefused(t *testing.T) {
 	for len(h.live().Motions) > 0 {
 		h.decide(false)
 	}
-	if stated < 20 {
-		t.Errorf("only %d motions were stated", stated)
+	h.minutes()
+	if n := len(stated); n < 10 {
+		t.Errorf("only %d kinds of motion were stated", n)
 	}
 }
 
@@ -451,6 +463,8 @@ func (h *hall) decide(carried bool) {
 		h.Must(h.floor.Rule(h.Ctx, h.President, key, m.ID, carried, "So it is."))
 	case carried:
 		h.Must(h.floor.Consent(h.Ctx, h.President, key, m.ID))
+	case m.Kind == p.Part:
+		h.vote(m, 1, 3)
 	default:
 		h.Must(h.floor.TakeOff(h.Ctx, h.President, key, m.ID))
 	}

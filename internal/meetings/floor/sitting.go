@@ -42,7 +42,7 @@ func (s *Service) sitting(a *meetings.Tx, m *Motion, in NewMotion) error {
 	case !in.At.After(a.Now):
 		return fault.Field("at", "floor.error.sitting_past", nil)
 	case in.At.Sub(a.Now) > furthest:
-		return fault.Field("at", "floor.error.sitting_far", fault.Args{"Days": int(furthest / (24 * time.Hour))})
+		return fault.Field("at", "floor.error.sitting_far", fault.Args{"Count": int(furthest / (24 * time.Hour))})
 	}
 	note := m.Text
 	m.Until, m.Scope, m.Text = in.At, "", s.when(a.Meeting, in.At)

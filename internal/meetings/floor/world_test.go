@@ -3,13 +3,19 @@ package floor_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/meetingtest"
 	"plenary.example/internal/parliament"
+	"plenary.example/internal/resolutions"
 )
 
 const key = meetingtest.Key
@@ -18,8 +24,9 @@ const key = meetingtest.Key
 // and seconded.
 type hall struct {
 	*meetingtest.World
-	floor *floor.Service
-	item  meetings.Item
+	floor   *floor.Service
+	item    meetings.Item
+	adopted int // resolutions of the year before
 }
 
 func newHall(t testing.TB) *hall {
@@ -42,10 +49,64 @@ func debating(t testing.TB) *hall {
 func (h *hall) motion(kind parliament.Kind) floor.NewMotion {
 	in := floor.NewMotion{Kind: kind, MoverID: h.Members[2].ID, SecondedBy: h.Members[3].ID, Minutes: 10, Scope: floor.ScopeMeeting, Text: i18n.Text{EN: "as follows", FR: "ainsi"}}
 	in.To = meetings.Party{ID: "wg-inland", Name: i18n.Text{EN: "Inland Protection", FR: "Protection au Canada"}}
-	if live := h.live(); len(live.OnTable) > 0 {
-		in.ItemID = live.OnTable[0].ID
+	live := h.live()
+	switch kind {
+	case parliament.TakeFromTable:
+		if len(live.OnTable) > 0 {
+			in.ItemID = live.OnTable[0].ID
+		}
+	case parliament.Reconsider:
+		if len(live.Decided) > 0 {
+			in.ItemID, in.Declared = live.Decided[0].ID, true
+		}
+	case parliament.SuspendRules:
+		in.Scope = floor.ScopeOther
+	case parliament.FixTime:
+		in.At = h.DB.Now().Add(24 * time.Hour)
+	case parliament.Rescind:
+		in.Resolution = h.standing().String()
+	case parliament.DivideQuestion:
+		in.Parts = [][]string{{"r1"}, {"r2"}}
+	default:
 	}
 	return in
+}
+
+// standing is the address of another resolution in force, adopted the year before.
+func (h *hall) standing() resolutions.Address {
+	h.T.Helper()
+	h.adopted++
+	at := resolutions.Address{Meeting: "2025-11", Label: resolutions.LabelOf(h.adopted)}
+	h.Must(h.Log.Do(h.Ctx, access.TheProgram(), "test.adopt", func(tx *audit.Tx) error {
+		tx.About("test", at.String())
+		return h.Library.EnterTx(h.Ctx, tx, resolutions.Arrival{Entry: resolutions.Entry{
+			Resolution: resolutions.Resolution{ID: db.NewID(), Wording: meetingtest.Text(), Original: i18n.EN}, Meeting: at.Meeting, Label: at.Label, Number: h.adopted,
+			Policy: resolutions.InForce,
+		}})
+	}))
+	return at
+}
+
+// entry reads an entry of the library; nil: there is none.
+func (h *hall) entry(at resolutions.Address) *resolutions.Entry {
+	h.T.Helper()
+	e, err := h.Library.ByAddress(h.Ctx, at.Meeting, at.Label)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	h.Must(err)
+	return &e.Entry
+}
+
+// here is the address of a resolution of this meeting.
+func here(number int) resolutions.Address {
+	return resolutions.Address{Meeting: key, Label: resolutions.LabelOf(number)}
+}
+
+// roll decides the resolution before the meeting by roll call.
+func (h *hall) roll(yes, no int) meetings.Announced {
+	h.T.Helper()
+	return h.Decide(meetings.NewVote{Kind: meetings.VoteMain, Method: ballots.RollCall}, yes, no, 0)
 }
 
 func (h *hall) state(in floor.NewMotion) floor.Motion {

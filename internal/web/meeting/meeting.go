@@ -69,7 +69,7 @@ func OutcomeTag(l *i18n.Localizer, o meetings.Outcome) ui.TagData {
 		tone = ui.Bad
 	case meetings.OutcomeReferred, meetings.OutcomeTabled, meetings.OutcomeNotReached:
 		tone = ui.Waiting
-	case meetings.OutcomeWithdrawn, meetings.OutcomeDealtWith:
+	case meetings.OutcomeWithdrawn, meetings.OutcomeDropped, meetings.OutcomeDealtWith:
 		tone = ui.Past
 	}
 	return ui.TagData{Tone: tone, Word: l.Say(o.Name())}
