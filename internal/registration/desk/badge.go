@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/boombuler/barcode/qr"
 
@@ -60,6 +62,16 @@ type Badges struct {
 	All     int     // who have a place in person
 	New     int     // of them, those without a badge, or with one that would say something else now
 	Batches []Batch // the newest first
+	// Unprintable are the names that have letters of a script which the badges' typeface
+	// has none of: those are to be written by hand.
+	Unprintable []string
+}
+
+// printable reports whether a name is in the scripts that the typeface has.
+func printable(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+	})
 }
 
 // face is what stands on a badge, as a digest.
@@ -96,6 +108,9 @@ func (s *Service) BadgesOf(ctx context.Context, who access.Actor, g gatherings.G
 	for _, r := range list {
 		if printed[r.ID].Face != face(r) {
 			b.New++
+		}
+		if !printable(r.Name) {
+			b.Unprintable = append(b.Unprintable, r.Name)
 		}
 		if had := printed[r.ID].PrintedAt; had != 0 {
 			at[had]++
@@ -196,13 +211,19 @@ func (s *Service) badge(l pdf.Label, g gatherings.Gathering, r registration.Regi
 		y = l.Text(g.Title.In(lang), pdf.Line{X: pad, Y: y, Width: width, Most: 8 * scale, Least: 6, Grey: true})
 	}
 	size := 19 * scale
-	room := l.Height - y - pad - size // between the head and the code
-	most := min(30*scale, room/2*72/25.4/1.25)
-	l.Text(r.Name, pdf.Line{X: pad, Y: y + 2*scale, Width: width, Most: most, Least: 11, Lines: 2, Bold: true})
-	beside := width - size - 3
 	foot := l.Height - pad - size
+	y += 2 * scale
+	most := 30 * scale
+	if l.Height > l.Width { // room enough for a name that is read across a hall
+		size, most = 30, 46
+		foot = l.Height - pad - size
+		y += 14
+	}
+	room := foot - 2.5*scale - y // between the head and the code, with the white that the code needs
+	l.Text(r.Name, pdf.Line{X: pad, Y: y, Width: width, Most: min(most, room/2/1.18*72/25.4), Least: 11, Lines: 2, Bold: true})
+	beside := width - size - 3
 	next := l.Text(r.Organization, pdf.Line{X: pad, Y: foot + 1, Width: beside, Most: 12 * scale, Least: 8, Lines: 3})
-	if r.Needs.Languages != "" {
+	if r.Needs.Languages != "" && printable(r.Needs.Languages) {
 		l.Text(r.Needs.Languages, pdf.Line{X: pad, Y: max(next+1, l.Height-pad-5*scale), Width: beside, Most: 9 * scale, Least: 7, Grey: true})
 	}
 	n := code.Bounds().Dx()

@@ -104,13 +104,19 @@ func (s *Service) certificates(g gatherings.Gathering, lang i18n.Lang, all []cer
 		l := s.catalog.For(one.Lang)
 		d.Letterhead(letter.Head(letter.Letter{Profile: s.o.Profile, Loc: l, Site: s.o.Site}))
 		d.Heading(1, l.T("desk.certificate.title"))
-		d.Paragraph(l.T("desk.certificate.who", "Name", one.Name, "Organization", one.Organization))
-		d.Paragraph(l.T("desk.certificate.what", "When", s.register.When(l, registration.Story{Gathering: g}), "Title", g.Title))
+		d.Heading(2, one.Name)
+		d.Paragraph(one.Organization)
+		of := g.Days()
+		what := "desk.certificate.what"
+		if len(of) == 1 {
+			what = "desk.certificate.what_day"
+		}
+		d.Paragraph(l.T(what, "Title", g.Title, "From", of[0], "To", of[len(of)-1], "City", g.City))
 		for _, day := range one.days {
 			d.Clause(1, "–", l.Date(day))
 		}
-		if of := len(g.Days()); of > 1 {
-			d.Paragraph(l.T("desk.certificate.days", "Count", len(one.days), "Of", of))
+		if len(of) > 1 {
+			d.Paragraph(l.T("desk.certificate.days", "Count", len(one.days), "Of", len(of)))
 		}
 		d.Paragraph(l.T("desk.certificate.how"))
 		d.Paragraph(l.T("desk.certificate.issued", "Day", s.Today(g), "Code", registration.FormatCode(one.Code), "Email", s.o.Profile.Email))

@@ -32,10 +32,10 @@ func TestABatchOfBadgesBeginsWhereTheLastEnded(t *testing.T) {
 	_, err = w.s.SetAside(ctx, staff, w.g.ID)
 	w.refused(err, fault.Conflict, "desk.error.no_new_badges")
 	w.clock.Advance(time.Hour)
-	w.registered(w.g, "Late Comer")
+	w.registered(w.g, "أحمد", func(a *registration.Application) { a.Email = "ahmad@people.example" })
 	b, err := w.s.BadgesOf(ctx, staff, w.g)
 	w.must(err)
-	if b.All != 3 || b.New != 1 || len(b.Batches) != 1 || b.Batches[0].Badges != 2 {
+	if b.All != 3 || b.New != 1 || len(b.Batches) != 1 || b.Batches[0].Badges != 2 || fmt.Sprint(b.Unprintable) != "[أحمد]" {
 		t.Errorf("%+v", b)
 	}
 	if n, err = w.s.SetAside(ctx, staff, w.g.ID); err != nil || n != 1 {

@@ -26,7 +26,7 @@ func (p *Pages) answerWith(c *door.Call, status int, errs ui.FormErrors) error {
 	page := ui.PageData{Title: c.Text("deskpages.answer.title"), Kicker: c.In(g.Title), NoIndex: true, Errors: errs, Plain: true}
 	if again {
 		page.Lead = c.Text("deskpages.answer.thanks")
-		return c.Page(twin(c, page), parts.Para(c.Text("deskpages.answer.once")))
+		return c.PageStatus(status, twin(c, page), parts.Para(c.Text("deskpages.answer.once")))
 	}
 	var fields []templ.Component
 	for _, q := range e.Questions {

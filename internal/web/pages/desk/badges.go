@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -74,6 +75,9 @@ func (p *Pages) badgesWith(c *door.Call, status int, errs ui.FormErrors) error {
 			return err
 		}
 		body = append(body, found)
+	}
+	if len(b.Unprintable) > 0 {
+		body = append([]templ.Component{ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Title: c.Text("deskpages.badges.unprintable"), Body: strings.Join(b.Unprintable, ", ")})}, body...)
 	}
 	page := ui.PageData{Title: c.Text("deskpages.badges.title"), Kicker: c.In(g.Title), Lead: c.Text("deskpages.badges.lead"), Crumbs: crumbs(c, g, toDesk(c)), NoIndex: true, Errors: errs}
 	return c.PageStatus(status, twin(c, page), parts.Stack(body...))

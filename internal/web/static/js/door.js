@@ -25,11 +25,18 @@
 
   const say = (words, value) => words.replace('{}', value)
   const now = () => Date.now() + state.skew
-  const hour = ms => new Intl.DateTimeFormat(d.lang + '-CA', { hour: 'numeric', minute: '2-digit', timeZone: d.zone }).format(new Date(ms))
-  const dayOf = ms => {
+  const inZone = (ms, what) => {
     const parts = {}
-    for (const p of new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: d.zone }).formatToParts(new Date(ms))) parts[p.type] = p.value
-    return parts.year + '-' + parts.month + '-' + parts.day
+    for (const p of new Intl.DateTimeFormat('en-CA', Object.assign({ timeZone: d.zone }, what)).formatToParts(new Date(ms))) parts[p.type] = p.value
+    return parts
+  }
+  const hour = ms => { // as the pages write it
+    const p = inZone(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    return d.lang === 'fr' ? Number(p.hour) + '\u00a0h\u00a0' + p.minute : Number(p.hour) + ':' + p.minute
+  }
+  const dayOf = ms => {
+    const p = inZone(ms, { year: 'numeric', month: '2-digit', day: '2-digit' })
+    return p.year + '-' + p.month + '-' + p.day
   }
   const fold = s => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
   const letters = '23456789BCDFGHJKLMNPQRSTVWXYZ'
