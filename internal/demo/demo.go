@@ -33,6 +33,7 @@ import (
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roundtables"
@@ -69,6 +70,7 @@ type Services struct {
 	// Registration and Travel have people register for the Consultation; nil nobody.
 	Registration *registration.Service
 	Travel       *travel.Service
+	Desk         *desk.Service // nil receives nobody
 	Online       *online.Service // nil lets nobody join from elsewhere
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
@@ -132,6 +134,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.enrol(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.receive(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.meet(); err != nil {

@@ -32,6 +32,7 @@ type held struct {
 // year is what the coalition holds around the meeting.
 type year struct {
 	consultation gatherings.Gathering            // around the meeting: yesterday, today and tomorrow
+	past         gatherings.Gathering            // the Consultation half a year ago; planned where there is a desk
 	next         gatherings.Gathering            // the Consultation six months on, in another city
 	groups       map[string]gatherings.Gathering // the meetings to come, by the working group's slug
 	webinar      gatherings.Gathering
@@ -134,6 +135,17 @@ func (st *story) gather(ctx context.Context) error {
 					return err
 				}
 				st.year.groups[b.Slug] = g
+			}
+		}
+		if st.s.Desk != nil {
+			var before receiving
+			if err := json.Unmarshal(deskTexts, &before); err != nil {
+				return fmt.Errorf("desk.json: %w", err)
+			}
+			day := st.workday(-185)
+			before.Title = consultationTitle(day)
+			if st.year.past, err = hold(gatherings.Consultation, gatherings.Public, "", before.held, day, 3, 9, 16.5); err != nil {
+				return err
 			}
 		}
 		executive := st.planted.Bodies["executive-committee"]
