@@ -1,6 +1,7 @@
 package i18n_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -259,4 +260,18 @@ func FuzzTypeset(f *testing.F) {
 			t.Errorf("%q set twice: %q, %q", s, set, again)
 		}
 	})
+}
+
+func TestParagraphsEndAtEmptyLines(t *testing.T) {
+	text := i18n.Text{FR: "Pourquoi ?\r\n\r\n \r\n\r\nUne ligne\nUne autre "}
+	got := text.Paragraphs(i18n.EN) // in the other language, and set as that is
+	if want := []string{"Pourquoi"+thin+"?", "Une ligne\nUne autre"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := text.Paragraphs(i18n.FR); len(got) != 2 {
+		t.Errorf("%q", got)
+	}
+	if got := (i18n.Text{}).Paragraphs(i18n.EN); got != nil {
+		t.Errorf("of nothing: %q", got)
+	}
 }

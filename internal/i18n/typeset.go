@@ -42,3 +42,22 @@ var frenchSpaces = strings.NewReplacer(
 	"« ", "«"+narrowNoBreak,
 	" »", narrowNoBreak+"»",
 )
+
+// Paragraphs are those of a text that somebody typed, typeset: an empty line ends one.
+func Paragraphs(l Lang, text string) []string {
+	var list []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, Typeset(l, part))
+		}
+	}
+	return list
+}
+
+// Paragraphs are those of the text in a language, or in the other where it has none.
+func (t Text) Paragraphs(l Lang) []string {
+	if !t.Has(l) {
+		l = l.Other()
+	}
+	return Paragraphs(l, t.Only(l))
+}

@@ -120,6 +120,20 @@ func (c *Call) Value(name string) string {
 	return strings.TrimSpace(c.R.Form.Get(name))
 }
 
+// Typed are the values of fields by their names, to be shown again.
+func (c *Call) Typed(names ...string) map[string]string {
+	values := make(map[string]string, len(names))
+	for _, name := range names {
+		values[name] = c.Value(name)
+	}
+	return values
+}
+
+// Both is a text asked for in both languages, in fields that end in "_en" and "_fr".
+func (c *Call) Both(name string) i18n.Text {
+	return i18n.Text{EN: c.Value(name + "_en"), FR: c.Value(name + "_fr")}
+}
+
 // Values are all the values of a field, in order.
 func (c *Call) Values(name string) []string {
 	if c.Parse() != nil {

@@ -71,19 +71,11 @@ func (w Written) Empty() bool { return len(w.blocks) == 0 }
 // Plain is a text of which nobody knows the language.
 func Plain(lang i18n.Lang, s string) Written { return Written{blocks: blocks(lang, s)} }
 
-// langOf marks a part of another language than its page.
-func langOf(lang i18n.Lang) templ.Attributes {
-	if lang == "" {
-		return nil
-	}
-	return templ.Attributes{"lang": string(lang)}
-}
-
 func langUnless(page, lang i18n.Lang) templ.Attributes {
 	if lang == page {
 		return nil
 	}
-	return langOf(lang)
+	return ui.LangAttr(lang)
 }
 
 func leadOf(p ui.ResolutionPart, lang i18n.Lang) []ui.Span {
@@ -219,20 +211,6 @@ func Submit(label string, kind ui.ButtonKind) templ.Component {
 // Sending is a form that posts, saying which act it is.
 func Sending(to, action string, more ...ui.Hidden) ui.FormData {
 	return ui.FormData{Action: to, Once: true, Hidden: append([]ui.Hidden{{Name: "action", Value: action}}, more...)}
-}
-
-// Typed gives back what was typed into fields.
-func Typed(c *door.Call, names ...string) map[string]string {
-	values := map[string]string{}
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
-}
-
-// Pair reads a text asked for in both languages.
-func Pair(c *door.Call, name string) i18n.Text {
-	return i18n.Text{EN: c.Value(name + "_en"), FR: c.Value(name + "_fr")}
 }
 
 // Pairs writes texts as the fields of a form hold them.

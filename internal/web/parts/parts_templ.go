@@ -457,7 +457,7 @@ func Words(w Written) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, langOf(w.lang))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, ui.LangAttr(w.lang))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

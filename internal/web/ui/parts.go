@@ -271,7 +271,8 @@ func sectionID(id string) templ.Attributes {
 	return templ.Attributes{"id": id}
 }
 
-func langAttr(lang i18n.Lang) templ.Attributes {
+// LangAttr marks words of another language than their page; empty: of its own.
+func LangAttr(lang i18n.Lang) templ.Attributes {
 	if lang == "" {
 		return nil
 	}

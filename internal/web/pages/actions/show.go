@@ -248,18 +248,9 @@ func (p *Pages) assign(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.assignWith(c, http.StatusUnprocessableEntity, a, typed(c, "body", "person", "due", "public"), errs)
+		return p.assignWith(c, http.StatusUnprocessableEntity, a, c.Typed("body", "person", "due", "public"), errs)
 	}
 	return c.Done(c.Path("actions", a.ID), "action_assigned")
-}
-
-// typed gives back what was typed into fields.
-func typed(c *door.Call, names ...string) map[string]string {
-	values := map[string]string{}
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
 }
 
 func (p *Pages) outcomeForm(c *door.Call) error {
@@ -304,7 +295,7 @@ func (p *Pages) outcome(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.outcomeWith(c, http.StatusUnprocessableEntity, a, typed(c, "state", "outcome_en", "outcome_fr"), errs)
+		return p.outcomeWith(c, http.StatusUnprocessableEntity, a, c.Typed("state", "outcome_en", "outcome_fr"), errs)
 	}
 	return c.Done(c.Path("actions", a.ID), "action_reported")
 }

@@ -226,7 +226,7 @@ func (p *Pages) appoint(c *door.Call) error {
 	}
 	if refused := p.fill(c, k, who); refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
-			return p.appointWith(c, status, k, who, typed(c, appointFields()...), errs)
+			return p.appointWith(c, status, k, who, c.Typed(appointFields()...), errs)
 		})
 	}
 	return c.Done(keeping(c, b), "term_recorded")
@@ -241,7 +241,7 @@ func (p *Pages) fill(c *door.Call, k chair, who people.Person) error {
 	if from.IsZero() {
 		return fault.Field("from", "structure.error.day", nil)
 	}
-	how, note, organization := bodies.How(c.Value("how")), both(c, "note"), c.Value("organization")
+	how, note, organization := bodies.How(c.Value("how")), c.Both("note"), c.Value("organization")
 	if k.seat == nil {
 		_, err := p.Bodies.Appoint(c.Ctx(), c.Actor, bodies.Term{
 			BodyID: k.body.ID, PersonID: who.ID, Role: k.role, From: from, To: last, How: how, OrganizationID: organization, Note: note,

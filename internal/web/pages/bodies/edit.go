@@ -59,10 +59,10 @@ func (p *Pages) bodyWith(c *door.Call, status int, b *bodies.Body, values map[st
 // readBody reads the form into a body.
 func readBody(c *door.Call, b bodies.Body) (bodies.Body, error) {
 	r := reader{c: c}
-	b.Name, b.Contact, b.ParentID, b.Founded, b.Place = both(c, "name"), c.Value("contact"), c.Value("parent"), r.day("founded"), r.number("place")
+	b.Name, b.Contact, b.ParentID, b.Founded, b.Place = c.Both("name"), c.Value("contact"), c.Value("parent"), r.day("founded"), r.number("place")
 	b.Open = c.Value("open") == "yes"
 	if b.ID == "" {
-		b.Kind, b.Slug, b.Mandate = access.BodyKind(c.Value("kind")), c.Value("slug"), both(c, "mandate")
+		b.Kind, b.Slug, b.Mandate = access.BodyKind(c.Value("kind")), c.Value("slug"), c.Both("mandate")
 	}
 	return b, r.err()
 }
@@ -80,7 +80,7 @@ func (p *Pages) found(c *door.Call) error {
 	}
 	if refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
-			return p.bodyWith(c, status, nil, typed(c, bodyFields()...), errs)
+			return p.bodyWith(c, status, nil, c.Typed(bodyFields()...), errs)
 		})
 	}
 	return c.Done(keeping(c, b), "body_founded")
@@ -111,7 +111,7 @@ func (p *Pages) change(c *door.Call) error {
 	}
 	if refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
-			return p.bodyWith(c, status, &was, typed(c, bodyFields()...), errs)
+			return p.bodyWith(c, status, &was, c.Typed(bodyFields()...), errs)
 		})
 	}
 	return c.Done(keeping(c, was), "body_changed")
@@ -150,7 +150,7 @@ func (p *Pages) dissolve(c *door.Call) error {
 	}
 	if refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
-			return p.dissolveWith(c, status, b, typed(c, "last"), errs)
+			return p.dissolveWith(c, status, b, c.Typed("last"), errs)
 		})
 	}
 	return c.Done(keeping(c, b), "body_dissolved")
@@ -192,14 +192,14 @@ func (p *Pages) amend(c *door.Call) error {
 		return err
 	}
 	r := reader{c: c}
-	m := bodies.Mandate{BodyID: b.ID, Adopted: r.day("adopted"), Text: both(c, "mandate"), Decision: both(c, "decision")}
+	m := bodies.Mandate{BodyID: b.ID, Adopted: r.day("adopted"), Text: c.Both("mandate"), Decision: c.Both("decision")}
 	refused := r.err()
 	if refused == nil {
 		_, refused = p.Bodies.AmendMandate(c.Ctx(), c.Actor, m)
 	}
 	if refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
-			return p.mandateWith(c, status, b, typed(c, mandateFields()...), errs)
+			return p.mandateWith(c, status, b, c.Typed(mandateFields()...), errs)
 		})
 	}
 	return c.Done(keeping(c, b), "mandate_amended")
@@ -303,9 +303,9 @@ func (p *Pages) saveSeat(c *door.Call) error {
 	if refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
 			if isNew {
-				return p.seatWith(c, status, b, nil, typed(c, seatFields()...), errs)
+				return p.seatWith(c, status, b, nil, c.Typed(seatFields()...), errs)
 			}
-			return p.seatWith(c, status, b, &was, typed(c, seatFields()...), errs)
+			return p.seatWith(c, status, b, &was, c.Typed(seatFields()...), errs)
 		})
 	}
 	return c.Done(keeping(c, b), "seat_saved")
@@ -313,7 +313,7 @@ func (p *Pages) saveSeat(c *door.Call) error {
 
 func readSeat(c *door.Call, s bodies.Seat) (bodies.Seat, error) {
 	r := reader{c: c}
-	s.Name, s.Places, s.Years, s.Consecutive = both(c, "name"), r.number("places"), r.number("years"), r.number("consecutive")
+	s.Name, s.Places, s.Years, s.Consecutive = c.Both("name"), r.number("places"), r.number("years"), r.number("consecutive")
 	s.FilledBy, s.From, s.To, s.Place = bodies.FilledBy(c.Value("filled_by")), r.day("from"), r.day("to"), r.number("place")
 	s.FromBody, s.FromRole = "", ""
 	if id, role, ok := strings.Cut(c.Value("from_body"), " "); ok {

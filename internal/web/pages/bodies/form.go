@@ -59,19 +59,6 @@ func rows(n, longest int) func(*ui.Field) {
 
 func whole(q *ui.Field) { q.Mode, q.Width = "numeric", 4 }
 
-// typed gives back what was typed into fields.
-func typed(c *door.Call, names ...string) map[string]string {
-	values := map[string]string{}
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
-}
-
-func both(c *door.Call, name string) i18n.Text {
-	return i18n.Text{EN: c.Value(name + "_en"), FR: c.Value(name + "_fr")}
-}
-
 // reader reads the fields of a form and gathers what cannot be read.
 type reader struct {
 	c     *door.Call

@@ -92,7 +92,7 @@ func (p *Pages) index(c *door.Call) error {
 
 // among is a body among others, with who sits on it.
 func (w words) among(c *door.Call, b bodies.Body, s bodies.Sitting) bodyView {
-	v := bodyView{name: b.Name.In(c.Lang), href: to(c, b), lang: langOf(c.Lang, b.Name), about: paragraphs(c.Lang, b.Mandate), aboutLang: langOf(c.Lang, b.Mandate)}
+	v := bodyView{name: b.Name.In(c.Lang), href: to(c, b), lang: langOf(c.Lang, b.Name), about: b.Mandate.Paragraphs(c.Lang), aboutLang: langOf(c.Lang, b.Mandate)}
 	if parent, ok := w.bodies[b.ParentID]; ok {
 		v.within = c.Text("structure.within", "Body", parent.Name)
 	}

@@ -2,7 +2,6 @@ package bodies
 
 import (
 	"net/url"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -112,20 +111,6 @@ func langOf(lang i18n.Lang, t i18n.Text) i18n.Lang {
 		return ""
 	}
 	return lang.Other()
-}
-
-// paragraphs are those of a text that people wrote.
-func paragraphs(lang i18n.Lang, t i18n.Text) []string {
-	if !t.Has(lang) {
-		lang = lang.Other()
-	}
-	var list []string
-	for one := range strings.SplitSeq(strings.ReplaceAll(t.Only(lang), "\r\n", "\n"), "\n\n") {
-		if one = strings.TrimSpace(one); one != "" {
-			list = append(list, i18n.Typeset(lang, one))
-		}
-	}
-	return list
 }
 
 // dayOf reads a day of a form or an address; zero for none.

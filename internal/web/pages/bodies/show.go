@@ -53,7 +53,7 @@ func (p *Pages) show(c *door.Call) error {
 		return err
 	}
 	v := showView{
-		loc: c.Loc, about: paragraphs(c.Lang, b.Mandate), aboutLang: langOf(c.Lang, b.Mandate), noMandate: c.Text("structure.mandate.none"),
+		loc: c.Loc, about: b.Mandate.Paragraphs(c.Lang), aboutLang: langOf(c.Lang, b.Mandate), noMandate: c.Text("structure.mandate.none"),
 		offices: w.offices(c.Lang, sitting, true), nobody: c.Text("structure.sitting.nobody"), details: to(c, b, "history") + query("on", today.Format(time.DateOnly)),
 		history: to(c, b, "history"), onDay: to(c, b, "history"), today: today.Format(time.DateOnly),
 	}
@@ -95,7 +95,7 @@ func (p *Pages) mandates(c *door.Call, b bodies.Body, v *showView) error {
 		return err
 	}
 	for _, m := range versions {
-		one := versionView{when: c.Text("structure.mandate.no_day"), decision: m.Decision.In(c.Lang), text: paragraphs(c.Lang, m.Text), lang: langOf(c.Lang, m.Text)}
+		one := versionView{when: c.Text("structure.mandate.no_day"), decision: m.Decision.In(c.Lang), text: m.Text.Paragraphs(c.Lang), lang: langOf(c.Lang, m.Text)}
 		if !m.Adopted.IsZero() {
 			one.when = c.Text("structure.mandate.adopted", "Day", m.Adopted)
 		}

@@ -78,7 +78,7 @@ func (p *Pages) saveTerm(c *door.Call) error {
 	}
 	if refused := do(c, h.Term); refused != nil {
 		return again(c, refused, func(status int, errs ui.FormErrors) error {
-			return p.termWith(c, status, b, h, typed(c, fields...), errs)
+			return p.termWith(c, status, b, h, c.Typed(fields...), errs)
 		})
 	}
 	return c.Done(keeping(c, b), done)
@@ -112,10 +112,10 @@ func (p *Pages) correct(c *door.Call, t bodies.Term) error {
 		return err
 	}
 	t.How = bodies.How(c.Value("how"))
-	if organization := both(c, "organization"); organization != t.Organization {
+	if organization := c.Both("organization"); organization != t.Organization {
 		t.Organization, t.OrganizationID = organization, "" // the name as it was then, of no organization on record
 	}
-	t.Note = both(c, "note")
+	t.Note = c.Both("note")
 	if t.To.IsZero() {
 		t.Ended = ""
 	}

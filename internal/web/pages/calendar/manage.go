@@ -170,18 +170,9 @@ func (p *Pages) cancel(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.cancelWith(c, http.StatusUnprocessableEntity, g, typed(c, "reason_en", "reason_fr"), errs)
+		return p.cancelWith(c, http.StatusUnprocessableEntity, g, c.Typed("reason_en", "reason_fr"), errs)
 	}
 	return c.Done(desk(c, g), "gathering_cancelled")
-}
-
-// typed are the fields of a form as they were sent.
-func typed(c *door.Call, names ...string) map[string]string {
-	values := make(map[string]string, len(names))
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
 }
 
 // The parts in which a gathering is written down, one a page.

@@ -1,10 +1,7 @@
 package calendar
 
 import (
-	"strings"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/calendar"
@@ -124,17 +121,6 @@ func stateTag(l *i18n.Localizer, s gatherings.State) *ui.TagData {
 	return &ui.TagData{Tone: tone, Word: l.Say(s.Name())}
 }
 
-// paragraphs are those of a text that people typed; an empty line ends one.
-func paragraphs(lang i18n.Lang, text string) []string {
-	var list []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, i18n.Typeset(lang, part))
-		}
-	}
-	return list
-}
-
 // words is a text in the reader's language, or in the other where it has none.
 type words struct {
 	lang       i18n.Lang // where it is not the page's
@@ -147,7 +133,7 @@ func wordsOf(lang i18n.Lang, t i18n.Text) words {
 		lang = lang.Other()
 		w.lang = lang
 	}
-	w.paragraphs = paragraphs(lang, t.Only(lang))
+	w.paragraphs = i18n.Paragraphs(lang, t.Only(lang))
 	return w
 }
 
@@ -162,11 +148,4 @@ func (p *Pages) bodyNames(c *door.Call) (map[string]bodies.Body, []bodies.Body, 
 		byID[b.ID] = b
 	}
 	return byID, all, nil
-}
-
-func langOf(lang i18n.Lang) templ.Attributes {
-	if lang == "" {
-		return nil
-	}
-	return templ.Attributes{"lang": string(lang)}
 }

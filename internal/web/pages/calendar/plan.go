@@ -100,7 +100,7 @@ func (p *Pages) plan(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.planWith(c, http.StatusUnprocessableEntity, nil, "", typed(c, fieldsOf("")...), errs)
+	return p.planWith(c, http.StatusUnprocessableEntity, nil, "", c.Typed(fieldsOf("")...), errs)
 }
 
 // openPart is the gathering and the part of it that the address names.
@@ -150,7 +150,7 @@ func (p *Pages) edit(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		values := typed(c, fieldsOf(part)...)
+		values := c.Typed(fieldsOf(part)...)
 		values["languages"] = strings.Join(c.Values("languages"), " ")
 		return p.planWith(c, http.StatusUnprocessableEntity, &g, part, values, errs)
 	}

@@ -61,7 +61,7 @@ func (p *Pages) about(c *door.Call) error {
 	if counts != "shown" && counts != "hidden" {
 		err = fault.Field("counts", "threads.describe.error", nil)
 	} else {
-		err = p.Concerns.Describe(c.Ctx(), c.Actor, one.Slug, twoTexts(c, "about"), counts == "shown")
+		err = p.Concerns.Describe(c.Ctx(), c.Actor, one.Slug, c.Both("about"), counts == "shown")
 	}
 	if err == nil {
 		return c.Done(to(c, one.Slug), "concern_described")
@@ -70,7 +70,7 @@ func (p *Pages) about(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.aboutWith(c, http.StatusUnprocessableEntity, one, typed(c, "about_en", "about_fr", "counts"), errs)
+	return p.aboutWith(c, http.StatusUnprocessableEntity, one, c.Typed("about_en", "about_fr", "counts"), errs)
 }
 
 // linkView is the page of the conversations that are linked to a concern.
@@ -153,7 +153,7 @@ func (p *Pages) changeConversations(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.conversationsWith(c, http.StatusUnprocessableEntity, one, typed(c, "address"), errs)
+	return p.conversationsWith(c, http.StatusUnprocessableEntity, one, c.Typed("address"), errs)
 }
 
 // conversationAt reads the address of a conversation, or of a message, in an archive.

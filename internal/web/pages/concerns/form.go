@@ -41,18 +41,5 @@ func width(n int) func(*ui.Field) { return func(f *ui.Field) { f.Width = n } }
 
 func ofType(kind string) func(*ui.Field) { return func(f *ui.Field) { f.Type = kind } }
 
-// typed are the values of a form's fields as they were sent.
-func typed(c *door.Call, names ...string) map[string]string {
-	values := make(map[string]string, len(names))
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
-}
-
 // dayOf reads a day of the form; the zero time for none.
 func dayOf(c *door.Call, name string) time.Time { return db.ParseDay(c.Value(name)) }
-
-func twoTexts(c *door.Call, name string) i18n.Text {
-	return i18n.Text{EN: c.Value(name + "_en"), FR: c.Value(name + "_fr")}
-}

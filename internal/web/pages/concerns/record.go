@@ -45,7 +45,7 @@ func kindOf(s string) concerns.RecordKind {
 
 func recordOf(c *door.Call, slug string) concerns.Record {
 	return concerns.Record{
-		Slug: slug, Kind: kindOf(c.Value("kind")), Day: dayOf(c, "day"), Party: twoTexts(c, "party"), Title: twoTexts(c, "title"), Words: twoTexts(c, "words"),
+		Slug: slug, Kind: kindOf(c.Value("kind")), Day: dayOf(c, "day"), Party: c.Both("party"), Title: c.Both("title"), Words: c.Both("words"),
 		Link: c.Value("link"), ResolutionID: c.Value("resolution"), AnswersID: c.Value("answers"), Public: c.Value("public") != "members", Awaits: c.Value("awaits") == "yes",
 	}
 }
@@ -159,7 +159,7 @@ func (p *Pages) record(c *door.Call) error {
 	if kindOf(c.Value("kind")) == "" {
 		return c.Redirect(to(c, one.Slug, "record"))
 	}
-	return p.recordWith(c, http.StatusUnprocessableEntity, one, nil, typed(c, recordFields()...), errs)
+	return p.recordWith(c, http.StatusUnprocessableEntity, one, nil, c.Typed(recordFields()...), errs)
 }
 
 // ofConcern loads what is recorded, under its own concern alone.
@@ -227,7 +227,7 @@ func (p *Pages) edit(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c, recordFields()...)
+	values := c.Typed(recordFields()...)
 	values["kind"] = string(old.Kind)
 	return p.recordWith(c, http.StatusUnprocessableEntity, one, &old, values, errs)
 }

@@ -88,7 +88,7 @@ func (p *Pages) report(c *door.Call) error {
 	if err := c.Actor.Require(concerns.MayReport(c.Actor), "power.report_problem"); err != nil {
 		return err
 	}
-	values := typed(c, reportFields()...)
+	values := c.Typed(reportFields()...)
 	at := slices.IndexFunc(stages(), func(s stage) bool { return s.name == c.Value("stage") })
 	at = max(at, 0)
 	if back := c.Value("back_to"); back != "" {
@@ -397,7 +397,7 @@ func (p *Pages) changeReport(c *door.Call) error {
 			errs[i].Field = "withdraw_reason"
 		}
 	}
-	values := typed(c, append(reportFields(), "reason", "withdraw_reason")...)
+	values := c.Typed(append(reportFields(), "reason", "withdraw_reason")...)
 	if c.Value("action") == "withdraw" {
 		for name, value := range map[string]string{
 			"problem": r.Problem.Problem, "words": r.Words, "unit": string(r.Unit), "affected": strconv.Itoa(r.Affected), "region": string(r.Region), "city": r.City, "from": db.Day(r.From), "to": db.Day(r.To),

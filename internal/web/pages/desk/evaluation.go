@@ -74,7 +74,7 @@ func (p *Pages) setUpForm(c *door.Call, g gatherings.Gathering, e desk.Evaluatio
 	if errs.Any() {
 		questions = typedQuestions(c)
 		values["closes"] = c.Value("closes")
-		parts.Pairs(values, "intro", parts.Pair(c, "intro"))
+		parts.Pairs(values, "intro", c.Both("intro"))
 	}
 	fields := []templ.Component{f.Day("closes")}
 	if e.Given > 0 {
@@ -132,7 +132,7 @@ func (p *Pages) actOnEvaluation(c *door.Call) error {
 	done := "desk_saved"
 	switch c.Value("action") {
 	case "set_up":
-		err = p.Desk.SetUp(c.Ctx(), c.Actor, g.ID, desk.Evaluation{Intro: parts.Pair(c, "intro"), Closes: lastOf(g, c.Value("closes")), Questions: typedQuestions(c)})
+		err = p.Desk.SetUp(c.Ctx(), c.Actor, g.ID, desk.Evaluation{Intro: c.Both("intro"), Closes: lastOf(g, c.Value("closes")), Questions: typedQuestions(c)})
 	case "invite":
 		done = "desk_invited"
 		_, err = p.Desk.Invite(c.Ctx(), c.Actor, g.ID)

@@ -109,7 +109,7 @@ func (p *Pages) balance(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.balanceWith(c, http.StatusUnprocessableEntity, e, typed(c, "gender", "refugee", "youth"), said, errs)
+		return p.balanceWith(c, http.StatusUnprocessableEntity, e, c.Typed("gender", "refugee", "youth"), said, errs)
 	}
 	return c.Done(to(c, e, "about-me"), "election_said")
 }

@@ -51,7 +51,7 @@ func (p *Pages) electorsWith(c *door.Call, status int, e elections.Election, err
 		return err
 	}
 	v := electorsView{
-		loc: c.Loc, action: desk(c, e, "electors"), errs: errs, values: typed(c, "person", "organization"),
+		loc: c.Loc, action: desk(c, e, "electors"), errs: errs, values: c.Typed("person", "organization"),
 		adding: e.Electorate == elections.OfPresent && (e.State == elections.Slate || e.State == elections.Voting),
 		table: ui.TableData{Caption: c.Text("polls.electors.title"), HideCaption: true, Columns: []ui.Column{
 			{Label: c.Text("polls.manage.organization")}, {Label: c.Text("polls.electors.voter")}, {Label: c.Text("polls.electors.voted")},
@@ -265,7 +265,7 @@ func (p *Pages) attendance(c *door.Call) error {
 }
 
 func (p *Pages) attendanceWith(c *door.Call, status int, e elections.Election, errs ui.FormErrors) error {
-	v := attendanceView{loc: c.Loc, action: desk(c, e, "attendance"), errs: errs, values: typed(c, "people"), day: c.Value("day")}
+	v := attendanceView{loc: c.Loc, action: desk(c, e, "attendance"), errs: errs, values: c.Typed("people"), day: c.Value("day")}
 	if day := dayOf(c, "day"); !day.IsZero() {
 		here, err := p.Elections.AttendanceOn(c.Ctx(), c.Actor, e.BodyID, day)
 		if err != nil {

@@ -62,7 +62,7 @@ func (p *Pages) manage(c *door.Call) error {
 func (p *Pages) manageWith(c *door.Call, status int, e elections.Election, errs ui.FormErrors) error {
 	phase := e.PhaseAt(p.Now())
 	v := manageView{
-		loc: c.Loc, action: desk(c, e), errs: errs, values: typed(c, "reason", "lot", "voting_closes"), steps: p.steps(c, e), sumsLeast: p.Elections.Rules().SumsFrom(),
+		loc: c.Loc, action: desk(c, e), errs: errs, values: c.Typed("reason", "lot", "voting_closes"), steps: p.steps(c, e), sumsLeast: p.Elections.Rules().SumsFrom(),
 		mayExtend: e.State == elections.Slate || e.State == elections.Voting, mayCancel: e.State != elections.Declared && e.State != elections.Cancelled,
 	}
 	var err error

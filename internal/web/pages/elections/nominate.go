@@ -95,18 +95,9 @@ func (p *Pages) nominate(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.nominateWith(c, http.StatusUnprocessableEntity, e, typed(c, "whom", "nominee", "seconders", "statement_en", "statement_fr"), errs)
+		return p.nominateWith(c, http.StatusUnprocessableEntity, e, c.Typed("whom", "nominee", "seconders", "statement_en", "statement_fr"), errs)
 	}
 	return c.Done(to(c, e, "nominations", id), "election_nominated")
-}
-
-// typed gives back what was typed into fields.
-func typed(c *door.Call, names ...string) map[string]string {
-	values := map[string]string{}
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
 }
 
 func (p *Pages) floorForm(c *door.Call) error {
@@ -137,7 +128,7 @@ func (p *Pages) floor(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.floorWith(c, http.StatusUnprocessableEntity, e, typed(c, "nominee", "nominator", "seconders", "statement_en", "statement_fr"), errs)
+		return p.floorWith(c, http.StatusUnprocessableEntity, e, c.Typed("nominee", "nominator", "seconders", "statement_en", "statement_fr"), errs)
 	}
 	return c.Done(desk(c, e), "election_floor")
 }
@@ -267,7 +258,7 @@ func (p *Pages) answer(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.nominationWith(c, http.StatusUnprocessableEntity, e, n, typed(c, "statement_en", "statement_fr", "seconders", "reason"), errs)
+		return p.nominationWith(c, http.StatusUnprocessableEntity, e, n, c.Typed("statement_en", "statement_fr", "seconders", "reason"), errs)
 	}
 	return c.Done(to(c, e, "nominations", id), done)
 }

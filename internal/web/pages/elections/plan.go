@@ -184,7 +184,7 @@ func (p *Pages) plan(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.planWith(c, http.StatusUnprocessableEntity, nil, seat, typed(c, planFields()...), errs)
+	return p.planWith(c, http.StatusUnprocessableEntity, nil, seat, c.Typed(planFields()...), errs)
 }
 
 func (p *Pages) editForm(c *door.Call) error {
@@ -216,7 +216,7 @@ func (p *Pages) edit(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.editWith(c, http.StatusUnprocessableEntity, e, typed(c, planFields()...), errs)
+		return p.editWith(c, http.StatusUnprocessableEntity, e, c.Typed(planFields()...), errs)
 	}
 	return c.Done(desk(c, e), "election_changed")
 }

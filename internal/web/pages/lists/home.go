@@ -55,7 +55,7 @@ func (p *Pages) entry(c *door.Call, l lists.List, own *lists.Subscription) ui.En
 	if l.Posts == 0 {
 		e.Note = c.Text("mailing.index.no_posts")
 	}
-	if about := paragraphs(c.Lang, l.About); len(about) > 0 {
+	if about := l.About.Paragraphs(c.Lang); len(about) > 0 {
 		e.Excerpt = []ui.Excerpt{{Text: about[0]}}
 	}
 	if !l.Name.Has(c.Lang) {
@@ -65,20 +65,6 @@ func (p *Pages) entry(c *door.Call, l lists.List, own *lists.Subscription) ui.En
 		e.Tag = new(stateTag(c.Loc, own.State))
 	}
 	return e
-}
-
-// paragraphs are those of a text that people wrote.
-func paragraphs(lang i18n.Lang, t i18n.Text) []string {
-	if !t.Has(lang) {
-		lang = lang.Other()
-	}
-	var list []string
-	for one := range strings.SplitSeq(strings.ReplaceAll(t.Only(lang), "\r\n", "\n"), "\n\n") {
-		if one = strings.TrimSpace(one); one != "" {
-			list = append(list, i18n.Typeset(lang, one))
-		}
-	}
-	return list
 }
 
 // homeView is a list's own page.
@@ -105,7 +91,7 @@ func (p *Pages) home(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	v := homeView{loc: c.Loc, about: paragraphs(c.Lang, l.About), mayRead: mayRead(c, l, own), archive: to(c, l, "archive"), addresses: p.addressFacts(c, l)}
+	v := homeView{loc: c.Loc, about: l.About.Paragraphs(c.Lang), mayRead: mayRead(c, l, own), archive: to(c, l, "archive"), addresses: p.addressFacts(c, l)}
 	if !l.About.Has(c.Lang) {
 		v.aboutLang = c.Lang.Other()
 	}

@@ -190,17 +190,6 @@ func langAttr(lang i18n.Lang) templ.Attributes {
 	return templ.Attributes{"lang": string(lang)}
 }
 
-// paragraphs breaks a text that people typed at its empty lines.
-func paragraphs(lang i18n.Lang, text string) []string {
-	var list []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		if part = strings.Join(strings.Fields(part), " "); part != "" {
-			list = append(list, i18n.Typeset(lang, part))
-		}
-	}
-	return list
-}
-
 // words says codes of a vocabulary, in one line.
 func words(c *door.Call, codes []string, name func(code string) i18n.Message) string {
 	list := make([]string, len(codes))

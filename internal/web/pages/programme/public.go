@@ -229,7 +229,7 @@ func (p *Pages) index(c *door.Call) error {
 			view.nextAt = c.Loc.Say(programme.Hour(next[0].Starts.In(v.p.Zone)))
 		}
 	}
-	view.access, view.accessIn = paragraphs(c.Lang, v.p.Settings.Access.In(c.Lang)), langOf(c, v.p.Settings.Access)
+	view.access, view.accessIn = i18n.Paragraphs(c.Lang, v.p.Settings.Access.In(c.Lang)), langOf(c, v.p.Settings.Access)
 	if v.p.Revision > 1 {
 		view.changes = &ui.Link{Label: c.Text("sched.changes.link"), Href: to(c, g, "changes")}
 	}

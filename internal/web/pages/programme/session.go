@@ -56,7 +56,7 @@ func (p *Pages) session(c *door.Call) error {
 	} else if v.p.Marked(s, v.now) {
 		page.Status = &ui.TagData{Tone: ui.Waiting, Word: c.Text("sched.changed")}
 	}
-	view := sessionPageView{loc: c.Loc, about: paragraphs(c.Lang, s.About.In(c.Lang)), aboutIn: langOf(c, s.About), track: one.track, star: one.star, facts: v.facts(s)}
+	view := sessionPageView{loc: c.Loc, about: i18n.Paragraphs(c.Lang, s.About.In(c.Lang)), aboutIn: langOf(c, s.About), track: one.track, star: one.star, facts: v.facts(s)}
 	if other := s.Title.Only(c.Lang.Other()); other != "" && other != s.Title.Only(c.Lang) && s.Title.Has(c.Lang) {
 		view.twin, view.twinIn = i18n.Typeset(c.Lang.Other(), other), c.Lang.Other()
 	}
@@ -66,7 +66,7 @@ func (p *Pages) session(c *door.Call) error {
 	for _, one := range v.p.SpeakersOf(s) {
 		view.people = append(view.people, personView{
 			name: one.Name, role: c.Loc.Say(one.Role.Name()), organization: one.Organization.In(c.Lang), organizationIn: langOf(c, one.Organization),
-			bio: paragraphs(c.Lang, one.Bio.In(c.Lang)), bioIn: langOf(c, one.Bio),
+			bio: i18n.Paragraphs(c.Lang, one.Bio.In(c.Lang)), bioIn: langOf(c, one.Bio),
 		})
 	}
 	for _, clash := range programme.Together(v.p.Mine(c.Actor.PersonID, v.starred)) {

@@ -65,20 +65,6 @@ func (p *Pages) settingsWith(c *door.Call, status int, g gatherings.Gathering, b
 	return c.PageStatus(status, page, settingsPage(v))
 }
 
-// typed gives back what was typed into the fields of a form.
-func typed(c *door.Call, names ...string) map[string]string {
-	values := map[string]string{}
-	for _, name := range names {
-		values[name] = c.Value(name)
-	}
-	return values
-}
-
-// textOf reads a text in both languages.
-func textOf(c *door.Call, name string) i18n.Text {
-	return i18n.Text{EN: c.Value(name + "_en"), FR: c.Value(name + "_fr")}
-}
-
 func (p *Pages) saveSettings(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
@@ -88,7 +74,7 @@ func (p *Pages) saveSettings(c *door.Call) error {
 		return err
 	}
 	err = p.Programme.Set(c.Ctx(), c.Actor, g.Key, programme.Settings{
-		Teams: c.Int("teams", -1), Changeover: c.Int("changeover", -1), ClosedShown: c.Value("closed_shown") == "yes", Access: textOf(c, "access"),
+		Teams: c.Int("teams", -1), Changeover: c.Int("changeover", -1), ClosedShown: c.Value("closed_shown") == "yes", Access: c.Both("access"),
 	})
 	if err == nil {
 		return c.Done(desk(c, g, "settings"), "programme_saved")
@@ -97,7 +83,7 @@ func (p *Pages) saveSettings(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.settingsWith(c, http.StatusUnprocessableEntity, g, &b, typed(c, "teams", "changeover", "closed_shown", "access_en", "access_fr"), errs)
+	return p.settingsWith(c, http.StatusUnprocessableEntity, g, &b, c.Typed("teams", "changeover", "closed_shown", "access_en", "access_fr"), errs)
 }
 
 // thingView is the form of a room, a track or a speaker.
@@ -164,7 +150,7 @@ func (p *Pages) saveRoom(c *door.Call) error {
 		return err
 	}
 	id := c.R.PathValue("room")
-	r := programme.Room{Name: textOf(c, "name"), Where: textOf(c, "where"), StepFree: c.Value("step_free") == "yes", HearingLoop: c.Value("hearing_loop") == "yes", Online: c.Value("online") == "yes"}
+	r := programme.Room{Name: c.Both("name"), Where: c.Both("where"), StepFree: c.Value("step_free") == "yes", HearingLoop: c.Value("hearing_loop") == "yes", Online: c.Value("online") == "yes"}
 	if c.Value("capacity") != "" {
 		r.Capacity = c.Int("capacity", -1)
 	}
@@ -183,7 +169,7 @@ func (p *Pages) saveRoom(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.thingPage(c, http.StatusUnprocessableEntity, g, "rooms", id, roomView(c, typed(c, "name_en", "name_fr", "where_en", "where_fr", "capacity", "step_free", "hearing_loop", "online"), errs))
+	return p.thingPage(c, http.StatusUnprocessableEntity, g, "rooms", id, roomView(c, c.Typed("name_en", "name_fr", "where_en", "where_fr", "capacity", "step_free", "hearing_loop", "online"), errs))
 }
 
 func trackFormView(c *door.Call, values map[string]string, errs ui.FormErrors) thingView {
@@ -219,7 +205,7 @@ func (p *Pages) saveTrack(c *door.Call) error {
 		return err
 	}
 	id := c.R.PathValue("track")
-	t := programme.Track{Name: textOf(c, "name"), Colour: c.Value("colour"), Shape: c.Value("shape")}
+	t := programme.Track{Name: c.Both("name"), Colour: c.Value("colour"), Shape: c.Value("shape")}
 	if id != "new" {
 		t.ID = id
 	}
@@ -235,7 +221,7 @@ func (p *Pages) saveTrack(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.thingPage(c, http.StatusUnprocessableEntity, g, "tracks", id, trackFormView(c, typed(c, "name_en", "name_fr", "colour", "shape"), errs))
+	return p.thingPage(c, http.StatusUnprocessableEntity, g, "tracks", id, trackFormView(c, c.Typed("name_en", "name_fr", "colour", "shape"), errs))
 }
 
 // speakersView is the list of those who have parts.
@@ -325,7 +311,7 @@ func (p *Pages) saveSpeaker(c *door.Call) error {
 	id := c.R.PathValue("speaker")
 	was, _ := b.Speaker(id)
 	one := programme.Speaker{
-		Name: c.Value("name"), Organization: textOf(c, "organization"), Bio: textOf(c, "bio"), Named: c.Value("named") == "yes", StepFree: c.Value("step_free") == "yes",
+		Name: c.Value("name"), Organization: c.Both("organization"), Bio: c.Both("bio"), Named: c.Value("named") == "yes", StepFree: c.Value("step_free") == "yes",
 		OrganizationID: was.OrganizationID,
 	}
 	if id != "new" {
@@ -343,7 +329,7 @@ func (p *Pages) saveSpeaker(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.thingPage(c, http.StatusUnprocessableEntity, g, "speakers", id, speakerView(c, typed(c, "person", "name", "organization_en", "organization_fr", "bio_en", "bio_fr", "named", "step_free"), errs))
+	return p.thingPage(c, http.StatusUnprocessableEntity, g, "speakers", id, speakerView(c, c.Typed("person", "name", "organization_en", "organization_fr", "bio_en", "bio_fr", "named", "step_free"), errs))
 }
 
 // putSpeaker saves a speaker, whom an address of the register may say.

@@ -118,17 +118,6 @@ func moment(t time.Time, g gatherings.Gathering) i18n.Message {
 	return i18n.Say("sched.moment", "Day", at, "Time", programme.Hour(at))
 }
 
-// paragraphs breaks a text that people typed at its empty lines.
-func paragraphs(lang i18n.Lang, text string) []string {
-	var list []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, i18n.Typeset(lang, part))
-		}
-	}
-	return list
-}
-
 func statusTag(c *door.Call, s proposals.Status) *ui.TagData {
 	tone := ui.Waiting
 	switch s {
@@ -177,7 +166,7 @@ func (p *Pages) indexWith(c *door.Call, status int, errs ui.FormErrors) error {
 	if err != nil {
 		return err
 	}
-	v := indexView{loc: c.Loc, about: paragraphs(c.Lang, call.About.In(c.Lang)), action: to(c, g)}
+	v := indexView{loc: c.Loc, about: i18n.Paragraphs(c.Lang, call.About.In(c.Lang)), action: to(c, g)}
 	for _, q := range call.Questions {
 		v.questions = append(v.questions, q.Text.In(c.Lang))
 	}
@@ -299,7 +288,7 @@ func (p *Pages) formWith(c *door.Call, status int, typed *proposals.Typed, errs 
 	if typed != nil {
 		one.Typed = *typed
 	}
-	v := formView{loc: c.Loc, action: c.Path(own(c, g)...), errs: errs, submitted: one.Status != proposals.Draft, words: paragraphs(one.Lang, one.Words)}
+	v := formView{loc: c.Loc, action: c.Path(own(c, g)...), errs: errs, submitted: one.Status != proposals.Draft, words: i18n.Paragraphs(one.Lang, one.Words)}
 	v.writable = (one.Status == proposals.Draft || one.Status == proposals.Submitted) && call.StateAt(p.Now()) == proposals.Open
 	v.withdraw = one.Status != proposals.Withdrawn && one.Status != proposals.Refused && one.SessionID == ""
 	v.values = map[string]string{

@@ -275,7 +275,7 @@ func (p *Pages) agreeAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.agreeWith(c, r, parts.Typed(c, "official", "remark", "to"), errs)
+		return p.agreeWith(c, r, c.Typed("official", "remark", "to"), errs)
 	}
 	return c.Done(to(c, r, "agree"), done)
 }

@@ -145,7 +145,7 @@ func (p *Pages) order(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.choiceWith(c, r, parts.Typed(c, names...), errs)
+		return p.choiceWith(c, r, c.Typed(names...), errs)
 	}
 	return c.Done(to(c, r, "choice"), "roundtable_ordered")
 }
@@ -200,7 +200,7 @@ func (p *Pages) choose(c *door.Call) error {
 		return err
 	}
 	o := roundtables.Offer{
-		Words:        roundtables.Words{Title: parts.Pair(c, "title"), Problem: parts.Pair(c, "problem"), Question: parts.Pair(c, "question"), Ask: parts.Pair(c, "ask")},
+		Words:        roundtables.Words{Title: c.Both("title"), Problem: c.Both("problem"), Question: c.Both("question"), Ask: c.Both("ask")},
 		DepartmentID: c.Value("department"), ShareNames: c.Value("share_names") == "yes", Minutes: c.Int("minutes", -1), Speaker: c.Value("speaker"),
 		Concern: c.Value("concern"), GroupID: i.GroupID, Cited: c.Value("cited"),
 	}
@@ -209,7 +209,7 @@ func (p *Pages) choose(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.chooseWith(c, r, i, parts.Typed(c, append(proposalNames(), "minutes", "speaker", "share_names")...), errs)
+		return p.chooseWith(c, r, i, c.Typed(append(proposalNames(), "minutes", "speaker", "share_names")...), errs)
 	}
 	return c.Done(to(c, r, "choice"), "roundtable_chosen")
 }

@@ -42,13 +42,13 @@ func (p *Pages) departmentsWith(c *door.Call, values map[string]string, errs ui.
 }
 
 func (p *Pages) addDepartment(c *door.Call) error {
-	id, err := p.Roundtables.KeepDepartment(c.Ctx(), c.Actor, roundtables.Department{Name: parts.Pair(c, "name"), Short: parts.Pair(c, "short")})
+	id, err := p.Roundtables.KeepDepartment(c.Ctx(), c.Actor, roundtables.Department{Name: c.Both("name"), Short: c.Both("short")})
 	if err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
-		return p.departmentsWith(c, parts.Typed(c, "name_en", "name_fr", "short_en", "short_fr"), errs)
+		return p.departmentsWith(c, c.Typed("name_en", "name_fr", "short_en", "short_fr"), errs)
 	}
 	return c.Done(c.Path("manage", "departments", id), "roundtable_saved")
 }
@@ -112,13 +112,13 @@ func (p *Pages) changeDepartment(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	next := roundtables.Department{ID: d.ID, Name: parts.Pair(c, "name"), Short: parts.Pair(c, "short"), Retired: c.Value("retired") == "yes"}
+	next := roundtables.Department{ID: d.ID, Name: c.Both("name"), Short: c.Both("short"), Retired: c.Value("retired") == "yes"}
 	if _, err := p.Roundtables.KeepDepartment(c.Ctx(), c.Actor, next); err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
-		return p.departmentWith(c, d, parts.Typed(c, "name_en", "name_fr", "short_en", "short_fr", "retired"), errs)
+		return p.departmentWith(c, d, c.Typed("name_en", "name_fr", "short_en", "short_fr", "retired"), errs)
 	}
 	return c.Done(c.Path("manage", "departments", d.ID), "roundtable_saved")
 }
@@ -181,13 +181,13 @@ func (p *Pages) keepOfficial(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	next := roundtables.Official{ID: o.ID, DepartmentID: d.ID, Name: c.Value("name"), Title: parts.Pair(c, "title"), Email: c.Value("email"), Lang: i18n.Lang(c.Value("lang"))}
+	next := roundtables.Official{ID: o.ID, DepartmentID: d.ID, Name: c.Value("name"), Title: c.Both("title"), Email: c.Value("email"), Lang: i18n.Lang(c.Value("lang"))}
 	if _, err := p.Roundtables.KeepOfficial(c.Ctx(), c.Actor, next, c.Value("left") == "yes"); err != nil {
 		errs, err := c.Refusal(err)
 		if err != nil {
 			return err
 		}
-		return p.officialFormWith(c, d, o, parts.Typed(c, "name", "title_en", "title_fr", "email", "lang", "left"), errs)
+		return p.officialFormWith(c, d, o, c.Typed("name", "title_en", "title_fr", "email", "lang", "left"), errs)
 	}
 	return c.Done(c.Path("manage", "departments", d.ID), "roundtable_saved")
 }

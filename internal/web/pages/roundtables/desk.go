@@ -91,7 +91,7 @@ func (p *Pages) planWith(c *door.Call, r *roundtables.Roundtable, values map[str
 
 func (p *Pages) planOf(c *door.Call) roundtables.Plan {
 	return roundtables.Plan{
-		Title: parts.Pair(c, "title"), About: parts.Pair(c, "about"), Starts: p.instant(c, "starts"), Ends: p.instant(c, "ends"), City: c.Value("city"), Place: parts.Pair(c, "place"),
+		Title: c.Both("title"), About: c.Both("about"), Starts: p.instant(c, "starts"), Ends: p.instant(c, "ends"), City: c.Value("city"), Place: c.Both("place"),
 		Departments: c.Values("departments"), Groups: c.Values("groups"), Shown: roundtables.Shown(c.Value("shown")), Minutes: c.Int("minutes", 0), AnswerDays: c.Int("answer_days", 0), GatheringID: c.Value("gathering"),
 	}
 }
@@ -106,7 +106,7 @@ func (p *Pages) plan(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.planWith(c, nil, parts.Typed(c, planNames()...), c.Values("departments"), c.Values("groups"), errs)
+		return p.planWith(c, nil, c.Typed(planNames()...), c.Values("departments"), c.Values("groups"), errs)
 	}
 	return c.Done(desk(c, r), "roundtable_planned")
 }
@@ -145,7 +145,7 @@ func (p *Pages) change(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.planWith(c, &r, parts.Typed(c, planNames()...), c.Values("departments"), c.Values("groups"), errs)
+		return p.planWith(c, &r, c.Typed(planNames()...), c.Values("departments"), c.Values("groups"), errs)
 	}
 	return c.Done(desk(c, r), "roundtable_saved")
 }
@@ -294,7 +294,7 @@ func (p *Pages) deskAct(c *door.Call) error {
 	ctx, who, s, done := c.Ctx(), c.Actor, p.Roundtables, "roundtable_saved"
 	switch c.Value("action") {
 	case "call":
-		done, err = "roundtable_called", s.OpenCall(ctx, who, r.Key, parts.Pair(c, "call"), p.instant(c, "closes"))
+		done, err = "roundtable_called", s.OpenCall(ctx, who, r.Key, c.Both("call"), p.instant(c, "closes"))
 	case "hold":
 		done, err = "roundtable_held", s.Hold(ctx, who, r.Key)
 	case "close":
@@ -314,7 +314,7 @@ func (p *Pages) deskAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.deskWith(c, r, parts.Typed(c, "action", "call_en", "call_fr", "closes", "reason", "official", "last_day"), errs)
+		return p.deskWith(c, r, c.Typed("action", "call_en", "call_fr", "closes", "reason", "official", "last_day"), errs)
 	}
 	return c.Done(desk(c, r), done)
 }

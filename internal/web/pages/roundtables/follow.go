@@ -220,7 +220,7 @@ func (p *Pages) askAct(c *door.Call) error {
 		file, failed := kept(c)
 		if err = failed; err == nil {
 			err = p.FollowUp.RecordResponse(c.Ctx(), c.Actor, a.ID, followup.NewResponse{
-				Verdict: followup.Verdict(c.Value("verdict")), Words: parts.Pair(c, "words"), By: c.Value("by"), On: dayIn(c, "on"), InWriting: c.Value("in_writing") == "yes", File: file,
+				Verdict: followup.Verdict(c.Value("verdict")), Words: c.Both("words"), By: c.Value("by"), On: dayIn(c, "on"), InWriting: c.Value("in_writing") == "yes", File: file,
 			})
 		}
 	case "withdraw":
@@ -233,7 +233,7 @@ func (p *Pages) askAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.askWith(c, r, a, parts.Typed(c, "verdict", "words_en", "words_fr", "by", "on", "in_writing", "reason"), errs)
+		return p.askWith(c, r, a, c.Typed("verdict", "words_en", "words_fr", "by", "on", "in_writing", "reason"), errs)
 	}
 	return c.Done(to(c, r, "asks", parts.Number(a.Number)), "roundtable_saved")
 }
@@ -383,7 +383,7 @@ func (p *Pages) commitmentAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.commitmentWith(c, r, k, steps, parts.Typed(c, "action", "as", "on", "reason", "due", "why", "note"), errs)
+		return p.commitmentWith(c, r, k, steps, c.Typed("action", "as", "on", "reason", "due", "why", "note"), errs)
 	}
 	return c.Done(to(c, r, "commitments", parts.Number(k.Number)), "roundtable_saved")
 }

@@ -331,7 +331,7 @@ func (p *Pages) itemAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		values := parts.Typed(c, append(proposalNames(), "action", "into", "reason", "remark", "to")...)
+		values := c.Typed(append(proposalNames(), "action", "into", "reason", "remark", "to")...)
 		return p.itemWith(c, r, i, values, errs)
 	}
 	return c.Done(to(c, r, "items", i.ID), done)
@@ -415,7 +415,7 @@ func (p *Pages) edit(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.editWith(c, r, i, parts.Typed(c, proposalNames()...), errs)
+		return p.editWith(c, r, i, c.Typed(proposalNames()...), errs)
 	}
 	return c.Done(to(c, r, "items", i.ID), "roundtable_saved")
 }

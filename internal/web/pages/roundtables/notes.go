@@ -203,16 +203,16 @@ func (p *Pages) notesAct(c *door.Call) error {
 	ctx, who, item, done := c.Ctx(), c.Actor, c.Value("point"), "roundtable_saved"
 	switch c.Value("action") {
 	case "note":
-		err = p.Roundtables.Note(ctx, who, item, parts.Pair(c, "notes"))
+		err = p.Roundtables.Note(ctx, who, item, c.Both("notes"))
 	case "correct":
 		err = renamed(p.Roundtables.Correct(ctx, who, item, c.Value("correction")), "words", "correction")
 	case "ask":
 		done = "roundtable_asked"
-		_, err = p.FollowUp.RecordAsk(ctx, who, item, c.Value("department"), parts.Pair(c, "words"))
+		_, err = p.FollowUp.RecordAsk(ctx, who, item, c.Value("department"), c.Both("words"))
 	case "commit":
 		done = "roundtable_promised"
 		_, err = p.FollowUp.RecordCommitment(ctx, who, item, followup.Promise{
-			AskID: c.Value("ask"), DepartmentID: c.Value("department"), Words: parts.Pair(c, "promise"), By: c.Value("by"), OfficialID: c.Value("official"), Due: dayIn(c, "due"),
+			AskID: c.Value("ask"), DepartmentID: c.Value("department"), Words: c.Both("promise"), By: c.Value("by"), OfficialID: c.Value("official"), Due: dayIn(c, "due"),
 			OwnerEmail: c.Value("owner"), WriteOff: c.Value("write") == "yes",
 		})
 		err = renamed(renamed(err, "words_en", "promise_en"), "words_fr", "promise_fr")
@@ -224,7 +224,7 @@ func (p *Pages) notesAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.notesWith(c, r, parts.Typed(c, "point", "action", "notes_en", "notes_fr", "words_en", "words_fr", "promise_en", "promise_fr", "department", "ask", "by", "official", "due", "owner", "write", "correction"), errs)
+		return p.notesWith(c, r, c.Typed("point", "action", "notes_en", "notes_fr", "words_en", "words_fr", "promise_en", "promise_fr", "department", "ask", "by", "official", "due", "owner", "write", "correction"), errs)
 	}
 	return c.Done(to(c, r, "notes")+"#i-"+item, done)
 }

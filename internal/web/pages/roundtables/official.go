@@ -178,7 +178,7 @@ func (p *Pages) officialAct(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.officialWith(c, g, parts.Typed(c, "action", "point", "remark", "title", "question"), errs)
+		return p.officialWith(c, g, c.Typed("action", "point", "remark", "title", "question"), errs)
 	}
 	return c.Done(c.Path("officials", word), done)
 }

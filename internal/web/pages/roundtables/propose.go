@@ -23,7 +23,7 @@ func proposalNames() []string {
 
 func proposalOf(c *door.Call) roundtables.Proposal {
 	return roundtables.Proposal{
-		Words:   roundtables.Words{Title: parts.Pair(c, "title"), Problem: parts.Pair(c, "problem"), Question: parts.Pair(c, "question"), Ask: parts.Pair(c, "ask")},
+		Words:   roundtables.Words{Title: c.Both("title"), Problem: c.Both("problem"), Question: c.Both("question"), Ask: c.Both("ask")},
 		Concern: c.Value("concern"), GroupID: c.Value("group"), DepartmentID: c.Value("department"), Urgency: roundtables.Urgency(c.Value("urgency")),
 		Internal: c.Value("internal"), Cited: c.Value("cited"),
 	}
@@ -150,7 +150,7 @@ func (p *Pages) propose(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		return p.proposeWith(c, r, parts.Typed(c, proposalNames()...), errs)
+		return p.proposeWith(c, r, c.Typed(proposalNames()...), errs)
 	}
 	return c.Done(to(c, r, "items", id), "roundtable_proposed")
 }
