@@ -87,7 +87,7 @@ func (st *story) formerGuests(ctx context.Context, t receiving) ([]registration.
 		a := registration.Application{Many: true, Name: p.Name, Email: p.Email, Lang: p.Lang, Organization: o.Name.In(p.Lang), OrganizationID: o.ID}
 		a.People = append(a.People, registration.Entrant{Name: p.Name, Email: p.Email, Rate: "member"})
 		for n, name := range t.Groups[len(list)] {
-			a.People = append(a.People, registration.Entrant{Name: name, Rate: []string{"member", "low"}[n%2], Online: n == 2 && len(list)%2 == 1})
+			a.People = append(a.People, registration.Entrant{Name: name, Rate: []string{"member", "low-income"}[n%2], Online: n == 2 && len(list)%2 == 1})
 		}
 		list = append(list, a)
 	}

@@ -3,6 +3,7 @@ package account
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
@@ -102,10 +103,27 @@ func (p *Pages) use(c *door.Call) error {
 	return c.Redirect(next)
 }
 
+// keptForADoor begins the names of the cookies with which a phone opens the list of
+// people that it keeps for the door of a gathering.
+const keptForADoor = "door-"
+
+// forget takes the list of people off a phone that was at the door of a gathering,
+// wherever on the site one signs out, and the key to it.
+func forget(c *door.Call) {
+	for _, k := range c.R.Cookies() {
+		if !strings.HasPrefix(k.Name, keptForADoor) {
+			continue
+		}
+		c.W.Header().Set("Clear-Site-Data", `"storage"`)
+		http.SetCookie(c.W, &http.Cookie{Name: k.Name, Path: "/", MaxAge: -1, SameSite: http.SameSiteStrictMode, Secure: c.R.TLS != nil})
+	}
+}
+
 func (p *Pages) signOut(c *door.Call) error {
 	if err := signin.End(c.Ctx(), c.Door.Sessions); err != nil {
 		return err
 	}
+	forget(c)
 	return c.Done(c.Path()+"/", "signed_out")
 }
 

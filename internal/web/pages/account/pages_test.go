@@ -81,4 +81,18 @@ func TestTheAccountLeadsToWhatIsOnesOwn(t *testing.T) {
 			}
 		}
 	}
+	// A phone that is at the door of a gathering keeps a list of people, sealed by a cookie.
+	out := func() *http.Response {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/en/sign-out", nil)
+		must(err)
+		req.AddCookie(&http.Cookie{Name: "door-fall", Value: "key"})
+		res, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(req)
+		must(err)
+		must(res.Body.Close())
+		return res
+	}
+	if res := out(); res.Header.Get("Clear-Site-Data") != `"storage"` || !strings.Contains(strings.Join(res.Header.Values("Set-Cookie"), "\n"), "door-fall=; Path=/; Max-Age=0") {
+		t.Errorf("signing out leaves the list on the phone: %v", res.Header)
+	}
 }
