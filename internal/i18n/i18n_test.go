@@ -265,7 +265,7 @@ func FuzzTypeset(f *testing.F) {
 func TestParagraphsEndAtEmptyLines(t *testing.T) {
 	text := i18n.Text{FR: "Pourquoi ?\r\n\r\n \r\n\r\nUne ligne\nUne autre "}
 	got := text.Paragraphs(i18n.EN) // in the other language, and set as that is
-	if want := []string{"Pourquoi"+thin+"?", "Une ligne\nUne autre"}; !slices.Equal(got, want) {
+	if want := []string{"Pourquoi" + thin + "?", "Une ligne\nUne autre"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := text.Paragraphs(i18n.FR); len(got) != 2 {

@@ -19,7 +19,7 @@ func TestAVoteFromTheFloorToTheLibrary(t *testing.T) {
 	w.debating()
 	president, delegate, phone := w.as(w.president), w.as(w.orgs[0].delegate), w.as(w.orgs[1].delegate)
 
-	if page := w.as(access.Actor{}).get("/en/meetings/" + key).want(t, 200); strings.Contains(page.body, "/library/book") {
+	if page := w.as(access.Actor{}).get("/en/meetings/"+key).want(t, 200); strings.Contains(page.body, "/library/book") {
 		t.Error("a book is offered of a meeting that has adopted nothing")
 	}
 	president.get(chair).want(t, 200, "Open the vote", "Simple majority", "Children in detention")
