@@ -3,6 +3,7 @@ package attendance
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -15,6 +16,7 @@ import (
 // Situation is a person's own place in a meeting.
 type Situation struct {
 	Card        *meetings.Card // the voting card in their hands
+	Silent      bool           // it is held online, where it neither counts as present nor votes
 	Delegations []Delegation   // the organizations that have named them
 	// Organizations are those the person acts for, with their entitlement in
 	// this meeting and its reason; empty while the electorate is not settled.
@@ -44,6 +46,9 @@ func SituationOf(ctx context.Context, tx db.DBTX, who access.Actor, m meetings.M
 	case !errors.Is(err, db.ErrNotFound):
 		return sit, audit.Fault(err)
 	}
+	if sit.Silent, err = silent(ctx, q, m, who.PersonID, sit.Card); err != nil {
+		return sit, audit.Fault(err)
+	}
 	rows, err := q.DelegationsOf(ctx, who.PersonID)
 	if err != nil {
 		return sit, audit.Fault(err)
@@ -71,4 +76,21 @@ func SituationOf(ctx context.Context, tx db.DBTX, who access.Actor, m meetings.M
 		sit.Organizations = append(sit.Organizations, e)
 	}
 	return sit, nil
+}
+
+// silent reports whether a card is held online in a meeting in which such cards do not
+// vote.
+func silent(ctx context.Context, q *store.Queries, m meetings.Meeting, personID string, card *meetings.Card) (bool, error) {
+	if card == nil || m.Electronic {
+		return false, nil
+	}
+	set, err := q.OnlineOf(ctx, m.ID)
+	if errors.Is(err, db.ErrNotFound) || err == nil && (set.Votes || set.Counts) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	held, err := q.OnlineCards(ctx, m.ID)
+	return slices.ContainsFunc(held, func(r store.OnlineCardsRow) bool { return r.PersonID == personID }), err
 }

@@ -369,7 +369,7 @@ func (p *Pages) acts(at int64) map[string]act {
 		"note":    func(c *door.Call, key string) error { return s.Note(c.Ctx(), c.Actor, key, noteOf(c)) },
 		"reopen":  func(c *door.Call, key string) error { return s.ReopenVote(c.Ctx(), c.Actor, key) },
 		"void":    func(c *door.Call, key string) error { return s.VoidVote(c.Ctx(), c.Actor, key, c.Value("reason")) },
-		"adjourn": func(c *door.Call, key string) error { return s.Adjourn(c.Ctx(), c.Actor, key) },
+		"adjourn": func(c *door.Call, key string) error { return p.Floor.At(at).Adjourn(c.Ctx(), c.Actor, key) },
 		"vote":    p.openVote, "procedural_vote": p.openVote,
 		"close": func(c *door.Call, key string) error { _, err := s.CloseVote(c.Ctx(), c.Actor, key); return err },
 		"announce": func(c *door.Call, key string) error {
@@ -475,7 +475,7 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 		v.hidden = append(v.hidden, ui.Hidden{Name: "kind", Value: string(meetings.VoteProcedural)})
 		v.choices = []choiceField{
 			{ui.Field{Name: "majority", Label: c.Text("assembly.majority"), Value: string(ballots.Simple), Error: errs.For("majority")}, meeting.Majorities(c.Loc)},
-			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Value: string(ballots.Open)}, methods(c.Loc)},
+			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Value: string(ballots.Open)}, motions.Methods(c.Loc)},
 		}
 	case "organization":
 		v.picker = new(field("organization", false))

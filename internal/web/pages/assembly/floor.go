@@ -93,6 +93,8 @@ func jitter(personID string) string { return strconv.Itoa(int(hashOf(personID)%4
 // cardLine says whose voting card the reader holds, or what is missing.
 func cardLine(c *door.Call, m meetings.Meeting, sit attendance.Situation) (string, ui.Tone) {
 	switch {
+	case sit.Silent:
+		return c.Text("assembly.card.silent", "Organization", sit.Card.Organization.Name), ui.Neutral
 	case sit.Card != nil:
 		return c.Text("assembly.card.held", "Organization", sit.Card.Organization.Name), ui.Good
 	case len(sit.Delegations) > 0:

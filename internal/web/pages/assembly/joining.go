@@ -76,7 +76,7 @@ func (p *Pages) onlineWith(c *door.Call, status int, errs ui.FormErrors) error {
 		return err
 	}
 	if errs != nil && c.R.PathValue("act") == "settle" {
-		v.set = online.Setting{Room: c.Value("room"), Counts: c.Value("counts") != ""}
+		v.set = onlineSetting(c)
 	}
 	if errs != nil {
 		v.address = c.Value("address")
@@ -156,7 +156,7 @@ func (p *Pages) onlineAct(c *door.Call) error {
 	var err error
 	switch name {
 	case "settle":
-		err = p.Online.Settle(c.Ctx(), c.Actor, key, online.Setting{Room: c.Value("room"), Counts: c.Value("counts") != ""})
+		err = p.Online.Settle(c.Ctx(), c.Actor, key, onlineSetting(c))
 	case "send-all":
 		_, _, err = p.Online.SendAll(c.Ctx(), c.Actor, key)
 	case "send":
@@ -232,4 +232,8 @@ func (d onlineDesk) add(c *door.Call, row *deskRow, e meetings.Entitlement, name
 		return
 	}
 	mark("yes", "online")
+}
+
+func onlineSetting(c *door.Call) online.Setting {
+	return online.Setting{Room: c.Value("room"), Counts: c.Value("counts") != "", Silent: c.Value("silent") != ""}
 }

@@ -7,7 +7,6 @@ import (
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
-	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/online"
@@ -16,7 +15,6 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/motions"
-	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 )
 
@@ -59,7 +57,7 @@ func (p *Pages) Routes() []door.Route {
 
 // motions are the pages of the motions from the floor.
 func (p *Pages) motions() *motions.Pages {
-	return &motions.Pages{Meetings: p.Meetings, Floor: p.Floor, Ballots: p.Ballots, Bodies: p.Bodies, Console: p.chairWith}
+	return &motions.Pages{Meetings: p.Meetings, Floor: p.Floor, Ballots: p.Ballots, Bodies: p.Bodies, DB: p.DB, Resolutions: p.Resolutions, Console: p.chairWith}
 }
 
 // meeting loads the meeting that the address names.
@@ -73,12 +71,4 @@ func hrefIf(may bool, href string) string {
 		return ""
 	}
 	return href
-}
-
-func methods(l *i18n.Localizer) []ui.Option {
-	var list []ui.Option
-	for _, m := range []ballots.Method{ballots.Open, ballots.RollCall} {
-		list = append(list, ui.Option{Value: string(m), Label: l.Say(m.Words()), Hint: l.T("assembly.method." + string(m))})
-	}
-	return list
 }

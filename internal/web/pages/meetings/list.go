@@ -63,7 +63,8 @@ type showView struct {
 	booksLead string
 	mine      []ui.NoticeData
 	links     []ui.Link
-	pace      string // how the meeting keeps to its time; empty: not in session
+	notices   []ui.Link // of motions to rescind or to amend, of which notice is given
+	pace      string    // how the meeting keeps to its time; empty: not in session
 }
 
 // agendaLine is one item as a list shows it.
@@ -96,6 +97,9 @@ func (p *Pages) show(c *door.Call) error {
 	}
 	if len(v.adopted) > 0 {
 		v.booksLead, v.books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, m.Key)), view.BookLinks(c.Loc, m.Key)
+	}
+	if v.notices, err = p.notices(c, m); err != nil {
+		return err
 	}
 	if err := p.ownPlace(c, m, &v); err != nil {
 		return err
@@ -158,10 +162,11 @@ func next(c *door.Call, m meetings.Meeting) *ui.Next {
 }
 
 func meetingFacts(c *door.Call, m meetings.Meeting) []ui.Fact {
-	list := []ui.Fact{
-		{Term: c.Text("assembly.fact.when"), Text: meeting.When(c.Loc, m)},
-		{Term: c.Text("assembly.fact.place"), Text: m.Place.In(c.Lang)},
+	list := []ui.Fact{{Term: c.Text("assembly.fact.when"), Text: meeting.When(c.Loc, m)}}
+	if !m.NextSitting.IsZero() && m.State == meetings.InSession {
+		list = append(list, ui.Fact{Term: c.Text("agenda.next_sitting"), Body: ui.Moment(c.Loc, m.NextSitting.In(m.Location()))})
 	}
+	list = append(list, ui.Fact{Term: c.Text("assembly.fact.place"), Text: m.Place.In(c.Lang)})
 	if m.Electronic {
 		list = append(list, ui.Fact{Term: c.Text("assembly.fact.how"), Text: c.Text("assembly.fact.electronic")})
 	}

@@ -26,7 +26,10 @@ type manageView struct {
 	entitled string
 	edit     string
 	list     string // the electorate, by name
-	open     bool   // the agenda may still change
+	notices  []noticeLine
+	given    string // the resolution of a notice, as typed
+	amend    bool
+	open     bool // the agenda may still change
 }
 
 // unreadyView is a resolution submitted to the meeting and what it still lacks.
@@ -76,6 +79,12 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 		v.entitled = c.Text("assembly.electorate.count", "Count", quorum.Entitled, "When", c.Loc.DateTime(m.ElectorateAt.In(m.Location())), "Needed", quorum.Needed)
 	}
 	v.items = manageItems(c, m, items)
+	if c.R.PathValue("act") == "notice-of" {
+		v.given, v.amend = c.Value("resolution"), c.Value("amend") != ""
+	}
+	if v.notices, err = p.noticeLines(c, m); err != nil {
+		return err
+	}
 	if v.open {
 		if v.ready, err = p.readyOptions(c, m); err != nil {
 			return err
@@ -90,6 +99,9 @@ func (p *Pages) manageWith(c *door.Call, status int, m meetings.Meeting, errs ui
 		Status: &tag, StatusLine: meeting.When(c.Loc, m), Primary: nextAct(c, m, len(items) > 0), Errors: errs, Path: v.base, Alternate: meeting.Twin(c, m, "manage"), Rail: manageRail(v, faces(c, m)), RailTitle: c.Text("assembly.show.enter"),
 	}, managePage(v))
 }
+
+// base is the page of the preparation.
+func base(c *door.Call, m meetings.Meeting) string { return meeting.To(c, m, "manage") }
 
 // nextAct is where the preparation goes on.
 func nextAct(c *door.Call, m meetings.Meeting, agenda bool) *ui.ButtonData {
@@ -222,6 +234,8 @@ func (p *Pages) manageAct(c *door.Call) error {
 		return c.Done(meeting.To(c, m, "electorate"), "electorate_settled")
 	case "notice":
 		return c.Done(meeting.To(c, m, "manage")+"#electorate", "notice_sent")
+	case "notice-of", "notice-off":
+		return c.Done(base(c, m)+"#motions", "agenda_changed")
 	case "resolution", "item":
 		return c.Done(meeting.To(c, m, "manage")+"#agenda", "item_added")
 	}
@@ -249,6 +263,10 @@ func (p *Pages) prepare(c *door.Call, m meetings.Meeting, name string) error {
 		err = s.RemoveItem(ctx, c.Actor, m.Key, c.Value("item"))
 	case "notice":
 		err = s.SendNotice(ctx, c.Actor, m.Key, p.Notify)
+	case "notice-of":
+		err = p.Floor.GiveNotice(ctx, c.Actor, m.Key, c.Value("resolution"), c.Value("amend") != "")
+	case "notice-off":
+		err = p.Floor.TakeNotice(ctx, c.Actor, m.Key, c.Value("resolution"))
 	case "electorate":
 		_, _, err = s.ComputeElectorate(ctx, c.Actor, m.Key)
 	default:

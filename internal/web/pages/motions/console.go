@@ -35,6 +35,8 @@ type ConsoleView struct {
 	undo     *ui.ButtonData
 	last     string
 	requests []requestView
+	made     []madeView
+	stands   []string
 	inOrder  []orderView
 	notNow   []orderView
 }
@@ -49,6 +51,7 @@ type orderView struct {
 type motionView struct {
 	what, by, traits  string
 	ruled             bool // the chair rules on it
+	part              bool // of a divided question: nobody takes it back
 	vote, rule        ui.FormData
 	consent, withdraw ui.ButtonData
 	methods           []ui.Option
@@ -86,7 +89,8 @@ func ConsoleOf(c *door.Call, s *room.State, presides bool, errs ui.FormErrors) C
 	switch s.Next.Do {
 	case meetings.ActResume:
 		v.resume = button("resume", "resume")
-		v.words = c.Text("motions.recess.until", "Time", c.Loc.Time(m.RecessUntil.In(m.Location()))) + " " + v.words
+		title, until := untilOf(c.Loc, m)
+		v.words = title + " " + until
 	case meetings.ActMotion:
 		v.step = stepOf(c, s)
 	case meetings.ActConsent:
@@ -102,6 +106,8 @@ func ConsoleOf(c *door.Call, s *room.State, presides bool, errs ui.FormErrors) C
 		v.undo, v.last = button("undo", "undo"), c.Loc.Say(m.Last.Words)
 		v.undo.Kind = ui.Secondary
 	}
+	v.waits(c, s.Floor, m)
+	v.stands = stands(c.Loc, m, s.Floor)
 	v.requests = requestsOf(c, s)
 	v.lists(c, s)
 	return v
@@ -129,14 +135,22 @@ func stepOf(c *door.Call, s *room.State) *motionView {
 		v.traits = c.Loc.Say(s.Floor.Rulings[i].Traits())
 		v.ruled = s.Floor.Rulings[i].Decided == parliament.ByChair
 	}
-	v.methods = methods(c.Loc)
+	v.part = one.Kind == parliament.Part
+	if v.part && s.Item != nil {
+		v.traits = c.Loc.Say(s.Item.Majority.Rule())
+	}
+	if one.Spec.Noticed {
+		v.traits = c.Text("motions.noticed") + " " + v.traits
+	}
+	v.methods = Methods(c.Loc)
 	return v
 }
 
-func methods(l *i18n.Localizer) []ui.Option {
+// Methods are the ways to vote, as forms offer them.
+func Methods(l *i18n.Localizer) []ui.Option {
 	var list []ui.Option
 	for _, m := range []ballots.Method{ballots.Open, ballots.RollCall} {
-		list = append(list, ui.Option{Value: string(m), Label: l.Say(m.Words())})
+		list = append(list, ui.Option{Value: string(m), Label: l.Say(m.Words()), Hint: l.T("assembly.method." + string(m))})
 	}
 	return list
 }
@@ -230,6 +244,9 @@ func Decides(do meetings.Act) bool {
 func Stamp(s *room.State) string {
 	var b strings.Builder
 	b.WriteString(strconv.FormatInt(s.Meeting.Moment, 10))
+	for _, r := range s.Floor.Made {
+		b.WriteString(" " + r.ID)
+	}
 	for _, r := range s.Floor.Requests {
 		b.WriteString(" " + r.ID)
 	}

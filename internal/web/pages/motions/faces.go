@@ -63,7 +63,8 @@ func alertOf(l *i18n.Localizer, s *room.State) string {
 // motion to be decided next; nil where neither is.
 func Stage(l *i18n.Localizer, s *room.State, kicker string) *ui.StageData {
 	if s.Meeting.InRecess() {
-		return &ui.StageData{Question: l.T("motions.recess.title"), Twin: "", Lang: l.Lang(), Rule: l.T("motions.recess.until", "Time", l.Time(s.Meeting.RecessUntil.In(s.Meeting.Location())))}
+		title, until := untilOf(l, s.Meeting)
+		return &ui.StageData{Question: title, Twin: "", Lang: l.Lang(), Rule: until}
 	}
 	if len(s.Floor.Motions) == 0 || open(s) {
 		return nil
@@ -87,6 +88,7 @@ type hallView struct {
 	ruling string
 	clocks []clockView
 	pace   string
+	stands []string
 }
 
 // Alert is what stands above the question on the hall's screen where quorum is lost.
@@ -97,7 +99,7 @@ func Alert(l *i18n.Localizer, s *room.State) templ.Component {
 // Hall is what stands under the question on the hall's screen: the chair's ruling,
 // clocks.
 func Hall(l *i18n.Localizer, s *room.State) templ.Component {
-	return hallPart(hallView{loc: l, ruling: rulingOf(l, s), clocks: clocksOf(l, s, true)})
+	return hallPart(hallView{loc: l, ruling: rulingOf(l, s), clocks: clocksOf(l, s, true), stands: stands(l, s.Meeting, s.Floor)})
 }
 
 // Foot is how the meeting keeps to its time, where no vote or result is shown.
@@ -153,11 +155,13 @@ func Pulse(l *i18n.Localizer, s *room.State) templ.Component {
 type nowView struct {
 	loc    *i18n.Localizer
 	alert  string
+	title  string // of a recess
 	recess string
 	motion string
 	by     string
 	closed bool
 	ruling string
+	stands []string
 	items  []outView
 }
 
@@ -170,8 +174,9 @@ func Now(l *i18n.Localizer, s *room.State) templ.Component {
 		return templ.NopComponent
 	}
 	if s.Meeting.InRecess() {
-		v.recess = l.T("motions.recess.until", "Time", l.Time(s.Meeting.RecessUntil.In(s.Meeting.Location())))
+		v.title, v.recess = untilOf(l, s.Meeting)
 	}
+	v.stands = stands(l, s.Meeting, s.Floor)
 	if len(s.Floor.Motions) > 0 {
 		m := s.Floor.Motions[0]
 		v.motion, v.by = l.T("motions.before", "What", l.Say(m.What())), moved(l, m)
@@ -188,7 +193,8 @@ func Spoken(l *i18n.Localizer, s *room.State) string {
 	case s.Meeting.State != meetings.InSession:
 		return ""
 	case s.Meeting.InRecess():
-		return l.T("motions.recess.title") + " " + l.T("motions.recess.until", "Time", l.Time(s.Meeting.RecessUntil.In(s.Meeting.Location())))
+		title, until := untilOf(l, s.Meeting)
+		return title + " " + until
 	case len(s.Floor.Motions) > 0:
 		return l.T("motions.before", "What", l.Say(s.Floor.Motions[0].What()))
 	}
@@ -234,6 +240,7 @@ func resultOf(l *i18n.Localizer, m meetings.Meeting, v meetings.MeetingVote, ele
 func riseKinds() []parliament.Kind {
 	return []parliament.Kind{
 		parliament.PointOfOrder, parliament.Privilege, parliament.Appeal, parliament.Division, parliament.CloseDebate, parliament.LimitDebate, parliament.Refer,
-		parliament.Postpone, parliament.LayOnTable, parliament.DivideQuestion, parliament.SuspendRules, parliament.Recess, parliament.Adjourn, parliament.Withdraw,
+		parliament.Postpone, parliament.Indefinitely, parliament.LayOnTable, parliament.DivideQuestion, parliament.SuspendRules, parliament.Recess, parliament.FixTime,
+		parliament.Adjourn, parliament.Withdraw, parliament.Reconsider, parliament.Rescind,
 	}
 }

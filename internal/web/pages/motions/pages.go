@@ -8,13 +8,17 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/parliament"
+	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/meeting"
 	"plenary.example/internal/web/ui"
@@ -26,6 +30,9 @@ type Pages struct {
 	Floor    *floor.Service
 	Ballots  *ballots.Service
 	Bodies   *bodies.Service
+	// What the forms of some motions show: the text that is divided.
+	DB          *db.DB
+	Resolutions *resolutions.Service
 	// Console shows the chair's console with refusals on it; nil: a page that leads
 	// back there.
 	Console func(c *door.Call, status int, m meetings.Meeting, errs ui.FormErrors) error
@@ -81,6 +88,8 @@ func (p *Pages) act(c *door.Call) error {
 			break
 		}
 		err = s.Rule(c.Ctx(), c.Actor, m.Key, id, c.Value("ruling") == "yes", c.Value("reason"))
+	case "call-up":
+		err = p.callUp(c, m)
 	case "withdraw":
 		err = s.TakeOff(c.Ctx(), c.Actor, m.Key, id)
 	case "decline":
@@ -162,7 +171,16 @@ type formView struct {
 	item     *ui.Field
 	items    []ui.Option
 	texts    []ui.Field
+	at       *ui.Field // an hour
+	declared *ui.Field // a box
+	parts    []partField
+	first    bool // its first step
 	button   ui.ButtonData
+	// To rescind: first which resolution.
+	resolution *ui.Field
+	noticed    []ui.Link
+	standing   string
+	text       *ui.Link
 }
 
 func (p *Pages) form(c *door.Call) error {
@@ -204,11 +222,27 @@ func (p *Pages) formWith(c *door.Call, status int, m meetings.Meeting, errs ui.F
 	if err := p.fields(c, m, known, &v, field); err != nil {
 		return err
 	}
+	if err := p.ofKind(c, m, known, &v, errs); err != nil {
+		return err
+	}
+	if !found(v, known.Kind) {
+		v.mover, v.seconder, v.button = nil, nil, ui.ButtonData{Label: c.Text("motions.standing.find")}
+		v.first = true
+	}
+	status = statusOf(v, status)
 	return c.PageStatus(status, ui.PageData{
 		Title: c.Loc.Say(known.Kind.Name()), Lead: c.Loc.Say(known.Kind.About()) + " " + c.Loc.Say(known.Traits()), Kicker: m.Title.In(c.Lang), Errors: errs,
 		Crumbs: append(meeting.Crumbs(c, m), ui.Link{Label: c.Text("assembly.link.chair"), Href: v.back}), Path: v.action,
 		Alternate: meeting.Twin(c, m, "chair", "motion") + "?kind=" + string(known.Kind), NoIndex: true,
-	}, formPage(v))
+	}, pageOf(v))
+}
+
+// pageOf is the form, or its first step.
+func pageOf(v formView) templ.Component {
+	if v.first {
+		return findPage(v)
+	}
+	return formPage(v)
 }
 
 // fields are what a kind of motion asks.
@@ -227,7 +261,11 @@ func (p *Pages) fields(c *door.Call, m meetings.Meeting, known parliament.Motion
 		v.bodies, err = p.referTo(c)
 	case parliament.Postpone:
 		v.scope = field("scope", false)
-		v.scopes = []ui.Option{{Value: floor.ScopeAgenda, Label: c.Text("motions.scope.agenda")}, {Value: floor.ScopeMeeting, Label: c.Text("motions.scope.meeting")}}
+		v.scopes = []ui.Option{
+			{Value: floor.ScopeHour, Label: c.Text("motions.scope.hour")},
+			{Value: floor.ScopeAgenda, Label: c.Text("motions.scope.agenda")},
+			{Value: floor.ScopeMeeting, Label: c.Text("motions.scope.meeting")},
+		}
 	case parliament.CloseDebate:
 		v.scope = field("scope", false)
 		if v.scope.Value == "" {
@@ -237,7 +275,7 @@ func (p *Pages) fields(c *door.Call, m meetings.Meeting, known parliament.Motion
 	case parliament.Recess, parliament.LimitDebate:
 		v.minutes = field("minutes", false)
 		v.minutes.Mode, v.minutes.Width, v.minutes.Max = "numeric", 4, 3
-	case parliament.FixTime, parliament.SuspendRules, parliament.Privilege, parliament.PointOfOrder, parliament.DivideQuestion:
+	case parliament.FixTime, parliament.SuspendRules, parliament.Privilege, parliament.PointOfOrder:
 		for _, lang := range []i18n.Lang{c.Lang, c.Lang.Other()} {
 			f := field("text_"+string(lang), true)
 			f.Lang, f.Max, f.Rows = lang, 900, 3
@@ -254,6 +292,46 @@ func (p *Pages) fields(c *door.Call, m meetings.Meeting, known parliament.Motion
 				v.items = append(v.items, ui.Option{Value: it.ID, Label: it.Title.In(c.Lang)})
 			}
 		}
+	default:
+	}
+	return err
+}
+
+// ofKind is the rest of what a kind of motion asks.
+func (p *Pages) ofKind(c *door.Call, m meetings.Meeting, known parliament.Motion, v *formView, errs ui.FormErrors) (err error) {
+	one := func(name string, optional bool) *ui.Field {
+		f := &ui.Field{Name: name, Label: c.Text("motions.field." + name), Value: c.Value(name), Error: errs.For(name), Optional: optional}
+		if key := "motions.field." + name + "_hint"; c.Loc.Has(key) {
+			f.Hint = c.Text(key)
+		}
+		return f
+	}
+	switch known.Kind {
+	case parliament.FixTime, parliament.Postpone:
+		v.at = one("at_time", known.Kind == parliament.Postpone)
+		v.at.ID, v.at.Error = "f-at", errs.For("at")
+		if known.Kind == parliament.Postpone {
+			v.at.Label, v.at.Hint = c.Text("motions.field.hour"), ""
+		}
+	case parliament.SuspendRules:
+		v.scope = one("scope", false)
+		v.scope.Label, v.scope.Hint = c.Text("motions.field.suspend"), c.Text("motions.field.suspend_hint")
+		for _, s := range []string{floor.ScopeOrder, floor.ScopeSpeak, floor.ScopeOther} {
+			v.scopes = append(v.scopes, ui.Option{Value: s, Label: c.Text("motions.suspend." + s)})
+		}
+		v.item = one("item", true)
+		v.items, err = p.waitingItems(c, m)
+		v.items = append([]ui.Option{{Label: c.Text("motions.item.none")}}, v.items...)
+	case parliament.DivideQuestion:
+		err = p.partsOf(c, m, v, errs)
+	case parliament.Reconsider:
+		v.item = one("item", false)
+		v.item.Label = c.Text("motions.field.decision")
+		v.declared = one("declared", true)
+		v.declared.Value = "yes"
+		v.items, err = p.decisionsOf(c, m)
+	case parliament.Rescind:
+		err = p.standing(c, m, v, errs)
 	default:
 	}
 	return err
@@ -297,9 +375,16 @@ func (p *Pages) state(c *door.Call) error {
 		}
 		in.To = meetings.Party{ID: body.ID, Name: body.Name}
 	}
-	_, err = p.Floor.At(At(c)).State(c.Ctx(), c.Actor, m.Key, in)
+	var out floor.Motion
+	if err = p.more(c, m, &in); err == nil {
+		out, err = p.Floor.At(At(c)).State(c.Ctx(), c.Actor, m.Key, in)
+	}
 	if err == nil {
-		return c.Done(meeting.To(c, m, "chair"), "motion_stated")
+		done := "motion_stated"
+		if out.State == floor.Made {
+			done = "motion_made"
+		}
+		return c.Done(meeting.To(c, m, "chair"), done)
 	}
 	errs, err := c.Refusal(err)
 	if err != nil {
