@@ -43,6 +43,12 @@ var unlinked = map[string]string{
 	"GET /{lang}/applications/{applicant}/papers/{paper}":          "the applicant’s own page",
 	"GET /{lang}/applications/{applicant}/letters/{event}":         "the applicant’s own page",
 	"GET /{lang}/officials/{token}":                                "a message to the official",
+	// The desk of a gathering.
+	"GET /{lang}/gatherings/{gathering}/desk/certificates.pdf":                  "the desk, once the gathering is over",
+	"GET /{lang}/gatherings/{gathering}/desk/door/list.json":                    "the script of the door",
+	"GET /{lang}/gatherings/{gathering}/desk/evaluation.csv":                    "the evaluation, once it is closed",
+	"GET /{lang}/gatherings/{gathering}/register/people/{link}/certificate.pdf": "one’s own page, once the gathering is over",
+	"GET /{lang}/gatherings/{gathering}/register/people/{link}/evaluation":      "one’s own page and a message, once the gathering is over",
 	// The form of registering, and what is behind its links.
 	"GET /{lang}/gatherings/{gathering}/register/forms/{form}/{step}":             "the button that begins a registration",
 	"GET /{lang}/gatherings/{gathering}/register/people/{link}/travel/letter.pdf": "the page of a request to the travel fund, once it is decided",

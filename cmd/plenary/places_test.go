@@ -19,12 +19,13 @@ import (
 
 // unanswered are the pages that answer 200 to nobody of the cast, and why.
 var unanswered = map[string]string{
-	"GET /{lang}/manage/registrations/{order}":            "leads to the order’s page",
-	"GET /{lang}/manage/breaches.csv":                     "writes a line in the record, which this test keeps closed",
-	"GET /{lang}/applications/open/{mailed}":              "leads to the application, whose address is proven",
-	"GET /{lang}/officials/{token}":                       "writes a line in the record, which this test keeps closed",
-	"GET /{lang}/roundtables/{table}/evidence/{evidence}": "nobody of the demonstration sends a file",
-	"GET /{lang}/roundtables/{table}/files/{kept}":        "nobody of the demonstration sends a file",
+	"GET /{lang}/gatherings/{gathering}/register/people/{link}/evaluation": "opens when the Consultation ends, and was closed for the one before",
+	"GET /{lang}/manage/registrations/{order}":                             "leads to the order’s page",
+	"GET /{lang}/manage/breaches.csv":                                      "writes a line in the record, which this test keeps closed",
+	"GET /{lang}/applications/open/{mailed}":                               "leads to the application, whose address is proven",
+	"GET /{lang}/officials/{token}":                                        "writes a line in the record, which this test keeps closed",
+	"GET /{lang}/roundtables/{table}/evidence/{evidence}":                  "nobody of the demonstration sends a file",
+	"GET /{lang}/roundtables/{table}/files/{kept}":                         "nobody of the demonstration sends a file",
 	"GET /outbox":                                   "leads to the page in the reader’s language",
 	"GET /{$}":                                      "leads to the page in the reader’s language",
 	"GET /lists/u/{token}":                          "leads to the page in the subscriber’s language",
@@ -163,6 +164,7 @@ func pathValues(t *testing.T, p *program) places {
 	addConcerns(t, p, values)
 	addRoundtables(t, p, values)
 	addRegistrations(t, p, values)
+	addDesk(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

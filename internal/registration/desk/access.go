@@ -53,7 +53,8 @@ func mayRun(who access.Actor, g gatherings.Gathering) error {
 type Rights struct {
 	Run    bool
 	duties []Duty
-	over   bool
+	over   bool // the gathering is
+	late   bool // and has been for so long that nothing more is sent
 }
 
 // May reports whether somebody has what a duty gives: whoever has it, until the
@@ -70,14 +71,15 @@ func (r Rights) May(d Duty) bool {
 // Any reports whether somebody has anything to do at the desk.
 func (r Rights) Any() bool { return r.Run || !r.over && len(r.duties) > 0 }
 
-// maySend reports whether somebody may send what their phone kept: like the door, and
+// MaySend reports whether somebody may send what their phone kept: like the door, and
 // for some days after the gathering.
-func (r Rights) maySend() bool { return r.Run || slices.Contains(r.duties, Door) }
+func (r Rights) MaySend() bool { return r.Run || !r.late && slices.Contains(r.duties, Door) }
 
 // RightsOf tells what somebody may do at the desk of a gathering. Duties are a person's
 // own: whoever acts for them has none. tx nil is the reader.
 func (s *Service) RightsOf(ctx context.Context, tx db.DBTX, who access.Actor, g gatherings.Gathering) (Rights, error) {
-	r := Rights{Run: MayRun(who, g), over: !s.db.Now().Before(g.Ends)}
+	now := s.db.Now()
+	r := Rights{Run: MayRun(who, g), over: !now.Before(g.Ends), late: !now.Before(g.Ends.Add(sendFor))}
 	if who.PersonID == "" || who.ActedBy != (access.Clerk{}) {
 		return r, nil
 	}

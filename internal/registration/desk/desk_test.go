@@ -70,7 +70,10 @@ func TestListsSayWhatTheirReadersNeedAndNoMore(t *testing.T) {
 	ctx := t.Context()
 	needs := []registration.Needs{
 		{Access: "Step-free", Diet: "Halal", Emergency: "Ana, 555 0100", Interpretation: "fr"},
-		{Diet: " halal"}, {Diet: "Vegan", Interpretation: "fr"}, {}, {Interpretation: "sign"},
+		{Diet: " halal"},
+		{Diet: "Vegan", Interpretation: "fr"},
+		{},
+		{Interpretation: "sign"},
 	}
 	for i, n := range needs {
 		w.registered(w.g, fmt.Sprintf("Person %c", 'A'+i), func(a *registration.Application) {
@@ -428,4 +431,3 @@ func TestWhatTheDeskHoldsGoesWithThePerson(t *testing.T) {
 		t.Errorf("%+v, %v", st, err)
 	}
 }
-

@@ -6,9 +6,10 @@
 //
 // Those who prepare a gathering run its desk. Beside them people have duties: the door,
 // the hotel, the interpreters, the kitchen, and the emergency contacts. A duty gives one
-// list and no more, until the gathering ends. The emergency contacts are read by those
-// who have that duty alone, the secretariat not among them unless it gives it to
-// somebody of its own, which the record says.
+// list and no more, until the gathering ends. The list of emergency contacts is read by
+// those who have that duty alone, the secretariat not among them unless it gives it to
+// somebody of its own, which the record says. (What one person answered stands with their
+// order, for those who run the registration.)
 //
 // # The door
 //

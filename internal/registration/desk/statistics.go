@@ -356,4 +356,3 @@ func (s *Service) WriteRegistrations(ctx context.Context, who access.Actor, g ga
 	}
 	return out.Flush()
 }
-

@@ -203,8 +203,11 @@ type actsAnswer struct {
 
 // sync takes what a phone kept while it had no network, and answers for each act.
 func (p *Pages) sync(c *door.Call) error {
-	g, _, err := p.here(c)
+	g, r, err := p.here(c)
 	if err != nil {
+		return err
+	}
+	if err := c.Actor.Require(r.MaySend(), "power.desk_door"); err != nil {
 		return err
 	}
 	var in sent

@@ -57,7 +57,7 @@ func (p *Pages) list(c *door.Call) error {
 	if len(t.Rows) == 0 {
 		body = append(body, ui.Empty(ui.EmptyData{Title: c.Text("deskpages.lists.empty_title"), Body: c.Text("deskpages.lists.empty")}))
 	} else {
-		body = append(body, ui.Table(t), ui.LinkList([]ui.Link{
+		body = append(body, listed(t), ui.LinkList([]ui.Link{
 			{Label: c.Text("deskpages.lists.pdf"), Href: at(c, "lists", string(l.Of), "list.pdf") + query},
 			{Label: c.Text("deskpages.lists.csv"), Href: at(c, "lists", string(l.Of), "list.csv") + query},
 		}))
