@@ -82,12 +82,29 @@ func TestALinkLetsOnePersonInOnce(t *testing.T) {
 	other.post(renewed, false, "do", "switch").want(t, 200, "Come in as Delegate A", "Go in")
 	other.post(renewed, false, "do", "go_in").want(t, 200, "Harbour A Society")
 
+	// The first device's session ended when the new link began one.
+	if got := visitor.get("/en/meetings/" + key + "/floor"); got.path != "/en/sign-in" {
+		t.Errorf("the device of the link before reads %s", got.path)
+	}
+
 	// The desk sees who came, marks the card, and revokes.
 	staff.get("/en/meetings/"+key+"/desk").want(t, 200, "Delegate A came in online at", "Holder is online")
 	staff.post(at+"/mark", false, "organization", w.orgs[0].ID, "online", "yes").want(t, 200, "Delegate A holds it online", "Holder is in the hall")
 	b := w.linkOf("b@harbour.example")
+	phone, own := w.as(access.Actor{}), w.as(w.orgs[1].delegate)
+	phone.post(b, false, "do", "go_in").want(t, 200, "Harbour B Society")
+	phone.get("/en/meetings/"+key+"/floor").want(t, 200, "Harbour B Society")
 	staff.post(at+"/revoke", false, "person", w.orgs[1].delegate.PersonID).want(t, 200, "The link holds no more", "Revoked")
 	w.as(access.Actor{}).get(b).want(t, 409, "This link was revoked")
+	if got := phone.get("/en/meetings/" + key + "/floor"); got.path != "/en/sign-in" {
+		t.Errorf("a revoked link's session reads %s", got.path)
+	}
+	own.get("/en/meetings/"+key+"/floor").want(t, 200, "Harbour B Society") // it was not the link that signed them in
+
+	// Whether cards held online vote is the meeting's own to settle.
+	other.get("/en/meetings/"+key+"/floor").want(t, 200, "You hold the voting card of Harbour A Society.")
+	staff.post(at+"/settle", false, "room", "", "silent", "yes").want(t, 200, "Saved.", "Saved.")
+	other.get("/en/meetings/"+key+"/floor").want(t, 200, "At this meeting such cards do not vote and do not count for the quorum")
 	for _, bad := range []string{link + "x", "/en/meetings/" + key + "/join/AAAA", strings.Replace(renewed, "/2026-11/", "/2020-11/", 1)} {
 		w.as(access.Actor{}).get(bad).want(t, 404)
 	}

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -125,7 +124,7 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.online = online.New(log, w.s, w.people, w.mail, online.Options{Catalog: catalog, Link: func(lang i18n.Lang, key, token string) string {
 		return "https://harbour.example" + door.PathIn(lang, "meetings", key, "join", token)
-	}})
+	}, End: func(ctx context.Context, tx *audit.Tx, session string) error { return w.signin.EndTx(ctx, tx, session) }})
 	w.signin, err = signin.New(log, w.people, signin.Options{BaseURL: "https://harbour.example", Offices: func(_ context.Context, _ db.DBTX, id string, _ time.Time) ([]access.Office, error) {
 		return w.actors[id].Offices, nil
 	}})
@@ -139,7 +138,7 @@ func newWorld(t testing.TB) *world {
 }
 
 func (w *world) serve(pages ...interface{ Routes() []door.Route }) {
-	sessions := scs.New()
+	sessions := signin.NewSessions(w.signin.Store(), false)
 	d := door.New(door.Door{
 		Catalog: w.catalog, Sessions: sessions, Now: w.clock.Now, Zone: time.UTC, Log: slog.New(slog.DiscardHandler), Site: ui.Site{Name: i18n.Same("Harbour Council")},
 		ActorOf: func(_ *http.Request, id string, lang i18n.Lang) (access.Actor, error) {

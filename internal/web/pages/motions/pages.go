@@ -390,7 +390,7 @@ func (p *Pages) state(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	if errs[0].Field == "" {
+	if errs[0].Field == "" && in.Kind != parliament.Rescind { // whose words are not to be typed twice
 		return p.Console(c, http.StatusUnprocessableEntity, m, errs)
 	}
 	return p.formWith(c, http.StatusUnprocessableEntity, m, errs)
