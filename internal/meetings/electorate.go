@@ -67,7 +67,7 @@ func (a *Tx) computeElectorate(ctx context.Context) (entitled, not int, err erro
 			not++
 		}
 	}
-	cards, err := a.q.VotingCards(ctx, a.Meeting.ID)
+	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -202,7 +202,7 @@ func quorumOf(ctx context.Context, q *store.Queries, m Meeting) (Quorum, error) 
 
 // Electors are those who hold a voting card now, and may vote from where they are.
 func (a *Tx) Electors(ctx context.Context) ([]ballots.Elector, error) {
-	cards, err := a.q.HeldCards(ctx, a.Meeting.ID)
+	cards, err := a.q.VotingCards(ctx, a.Meeting.ID)
 	if err != nil {
 		return nil, err
 	}

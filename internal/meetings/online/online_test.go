@@ -8,6 +8,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/ballots"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
@@ -90,6 +91,95 @@ func TestCardsHeldOnlineCountWhereTheByLawsLetThem(t *testing.T) {
 	marked, err := w.s.Marked(w.Ctx, w.Meeting.ID)
 	if err != nil || len(marked) != 0 {
 		t.Errorf("still marked: %v, %v", marked, err)
+	}
+}
+
+// Where cards held online do not count as present, they vote all the same, or they do
+// not, as the meeting has settled; what it was stays with the vote.
+func TestWhetherCardsHeldOnlineVote(t *testing.T) {
+	w := newWorld(t)
+	w.AddItem(w.Ready(meetingtest.Text(), false), ballots.Simple)
+	w.InSession(6)
+	a := w.Members[0]
+	w.Must(w.s.Mark(w.Ctx, w.Staff, key, a.ID, true))
+	electors := func(v meetings.MeetingVote) int {
+		p, err := w.Votes.Progress(w.Ctx, v.ID)
+		w.Must(err)
+		return p.Electors
+	}
+	open := func() meetings.MeetingVote {
+		return w.Open(meetings.NewVote{Kind: meetings.VoteProcedural, Question: i18n.Text{EN: "Shall we sing?", FR: "Allons-nous chanter ?"}})
+	}
+	v := open()
+	if v.Present != 5 || v.RemoteVoting != 1 || v.RemoteSilent != 0 || electors(v) != 6 {
+		t.Errorf("online cards vote and do not count: %+v, %d electors", v, electors(v))
+	}
+	// Settled otherwise while the vote is open: whoever has not voted leaves its roll.
+	w.Must(w.s.Settle(w.Ctx, w.Staff, key, online.Setting{Silent: true}))
+	if n := electors(v); n != 5 {
+		t.Errorf("%d electors", n)
+	}
+	w.Must(w.s.Mark(w.Ctx, w.Staff, key, w.Members[1].ID, true))
+	if n := electors(v); n != 4 {
+		t.Errorf("%d electors after another went online", n)
+	}
+	w.Must(w.s.Mark(w.Ctx, w.Staff, key, w.Members[1].ID, false))
+	if n := electors(v); n != 5 {
+		t.Errorf("%d electors after they came into the hall", n)
+	}
+	w.Must(w.Meetings.VoidVote(w.Ctx, w.President, key, "The settings changed."))
+	if v := open(); v.Present != 5 || v.RemoteVoting != 0 || v.RemoteSilent != 1 || electors(v) != 5 {
+		t.Errorf("online cards do neither: %+v, %d electors", v, electors(v))
+	}
+	_, err := w.Meetings.Cast(w.Ctx, a.Who[0], w.Live().Vote.ID, "", ballots.Yes)
+	w.Refused(err, fault.Forbidden, "ballots.error.no_card")
+	w.Must(w.Meetings.VoidVote(w.Ctx, w.President, key, "The settings changed."))
+	w.Must(w.s.Settle(w.Ctx, w.Staff, key, online.Setting{Counts: true, Silent: true}))
+	if v := open(); v.Present != 6 || v.RemoteVoting+v.RemoteSilent != 0 || electors(v) != 6 {
+		t.Errorf("those that count vote: %+v, %d electors", v, electors(v))
+	}
+	if set, err := w.s.SettingOf(w.Ctx, w.Meeting.ID); err != nil || set.Silent || !set.Counts {
+		t.Errorf("%+v, %v", set, err)
+	}
+}
+
+// A link and the session that it began end together; a new one ends that of the one
+// before.
+func TestARevokedLinkEndsItsSession(t *testing.T) {
+	w := newWorld(t)
+	var ended []string
+	w.s = online.New(w.Log, w.Meetings, w.People, w.mail, online.Options{
+		Catalog: w.Catalog, Link: func(_ i18n.Lang, _, token string) string { return "https://council.example/en/j/" + token },
+		End: func(_ context.Context, _ *audit.Tx, session string) error { ended = append(ended, session); return nil },
+	})
+	w.Called()
+	w.Name(w.Members[0])
+	_, _, err := w.s.SendAll(w.Ctx, w.Staff, key)
+	w.Must(err)
+	person := w.Members[0].Who[0].PersonID
+	come := func(session string) online.Link {
+		l, err := w.s.Enter(w.Ctx, access.Actor{}, key, w.token("delegate-a@harbour.example"))
+		w.Must(err)
+		w.Must(w.s.Began(w.Ctx, l, session))
+		return l
+	}
+	come("first")
+	w.Must(w.s.Send(w.Ctx, w.Staff, key, person, ""))
+	if len(ended) != 0 {
+		t.Errorf("ended already: %v", ended)
+	}
+	l := come("second")
+	if len(ended) != 1 || ended[0] != "first" {
+		t.Errorf("ended %v", ended)
+	}
+	w.Must(w.s.Revoke(w.Ctx, w.Staff, key, person))
+	if len(ended) != 2 || ended[1] != "second" {
+		t.Errorf("ended %v", ended)
+	}
+	w.Refused(w.s.Began(w.Ctx, l, "third"), fault.Conflict, "online.error.revoked")
+	w.Must(w.s.Revoke(w.Ctx, w.Staff, key, person))
+	if len(ended) != 2 {
+		t.Errorf("ended twice: %v", ended)
 	}
 }
 

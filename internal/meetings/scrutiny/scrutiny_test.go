@@ -240,7 +240,7 @@ func TestVotesInAdvanceCountOnThePrintedText(t *testing.T) {
 	}
 	v, err := h.Meetings.CloseVote(h.Ctx, h.President, key)
 	h.Must(err)
-	if v.Yes != 1 || v.No != 2 {
+	if v.Yes != 1 || v.No != 2 || v.Advance != 2 || v.Present != 5 {
 		t.Errorf("counted %d for, %d against", v.Yes, v.No)
 	}
 	own, err := h.s.AdvanceOf(h.Ctx, h.Members[0].Who[0], h.Meeting.ID, h.Members[0].ID)
