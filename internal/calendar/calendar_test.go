@@ -57,6 +57,21 @@ func TestDeadlinesFollowFromTheByLaws(t *testing.T) {
 	}
 }
 
+// A meeting that adjourned to a next sitting is in the calendar on both days, also long
+// after it began.
+func TestTheNextSittingOfAMeeting(t *testing.T) {
+	w := newWorld(t)
+	m := w.meeting()
+	w.must(w.meetings.Act(t.Context(), w.staff, "test.sitting", m.Key, func(a *meetings.Tx) error {
+		a.Meeting.NextSitting = at("2026-12-12 14:00")
+		return nil
+	}))
+	e := find(t, w.year(w.members[0], calendar.Filter{}), "sitting-"+m.ID)
+	if !e.Starts.Equal(at("2026-12-12 14:00")) || !e.Ends.Equal(at("2026-12-12 19:00")) || e.Title.FR != "Assemblée d’automne, prochaine séance" {
+		t.Errorf("%+v", e)
+	}
+}
+
 // meeting2 plans another meeting, on 5 December 2026.
 func (w *world) meeting2(p meetings.Plan) meetings.Meeting {
 	w.t.Helper()

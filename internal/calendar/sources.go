@@ -103,13 +103,13 @@ func (s *Service) assembliesSince(ctx context.Context, from time.Time) ([]meetin
 
 // assemblies are the general meetings and the deadlines that lead to them.
 func (s *Service) assemblies(ctx context.Context, _ db.DBTX, from, to time.Time) ([]Entry, error) {
-	list, err := s.assembliesSince(ctx, from.AddDate(0, 0, -2))
+	list, err := s.assembliesSince(ctx, from.AddDate(0, 0, -2-ahead))
 	if err != nil {
 		return nil, err
 	}
 	var entries []Entry
 	for _, m := range list {
-		if m.Starts.After(to.AddDate(0, 0, ahead)) {
+		if m.Starts.After(to.AddDate(0, 0, ahead)) || m.Until().Before(from.AddDate(0, 0, -2)) {
 			continue
 		}
 		changed, err := s.changed(ctx, meetings.Kind, m.ID)
@@ -142,6 +142,11 @@ func (s *Service) ofMeeting(m meetings.Meeting, changed time.Time) []Entry {
 	meeting.ID, meeting.Kind, meeting.Title, meeting.Place, meeting.Starts, meeting.Ends = "meeting-"+m.ID, Meeting, m.Title, m.Place, m.Starts, m.Ends
 	meeting.Audience, meeting.For = gatherings.Public, TheMembers
 	entries := []Entry{meeting}
+	if !m.NextSitting.IsZero() { // the meeting continues
+		next := meeting
+		next.ID, next.Title, next.Starts, next.Ends = "sitting-"+m.ID, s.say("calendar.sitting", "Meeting", m.Title), m.NextSitting, m.Until()
+		entries = append(entries, next)
+	}
 
 	deadline := func(name string, day time.Time, party Party, title, rule i18n.Text) Entry {
 		e := base

@@ -105,7 +105,7 @@ func (a *Tx) NoMotion() error {
 func (a *Tx) noRecess() error {
 	if a.Meeting.InRecess() {
 		until, key := a.Meeting.RecessUntil.In(a.Meeting.Location()), "meetings.error.recess"
-		if !a.Meeting.NextSitting.IsZero() {
+		if a.Meeting.ToNextSitting() {
 			key = "meetings.error.next_sitting"
 		}
 		return fault.New(fault.Conflict, key, fault.Args{"Until": hour(until), "Day": until})

@@ -63,7 +63,7 @@ type Meeting struct {
 	// DebateClosed is the question on which debate is closed: an amendment, the
 	// item for the resolution itself, or EveryQuestion.
 	DebateClosed string
-	NextSitting  time.Time // when the sitting begins that continues this one; zero: none is set
+	NextSitting  time.Time // when the last sitting that was set begins, or began; zero: none was
 	Suspended    string    // what the meeting has suspended of its rules until it leaves the item; empty: nothing
 
 	place *time.Location // see Location

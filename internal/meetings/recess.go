@@ -15,6 +15,9 @@ const MaxMinutes = 600
 // InRecess reports whether the meeting is interrupted.
 func (m Meeting) InRecess() bool { return !m.RecessAt.IsZero() }
 
+// ToNextSitting reports whether the meeting is interrupted until its next sitting.
+func (m Meeting) ToNextSitting() bool { return m.InRecess() && m.RecessUntil.Equal(m.NextSitting) }
+
 // SpeakingFree reports whether a meeting that has suspended this (Meeting.Suspended) has
 // suspended its limits on speaking.
 func SpeakingFree(suspended string) bool { return strings.HasPrefix(suspended, "speaking ") }

@@ -176,13 +176,15 @@ func (s *Service) Adjourn(ctx context.Context, who access.Actor, key string) err
 // calledAgain is what is said when the meeting goes on, and refuses to go on long
 // before the time to which it adjourned.
 func (s *Service) calledAgain(ctx context.Context, a *meetings.Tx) (i18n.Message, error) {
-	if a.Meeting.NextSitting.IsZero() || !a.Meeting.RecessUntil.Equal(a.Meeting.NextSitting) {
+	if !a.Meeting.ToNextSitting() {
 		return i18n.Say("meetings.event.resumed"), nil
 	}
 	if a.Meeting.NextSitting.Sub(a.Now) > early {
 		return i18n.Message{}, fault.New(fault.Conflict, "floor.error.sitting_early", fault.Args{"When": s.when(a.Meeting, a.Meeting.NextSitting)})
 	}
-	a.Meeting.NextSitting = time.Time{}
+	if a.Meeting.NextSitting.After(a.Now) { // it has begun
+		a.Meeting.NextSitting = a.Now
+	}
 	quorum, err := a.Quorum(ctx)
 	return i18n.Say("floor.event.called_again", "Quorum", quorum.Words()), err
 }

@@ -51,7 +51,7 @@ func TestTheMeetingGoesOnAtItsNextSitting(t *testing.T) {
 	}
 	h.Clock.Advance(next.Sub(h.DB.Now()))
 	h.Must(h.floor.Resume(h.Ctx, h.President, key))
-	if m := h.Live().Meeting; m.InRecess() || !m.NextSitting.IsZero() || m.MotionID != refer.ID || m.ItemID != h.item.ID {
+	if m := h.Live().Meeting; m.InRecess() || m.ToNextSitting() || m.MotionID != refer.ID || m.ItemID != h.item.ID {
 		t.Errorf("it does not go on: %+v", m)
 	}
 	h.says("to set the next sitting for", "Room 2", "The next sitting begins on 29 November 2026", "9\u00a0h\u00a000", "The meeting adjourned until 29 November 2026", "was called to order again")

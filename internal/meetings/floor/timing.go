@@ -58,7 +58,7 @@ type Pace struct {
 // hour is planned, and to its end.
 func PaceOf(m meetings.Meeting, items []meetings.Item, now time.Time) Pace {
 	var p Pace
-	if m.State != meetings.InSession || m.InRecess() && !m.NextSitting.IsZero() {
+	if m.State != meetings.InSession || m.ToNextSitting() {
 		return p
 	}
 	// Called to order at quite another hour than planned, the agenda moved with it.

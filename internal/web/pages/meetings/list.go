@@ -98,6 +98,9 @@ func (p *Pages) show(c *door.Call) error {
 	if len(v.adopted) > 0 {
 		v.booksLead, v.books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, m.Key)), view.BookLinks(c.Loc, m.Key)
 	}
+	if m.NextSitting.After(p.Now()) && m.State == meetings.InSession {
+		v.facts = append([]ui.Fact{{Term: c.Text("agenda.next_sitting"), Body: ui.Moment(c.Loc, m.NextSitting.In(m.Location()))}}, v.facts...)
+	}
 	if v.notices, err = p.notices(c, m); err != nil {
 		return err
 	}
@@ -162,11 +165,10 @@ func next(c *door.Call, m meetings.Meeting) *ui.Next {
 }
 
 func meetingFacts(c *door.Call, m meetings.Meeting) []ui.Fact {
-	list := []ui.Fact{{Term: c.Text("assembly.fact.when"), Text: meeting.When(c.Loc, m)}}
-	if !m.NextSitting.IsZero() && m.State == meetings.InSession {
-		list = append(list, ui.Fact{Term: c.Text("agenda.next_sitting"), Body: ui.Moment(c.Loc, m.NextSitting.In(m.Location()))})
+	list := []ui.Fact{
+		{Term: c.Text("assembly.fact.when"), Text: meeting.When(c.Loc, m)},
+		{Term: c.Text("assembly.fact.place"), Text: m.Place.In(c.Lang)},
 	}
-	list = append(list, ui.Fact{Term: c.Text("assembly.fact.place"), Text: m.Place.In(c.Lang)})
 	if m.Electronic {
 		list = append(list, ui.Fact{Term: c.Text("assembly.fact.how"), Text: c.Text("assembly.fact.electronic")})
 	}

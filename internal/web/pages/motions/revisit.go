@@ -255,7 +255,7 @@ func stands(l *i18n.Localizer, m meetings.Meeting, live floor.Live) []string {
 	if r := live.Suspended; r != nil {
 		list = append(list, l.T("motions.suspended."+r.Scope, "Text", r.Text))
 	}
-	if !m.NextSitting.IsZero() && !m.InRecess() && m.State == meetings.InSession {
+	if m.NextSitting.After(live.At) && !m.InRecess() && m.State == meetings.InSession {
 		list = append(list, l.T("motions.next_sitting", "When", l.DateTime(m.NextSitting.In(m.Location()))))
 	}
 	for _, r := range live.Made {
@@ -267,7 +267,7 @@ func stands(l *i18n.Localizer, m meetings.Meeting, live floor.Live) []string {
 // untilOf says when an interrupted meeting goes on.
 func untilOf(l *i18n.Localizer, m meetings.Meeting) (title, until string) {
 	at := m.RecessUntil.In(m.Location())
-	if m.NextSitting.IsZero() {
+	if !m.ToNextSitting() {
 		return l.T("motions.recess.title"), l.T("motions.recess.until", "Time", l.Time(at))
 	}
 	return l.T("motions.sitting.title"), l.T("motions.sitting.until", "When", l.DateTime(at))
