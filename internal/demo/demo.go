@@ -70,7 +70,7 @@ type Services struct {
 	// Registration and Travel have people register for the Consultation; nil nobody.
 	Registration *registration.Service
 	Travel       *travel.Service
-	Desk         *desk.Service // nil receives nobody
+	Desk         *desk.Service   // nil receives nobody
 	Online       *online.Service // nil lets nobody join from elsewhere
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error

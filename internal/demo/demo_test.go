@@ -326,8 +326,10 @@ func (g garden) checkCast() {
 		"delegate": func(a access.Actor, in attendance.Situation) bool {
 			return awaited(in) && a.MemberSeats()[0].GoodStanding
 		},
-		"seconder":  func(_ access.Actor, in attendance.Situation) bool { return awaited(in) },
-		"alternate": func(_ access.Actor, in attendance.Situation) bool { return awaited(in) && in.Delegations[0].Position > 0 },
+		"seconder": func(_ access.Actor, in attendance.Situation) bool { return awaited(in) },
+		"alternate": func(_ access.Actor, in attendance.Situation) bool {
+			return awaited(in) && in.Delegations[0].Position > 0
+		},
 		"cochair":   func(a access.Actor, _ attendance.Situation) bool { return a.IsCoChair(g.planted.Bodies[inland].ID) },
 		"committee": func(a access.Actor, _ attendance.Situation) bool { return a.OnResolutionsCommittee() },
 		"staff":     func(a access.Actor, _ attendance.Situation) bool { return a.IsStaff() && meetings.MayDo(a, m).Desk },

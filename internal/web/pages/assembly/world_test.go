@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"

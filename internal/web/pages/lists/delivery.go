@@ -140,7 +140,7 @@ func (p *Pages) deliverySentences(c *door.Call, r outmail.Report, next time.Time
 		return []string{c.Text("mailing.delivery.nobody")}
 	}
 	var said []string
-	add := func(n int, key string, args ...any) {
+	tell := func(n int, key string, args ...any) {
 		if n > 0 {
 			said = append(said, c.Text(key, append([]any{"Count", n}, args...)...))
 		}
@@ -149,13 +149,13 @@ func (p *Pages) deliverySentences(c *door.Call, r outmail.Report, next time.Time
 	if sent > 0 || r.Counts[outmail.Kept] == 0 {
 		said = append(said, c.Text("mailing.delivery.sent", "Count", r.Total(), "Number", sent))
 	}
-	add(r.Counts[outmail.Kept], "mailing.delivery.kept")
+	tell(r.Counts[outmail.Kept], "mailing.delivery.kept")
 	if waiting := r.Counts[outmail.Waiting]; waiting > 0 && next.After(p.Now()) {
-		add(waiting, "mailing.delivery.waiting_until", "Time", p.soon(c, next))
+		tell(waiting, "mailing.delivery.waiting_until", "Time", p.soon(c, next))
 	} else {
-		add(waiting, "mailing.delivery.waiting")
+		tell(waiting, "mailing.delivery.waiting")
 	}
-	add(r.Counts[outmail.Failed], "mailing.delivery.failed")
+	tell(r.Counts[outmail.Failed], "mailing.delivery.failed")
 	if !r.Complete {
 		said = append(said, c.Text("mailing.delivery.incomplete"))
 	}
