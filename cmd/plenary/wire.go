@@ -135,6 +135,7 @@ type program struct {
 	floor        *floor.Service
 	room         *room.Room
 	scrutiny     *scrutiny.Service
+	minutes      *minutes.Service
 	elections    *elections.Service
 	concerns     *concerns.Service
 	lists        *lists.Service
@@ -210,6 +211,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.floor = floor.New(d, p.meetings, p.resolutions, catalog, profile.Rules.Order.Rules())
 	p.wireScrutiny()
 	p.room = room.New(d, p.meetings, p.speakers, p.floor)
+	p.wireMinutes()
 	p.elections = elections.New(p.record, p.people, p.bodies, p.meetings, p.mail, catalog, elections.Options{
 		Name: profile.Name, Site: s.Site(), Location: profile.Location(), Rules: profile.Elections,
 	})
@@ -249,7 +251,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, p.calendar, p.record}
+	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, p.calendar, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -264,7 +266,7 @@ func (p *program) organizationHolders() []persondata.OrganizationHolder {
 	return []persondata.OrganizationHolder{
 		p.dues, persondata.OrganizationLinks(bodies.OrganizationLinks), persondata.OrganizationLinks(parties.OrganizationLinks), persondata.OrganizationLinks(speakers.OrganizationLinks), persondata.OrganizationLinks(online.OrganizationLinks), attendance.New(p.record, p.people), p.ballots,
 		rolls.Rolls{},
-		persondata.OrganizationLinks(scrutiny.OrganizationLinks),
+		persondata.OrganizationLinks(scrutiny.OrganizationLinks), persondata.OrganizationLinks(minutes.OrganizationLinks),
 		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(concerns.OrganizationLinks), persondata.OrganizationLinks(programme.OrganizationLinks), persondata.OrganizationLinks(proposals.OrganizationLinks), persondata.OrganizationLinks(roundtables.OrganizationLinks), persondata.OrganizationLinks(registration.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
 	}
 }
@@ -323,15 +325,16 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
-			DB: p.db, Meetings: p.meetings, Minutes: minutes.New(p.db, p.meetings, p.ballots, p.resolutions), Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
+			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
 			Notify: p.notice(),
 		},
-		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Speakers: p.speakers, Online: p.online, Floor: p.floor, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
+		&assembly.Pages{DB: p.db, Meetings: p.meetings, Room: p.room, Speakers: p.speakers, Online: p.online, Floor: p.floor, Minutes: p.minutes, Resolutions: p.resolutions, Ballots: p.ballots, Bodies: p.bodies, Cite: cite},
 		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
+		p.minutesPages(),
 		p.scrutinyPages(), p.calendarPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},

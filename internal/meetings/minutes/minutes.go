@@ -1,8 +1,8 @@
-// Package minutes are a general meeting's minutes, assembled from what happened.
 package minutes
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"plenary.example/internal/audit"
@@ -11,22 +11,27 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/wording"
 )
 
-// Minutes are a meeting's minutes, assembled from what happened. They speak no
-// language yet: pages and documents say them in the reader's.
-type Minutes struct {
+// Record is what the minutes of a meeting are assembled from. It speaks no language
+// yet: documents say it in both.
+type Record struct {
 	Meeting meetings.Meeting
-	Quorum  meetings.Quorum // as counted when the minutes are read; the lines have the count of each moment
+	Quorum  meetings.Quorum // as counted when the record is read; the lines have the count of each moment
 	// Complete is false until the meeting has adjourned.
 	Complete bool
+	Present  map[i18n.Lang][]meetings.Entitlement // who held a voting card last, by name in each language
 	Parts    []Part
 }
 
 // Part is the opening, one agenda item, or the closing.
 type Part struct {
+	Key   string // the same whenever the record is read
 	Title i18n.Message
 	Item  *meetings.Item // nil for the opening and the closing
 	Lines []Line
@@ -35,12 +40,23 @@ type Part struct {
 
 // Line is one thing that happened.
 type Line struct {
+	Key      string
 	At       time.Time // in the meeting's own time zone
 	Kind     string    // of the event: "moved", "result", "adopted"
 	Words    i18n.Message
-	VoteID   string         // of what concerns a vote
-	RollCall []ballots.Line // of a vote by roll call, under its result
-	Rests    []i18n.Message // what a result rests on
+	VoteID   string                       // of what concerns a vote
+	RollCall map[i18n.Lang][]ballots.Line // of a vote by roll call, under its result
+	Rests    []i18n.Message               // what a result rests on
+}
+
+// Free reports whether the line may be put into other words: it tells of nothing that
+// was moved, counted or decided.
+func (l Line) Free() bool {
+	switch l.Kind {
+	case "note", "put_off", "taken_out", "undone", "postponed", "laid", "stands":
+		return true
+	}
+	return false
 }
 
 // Text is the text of a resolution as the meeting decided on it.
@@ -49,37 +65,59 @@ type Text struct {
 	Wording wording.Wording
 }
 
-// Service assembles minutes.
+// Options describe the coalition.
+type Options struct {
+	Site string // its address, without a slash at the end
+}
+
+// Service keeps minutes.
 type Service struct {
+	log         *audit.Log
 	db          *db.DB
 	meetings    *meetings.Service
 	ballots     *ballots.Service
 	resolutions *resolutions.Service
+	people      *people.Service
+	mail        *outmail.Service
+	catalog     *i18n.Catalog
+	options     Options
 }
 
-// New returns the service over one database's subjects.
-func New(d *db.DB, m *meetings.Service, votes *ballots.Service, library *resolutions.Service) *Service {
-	return &Service{db: d, meetings: m, ballots: votes, resolutions: library}
+// New returns the service, which from now on hears what the meetings decide. mail nil
+// writes to nobody.
+func New(log *audit.Log, m *meetings.Service, votes *ballots.Service, library *resolutions.Service, register *people.Service, mail *outmail.Service, catalog *i18n.Catalog, o Options) *Service {
+	s := &Service{log: log, db: log.DB(), meetings: m, ballots: votes, resolutions: library, people: register, mail: mail, catalog: catalog, options: o}
+	m.OnEvent(s.heard)
+	return s
 }
 
-// Of assembles the minutes. It asks MayReadMinutes of nobody: the doors
-// do. Roll calls stand in the order of the organizations' names in lang.
-func (s *Service) Of(ctx context.Context, key string, lang i18n.Lang) (Minutes, error) {
-	m, err := s.meetings.ByKey(ctx, key)
-	if err != nil {
-		return Minutes{}, err
-	}
-	out := Minutes{Meeting: m, Complete: m.State == meetings.Adjourned}
+func (s *Service) read() *store.Queries { return store.New(s.db.Reader()) }
+
+// Record assembles what happened. It asks MayReadMinutes of nobody: the doors do.
+func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error) {
+	out := Record{Meeting: m, Complete: m.State == meetings.Adjourned, Present: map[i18n.Lang][]meetings.Entitlement{}}
+	var err error
 	if out.Quorum, err = s.meetings.QuorumOf(ctx, m); err != nil {
-		return Minutes{}, err
+		return out, err
 	}
 	events, err := s.meetings.Events(ctx, m.ID)
 	if err != nil {
-		return Minutes{}, err
+		return out, err
 	}
 	list, err := s.meetings.Agenda(ctx, m.ID)
 	if err != nil {
-		return Minutes{}, err
+		return out, err
+	}
+	for _, lang := range i18n.Langs() {
+		all, err := s.meetings.Electorate(ctx, m.ID, lang)
+		if err != nil {
+			return out, err
+		}
+		for _, e := range all {
+			if e.Holder.ID != "" {
+				out.Present[lang] = append(out.Present[lang], e)
+			}
+		}
 	}
 	items := map[string]*meetings.Item{}
 	for i := range list {
@@ -88,8 +126,8 @@ func (s *Service) Of(ctx context.Context, key string, lang i18n.Lang) (Minutes, 
 	out.Parts = partsOf(events, items, m.Location())
 	for i := range out.Parts {
 		part := &out.Parts[i]
-		if err := s.results(ctx, m, part, lang); err != nil {
-			return Minutes{}, err
+		if err := s.results(ctx, m, part); err != nil {
+			return out, err
 		}
 		last := true
 		for _, later := range out.Parts[i+1:] {
@@ -98,8 +136,8 @@ func (s *Service) Of(ctx context.Context, key string, lang i18n.Lang) (Minutes, 
 		if part.Item == nil || !last {
 			continue
 		}
-		if part.Text, err = s.minutesText(ctx, *part.Item); err != nil {
-			return Minutes{}, err
+		if part.Text, err = s.textOf(ctx, *part.Item); err != nil {
+			return out, err
 		}
 	}
 	return out, nil
@@ -109,10 +147,12 @@ func (s *Service) Of(ctx context.Context, key string, lang i18n.Lang) (Minutes, 
 // up, and the closing. What happens between two items goes with the one before.
 func partsOf(events []meetings.Event, items map[string]*meetings.Item, zone *time.Location) []Part {
 	var parts []Part
-	begin := func(title i18n.Message, item *meetings.Item) { parts = append(parts, Part{Title: title, Item: item}) }
 	closing := false
 	for _, e := range events {
-		item := items[e.ItemID]
+		item, seq := items[e.ItemID], strconv.FormatInt(e.Seq, 10)
+		begin := func(title i18n.Message, item *meetings.Item) {
+			parts = append(parts, Part{Key: "p" + seq, Title: title, Item: item})
+		}
 		switch {
 		case !closing && (e.Kind == "present_at_end" || e.Kind == "adjourned"):
 			closing = true
@@ -126,14 +166,14 @@ func partsOf(events []meetings.Event, items map[string]*meetings.Item, zone *tim
 			continue // the part's title says it
 		}
 		p := &parts[len(parts)-1]
-		p.Lines = append(p.Lines, Line{At: e.At.In(zone), Kind: e.Kind, Words: e.Words, VoteID: e.VoteID})
+		p.Lines = append(p.Lines, Line{Key: seq, At: e.At.In(zone), Kind: e.Kind, Words: e.Words, VoteID: e.VoteID})
 	}
 	return parts
 }
 
 // results puts under each result what it rests on, and the list of a vote by roll
 // call.
-func (s *Service) results(ctx context.Context, m meetings.Meeting, part *Part, lang i18n.Lang) error {
+func (s *Service) results(ctx context.Context, m meetings.Meeting, part *Part) error {
 	for i := range part.Lines {
 		line := &part.Lines[i]
 		if line.Kind != "result" {
@@ -151,17 +191,20 @@ func (s *Service) results(ctx context.Context, m meetings.Meeting, part *Part, l
 		if v.Method != ballots.RollCall {
 			continue
 		}
-		if line.RollCall, err = s.ballots.Lines(ctx, line.VoteID, lang); err != nil {
-			return err
+		line.RollCall = map[i18n.Lang][]ballots.Line{}
+		for _, lang := range i18n.Langs() {
+			if line.RollCall[lang], err = s.ballots.Lines(ctx, line.VoteID, lang); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// minutesText is the text that stands for good after the meeting; what was
-// referred or tabled may change yet and is read on its own page.
-func (s *Service) minutesText(ctx context.Context, item meetings.Item) (*Text, error) {
-	if item.Outcome != meetings.OutcomeAdopted && item.Outcome != meetings.OutcomeDefeated {
+// textOf is the text that stands for good after the meeting; what was referred or
+// tabled may change yet and is read on its own page.
+func (s *Service) textOf(ctx context.Context, item meetings.Item) (*Text, error) {
+	if item.ResolutionID == "" || item.Outcome != meetings.OutcomeAdopted && item.Outcome != meetings.OutcomeDefeated {
 		return nil, nil //nolint:nilnil // most items have no text, which is no error
 	}
 	r, err := s.resolutions.ResolutionTx(ctx, s.db.Reader(), item.ResolutionID)

@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/live"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/meetings/speakers"
 )
 
@@ -20,6 +21,7 @@ type State struct {
 
 	Speakers *speakers.Live
 	Floor    floor.Live
+	Approval *minutes.Approval // what the current item approves, until it is; nil: nothing
 }
 
 // Screens are the live views of meetings. What they show besides the meeting
@@ -36,6 +38,7 @@ type Room struct {
 	meetings *meetings.Service
 	speakers *speakers.Service
 	floor    *floor.Service
+	minutes  *minutes.Service // nil: no minutes are approved here
 	screens  *Screens
 }
 
@@ -47,6 +50,10 @@ func New(d *db.DB, m *meetings.Service, list *speakers.Service, motions *floor.S
 	m.OnChange(r.screens.Changed, r.screens.Counted)
 	return r
 }
+
+// Approves has the screens say which minutes the current item approves. It is called
+// while the program is put together.
+func (r *Room) Approves(s *minutes.Service) { r.minutes = s }
 
 // Tick has the screens of a meeting in session load anew what is older than a
 // minute: how late it runs is the clock's doing and nobody's act. Every open screen
@@ -87,5 +94,15 @@ func (r *Room) complete(ctx context.Context, s *meetings.LiveState) (*State, err
 	if err != nil {
 		return nil, err
 	}
-	return &State{LiveState: *s, Speakers: list, Floor: motions}, nil
+	state := &State{LiveState: *s, Speakers: list, Floor: motions}
+	if r.minutes == nil || s.Item == nil {
+		return state, nil
+	}
+	if state.Approval, err = r.minutes.ApprovalOf(ctx, s.Item.ID); err != nil {
+		return nil, err
+	}
+	if state.Approval != nil && state.Approval.Decided {
+		state.Approval = nil
+	}
+	return state, nil
 }

@@ -82,7 +82,7 @@ func (p *Pages) chairWith(c *door.Call, status int, m meetings.Meeting, errs ui.
 	if err != nil {
 		return err
 	}
-	v.errs, v.done, v.decides = errs, c.DoneMessage(), motions.Decides(state.Next.Do)
+	v.errs, v.done, v.decides = errs, c.DoneMessage(), motions.Decides(state)
 	v.motions = motions.ConsoleOf(c, state, v.presides, errs)
 	v.speakers, v.queue = speakersConsoleOf(c, state), meeting.To(c, m, "speakers", "console")
 	if c.HTMX() {
@@ -184,7 +184,7 @@ func (p *Pages) step(c *door.Call, s *room.State, cards []ui.Option, items []mee
 	button := func(name string, hidden ...ui.Hidden) {
 		v.act = ui.ButtonData{Label: c.Text("assembly.act." + name), Action: v.action, Hidden: hidden}
 	}
-	if motions.Decides(do) {
+	if motions.Decides(s) {
 		return v, nil
 	}
 	switch do {

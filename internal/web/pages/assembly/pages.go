@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/meetings/room"
 	"plenary.example/internal/meetings/speakers"
@@ -26,6 +27,7 @@ type Pages struct {
 	Speakers    *speakers.Service
 	Online      *online.Service
 	Floor       *floor.Service
+	Minutes     *minutes.Service
 	Resolutions *resolutions.Service
 	Ballots     *ballots.Service
 	Bodies      *bodies.Service
@@ -57,7 +59,7 @@ func (p *Pages) Routes() []door.Route {
 
 // motions are the pages of the motions from the floor.
 func (p *Pages) motions() *motions.Pages {
-	return &motions.Pages{Meetings: p.Meetings, Floor: p.Floor, Ballots: p.Ballots, Bodies: p.Bodies, DB: p.DB, Resolutions: p.Resolutions, Console: p.chairWith}
+	return &motions.Pages{Meetings: p.Meetings, Floor: p.Floor, Ballots: p.Ballots, Bodies: p.Bodies, Minutes: p.Minutes, DB: p.DB, Resolutions: p.Resolutions, Console: p.chairWith}
 }
 
 // meeting loads the meeting that the address names.

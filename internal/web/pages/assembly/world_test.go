@@ -38,6 +38,7 @@ import (
 	"plenary.example/internal/web/pages/assembly"
 	"plenary.example/internal/web/pages/library"
 	general "plenary.example/internal/web/pages/meetings"
+	proces "plenary.example/internal/web/pages/minutes"
 	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
@@ -128,11 +129,13 @@ func newWorld(t testing.TB) *world {
 		return w.actors[id].Offices, nil
 	}})
 	w.must(err)
+	papers := minutes.New(log, w.s, w.votes, w.library, w.people, w.mail, catalog, minutes.Options{Site: "https://harbour.example"})
+	w.room.Approves(papers)
 	w.serve(&assembly.Pages{
-		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Speakers: list, Online: w.online, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
+		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Minutes: papers, Speakers: list, Online: w.online, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
 	}, &general.Pages{
-		DB: d, Meetings: w.s, Minutes: minutes.New(d, w.s, w.votes, w.library), Floor: w.motions, Resolutions: w.library, People: w.people, Now: w.clock.Now,
-	}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
+		DB: d, Meetings: w.s, Minutes: papers, Floor: w.motions, Resolutions: w.library, People: w.people, Now: w.clock.Now,
+	}, &proces.Pages{Meetings: w.s, Minutes: papers}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
 	return w
 }
 

@@ -88,9 +88,17 @@ func (p *Pages) show(c *door.Call) error {
 	if err != nil {
 		return err
 	}
+	approvals, err := p.Minutes.ApprovalsAt(c.Ctx(), m.ID)
+	if err != nil {
+		return err
+	}
 	v := showView{loc: c.Loc, facts: meetingFacts(c, m), land: m.Land.In(c.Lang), links: faces(c, m), pace: motions.PaceOf(c.Loc, m, items, p.Now())}
 	for _, item := range items {
-		v.agenda = append(v.agenda, itemLine(c, m, item, meeting.OfTheCoalition(c)))
+		line := itemLine(c, m, item, meeting.OfTheCoalition(c))
+		if a, ok := approvals[item.ID]; ok && meetings.MayReadMinutes(c.Actor) == nil {
+			line.href = meeting.To(c, a.Of, "minutes")
+		}
+		v.agenda = append(v.agenda, line)
 		if item.Number > 0 {
 			v.adopted = append(v.adopted, adoptedEntry(c.Loc, m, item))
 		}

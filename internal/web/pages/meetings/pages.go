@@ -1,6 +1,6 @@
 // Package meetings holds the pages of general meetings before and after they are
 // in session: the public list and the page of each, the secretariat's planning and
-// its office, the delegates that organizations name, the minutes.
+// its office, the delegates that organizations name.
 package meetings
 
 import (
@@ -46,8 +46,6 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/meetings/{key}/electorate", Handle: p.electorate},
 		{Pattern: "GET /{lang}/meetings/{key}/delegates", Handle: p.delegates},
 		{Pattern: "POST /{lang}/meetings/{key}/delegates", Handle: p.nameDelegates},
-		{Pattern: "GET /{lang}/meetings/{key}/minutes", Handle: p.minutes},
-		{Pattern: "GET /{lang}/meetings/{key}/minutes.pdf", Handle: p.minutesPDF},
 	}
 }
 

@@ -29,6 +29,7 @@ type ConsoleView struct {
 	step     *motionView // the motion to decide next; nil: none
 	resume   *ui.ButtonData
 	together *togetherView
+	approval *approvalView
 	title    string // of the step
 	words    string
 	waiting  []string // the motions under it
@@ -64,6 +65,16 @@ type togetherView struct {
 	vote  ui.FormData
 }
 
+// approvalView is the minutes that the current item approves.
+type approvalView struct {
+	words         string
+	changes       *ui.Link
+	read          ui.Link
+	adopt, finish ui.ButtonData
+	vote          ui.FormData
+	methods       []ui.Option
+}
+
 type outView struct {
 	title string
 	out   ui.ButtonData
@@ -96,6 +107,10 @@ func ConsoleOf(c *door.Call, s *room.State, presides bool, errs ui.FormErrors) C
 	case meetings.ActConsent:
 		v.together = togetherOf(c, s, *button("together", "together"))
 	default:
+		if Approves(s) {
+			v.approval = approvalOf(c, s, *button("approve_minutes", "approve-minutes"))
+			v.words = c.Text("motions.minutes.ask")
+		}
 	}
 	for i, other := range s.Floor.Motions {
 		if i > 0 {
@@ -172,6 +187,25 @@ func togetherOf(c *door.Call, s *room.State, adopt ui.ButtonData) *togetherView 
 	return v
 }
 
+// approvalOf is what the console says of minutes to be approved.
+func approvalOf(c *door.Call, s *room.State, adopt ui.ButtonData) *approvalView {
+	a, m := s.Approval, s.Meeting
+	version := ui.Hidden{Name: "version", Value: strconv.Itoa(a.Version)}
+	adopt.Hidden = append(adopt.Hidden, version)
+	v := &approvalView{
+		words: c.Loc.Say(a.What()), adopt: adopt, methods: Methods(c.Loc), read: ui.Link{Label: c.Text("motions.minutes.read"), Href: meeting.To(c, a.Of, "minutes")},
+		vote:   ui.FormData{Action: meeting.To(c, m, "order", "minutes-vote"), Once: true, Hidden: []ui.Hidden{HiddenAt(m), version}},
+		finish: ui.ButtonData{Label: c.Text("motions.minutes.without"), Kind: ui.Quiet, Href: meeting.To(c, m, "chair", "finish")},
+	}
+	if a.Corrected() {
+		v.changes = &ui.Link{
+			Label: c.Text("motions.minutes.changes", "Number", a.Version),
+			Href:  meeting.To(c, a.Of, "minutes", "versions", strconv.Itoa(a.Version)) + "?since=" + strconv.Itoa(a.Circulated),
+		}
+	}
+	return v
+}
+
 // outOf are the items adopted together, each with the way to take it out.
 func outOf(l *i18n.Localizer, s *room.State, back string) []outView {
 	var list []outView
@@ -236,9 +270,13 @@ func (v *ConsoleView) lists(c *door.Call, s *room.State) {
 }
 
 // Decides reports whether the console's next step is one of this package's.
-func Decides(do meetings.Act) bool {
-	return do == meetings.ActMotion || do == meetings.ActConsent || do == meetings.ActResume
+func Decides(s *room.State) bool {
+	do := s.Next.Do
+	return do == meetings.ActMotion || do == meetings.ActConsent || do == meetings.ActResume || Approves(s)
 }
+
+// Approves reports whether the next step is to approve minutes.
+func Approves(s *room.State) bool { return s.Next.Do == meetings.ActFinish && s.Approval != nil }
 
 // Stamp changes when what the console shows of the floor does.
 func Stamp(s *room.State) string {
@@ -246,6 +284,9 @@ func Stamp(s *room.State) string {
 	b.WriteString(strconv.FormatInt(s.Meeting.Moment, 10))
 	for _, r := range s.Floor.Made {
 		b.WriteString(" " + r.ID)
+	}
+	if s.Approval != nil {
+		b.WriteString(" v" + strconv.Itoa(s.Approval.Version))
 	}
 	for _, r := range s.Floor.Requests {
 		b.WriteString(" " + r.ID)

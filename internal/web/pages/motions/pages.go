@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/parliament"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
@@ -30,6 +31,7 @@ type Pages struct {
 	Floor    *floor.Service
 	Ballots  *ballots.Service
 	Bodies   *bodies.Service
+	Minutes  *minutes.Service
 	// What the forms of some motions show: the text that is divided.
 	DB          *db.DB
 	Resolutions *resolutions.Service
@@ -119,6 +121,10 @@ func (p *Pages) order(c *door.Call) error {
 		err = s.AdoptTogether(c.Ctx(), c.Actor, m.Key)
 	case "together-vote":
 		_, err = s.PutTogether(c.Ctx(), c.Actor, m.Key, ballots.Method(c.Value("method")))
+	case "approve-minutes":
+		err = p.Minutes.Approve(c.Ctx(), c.Actor, m.Key, At(c), c.Int("version", 0))
+	case "minutes-vote":
+		err = p.Minutes.PutToVote(c.Ctx(), c.Actor, m.Key, At(c), c.Int("version", 0), ballots.Method(c.Value("method")))
 	default:
 		return door.NotFound()
 	}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings/minutes"
+	papers "plenary.example/internal/web/pages/minutes"
+)
+
+// wireMinutes has the meetings' minutes kept, and their approval on the screens.
+func (p *program) wireMinutes() {
+	p.minutes = minutes.New(p.record, p.meetings, p.ballots, p.resolutions, p.people, p.mail, p.catalog, minutes.Options{Site: p.settings.Site()})
+	p.room.Approves(p.minutes)
+}
+
+func (p *program) minutesPages() *papers.Pages {
+	return &papers.Pages{Meetings: p.meetings, Minutes: p.minutes}
+}
+
+// minutesCommand checks what was approved and signed.
+type minutesCommand struct {
+	storage `embed:""`
+	Key     string `arg:"" name:"meeting" help:"The meeting: its year and month (2026-11)."`
+	File    string `arg:"" optional:"" name:"file" type:"existingfile" help:"A copy of the approved text, to be compared."`
+}
+
+// Help is shown by plenary minutes --help.
+func (minutesCommand) Help() string {
+	return "Computes the SHA-256 of approved minutes and of their additions anew and compares it with what was written down and signed.\nExample: plenary minutes 2026-11 --data /srv/plenary\nExample: plenary minutes 2026-11 minutes-2026-11.txt --data /srv/plenary"
+}
+
+// Run prints a line for each approved text.
+func (c minutesCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	checks, err := p.minutes.Verify(ctx, c.Key)
+	if err != nil {
+		return err
+	}
+	copied := ""
+	if c.File != "" {
+		body, err := os.ReadFile(c.File)
+		if err != nil {
+			return err
+		}
+		copied = minutes.Fingerprint(string(body))
+	}
+	sound, found := true, copied == ""
+	for _, k := range checks {
+		name, state := loc.T("cli.minutes.text"), loc.T("cli.minutes.sound", "Count", k.Signed)
+		if k.Addition > 0 {
+			name = loc.T("minutes.addition.title", "Number", k.Addition)
+		}
+		if !k.Sound {
+			sound, state = false, loc.T("cli.minutes.unsound")
+		}
+		found = found || k.Sound && k.Recorded == copied
+		fmt.Printf("%s  %s: %s\n", k.Recorded, name, state)
+	}
+	switch {
+	case !sound:
+		return fault.New(fault.Conflict, "cli.minutes.unsound_all", nil)
+	case !found:
+		return fault.New(fault.Conflict, "cli.minutes.other", fault.Args{"Sum": copied})
+	}
+	return nil
+}
