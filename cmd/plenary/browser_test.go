@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -60,13 +61,17 @@ type stage struct {
 	site *httptest.Server
 	cast map[string]front.Player // by first name
 	web  context.Context         // Chromium
+	away *atomic.Bool            // no network leads to the site
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	p, cast := demonstration(t)
-	pages := p.site(p.cast)
+	pages, away := p.site(p.cast), &atomic.Bool{}
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if away.Load() {
+			panic(http.ErrAbortHandler) // the connection ends without a word
+		}
 		if r.URL.Path == axeAt {
 			w.Header().Set("Content-Type", "text/javascript")
 			w.Header().Set("Cache-Control", "max-age=86400") // a script read once is not compiled again
@@ -76,7 +81,7 @@ func newStage(t *testing.T) *stage {
 		pages.ServeHTTP(w, r)
 	}))
 	t.Cleanup(site.Close)
-	s := &stage{p: p, site: site, cast: map[string]front.Player{}, web: chromium(t)}
+	s := &stage{p: p, site: site, cast: map[string]front.Player{}, web: chromium(t), away: away}
 	for _, player := range cast {
 		s.cast[strings.Fields(player.Name)[0]] = player
 	}

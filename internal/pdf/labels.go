@@ -95,7 +95,7 @@ type Line struct {
 // where the next may stand.
 func (l Label) Text(text string, at Line) (below float64) {
 	d := &Document{f: l.f}
-	style, align, lines := "", "L", []string(nil)
+	style, align := "", "L"
 	if at.Bold {
 		style = "B"
 	}
@@ -104,6 +104,7 @@ func (l Label) Text(text string, at Line) (below float64) {
 	}
 	most := max(at.Lines, 1)
 	points := at.Most
+	var lines []string
 	for ; ; points -= 0.5 {
 		l.f.SetFont(family, style, points)
 		lines = d.lines(text, at.Width)
