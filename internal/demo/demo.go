@@ -28,6 +28,7 @@ import (
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/people"
 	"plenary.example/internal/programme"
@@ -72,6 +73,7 @@ type Services struct {
 	Travel       *travel.Service
 	Desk         *desk.Service   // nil receives nobody
 	Online       *online.Service // nil lets nobody join from elsewhere
+	Floor        *floor.Service  // nil has nobody give notice of a motion
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }

@@ -199,6 +199,7 @@ func (st *story) title() i18n.Text {
 func (st *story) tell() {
 	st.tellMeeting()
 	st.tellResolutions()
+	st.tellNotice()
 	st.tellOnline()
 	st.tellDesk()
 	st.tellPersons()

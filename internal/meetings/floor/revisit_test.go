@@ -244,9 +244,9 @@ func TestWhatWasAdoptedIsRescindedOrAmended(t *testing.T) {
 	_, err = h.floor.State(h.Ctx, h.President, key, in)
 	h.Refused(err, fault.Conflict, "resolutions.error.twin_unfinished")
 	in.Amendment.Text.FR = "Mettre fin à la détention."
-	m := h.state(in)
+	h.state(in)
 	h.Must(h.floor.Undo(h.Ctx, h.President, key))
-	m = h.state(in)
+	m := h.state(in)
 	h.Must(h.floor.Consent(h.Ctx, h.President, key, m.ID))
 	e, was := h.entry(here(1)), h.entry(amended)
 	if e == nil || e.Resolution.Wording.Resolved.Clauses[1].Text.FR != "Mettre fin à la détention." || e.Policy != resolutions.InForce || e.Resolution.Mover.ID != h.Members[2].ID {
