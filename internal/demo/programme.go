@@ -111,6 +111,9 @@ func (st *story) hourOf(daysBefore int, hour string) time.Time {
 	return st.at(daysBefore, t.Hour(), t.Minute())
 }
 
+// plainWords is the workshop that is held in another room.
+const plainWords = "Des mots simples : écrire pour que les gens puissent agir"
+
 // moveSession has the workshop on plain words held in another room.
 func (st *story) moveSession(ctx context.Context) error {
 	g := st.year.consultation
@@ -129,8 +132,11 @@ func (st *story) moveSession(ctx context.Context) error {
 		return err
 	}
 	for _, s := range b.Sessions {
-		for _, r := range roles { // the delegate has a programme of their own
-			if r.Key == "delegate" && s.TrackID != "" && s.Closed == programme.OpenToAll && s.Day(b.Zone).Equal(b.First) {
+		// The delegate has a programme of their own: what is still to come, and the
+		// workshop that moves.
+		own := s.TrackID != "" && s.Closed == programme.OpenToAll && s.Day(b.Zone).Equal(b.Last) || s.Title.FR == plainWords
+		for _, r := range roles {
+			if r.Key == "delegate" && own {
 				if err := st.s.Programme.Star(ctx, st.member(r.Email), g.Key, s.Number, true); err != nil {
 					return err
 				}
@@ -138,7 +144,7 @@ func (st *story) moveSession(ctx context.Context) error {
 		}
 	}
 	for _, s := range b.Sessions {
-		if s.Title.FR != "Des mots simples : écrire pour que les gens puissent agir" {
+		if s.Title.FR != plainWords {
 			continue
 		}
 		if err := st.s.Programme.Move(ctx, st.staff(), g.Key, s.Number, s.Starts, s.Ends, room); err != nil {

@@ -25,11 +25,36 @@ func monthName(l Lang, m time.Month) string {
 // Date writes a day as people do: "24 November 2026", "24 novembre 2026",
 // "1er mai 2026".
 func (l *Localizer) Date(t time.Time) string {
-	day := strconv.Itoa(t.Day())
+	return l.dayMonth(t) + " " + strconv.Itoa(t.Year())
+}
+
+func (l *Localizer) dayMonth(t time.Time) string {
+	return l.dayOfMonth(t) + " " + monthName(l.lang, t.Month())
+}
+
+func (l *Localizer) dayOfMonth(t time.Time) string {
 	if l.lang == FR && t.Day() == 1 {
-		day = "1er"
+		return "1er"
 	}
-	return day + " " + monthName(l.lang, t.Month()) + " " + strconv.Itoa(t.Year())
+	return strconv.Itoa(t.Day())
+}
+
+// Days writes from which day to which something lasts, saying nothing twice: "26 to 28
+// November 2026", "26 November to 2 December 2026", "26 au 28 novembre 2026".
+func (l *Localizer) Days(first, last time.Time) string {
+	to := " to "
+	if l.lang == FR {
+		to = " au "
+	}
+	switch {
+	case first.Year() != last.Year():
+		return l.Date(first) + to + l.Date(last)
+	case first.Month() != last.Month():
+		return l.dayMonth(first) + to + l.Date(last)
+	case first.Day() != last.Day():
+		return l.dayOfMonth(first) + to + l.Date(last)
+	}
+	return l.Date(first)
 }
 
 // MonthYear writes "November 1995" or "novembre 1995", as citations do.

@@ -275,3 +275,23 @@ func TestParagraphsEndAtEmptyLines(t *testing.T) {
 		t.Errorf("of nothing: %q", got)
 	}
 }
+
+func TestDaysSayNothingTwice(t *testing.T) {
+	c := catalog(t, "{}", "{}")
+	day := func(year int, month time.Month, day int) time.Time {
+		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	for _, of := range []struct {
+		first, last time.Time
+		en, fr      string
+	}{
+		{day(2026, 11, 25), day(2026, 11, 25), "25 November 2026", "25 novembre 2026"},
+		{day(2026, 11, 1), day(2026, 11, 3), "1 to 3 November 2026", "1er au 3 novembre 2026"},
+		{day(2026, 11, 30), day(2026, 12, 2), "30 November to 2 December 2026", "30 novembre au 2 décembre 2026"},
+		{day(2026, 12, 30), day(2027, 1, 2), "30 December 2026 to 2 January 2027", "30 décembre 2026 au 2 janvier 2027"},
+	} {
+		if en, fr := c.For(i18n.EN).Days(of.first, of.last), c.For(i18n.FR).Days(of.first, of.last); en != of.en || fr != of.fr {
+			t.Errorf("%q and %q, want %q and %q", en, fr, of.en, of.fr)
+		}
+	}
+}

@@ -160,7 +160,7 @@ func (s *Service) When(l *i18n.Localizer, st Story) string {
 	if place == "" {
 		place = st.Gathering.City
 	}
-	about := []any{"From", first, "To", last, "Place", place, "Title", st.Gathering.Title}
+	about := []any{"Days", l.Days(first, last), "Place", place, "Title", st.Gathering.Title}
 	one := first.Equal(last)
 	switch {
 	case place == "" && one:

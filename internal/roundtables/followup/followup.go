@@ -86,6 +86,9 @@ func (a Ask) Days(today time.Time) int {
 func (a Ask) Now(today time.Time) i18n.Message {
 	switch a.State {
 	case Answered:
+		if a.Days(today) == 0 {
+			return i18n.Say("followup.ask.answered_at_once", "Verdict", a.Verdict.Name(), "Day", a.AnsweredOn)
+		}
 		return i18n.Say("followup.ask.answered", "Verdict", a.Verdict.Name(), "Day", a.AnsweredOn, "Count", a.Days(today))
 	case Dropped:
 		return i18n.Say("followup.ask.withdrawn", "Reason", a.Reason)

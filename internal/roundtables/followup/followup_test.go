@@ -99,6 +99,14 @@ func TestAnAskWaitsForAnAnswerAndNotForAPromiseOfOne(t *testing.T) {
 	}
 }
 
+func TestAnAnswerAtTheMeetingCountsNoDays(t *testing.T) {
+	w := newWorld(t)
+	a := followup.Ask{State: followup.Answered, Verdict: followup.Accepted, AskedOn: day("2026-11-10"), AnsweredOn: day("2026-11-10")}
+	if got := w.catalog.For(i18n.EN).Say(a.Now(day("2026-12-01"))); got != "Yes. Answered on 10 November 2026, the day it was asked." {
+		t.Errorf("%q", got)
+	}
+}
+
 // overdue expects what somebody sees of what is overdue now.
 func (w *world) overdue(who access.Actor, mine bool, asks, commitments int) {
 	w.t.Helper()

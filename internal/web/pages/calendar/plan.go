@@ -183,7 +183,7 @@ func (p *Pages) partFacts(c *door.Call, g gatherings.Gathering, part string) ([]
 		both("title", g.Title)
 	case partWhen:
 		days := g.Days()
-		facts = append(facts, ui.Fact{Term: c.Text("yearly.show.when"), Body: datesPart(c.Loc, days[0], days[len(days)-1])})
+		facts = append(facts, ui.Fact{Term: c.Text("yearly.show.when"), Text: c.Loc.Days(days[0], days[len(days)-1])})
 		facts = append(facts, ui.Fact{Term: c.Text("yearly.show.hours"), Text: calendar.Hours(c.Loc, g)})
 		add("zone", g.Zone)
 	case partPlace:

@@ -74,7 +74,7 @@ func (p *Pages) view(c *door.Call, g gatherings.Gathering) (showView, error) {
 	days := g.Days()
 	first, last := days[0], days[len(days)-1]
 	v := showView{
-		loc: c.Loc, first: ui.DateValue(first), last: ui.DateValue(last), dates: dates(c.Loc, first, last), hours: calendar.Hours(c.Loc, g),
+		loc: c.Loc, first: ui.DateValue(first), last: ui.DateValue(last), dates: c.Loc.Days(first, last), hours: calendar.Hours(c.Loc, g),
 		land: wordsOf(c.Lang, g.Land), about: wordsOf(c.Lang, g.About), file: to(c, g, "event.ics"), over: g.StateAt(p.Now()) == gatherings.Over,
 	}
 	var err error
@@ -118,7 +118,7 @@ func (p *Pages) facts(c *door.Call, g gatherings.Gathering) ([]ui.Fact, error) {
 		}
 	}
 	days := g.Days()
-	facts = append(facts, ui.Fact{Term: c.Text("yearly.show.when"), Body: datesPart(c.Loc, days[0], days[len(days)-1])})
+	facts = append(facts, ui.Fact{Term: c.Text("yearly.show.when"), Text: c.Loc.Days(days[0], days[len(days)-1])})
 	add("hours", calendar.Hours(c.Loc, g), "")
 	add("where", placeLine(c.Lang, g), "")
 	if g.Online != "" && (g.City != "" || !g.Place.Empty()) {
@@ -189,7 +189,7 @@ func entryOf(c *door.Call, g gatherings.Gathering, now time.Time, href string) u
 	days := g.Days()
 	e := ui.Entry{
 		Kicker: c.Loc.Say(g.Kind.Name()), Title: g.Title.In(c.Lang), Href: href, Tag: stateTag(c.Loc, g.StateAt(now)),
-		Note: joined(dates(c.Loc, days[0], days[len(days)-1]), g.City),
+		Note: joined(c.Loc.Days(days[0], days[len(days)-1]), g.City),
 	}
 	if !g.Title.Has(c.Lang) {
 		e.Lang = c.Lang.Other()

@@ -76,7 +76,11 @@ func (p *Pages) Ours(c *door.Call) ([]ui.Entry, error) {
 	}
 	var entries []ui.Entry
 	for _, one := range list {
-		e := ui.Entry{Title: one.Gathering.Title.In(c.Lang), Kicker: p.when(c, one.Gathering)}
+		days := one.Gathering.Days()
+		e := ui.Entry{Title: one.Gathering.Title.In(c.Lang), Kicker: c.Loc.Days(days[0], days[len(days)-1])}
+		if one.Gathering.City != "" {
+			e.Kicker += " · " + one.Gathering.City
+		}
 		path := "people"
 		var word string
 		if one.Order != "" {

@@ -89,14 +89,18 @@ func (p *Pages) listPage(c *door.Call, manage bool, body []templ.Component) erro
 		if err != nil {
 			return err
 		}
-		rail = append(rail, ui.Link{Label: c.Text("tables.watch.title"), Href: c.Path("roundtables", "follow-up"), Count: n})
+		follow := ui.Link{Label: c.Text("tables.watch.title"), Href: c.Path("roundtables", "follow-up")}
+		if n > 0 {
+			follow.Label = c.Text("tables.watch.title_overdue", "Number", n)
+		}
+		rail = append(rail, follow)
 	}
 	if roundtables.MayPlan(c.Actor) {
 		rail = append(rail, ui.Link{Label: c.Text("tables.manage.title"), Href: c.Path("manage", "roundtables")})
 	}
 	return c.Page(ui.PageData{
 		Title: c.Text("tables.index.title"), Lead: c.Text("tables.index.lead"), Description: c.Text("tables.index.lead"),
-		Rail: railOf(c, rail), RailTitle: c.Text("tables.pages"),
+		Rail: parts.Rail(c.Text("tables.index.pages"), rail), RailTitle: c.Text("tables.index.pages"),
 	}, parts.Stack(body...))
 }
 
