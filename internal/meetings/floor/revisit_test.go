@@ -157,7 +157,7 @@ func TestAQuestionIsDivided(t *testing.T) {
 	}
 	h.Must(h.floor.Consent(h.Ctx, h.President, key, h.live().Motions[0].ID))
 	parts := h.live().Motions
-	if len(parts) != 2 || parts[0].Spec.Part != 1 || h.live().Question.FR != "La partie 1 de 2 doit-elle être adoptée, clause 1\u00a0?" {
+	if len(parts) != 2 || parts[0].Spec.Part != 1 || h.live().Question.FR != "Partie 1 de 2, clause 1\u00a0: doit-elle être adoptée\u00a0?" {
 		t.Fatalf("%+v", h.live().Question)
 	}
 	h.Refused(h.floor.TakeOff(h.Ctx, h.President, key, parts[0].ID), fault.Conflict, "floor.error.part")

@@ -61,7 +61,7 @@ func TestTheChairDividesAndReconsiders(t *testing.T) {
 	president.post(motion, false, append(by, "kind", "divide_question", "part_r1", "1", "part_r2", "1")...).want(t, 422, `id="f-parts"`, "make at least two parts")
 	president.post(motion, false, append(by, "kind", "divide_question", "part_r1", "1", "part_r2", "2")...).want(t, 200, "to divide the question: part 1, clause 1; part 2, clause 2")
 	president.post(w.pending()+"/consent", false).want(t, 200, "part 1 of 2, clause 1", "Then, in this order", "part 2 of 2, clause 2", "The question is divided: its parts are decided one after the other first")
-	hall.get("/fr/meetings/"+key+"/projector").want(t, 200, "La partie 1 de 2 doit-elle être adoptée, clause 1", "Shall part 1 of 2 be adopted, clause 1?")
+	hall.get("/fr/meetings/"+key+"/projector").want(t, 200, "Partie 1 de 2, clause 1", "Part 1 of 2, clause 1: shall it be adopted?")
 	phone.get(floor).want(t, 200, "Before the meeting: part 1 of 2, clause 1.")
 	w.carried(1, 3)
 	president.get(chair).want(t, 200, "part 2 of 2, clause 2")
@@ -160,7 +160,7 @@ func TestTheNextSittingAndSuspendedRules(t *testing.T) {
 		t.Errorf("the limits hold: %+v", set)
 	}
 	president.post(motion, false, append(by, "kind", "adjourn")...).want(t, 200, "to adjourn until the next sitting")
-	president.post(w.pending()+"/consent", false).want(t, 200, "The meeting has adjourned to its next sitting.", "It goes on on 29 November 2026")
+	president.post(w.pending()+"/consent", false).want(t, 200, "The meeting has adjourned to its next sitting.", "It continues on 29 November 2026")
 	hall.get("/fr/meetings/"+key+"/projector").want(t, 200, "La séance est levée jusqu’à la prochaine.", "29 novembre 2026")
 	phone.get(floor).want(t, 200, "The meeting has adjourned to its next sitting.")
 	president.post("/en/meetings/"+key+"/order/resume", false).want(t, 422, "half an hour before")

@@ -99,7 +99,7 @@ func Alert(l *i18n.Localizer, s *room.State) templ.Component {
 // Hall is what stands under the question on the hall's screen: the chair's ruling,
 // clocks.
 func Hall(l *i18n.Localizer, s *room.State) templ.Component {
-	return hallPart(hallView{loc: l, ruling: rulingOf(l, s), clocks: clocksOf(l, s, true), stands: stands(l, s.Meeting, s.Floor)})
+	return hallPart(hallView{loc: l, ruling: rulingOf(l, s), clocks: clocksOf(l, s, true), stands: told(l, s.Meeting, s.Floor)})
 }
 
 // Foot is how the meeting keeps to its time, where no vote or result is shown.
@@ -116,6 +116,9 @@ func clocksOf(l *i18n.Localizer, s *room.State, big bool) []clockView {
 		if c != nil {
 			list = append(list, *c)
 		}
+	}
+	if s.Meeting.ToNextSitting() {
+		return nil // it is a day away, and no clock is needed
 	}
 	if s.Meeting.InRecess() {
 		add(clockOf(l, s.Meeting, "recess", s.Meeting.RecessUntil, big))
@@ -176,7 +179,7 @@ func Now(l *i18n.Localizer, s *room.State) templ.Component {
 	if s.Meeting.InRecess() {
 		v.title, v.recess = untilOf(l, s.Meeting)
 	}
-	v.stands = stands(l, s.Meeting, s.Floor)
+	v.stands = told(l, s.Meeting, s.Floor)
 	if len(s.Floor.Motions) > 0 {
 		m := s.Floor.Motions[0]
 		v.motion, v.by = l.T("motions.before", "What", l.Say(m.What())), moved(l, m)

@@ -258,6 +258,12 @@ func stands(l *i18n.Localizer, m meetings.Meeting, live floor.Live) []string {
 	if m.NextSitting.After(live.At) && !m.InRecess() && m.State == meetings.InSession {
 		list = append(list, l.T("motions.next_sitting", "When", l.DateTime(m.NextSitting.In(m.Location()))))
 	}
+	return list
+}
+
+// told is what stands, and what has been moved and waits.
+func told(l *i18n.Localizer, m meetings.Meeting, live floor.Live) []string {
+	list := stands(l, m, live)
 	for _, r := range live.Made {
 		list = append(list, l.T("motions.waits", "What", l.Say(r.What())))
 	}
