@@ -16,6 +16,18 @@
 //   - Whoever holds a voting card may raise a point of order, or ask to make a
 //     motion, from their phone. The chair sees the request, those that may interrupt
 //     first, and decides to state it or not.
+//   - To reconsider is made at nearly any time, by one who voted on the side that won
+//     (after a roll call the program knows; otherwise the mover declares it), on a
+//     resolution that this meeting has adopted or defeated that day or the sitting
+//     before, and once. It waits until nothing else is before the meeting.
+//   - To rescind or amend a resolution in force takes two thirds, or a majority of all
+//     the members; with previous notice, given before the notice of the meeting went
+//     out, a majority.
+//   - A question is divided into parts of its action clauses, which are decided one
+//     after the other; what carries is adopted.
+//   - A suspended rule holds again when the meeting leaves the item. By-laws are not
+//     among what can be suspended.
+//   - Where the next sitting is set, to adjourn interrupts the meeting until then.
 //   - Items marked for it are adopted together, by consent or one vote. Until they
 //     are put, any delegate takes one out, and gives no reason.
 //   - The chair's last act can be taken back until something rests on it: a result
