@@ -47,7 +47,7 @@ type Answer struct {
 	Key     string
 	Outcome Outcome
 	Person  string // the key of the registration; empty: unknown
-	Name    string // of whom it is about, where the desk may know it
+	Name    string // of whom it is about, where the desk may know it; for a code of nobody, the code
 	// Arrived is since when the person is there on that day, all acts considered; zero:
 	// they are not.
 	Arrived time.Time

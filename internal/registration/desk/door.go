@@ -194,7 +194,7 @@ func (s *Service) take(ctx context.Context, tx *audit.Tx, rights Rights, g gathe
 	q := store.New(tx)
 	row, err := s.whose(ctx, q, g, a)
 	if errors.Is(err, db.ErrNotFound) {
-		answer.Outcome = Unknown
+		answer.Outcome, answer.Name = Unknown, registration.FormatCode(registration.ReadCode(a.Code))
 		return answer, nil
 	}
 	if err != nil {

@@ -30,7 +30,7 @@ func TestTheDoorWithoutAScript(t *testing.T) {
 	sam.post(at+"/door", "action", "in", "person", wren.ID, "key", key+"1").want(t, http.StatusOK, "Checked in", "1 of 2 are here")
 	sam.get(at+"/door?q=wren").want(t, http.StatusOK, "since 9:30", "Undo")
 	sam.post(at+"/door", "action", "out", "person", wren.ID, "key", key+"2").want(t, http.StatusOK, "0 of 2 are here")
-	sam.post(at+"/door", "action", "in", "person", "nobody", "key", key+"3").want(t, http.StatusConflict, "Nobody of this gathering")
+	sam.post(at+"/door", "action", "in", "person", "nobody", "key", key+"3").want(t, http.StatusConflict, "Nobody of this gathering was meant")
 	sam.post(at+"/door").want(t, http.StatusConflict, "could not be read")
 }
 
@@ -69,7 +69,7 @@ func TestAPhoneSendsWhatItKept(t *testing.T) {
 		if !got[0].Taken || got[0].Arrived != ten || !got[3].Taken || got[3].Person != wren.ID {
 			t.Errorf("%+v", got)
 		}
-		if got[1].Taken || !strings.Contains(got[1].Text, "Ana Costa has cancelled") || got[2].Taken || !strings.Contains(got[2].Text, "Nobody of this gathering has that code") || got[4].Taken {
+		if got[1].Taken || !strings.Contains(got[1].Text, "Ana Costa has cancelled") || got[2].Taken || !strings.Contains(got[2].Text, "ZZZZ-ZZZZ: nobody of this gathering has that code") || got[4].Taken {
 			t.Errorf("conflicts: %+v", got)
 		}
 	}

@@ -151,7 +151,7 @@
   const later = code => {
     const item = document.getElementById('door-later').content.firstElementChild.cloneNode(true)
     item.querySelector('h2').textContent = written(code)
-    item.querySelector('button').addEventListener('click', () => act({ code, act: 'in' }, say(d.checked, written(code))))
+    item.querySelector('button').addEventListener('click', () => act({ code, act: 'in' }, say(d.later, written(code))))
     return item
   }
 
@@ -306,7 +306,8 @@
   }
 
   document.getElementById('door-find').addEventListener('submit', e => { e.preventDefault(); find() })
-  input.addEventListener('input', find)
+  document.querySelector('#door-find .primary').hidden = true // people are found while one types
+  input.addEventListener('input', () => { id('said').textContent = ''; find() })
   addEventListener('online', goRound)
   addEventListener('offline', () => { online = false; network() })
   document.addEventListener('visibilitychange', () => { if (!document.hidden) goRound() })
