@@ -124,3 +124,20 @@ func TestDecideProperties(t *testing.T) {
 		}
 	})
 }
+
+// More than half of all the members carry a question, whatever share of the votes cast
+// that is, where the question says so.
+func TestAMajorityOfTheMembersIsEnough(t *testing.T) {
+	for _, c := range []struct {
+		members, yes, no int
+		adopted          bool
+		needed           int
+	}{
+		{12, 7, 5, true, 7}, {12, 6, 4, false, 7}, {12, 6, 5, false, 7}, {12, 4, 2, true, 4}, {11, 6, 5, true, 6}, {0, 7, 5, false, 8}, {12, 0, 0, false, 1},
+	} {
+		v := ballots.Vote{Majority: ballots.TwoThirds, Tie: ballots.TieDefeats, Members: c.members, Yes: c.yes, No: c.no}
+		if o := v.Outcome(); o.Adopted != c.adopted || o.Needed != c.needed {
+			t.Errorf("%d for, %d against, of %d members: %+v", c.yes, c.no, c.members, o)
+		}
+	}
+}
