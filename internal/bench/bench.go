@@ -19,6 +19,7 @@ import (
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
 	"plenary.example/internal/registration"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roster"
 	"plenary.example/internal/signin"
@@ -40,6 +41,7 @@ type Program struct {
 	// Gatherings and Registration are what people register for.
 	Gatherings   *gatherings.Service
 	Registration *registration.Service
+	Desk         *desk.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.
@@ -69,7 +71,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations"}
+	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges"}
 }
 
 // Run makes the measurement of that name.
@@ -80,7 +82,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations,
+		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())
