@@ -87,6 +87,10 @@ var deeds = map[string]string{
 	"POST /{lang}/meetings/{key}/chair/{act}":                                     "note_en=A+note&note_fr=Une+note",
 	"POST /{lang}/meetings/{key}/manage/{act}":                                    "kind=report&title_en=Report&title_fr=Rapport",
 	"POST /{lang}/meetings/{key}/desk/{act}":                                      "organization={elector}",
+	"POST /{lang}/meetings/{key}/minutes/desk":                                    "action=circulate",
+	"POST /{lang}/meetings/{key}/minutes/desk/{part}":                             "base=1&present_en=Guests&present_fr=Invites",
+	"POST /{lang}/meetings/{key}/minutes/corrections":                             "action=ask&words=A+word",
+	"POST /{lang}/meetings/{key}/minutes/signatures":                              "office=president&fingerprint=0",
 	"POST /{lang}/meetings/{key}/speakers/me":                                     "language=fr",
 	"POST /{lang}/meetings/{key}/speakers/rules":                                  "speech=10&speeches=2&debate=0&balance=none&first_time=yes",
 	"POST /{lang}/meetings/{key}/join/{token}":                                    "do=go_in",
@@ -165,6 +169,7 @@ func pathValues(t *testing.T, p *program) places {
 	addRoundtables(t, p, values)
 	addRegistrations(t, p, values)
 	addDesk(t, p, values)
+	addMinutes(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID
@@ -184,6 +189,25 @@ func pathValues(t *testing.T, p *program) places {
 		t.Fatalf("the demonstration lacks a submitted resolution or an item: %v", values)
 	}
 	return values
+}
+
+// addMinutes has the pages of minutes be those of the circulated draft, and of the
+// approved minutes where only they have one.
+func addMinutes(t *testing.T, p *program, values places) {
+	t.Helper()
+	list, err := p.meetings.List(t.Context(), time.Time{})
+	if err != nil || len(list) < 3 {
+		t.Fatalf("%d meetings, %v", len(list), err)
+	}
+	for _, r := range p.minutesPages().Routes() {
+		_, path, _ := strings.Cut(r.Pattern, " ")
+		values[path+" {key}"] = list[1].Key
+		if strings.HasSuffix(path, ".txt") || strings.HasSuffix(path, "/signatures") {
+			values[path+" {key}"] = list[2].Key
+		}
+	}
+	const minutes = "/{lang}/meetings/{key}/minutes"
+	values[minutes+"/desk/{part} {part}"], values[minutes+"/versions/{number} {number}"] = "head", "1"
 }
 
 // addDues adds an invoice of a member that somebody of the cast may act for.

@@ -29,6 +29,7 @@ import (
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
+	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/meetings/online"
 	"plenary.example/internal/people"
 	"plenary.example/internal/programme"
@@ -71,9 +72,10 @@ type Services struct {
 	// Registration and Travel have people register for the Consultation; nil nobody.
 	Registration *registration.Service
 	Travel       *travel.Service
-	Desk         *desk.Service   // nil receives nobody
-	Online       *online.Service // nil lets nobody join from elsewhere
-	Floor        *floor.Service  // nil has nobody give notice of a motion
+	Desk         *desk.Service    // nil receives nobody
+	Online       *online.Service  // nil lets nobody join from elsewhere
+	Floor        *floor.Service   // nil has nobody give notice of a motion
+	Minutes      *minutes.Service // nil has held no meeting before this one
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -149,6 +151,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	}
 	if err := st.elections(ctx); err != nil {
 		return nil, fmt.Errorf("demo: elections: %w", err)
+	}
+	if err := st.minuteMeetings(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()
 	return st, st.play(ctx)

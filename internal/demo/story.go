@@ -179,19 +179,22 @@ func (st *story) staff() access.Actor {
 
 func party(b bodies.Body) resolutions.Party { return resolutions.Party{ID: b.ID, Name: b.Name} }
 
-// title names the meeting by its season, as coalitions do.
-func (st *story) title() i18n.Text {
+// title names the meeting.
+func (st *story) title() i18n.Text { return titleOf(st.starts) }
+
+// titleOf names a general meeting by its season, as coalitions do.
+func titleOf(starts time.Time) i18n.Text {
 	seasons := map[time.Month]i18n.Text{
 		time.January: {EN: "Winter", FR: "hiver"}, time.March: {EN: "Spring", FR: "printemps"},
 		time.July: {EN: "Summer", FR: "été"}, time.September: {EN: "Fall", FR: "automne"},
 	}
-	month := st.starts.Month()
+	month := starts.Month()
 	for seasons[month].Empty() {
 		month--
 	}
 	return i18n.Text{
-		EN: fmt.Sprintf("General Members’ Meeting, %s %d", seasons[month].EN, st.starts.Year()),
-		FR: fmt.Sprintf("Assemblée générale des membres, %s %d", seasons[month].FR, st.starts.Year()),
+		EN: fmt.Sprintf("General Members’ Meeting, %s %d", seasons[month].EN, starts.Year()),
+		FR: fmt.Sprintf("Assemblée générale des membres, %s %d", seasons[month].FR, starts.Year()),
 	}
 }
 
