@@ -5,7 +5,8 @@ package migrations
 import "embed"
 
 // Files holds NNNN_name.sql, and NNNN_name.sqlite.sql with its .postgres.sql
-// twin where the engines differ.
+// twin where the engines differ; and whole.sqlite, which scripts/generate makes of
+// them.
 //
-//go:embed *.sql
+//go:embed *.sql whole.sqlite
 var Files embed.FS

@@ -60,15 +60,16 @@ func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 	}
 	return p.run(ctx, p.site(p.cast), func(addr string, mail []string) {
 		c.greet(ctx, p, addr, mail, loc)
-		go release(ctx)
+		go release(ctx, d)
 	})
 }
 
 // release gives back what the story and its mail took, once that has gone out.
-func release(ctx context.Context) {
+func release(ctx context.Context, d *db.DB) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(5 * time.Second):
+		_ = d.Shrink(ctx) // what stays is memory and no more
 		debug.FreeOSMemory()
 	}
 }

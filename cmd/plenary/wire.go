@@ -154,13 +154,34 @@ func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *sl
 	if err != nil {
 		return nil, inWords(s, err)
 	}
-	if _, err := d.Migrate(ctx, migrations.Files); err != nil {
-		return nil, inWords(s, errors.Join(err, d.Close()))
-	}
-	if err := jobs.Migrate(ctx, d); err != nil {
+	if err := schema(ctx, d); err != nil {
 		return nil, inWords(s, errors.Join(err, d.Close()))
 	}
 	return d, nil
+}
+
+// schema brings a database's schema up. In an empty one the queue's comes first, while
+// there is little for SQLite to read again.
+func schema(ctx context.Context, d *db.DB) error {
+	ours := func() error { _, err := d.Migrate(ctx, migrations.Files); return err }
+	queue := func() error { return jobs.Migrate(ctx, d) }
+	fresh, err := d.Fresh(ctx)
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		return inTurn(ours, queue)
+	}
+	return d.Found(ctx, func() error { return inTurn(queue, ours) })
+}
+
+func inTurn(steps ...func() error) error {
+	for _, do := range steps {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wire builds the services over an open database that serves a coalition.

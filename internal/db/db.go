@@ -52,6 +52,8 @@ type DB struct {
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
 	lent    bool // the connections belong to another DB
+
+	founding bool // within Found, which is for whoever has the database alone
 }
 
 // Options say how to open a database.

@@ -13,7 +13,8 @@ import (
 
 // Migrate brings the schema to the newest version and returns how many steps it
 // took. Nodes that start together wait for one another on PostgreSQL. A failed
-// step is undone and the error names its file. A schema of a newer version of
+// step is undone and the error names its file. On an empty SQLite database all steps
+// are taken at once (WholeName). A schema of a newer version of
 // the program is left alone: ErrNewer.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	dialect := goose.DialectSQLite3
@@ -33,6 +34,16 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (steps int, err error) {
 	there, err := version(ctx, provider)
 	if err != nil {
 		return 0, err
+	}
+	if there == 0 && d.engine == SQLite {
+		whole, err := wholeOf(files)
+		if err != nil {
+			return 0, err
+		}
+		if whole != "" {
+			sources := provider.ListSources()
+			return len(sources), d.Found(ctx, func() error { return d.atOnce(ctx, whole, sources) })
+		}
 	}
 	var results []*goose.MigrationResult
 	up := func() error { results, err = provider.Up(ctx); return err }
