@@ -117,7 +117,7 @@ func (p *Pages) personLinks(c *door.Call, st registration.Story, r registration.
 		}
 		v.links = append(v.links, ui.Link{Label: c.Text("enrol.person.order"), Href: at(c, "orders", link)})
 	}
-	if p.After != nil && !viaOrder {
+	if p.After != nil {
 		after, err := p.After(c, st.Gathering, r, own)
 		if err != nil {
 			return err
