@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -41,13 +42,19 @@ func (c minutesCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	checks, err := p.minutes.Verify(ctx, c.Key)
+	return p.checkMinutes(ctx, loc, c.Key, c.File)
+}
+
+// checkMinutes prints a line for each approved text; file is a copy of one (empty:
+// none).
+func (p *program) checkMinutes(ctx context.Context, loc *i18n.Localizer, key, file string) error {
+	checks, err := p.minutes.Verify(ctx, key)
 	if err != nil {
 		return err
 	}
 	copied := ""
-	if c.File != "" {
-		body, err := os.ReadFile(c.File)
+	if file != "" {
+		body, err := os.ReadFile(filepath.Clean(file))
 		if err != nil {
 			return err
 		}

@@ -436,6 +436,8 @@ func TestFromDraftToSigned(t *testing.T) {
 	w.Refused(w.s.Approve(w.Ctx, w.Staff, next, 0, 0), fault.Forbidden, "fault.forbidden")
 	w.write(w.Staff, 2, map[string]i18n.Text{minutes.After(line.Key): both("There were three questions.")}) // from the floor
 	w.Refused(w.s.Approve(w.Ctx, w.President, next, 0, 2), fault.Conflict, "minutes.error.changed")
+	_, _, err = w.s.Save(w.Ctx, w.Staff, meetingtest.Key, minutes.Edit{Base: 3, Texts: map[string]i18n.Text{minutes.Present: {EN: "Guests"}}})
+	w.Refused(err, fault.Conflict, "minutes.error.both_now")
 	w.Must(w.s.Approve(w.Ctx, w.President, next, 0, 3))
 	v := w.of()
 	if v.State != minutes.Approved || !v.Corrected() || v.ApprovedVersion != 3 || v.Fingerprint != minutes.Fingerprint(v.Body) || v.ApprovedBy.EN != m.Title.EN {

@@ -101,7 +101,8 @@ const maxNote = 300
 
 // Save stores a new version with what was typed. Texts that somebody else changed
 // meanwhile stay theirs; where both changed one text nothing is stored and the
-// conflicts are returned beside the refusal.
+// conflicts are returned beside the refusal. What the members have is in both
+// languages, and stays so.
 func (s *Service) Save(ctx context.Context, who access.Actor, key string, in Edit) (version int, conflicts []Conflict, err error) {
 	if err := mayEdit(who); err != nil {
 		return 0, nil, err
@@ -145,6 +146,9 @@ func (s *Service) Save(ctx context.Context, who access.Actor, key string, in Edi
 		if len(found) > 0 {
 			conflicts = found
 			return fault.New(fault.Conflict, "minutes.error.conflict", fault.Args{"Count": len(found)})
+		}
+		if list := merged.oneLanguage(); len(list) > 0 && stateOf(a.m, a.row) == Circulated {
+			return fault.New(fault.Conflict, "minutes.error.both_now", fault.Args{"Count": len(list)})
 		}
 		if same(merged, now) {
 			return fault.New(fault.Invalid, "minutes.error.unchanged", nil)

@@ -89,7 +89,7 @@ func (p *Pages) version(c *door.Call) error {
 			key = "papers.versions.since_record"
 		}
 		r.ID, r.Caption = "changes-"+string(lang), c.Text("parts.in."+string(lang), "Label", c.Text(key, "Number", since))
-		body = append(body, ui.Redline(c.Loc, r))
+		body = append(body, changes(c.Loc, r))
 	}
 	if len(body) == 0 {
 		body = append(body, parts.Para(c.Text("papers.versions.same")))

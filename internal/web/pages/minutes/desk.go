@@ -55,10 +55,13 @@ func (p *Pages) deskWith(c *door.Call, v domain.View, errs ui.FormErrors) error 
 	page.Rail, page.RailTitle = parts.Rail(c.Text("papers.pages"), []ui.Link{
 		{Label: c.Text("papers.read"), Href: to(c, m)},
 		{Label: c.Text("papers.versions.title"), Href: to(c, m, "versions")},
-		{Label: c.Text("papers.correct.all"), Href: to(c, m, "corrections"), Count: open},
+		{Label: c.Text("papers.correct.all"), Href: to(c, m, "corrections")},
 		{Label: c.Text("papers.sign.title"), Href: to(c, m, "signatures")},
 	}), c.Text("papers.pages")
 	body := []templ.Component{parts.Para(c.Text("papers.desk." + string(v.State)))}
+	if open > 0 {
+		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("papers.correct.waiting", "Count", open), Links: []ui.Link{{Label: c.Text("papers.correct.all"), Href: to(c, m, "corrections")}}}))
+	}
 	if v.State == domain.Approved {
 		additions, err := p.additions(c, v, errs)
 		if err != nil {

@@ -6,6 +6,7 @@ package minutes
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -180,7 +181,11 @@ func pieces(c *door.Call, blocks []domain.Block) []piece {
 		case domain.Title:
 		case domain.Fact:
 			one := last(domain.Fact)
-			one.facts = append(one.facts, ui.Fact{Term: b.Label.In(c.Lang), Text: text})
+			f := ui.Fact{Term: b.Label.In(c.Lang), Text: text}
+			if strings.HasSuffix(b.ID, "fingerprint") {
+				f = ui.Fact{Term: f.Term, Body: fingerprint(text)}
+			}
+			one.facts = append(one.facts, f)
 		case domain.Pair, domain.PairHeading:
 			one := last(domain.Pair)
 			line := pair{heading: b.Kind == domain.PairHeading, depth: b.Depth}
