@@ -48,6 +48,8 @@ func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 		}
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	usual := debug.SetGCPercent(plantingGC)
+	defer debug.SetGCPercent(usual)
 	story := demo.NewClock()
 	d, err := openDatabase(ctx, settings, story, log)
 	if err != nil {
@@ -60,15 +62,20 @@ func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 	}
 	return p.run(ctx, p.site(p.cast), func(addr string, mail []string) {
 		c.greet(ctx, p, addr, mail, loc)
-		go release(ctx, d)
+		go release(ctx, d, usual)
 	})
 }
 
+// plantingGC is how far the heap may grow, in percent, before what the story leaves is
+// collected while it is planted: little of it lives on, and all is given back afterwards.
+const plantingGC = 200
+
 // release gives back what the story and its mail took, once that has gone out.
-func release(ctx context.Context, d *db.DB) {
+func release(ctx context.Context, d *db.DB, usualGC int) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(5 * time.Second):
+		debug.SetGCPercent(usualGC)
 		_ = d.Shrink(ctx) // what stays is memory and no more
 		debug.FreeOSMemory()
 	}

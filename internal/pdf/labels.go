@@ -3,8 +3,6 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-
-	"codeberg.org/go-pdf/fpdf"
 )
 
 // Stock is a sheet of labels or badges: how many there are on it and where, in
@@ -22,14 +20,14 @@ func (s Stock) PerSheet() int { return s.Columns * s.Rows }
 
 // Labels is a document of labels, several to a page, with marks where to cut.
 type Labels struct {
-	f     *fpdf.Fpdf
+	f     *canvas
 	stock Stock
 	next  int
 }
 
 // NewLabels begins a document of labels. The paper of the options is the stock's.
 func NewLabels(o Options, stock Stock) *Labels {
-	f := fpdf.New("P", "mm", string(stock.Paper), "")
+	f := newCanvas(stock.Paper)
 	describe(f, o)
 	f.SetMargins(0, 0, 0)
 	f.SetCellMargin(0)
@@ -39,7 +37,7 @@ func NewLabels(o Options, stock Stock) *Labels {
 
 // Label is one label. Places on it are in millimetres from its upper left corner.
 type Label struct {
-	f             *fpdf.Fpdf
+	f             *canvas
 	x, y          float64
 	Width, Height float64
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"codeberg.org/go-pdf/fpdf"
 )
 
 //go:embed fonts/LiberationSerif-Regular.ttf
@@ -45,7 +43,7 @@ type Options struct {
 
 // Document is a document being set. Its methods add to its end.
 type Document struct {
-	f       *fpdf.Fpdf
+	f       *canvas
 	width   float64 // of the type area, in millimetres
 	heading bool    // a heading was just set: do not leave it alone at the foot
 	refs    references
@@ -71,7 +69,7 @@ func New(o Options) *Document {
 	if o.Paper == "" {
 		o.Paper = Letter
 	}
-	f := fpdf.New("P", "mm", string(o.Paper), "")
+	f := newCanvas(o.Paper)
 	describe(f, o)
 	f.SetMargins(margin, margin, margin)
 	f.SetCellMargin(0)
@@ -97,8 +95,8 @@ func New(o Options) *Document {
 	return &Document{f: f, width: w - 2*margin}
 }
 
-// describe sets a file's metadata and its typeface.
-func describe(f *fpdf.Fpdf, o Options) {
+// describe sets a file's metadata.
+func describe(f *canvas, o Options) {
 	f.SetCatalogSort(true)
 	f.SetCreationDate(o.Made.UTC())
 	f.SetModificationDate(o.Made.UTC())
@@ -108,13 +106,10 @@ func describe(f *fpdf.Fpdf, o Options) {
 	f.SetCreator("Plenary", true)
 	f.SetLang(o.Lang)
 	f.SetDisplayMode("fullwidth", "continuous")
-	f.AddUTF8FontFromBytes(family, "", regular)
-	f.AddUTF8FontFromBytes(family, "B", bold)
-	f.AddUTF8FontFromBytes(family, "I", italic)
 }
 
 // shorten cuts a text to a width.
-func shorten(f *fpdf.Fpdf, s string, width float64) string {
+func shorten(f *canvas, s string, width float64) string {
 	if f.GetStringWidth(s) <= width {
 		return s
 	}
