@@ -36,7 +36,7 @@ func TestMotionsOutlastAKill(t *testing.T) {
 	act("/chair/motion", by)
 	by.Set("kind", string(parliament.FixTime))
 	by.Set("text_en", "to meet again tomorrow at nine")
-	by.Set("at", time.Now().AddDate(0, 0, 1).Format("2006-01-02T15:04"))
+	by.Set("at_time", time.Now().AddDate(0, 0, 1).Format("2006-01-02T15:04"))
 	act("/chair/motion", by)
 	console := chair.get(c.url + "/en/meetings/" + hall.meeting + "/chair")
 	found := regexp.MustCompile(`/en(/meetings/[^/"]+)(/motions/[^/"]+/vote)"`).FindStringSubmatch(console.body)
