@@ -152,7 +152,7 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	if err := st.elections(ctx); err != nil {
 		return nil, fmt.Errorf("demo: elections: %w", err)
 	}
-	if err := st.minuteMeetings(); err != nil {
+	if err := st.meetBefore(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

@@ -18,6 +18,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/attendance"
+	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
@@ -45,10 +46,12 @@ func services(t testing.TB, d *db.DB) Services {
 	s.Resolutions = resolutions.New(s.Record, s.People, search.New(d))
 	s.Exchange = exchange.New(s.Record, s.Resolutions)
 	r := profile.Rules
-	s.Meetings = meetings.New(s.Record, s.People, s.Resolutions, ballots.New(s.Record), catalog, meetings.Rules{
+	votes := ballots.New(s.Record)
+	s.Meetings = meetings.New(s.Record, s.People, s.Resolutions, votes, catalog, meetings.Rules{
 		Quorum: meetings.QuorumRule{Numerator: r.Quorum.Numerator, Denominator: r.Quorum.Denominator, Minimum: r.Quorum.Minimum},
 		Notice: meetings.NoticeRule{Earliest: r.Notice.Max, Latest: r.Notice.Min, ElectronicEarliest: r.NoticeElectronic.Max, ElectronicLatest: r.NoticeElectronic.Min},
 	})
+	s.Minutes = minutes.New(s.Record, s.Meetings, votes, s.Resolutions, s.People, nil, catalog, minutes.Options{})
 	return s
 }
 
@@ -119,6 +122,7 @@ func TestTheExampleIsReadyToClick(t *testing.T) {
 			g.checkLibrary()
 			g.checkMeeting()
 			g.checkAgenda()
+			g.checkMinutes()
 			g.checkWorkingRooms()
 			g.checkAmendments()
 			g.checkCast()
@@ -202,7 +206,7 @@ func (g garden) checkAgenda() {
 		kind   meetings.ItemKind
 		motion string
 		late   bool
-	}{{meetings.Procedural, "", false}, {meetings.Report, "", false}, {meetings.ResolutionItem, "accompaniment", false}, {meetings.ResolutionItem, "sponsors", false}, {meetings.ResolutionItem, "reception", true}, {meetings.Report, "", false}, {meetings.Report, "", false}}
+	}{{meetings.Procedural, "", false}, {meetings.Report, "", false}, {meetings.ResolutionItem, "accompaniment", false}, {meetings.ResolutionItem, "sponsors", false}, {meetings.ResolutionItem, "reception", true}, {meetings.Report, "", false}, {meetings.Report, "", false}, {meetings.Report, "", false}}
 	if len(items) != len(want) {
 		g.t.Fatalf("%d items", len(items))
 	}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf16"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
@@ -595,4 +596,62 @@ func TestInTheConsentAgendaAndAnAddition(t *testing.T) {
 		}
 	}
 	w.Refused(w.s.PutOnAgenda(w.Ctx, w.Staff, meetingtest.Key, minutes.Put{On: m.Key, Addition: n}), fault.Conflict, "minutes.refused.approved")
+}
+
+// What a person wrote and signed goes over to another record and comes back; an erasure
+// takes their name off what they asked for, and off nothing else.
+func TestWhatMinutesHoldAboutAPerson(t *testing.T) {
+	w := adjourned(t)
+	member, other := w.Members[2].Who[0], w.Members[3].Who[0]
+	writer := w.secretary
+	writer.PersonID = member.PersonID
+	w.write(writer, 0, map[string]i18n.Text{minutes.Present: both("Guests")})
+	w.Must(w.s.Circulate(w.Ctx, w.Staff, meetingtest.Key))
+	w.Must(w.s.Correct(w.Ctx, member, meetingtest.Key, "", "There were three."))
+	m := w.later(minutes.Put{On: next})
+	w.take(m)
+	w.Must(w.s.Approve(w.Ctx, w.President, next, 0, 0))
+	w.Must(w.s.Sign(w.Ctx, writer, meetingtest.Key, 0, minutes.Secretary, w.of().Fingerprint))
+	_, err := w.s.Add(w.Ctx, writer, meetingtest.Key, both("Wei"))
+	w.Must(err)
+	counts := func(personID string) (all [4]int, stays int) {
+		held, err := w.s.Holdings(w.Ctx, nil, personID)
+		w.Must(err)
+		for i, h := range held {
+			all[i] = h.Count
+			stays += h.Stays
+		}
+		return all, stays
+	}
+	if all, stays := counts(member.PersonID); all != [4]int{1, 1, 1, 1} || stays != 3 {
+		t.Fatalf("held %v, %d stay", all, stays)
+	}
+	w.Must(w.Log.Do(w.Ctx, access.TheProgram(), "test.merge", func(tx *audit.Tx) error {
+		moves, err := w.s.Repoint(w.Ctx, tx, member.PersonID, other.PersonID)
+		if err != nil || len(moves) != 4 {
+			t.Errorf("%d moves, %v", len(moves), err)
+		}
+		held, err := w.s.Holdings(w.Ctx, tx, other.PersonID)
+		if err != nil || held[0].Count != 1 || held[3].Count != 1 {
+			t.Errorf("moved: %+v, %v", held, err)
+		}
+		return w.s.Restore(w.Ctx, tx, member.PersonID, other.PersonID, moves)
+	}))
+	if all, _ := counts(member.PersonID); all != [4]int{1, 1, 1, 1} {
+		t.Fatalf("restored %v", all)
+	}
+	w.Must(w.Log.Do(w.Ctx, access.TheProgram(), "test.erase", func(tx *audit.Tx) error { return w.s.Erase(w.Ctx, tx, member.PersonID) }))
+	if all, _ := counts(member.PersonID); all != [4]int{1, 0, 1, 1} {
+		t.Errorf("erased %v", all)
+	}
+	asked, err := w.s.Corrections(w.Ctx, w.Staff, w.of().Meeting.ID)
+	w.Must(err)
+	if len(asked) != 1 || asked[0].Person != "" || asked[0].Organization.Empty() {
+		t.Errorf("what was asked: %+v", asked)
+	}
+	links := minutes.OrganizationLinks(w.DB.Reader())
+	keys, err := links[0].Keys(w.Ctx, w.Members[2].ID)
+	if err != nil || len(keys) != 1 {
+		t.Errorf("%v, %v", keys, err)
+	}
 }
