@@ -43,8 +43,11 @@ func chromium(t *testing.T) context.Context {
 	if path == "" {
 		t.Fatal("PLENARY_TEST_CHROMIUM names no Chromium: run make test, which finds or installs one")
 	}
+	// A page's scripts live for one look: what an optimizing compiler makes of them
+	// meanwhile, on the cores that the windows share, is thrown away with the page.
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-component-update", true))
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("js-flags", "--no-turbofan,--no-maglev"))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	ctx, quit := chromedp.NewContext(allocator)

@@ -131,6 +131,8 @@ func (t enrolling) settings(g gatherings.Gathering, opens, earlyUntil time.Time)
 // and others.
 func (st *story) applications(t enrolling) []registration.Application {
 	var list []registration.Application
+	days := st.year.consultation.Days()
+	first, last := days[0], days[len(days)-1]
 	left := 36 - len(t.Group) - len(t.Others)
 	for i, dn := range st.delegations {
 		p, o, seat := st.planted.People[dn.Delegate], st.planted.Organizations[dn.Organization], st.seats[dn.Organization]
@@ -147,6 +149,10 @@ func (st *story) applications(t enrolling) []registration.Application {
 			a.People[0].Needs = registration.Needs{}
 		}
 		a.People[0].Needs.Listed = i%2 == 0
+		if i%3 != 1 {
+			a.People[0].Needs.Arrives = first.AddDate(0, 0, -(i % 2)).Format(time.DateOnly)
+			a.People[0].Needs.Leaves = last.Format(time.DateOnly)
+		}
 		if len(list) == 0 { // the first comes with two colleagues
 			a.Many, a.People = true, nil
 			for _, name := range t.Group {

@@ -87,6 +87,10 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 			{Name: "spoken", Value: r.Needs.Languages},
 			{Name: "childcare", Value: r.Needs.Childcare},
 			{Name: "emergency", Value: r.Needs.Emergency},
+			{Name: "pronouns", Value: r.Needs.Pronouns},
+			{Name: "arrives", Value: r.Needs.Arrives},
+			{Name: "leaves", Value: r.Needs.Leaves},
+			{Name: "room_with", Value: r.Needs.RoomWith},
 		})
 		if r.State != Cancelled && now.Before(g.Ends) && g.State != gatherings.Cancelled {
 			registered.Block = append(registered.Block, i18n.Say("registration.holding.coming", "Title", g.Title))

@@ -91,7 +91,7 @@ SET taken = taken + sqlc.arg(taken_more), waiting = waiting + sqlc.arg(waiting_m
 WHERE gathering_id = sqlc.arg(gathering_id) AND kind = sqlc.arg(kind);
 
 -- name: FirstWaiting :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting'
 ORDER BY arrived
@@ -178,61 +178,61 @@ LIMIT sqlc.arg(page_size);
 -- registrations
 
 -- name: InsertRegistration :exec
-INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34);
+INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38);
 
 -- name: UpdateRegistration :exec
 UPDATE registrations
 SET name = $2, fold = $3, email = $4, organization = $5, lang = $6, owed_cents = $7, paid_cents = $8, state = $9, arrived = $10, offered_until = $11, lapses = $12,
-    access = $13, diet = $14, languages = $15, interpretation = $16, childcare = $17, emergency = $18, photographs = $19, listed = $20, person_id = $21
+    access = $13, diet = $14, languages = $15, interpretation = $16, childcare = $17, emergency = $18, photographs = $19, listed = $20, person_id = $21, pronouns = $22, arrives = $23, leaves = $24, room_with = $25
 WHERE id = $1;
 
 -- name: Registration :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE id = $1;
 
 -- name: RegistrationByCode :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE code = $1;
 
 -- name: RegistrationsOfOrder :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE order_id = $1
 ORDER BY place;
 
 -- name: RegistrationOfEmail :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE email = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
 LIMIT sqlc.arg(page_size);
 
 -- name: RegistrationOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE person_id = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
 LIMIT sqlc.arg(page_size);
 
 -- name: RegistrationsOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE person_id = $1
 ORDER BY id DESC
 LIMIT sqlc.arg(page_size);
 
 -- name: RegistrationsOfAddress :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE email = $1
 ORDER BY id DESC
 LIMIT sqlc.arg(page_size);
 
 -- name: List :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE gathering_id = $1
   AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
@@ -244,7 +244,7 @@ ORDER BY fold, id
 LIMIT sqlc.arg(page_size);
 
 -- name: Line :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting' AND arrived > sqlc.arg(after_arrived)
 ORDER BY arrived
@@ -295,7 +295,7 @@ WHERE r.gathering_id = $1 AND c.slug = $2;
 
 -- name: ForgetRegistration :exec
 UPDATE registrations
-SET name = sqlc.arg(name), fold = sqlc.arg(fold), email = '', person_id = '', access = '', diet = '', languages = '', interpretation = '', childcare = '', emergency = '', photographs = false, listed = false
+SET name = sqlc.arg(name), fold = sqlc.arg(fold), email = '', person_id = '', access = '', diet = '', languages = '', interpretation = '', childcare = '', emergency = '', photographs = false, listed = false, pronouns = '', arrives = '', leaves = '', room_with = ''
 WHERE id = sqlc.arg(id);
 
 -- name: ForgetOrder :exec

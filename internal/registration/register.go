@@ -63,7 +63,7 @@ func (a Application) normal() Application {
 }
 
 func (n Needs) normal() Needs {
-	for _, s := range []*string{&n.Access, &n.Diet, &n.Languages, &n.Interpretation, &n.Childcare, &n.Emergency} {
+	for _, s := range []*string{&n.Access, &n.Diet, &n.Languages, &n.Interpretation, &n.Childcare, &n.Emergency, &n.Pronouns, &n.Arrives, &n.Leaves, &n.RoomWith} {
 		*s = strings.TrimSpace(db.Clean(*s))
 	}
 	return n
@@ -71,11 +71,22 @@ func (n Needs) normal() Needs {
 
 func (n Needs) check() *fault.Error {
 	for _, f := range []struct{ name, value string }{
-		{"access", n.Access}, {"diet", n.Diet}, {"languages", n.Languages}, {"interpretation", n.Interpretation}, {"childcare", n.Childcare}, {"emergency", n.Emergency},
+		{"access", n.Access}, {"diet", n.Diet}, {"languages", n.Languages}, {"interpretation", n.Interpretation}, {"childcare", n.Childcare}, {"emergency", n.Emergency}, {"room_with", n.RoomWith},
 	} {
 		if long(f.value, MaxNeed) {
 			return fault.Field(f.name, "registration.error.long", fault.Args{"Most": MaxNeed})
 		}
+	}
+	if long(n.Pronouns, MaxPronouns) {
+		return fault.Field("pronouns", "registration.error.long", fault.Args{"Most": MaxPronouns})
+	}
+	for _, day := range []struct{ name, value, other string }{{"arrives", n.Arrives, n.Leaves}, {"leaves", n.Leaves, n.Arrives}} {
+		if _, err := time.Parse(time.DateOnly, day.value); err != nil && (day.value != "" || day.other != "") {
+			return fault.Field(day.name, "registration.error.night", nil)
+		}
+	}
+	if n.Arrives != "" && (n.Nights() < 1 || n.Nights() > MaxNights) {
+		return fault.Field("leaves", "registration.error.nights", fault.Args{"Most": MaxNights})
 	}
 	return nil
 }

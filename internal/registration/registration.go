@@ -57,11 +57,13 @@ type Ask string
 
 // What may be asked.
 const (
+	AskPronouns       Ask = "pronouns"
 	AskAccess         Ask = "access"
 	AskDiet           Ask = "diet"
 	AskLanguages      Ask = "languages"
 	AskInterpretation Ask = "interpretation"
 	AskChildcare      Ask = "childcare"
+	AskNights         Ask = "nights"
 	AskEmergency      Ask = "emergency"
 	AskPhotographs    Ask = "photographs"
 	AskListed         Ask = "listed"
@@ -69,7 +71,7 @@ const (
 
 // Asks lists what may be asked, in the order pages ask it.
 func Asks() []Ask {
-	return []Ask{AskAccess, AskDiet, AskLanguages, AskInterpretation, AskChildcare, AskEmergency, AskPhotographs, AskListed}
+	return []Ask{AskPronouns, AskAccess, AskDiet, AskLanguages, AskInterpretation, AskNights, AskChildcare, AskEmergency, AskPhotographs, AskListed}
 }
 
 // Say is the question in words.
@@ -85,6 +87,32 @@ type Needs struct {
 	Emergency      string `json:"emergency,omitempty"`
 	Photographs    bool   `json:"photographs,omitempty"` // agrees to be in photographs
 	Listed         bool   `json:"listed,omitempty"`      // agrees to be named in the list of participants
+	Pronouns       string `json:"pronouns,omitempty"`    // on the badge
+	// Arrives and Leaves are the first night in the hotel and the day after the last, as
+	// YYYY-MM-DD; empty: no room is needed. RoomWith is with whom the room is shared.
+	Arrives  string `json:"arrives,omitempty"`
+	Leaves   string `json:"leaves,omitempty"`
+	RoomWith string `json:"room_with,omitempty"`
+}
+
+// Stay is the first night in the hotel and the day after the last; ok is false for
+// whoever needs no room.
+func (n Needs) Stay() (from, to time.Time, ok bool) {
+	from, err := time.Parse(time.DateOnly, n.Arrives)
+	if err != nil {
+		return from, to, false
+	}
+	to, err = time.Parse(time.DateOnly, n.Leaves)
+	return from, to, err == nil
+}
+
+// Nights is how many nights the person needs a room for.
+func (n Needs) Nights() int {
+	from, to, ok := n.Stay()
+	if !ok {
+		return 0
+	}
+	return int(to.Sub(from) / (24 * time.Hour))
 }
 
 // Interpretations lists the languages into which interpretation may be asked for.

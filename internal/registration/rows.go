@@ -103,7 +103,7 @@ func registrationOf(r store.Registration) Registration {
 		OfferedUntil: db.Time(r.OfferedUntil), Lapses: int(r.Lapses),
 		Needs: Needs{
 			Access: r.Access, Diet: r.Diet, Languages: r.Languages, Interpretation: r.Interpretation, Childcare: r.Childcare, Emergency: r.Emergency,
-			Photographs: r.Photographs, Listed: r.Listed,
+			Photographs: r.Photographs, Listed: r.Listed, Pronouns: r.Pronouns, Arrives: r.Arrives, Leaves: r.Leaves, RoomWith: r.RoomWith,
 		},
 	}
 }
@@ -128,7 +128,7 @@ func (r Registration) row() store.InsertRegistrationParams {
 		RateFr: r.RateName.FR, Late: r.Late, RateCents: r.Price, OwedCents: r.Owed, PaidCents: r.Paid, State: string(r.State), Arrived: int64(r.Arrived),
 		MadeAt: db.Micros(r.Made), OfferedUntil: db.Micros(r.OfferedUntil), Lapses: int64(r.Lapses), Access: r.Needs.Access, Diet: r.Needs.Diet,
 		Languages: r.Needs.Languages, Interpretation: r.Needs.Interpretation, Childcare: r.Needs.Childcare, Emergency: r.Needs.Emergency,
-		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed,
+		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed, Pronouns: r.Needs.Pronouns, Arrives: r.Needs.Arrives, Leaves: r.Needs.Leaves, RoomWith: r.Needs.RoomWith,
 	}
 }
 
@@ -137,6 +137,6 @@ func put(ctx context.Context, tx *audit.Tx, r Registration) error {
 		ID: r.ID, Name: r.Name, Fold: r.fold(), Email: r.Email, Organization: r.Organization, Lang: string(r.Lang), OwedCents: r.Owed, PaidCents: r.Paid,
 		State: string(r.State), Arrived: int64(r.Arrived), OfferedUntil: db.Micros(r.OfferedUntil), Lapses: int64(r.Lapses), Access: r.Needs.Access, Diet: r.Needs.Diet,
 		Languages: r.Needs.Languages, Interpretation: r.Needs.Interpretation, Childcare: r.Needs.Childcare, Emergency: r.Needs.Emergency,
-		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed, PersonID: r.PersonID,
+		Photographs: r.Needs.Photographs, Listed: r.Needs.Listed, Pronouns: r.Needs.Pronouns, Arrives: r.Needs.Arrives, Leaves: r.Needs.Leaves, RoomWith: r.Needs.RoomWith, PersonID: r.PersonID,
 	})
 }

@@ -211,6 +211,23 @@ func TestAGroupIsOneOrderThatIsPaidInParts(t *testing.T) {
 	w.refused(w.s.RecordPayment(t.Context(), stranger, o.ID, registration.ByHand{Cents: 1, Method: "cash"}), fault.SignIn, "fault.sign_in")
 	w.refused(w.s.SetNeeds(t.Context(), stranger, "no link", o.People[1].ID, registration.Needs{}), fault.SignIn, "fault.sign_in")
 	w.must(w.s.SetNeeds(t.Context(), stranger, link, o.People[1].ID, registration.Needs{Diet: " no nuts "}))
+	for _, row := range []struct {
+		needs registration.Needs
+		key   string
+	}{
+		{registration.Needs{Arrives: "2026-11-26"}, "registration.error.night"},
+		{registration.Needs{Leaves: "2026-11-26"}, "registration.error.night"},
+		{registration.Needs{Arrives: "26/11/2026", Leaves: "2026-11-28"}, "registration.error.night"},
+		{registration.Needs{Arrives: "2026-11-26", Leaves: "2026-11-26"}, "registration.error.nights"},
+		{registration.Needs{Arrives: "2026-11-26", Leaves: "2026-12-27"}, "registration.error.nights"},
+		{registration.Needs{Pronouns: strings.Repeat("x", registration.MaxPronouns+1)}, "registration.error.long"},
+	} {
+		w.refused(w.s.SetNeeds(t.Context(), stranger, link, o.People[1].ID, row.needs), fault.Invalid, row.key)
+	}
+	w.must(w.s.SetNeeds(t.Context(), stranger, link, o.People[1].ID, registration.Needs{Diet: "no nuts", Pronouns: "iel", Arrives: "2026-11-26", Leaves: "2026-11-28", RoomWith: "Ana"}))
+	if n := w.order(o.ID).People[1].Needs; n.Nights() != 2 || n.Pronouns != "iel" || n.RoomWith != "Ana" {
+		t.Errorf("the needs are %+v", n)
+	}
 
 	w.on("2026-11-10") // half is given back, less 10
 	c, err := w.s.WhatIf(t.Context(), o, []string{o.People[3].ID})

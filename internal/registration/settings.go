@@ -65,14 +65,16 @@ func (s Settings) Offers(kind string) bool {
 
 // Limits of settings and of what is typed.
 const (
-	maxPlaces = 100_000
-	maxCents  = 1_000_000_00
-	maxRates  = 20
-	maxText   = 2000
-	MaxLine   = 200  // of a name, an organization
-	MaxNeed   = 1000 // of an answer about needs
-	maxHours  = 30 * 24
-	MaxGroup  = 50 // people in one order
+	maxPlaces   = 100_000
+	maxCents    = 1_000_000_00
+	maxRates    = 20
+	maxText     = 2000
+	MaxLine     = 200  // of a name, an organization
+	MaxNeed     = 1000 // of an answer about needs
+	MaxPronouns = 40
+	MaxNights   = 30
+	maxHours    = 30 * 24
+	MaxGroup    = 50 // people in one order
 )
 
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)

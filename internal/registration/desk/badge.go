@@ -76,7 +76,7 @@ func printable(name string) bool {
 
 // face is what stands on a badge, as a digest.
 func face(r registration.Registration) string {
-	sum := sha256.Sum256([]byte(r.Code + "\n" + r.Name + "\n" + r.Organization + "\n" + r.Needs.Languages))
+	sum := sha256.Sum256([]byte(r.Code + "\n" + r.Name + "\n" + r.Organization + "\n" + r.Needs.Languages + "\n" + r.Needs.Pronouns))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -223,8 +223,9 @@ func (s *Service) badge(l pdf.Label, g gatherings.Gathering, r registration.Regi
 	l.Text(r.Name, pdf.Line{X: pad, Y: y, Width: width, Most: min(most, room/2/1.18*72/25.4), Least: 11, Lines: 2, Bold: true})
 	beside := width - size - 3
 	next := l.Text(r.Organization, pdf.Line{X: pad, Y: foot + 1, Width: beside, Most: 12 * scale, Least: 8, Lines: 3})
-	if r.Needs.Languages != "" && printable(r.Needs.Languages) {
-		l.Text(r.Needs.Languages, pdf.Line{X: pad, Y: max(next+1, l.Height-pad-5*scale), Width: beside, Most: 9 * scale, Least: 7, Grey: true})
+	said := slices.DeleteFunc([]string{r.Needs.Pronouns, r.Needs.Languages}, func(s string) bool { return s == "" || !printable(s) })
+	if len(said) > 0 {
+		l.Text(strings.Join(said, " · "), pdf.Line{X: pad, Y: max(next+1, l.Height-pad-5*scale), Width: beside, Most: 9 * scale, Least: 7, Grey: true})
 	}
 	n := code.Bounds().Dx()
 	l.Modules(l.Width-pad-size, foot-1.5*scale, size, n, func(column, row int) bool {

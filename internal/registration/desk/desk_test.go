@@ -67,7 +67,7 @@ func TestListsSayWhatTheirReadersNeedAndNoMore(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	needs := []registration.Needs{
-		{Access: "Step-free", Diet: "Halal", Emergency: "Ana, 555 0100", Interpretation: "fr"},
+		{Access: "Step-free", Diet: "Halal", Emergency: "Ana, 555 0100", Interpretation: "fr", Arrives: "2026-11-25", Leaves: "2026-11-29", RoomWith: "Person B"},
 		{Diet: " halal"},
 		{Diet: "Vegan", Interpretation: "fr"},
 		{},
@@ -111,8 +111,8 @@ func TestListsSayWhatTheirReadersNeedAndNoMore(t *testing.T) {
 		option string
 		want   string
 	}{
-		{desk.Hotel, "", "Person A|||Step-free\nPerson B||Room, two nights|\nPerson C|||\nPerson D|||"},
-		{desk.Hotel, "room", "Person B||Room, two nights|"},
+		{desk.Hotel, "", "Person A||2026-11-25|2026-11-29|4|Person B||Step-free\nPerson B||||||Room, two nights|\nPerson C|||||||\nPerson D|||||||\nAll||||4|||"},
+		{desk.Hotel, "room", "Person B||||||Room, two nights|\nAll||||0|||"},
 		{desk.Kitchen, "", "Halal|2\nVegan|1\nNothing said|1\nAll|4"},
 		{desk.Emergency, "", "Person A|Ana, 555 0100"},
 		{desk.Interpreters, "", "Need it at all||||0|2|1"},

@@ -83,7 +83,9 @@ func (s *Service) hotel(ctx context.Context, g gatherings.Gathering, list *List,
 	if err != nil {
 		return err
 	}
-	list.Columns = []string{l.T("desk.column.name"), l.T("desk.column.organization"), l.T("desk.column.takes"), l.T("desk.column.access")}
+	list.Columns = []string{l.T("desk.column.name"), l.T("desk.column.organization"), l.T("desk.column.arrives"), l.T("desk.column.leaves"), l.T("desk.column.nights"), l.T("desk.column.room_with"), l.T("desk.column.takes"), l.T("desk.column.access")}
+	list.Numeric = []bool{false, false, false, false, true}
+	all := 0
 	for _, r := range there {
 		if option != "" && !slices.Contains(chosen[r.ID], option) {
 			continue
@@ -94,8 +96,17 @@ func (s *Service) hotel(ctx context.Context, g gatherings.Gathering, list *List,
 				takes = append(takes, o.Name.In(l.Lang()))
 			}
 		}
-		list.Rows = append(list.Rows, []string{r.Name, r.Organization, strings.Join(takes, ", "), r.Needs.Access})
+		nights := ""
+		if n := r.Needs.Nights(); n > 0 {
+			nights = strconv.Itoa(n)
+			all += n
+		}
+		list.Rows = append(list.Rows, []string{r.Name, r.Organization, r.Needs.Arrives, r.Needs.Leaves, nights, r.Needs.RoomWith, strings.Join(takes, ", "), r.Needs.Access})
 	}
+	if len(list.Rows) == 0 {
+		return nil
+	}
+	list.Rows = append(list.Rows, []string{l.T("desk.list.all"), "", "", "", strconv.Itoa(all), "", "", ""})
 	return nil
 }
 

@@ -91,6 +91,10 @@ type Registration struct {
 	Emergency      string
 	Photographs    bool
 	Listed         bool
+	Pronouns       string
+	Arrives        string
+	Leaves         string
+	RoomWith       string
 }
 
 type RegistrationChosen struct {

@@ -823,7 +823,7 @@ func (q *Queries) EvaluationsToClose(ctx context.Context, nowAt int64) ([]string
 }
 
 const firstWaiting = `-- name: FirstWaiting :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting'
 ORDER BY arrived
@@ -868,6 +868,10 @@ func (q *Queries) FirstWaiting(ctx context.Context, gatheringID string, kind str
 		&i.Emergency,
 		&i.Photographs,
 		&i.Listed,
+		&i.Pronouns,
+		&i.Arrives,
+		&i.Leaves,
+		&i.RoomWith,
 	)
 	return i, err
 }
@@ -907,7 +911,7 @@ func (q *Queries) ForgetOrder(ctx context.Context, name string, iD string) error
 const forgetRegistration = `-- name: ForgetRegistration :exec
 
 UPDATE registrations
-SET name = $1, fold = $2, email = '', person_id = '', access = '', diet = '', languages = '', interpretation = '', childcare = '', emergency = '', photographs = false, listed = false
+SET name = $1, fold = $2, email = '', person_id = '', access = '', diet = '', languages = '', interpretation = '', childcare = '', emergency = '', photographs = false, listed = false, pronouns = '', arrives = '', leaves = '', room_with = ''
 WHERE id = $3
 `
 
@@ -1364,8 +1368,8 @@ func (q *Queries) InsertRate(ctx context.Context, arg InsertRateParams) error {
 
 const insertRegistration = `-- name: InsertRegistration :exec
 
-INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+INSERT INTO registrations (id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)
 `
 
 type InsertRegistrationParams struct {
@@ -1403,6 +1407,10 @@ type InsertRegistrationParams struct {
 	Emergency      string
 	Photographs    bool
 	Listed         bool
+	Pronouns       string
+	Arrives        string
+	Leaves         string
+	RoomWith       string
 }
 
 // registrations
@@ -1442,6 +1450,10 @@ func (q *Queries) InsertRegistration(ctx context.Context, arg InsertRegistration
 		arg.Emergency,
 		arg.Photographs,
 		arg.Listed,
+		arg.Pronouns,
+		arg.Arrives,
+		arg.Leaves,
+		arg.RoomWith,
 	)
 	return err
 }
@@ -1509,7 +1521,7 @@ func (q *Queries) InsertRequest(ctx context.Context, arg InsertRequestParams) er
 }
 
 const line = `-- name: Line :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE gathering_id = $1 AND kind = $2 AND state = 'waiting' AND arrived > $3
 ORDER BY arrived
@@ -1572,6 +1584,10 @@ func (q *Queries) Line(ctx context.Context, arg LineParams) ([]Registration, err
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -1587,7 +1603,7 @@ func (q *Queries) Line(ctx context.Context, arg LineParams) ([]Registration, err
 }
 
 const list = `-- name: List :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE gathering_id = $1
   AND (fold > $2 OR (fold = $2 AND id > $3))
@@ -1665,6 +1681,10 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Registration, err
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -2530,7 +2550,7 @@ func (q *Queries) Rates(ctx context.Context, gatheringID string) ([]Registration
 }
 
 const registration = `-- name: Registration :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE id = $1
 `
@@ -2573,12 +2593,16 @@ func (q *Queries) Registration(ctx context.Context, id string) (Registration, er
 		&i.Emergency,
 		&i.Photographs,
 		&i.Listed,
+		&i.Pronouns,
+		&i.Arrives,
+		&i.Leaves,
+		&i.RoomWith,
 	)
 	return i, err
 }
 
 const registrationByCode = `-- name: RegistrationByCode :one
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE code = $1
 `
@@ -2621,12 +2645,16 @@ func (q *Queries) RegistrationByCode(ctx context.Context, code string) (Registra
 		&i.Emergency,
 		&i.Photographs,
 		&i.Listed,
+		&i.Pronouns,
+		&i.Arrives,
+		&i.Leaves,
+		&i.RoomWith,
 	)
 	return i, err
 }
 
 const registrationOfEmail = `-- name: RegistrationOfEmail :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE email = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
@@ -2683,6 +2711,10 @@ func (q *Queries) RegistrationOfEmail(ctx context.Context, arg RegistrationOfEma
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -2698,7 +2730,7 @@ func (q *Queries) RegistrationOfEmail(ctx context.Context, arg RegistrationOfEma
 }
 
 const registrationOfPerson = `-- name: RegistrationOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE person_id = $1 AND gathering_id = $2 AND state <> 'cancelled'
 ORDER BY many, id
@@ -2755,6 +2787,10 @@ func (q *Queries) RegistrationOfPerson(ctx context.Context, arg RegistrationOfPe
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -2770,7 +2806,7 @@ func (q *Queries) RegistrationOfPerson(ctx context.Context, arg RegistrationOfPe
 }
 
 const registrationsOfAddress = `-- name: RegistrationsOfAddress :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE email = $1
 ORDER BY id DESC
@@ -2821,6 +2857,10 @@ func (q *Queries) RegistrationsOfAddress(ctx context.Context, email string, page
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -2836,7 +2876,7 @@ func (q *Queries) RegistrationsOfAddress(ctx context.Context, email string, page
 }
 
 const registrationsOfOrder = `-- name: RegistrationsOfOrder :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE order_id = $1
 ORDER BY place
@@ -2886,6 +2926,10 @@ func (q *Queries) RegistrationsOfOrder(ctx context.Context, orderID string) ([]R
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -2931,7 +2975,7 @@ func (q *Queries) RegistrationsOfOrganization(ctx context.Context, organizationI
 }
 
 const registrationsOfPerson = `-- name: RegistrationsOfPerson :many
-SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed
+SELECT id, gathering_id, order_id, place, many, code, person_id, name, fold, email, organization, organization_id, lang, kind, rate, rate_en, rate_fr, late, rate_cents, owed_cents, paid_cents, state, arrived, made_at, offered_until, lapses, access, diet, languages, interpretation, childcare, emergency, photographs, listed, pronouns, arrives, leaves, room_with
 FROM registrations
 WHERE person_id = $1
 ORDER BY id DESC
@@ -2982,6 +3026,10 @@ func (q *Queries) RegistrationsOfPerson(ctx context.Context, personID string, pa
 			&i.Emergency,
 			&i.Photographs,
 			&i.Listed,
+			&i.Pronouns,
+			&i.Arrives,
+			&i.Leaves,
+			&i.RoomWith,
 		); err != nil {
 			return nil, err
 		}
@@ -3570,7 +3618,7 @@ func (q *Queries) UpdateOrder(ctx context.Context, arg UpdateOrderParams) error 
 const updateRegistration = `-- name: UpdateRegistration :exec
 UPDATE registrations
 SET name = $2, fold = $3, email = $4, organization = $5, lang = $6, owed_cents = $7, paid_cents = $8, state = $9, arrived = $10, offered_until = $11, lapses = $12,
-    access = $13, diet = $14, languages = $15, interpretation = $16, childcare = $17, emergency = $18, photographs = $19, listed = $20, person_id = $21
+    access = $13, diet = $14, languages = $15, interpretation = $16, childcare = $17, emergency = $18, photographs = $19, listed = $20, person_id = $21, pronouns = $22, arrives = $23, leaves = $24, room_with = $25
 WHERE id = $1
 `
 
@@ -3596,6 +3644,10 @@ type UpdateRegistrationParams struct {
 	Photographs    bool
 	Listed         bool
 	PersonID       string
+	Pronouns       string
+	Arrives        string
+	Leaves         string
+	RoomWith       string
 }
 
 func (q *Queries) UpdateRegistration(ctx context.Context, arg UpdateRegistrationParams) error {
@@ -3621,6 +3673,10 @@ func (q *Queries) UpdateRegistration(ctx context.Context, arg UpdateRegistration
 		arg.Photographs,
 		arg.Listed,
 		arg.PersonID,
+		arg.Pronouns,
+		arg.Arrives,
+		arg.Leaves,
+		arg.RoomWith,
 	)
 	return err
 }

@@ -119,7 +119,7 @@ func TestTheNightBefore(t *testing.T) {
 	tomas.get(at+"/lists/interpreters").want(t, http.StatusOK, "Need it at all").lacks(t, "Wren", "Halal")
 	tomas.get(at+"/lists/emergency").want(t, http.StatusForbidden, "nobody else")
 	tomas.get(at+"/lists/door").want(t, http.StatusNotFound)
-	if a := tomas.get(at+"/lists/hotel/list.csv").want(t, http.StatusOK, "Name,Organization,Takes beside it,Access\r\nWren Castellanos,Harbour Light,,Step-free\r\n"); !strings.Contains(a.header.Get("Content-Disposition"), "fall-hotel.csv") {
+	if a := tomas.get(at+"/lists/hotel/list.csv").want(t, http.StatusOK, "Name,Organization,First night,Leaves,Nights,Shares with,Takes beside it,Access\r\nWren Castellanos,Harbour Light,,,,,,Step-free\r\nAll,,,,0,,,\r\n"); !strings.Contains(a.header.Get("Content-Disposition"), "fall-hotel.csv") {
 		t.Errorf("%v", a.header)
 	}
 	tomas.get(at+"/lists/hotel/list.pdf").want(t, http.StatusOK, "%PDF-")

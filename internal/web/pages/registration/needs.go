@@ -38,6 +38,7 @@ func needs(c *door.Call) registration.Needs {
 	return registration.Needs{
 		Access: lines(c, "access"), Diet: lines(c, "diet"), Languages: lines(c, "languages"), Interpretation: c.Value("interpretation"),
 		Childcare: lines(c, "childcare"), Emergency: lines(c, "emergency"), Photographs: c.Value("photographs") == "yes", Listed: c.Value("listed") == "yes",
+		Pronouns: c.Value("pronouns"), Arrives: c.Value("arrives"), Leaves: c.Value("leaves"), RoomWith: c.Value("room_with"),
 	}
 }
 
@@ -49,11 +50,19 @@ func needFacts(c *door.Call, n registration.Needs) []ui.Fact {
 			facts = append(facts, ui.Fact{Term: c.Loc.Say(a.Say()), Text: value})
 		}
 	}
+	add(registration.AskPronouns, n.Pronouns)
 	add(registration.AskAccess, n.Access)
 	add(registration.AskDiet, n.Diet)
 	add(registration.AskLanguages, n.Languages)
 	if n.Interpretation != "" {
 		add(registration.AskInterpretation, c.Text("enrol.interpretation."+n.Interpretation))
+	}
+	if nights := n.Nights(); nights > 0 {
+		from, to, _ := n.Stay()
+		add(registration.AskNights, c.Text("enrol.nights", "From", c.Loc.Date(from), "To", c.Loc.Date(to), "Count", nights))
+		if n.RoomWith != "" {
+			facts = append(facts, ui.Fact{Term: c.Text("enrol.room_with"), Text: n.RoomWith})
+		}
 	}
 	add(registration.AskChildcare, n.Childcare)
 	add(registration.AskEmergency, n.Emergency)
