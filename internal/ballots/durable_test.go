@@ -1,7 +1,3 @@
-//go:build !postgres
-
-// What is killed here is SQLite on a disk, whatever the tag: once is enough.
-
 package ballots_test
 
 import (

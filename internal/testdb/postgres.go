@@ -1,5 +1,3 @@
-//go:build postgres
-
 package testdb
 
 import (
@@ -25,10 +23,6 @@ import (
 	"plenary.example/migrations"
 )
 
-// Server is the environment variable with the postgres:// address of a server
-// on which the tests may make and drop databases.
-const Server = "PLENARY_TEST_POSTGRES"
-
 // oneAtATime is the advisory lock under which databases are made and dropped.
 const oneAtATime = 7305812
 
@@ -49,11 +43,7 @@ type owner struct {
 }
 
 var process = sync.OnceValues(func() (*owner, error) {
-	address := os.Getenv(Server)
-	if address == "" {
-		return nil, errors.New(Server + " is not set: give it the postgres:// address of a server for tests")
-	}
-	config, err := pgx.ParseConfig(address)
+	config, err := pgx.ParseConfig(os.Getenv(Server))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", Server, err)
 	}
@@ -137,16 +127,23 @@ func seed(ctx context.Context, address string) error {
 }
 
 // Address is the postgres:// address of a fresh migrated database, for a test that
-// opens it itself.
+// opens it itself; empty on SQLite, where it has one in its data folder.
 func Address(t testing.TB) string {
 	t.Helper()
+	if !onServer() {
+		return ""
+	}
 	return fresh(t).URL
 }
 
 // Original is the postgres:// address of a migrated database to be filled once and
-// copied by many tests (Copy). Nobody may be connected to it while it is copied.
+// copied by many tests (Copy). Nobody may be connected to it while it is copied. It is
+// empty on SQLite, where a test keeps its database in a folder of its own.
 func Original(t testing.TB) string {
 	t.Helper()
+	if !onServer() {
+		return ""
+	}
 	ctx := context.Background()
 	from, err := template()
 	if err != nil {
@@ -159,9 +156,12 @@ func Original(t testing.TB) string {
 	return address
 }
 
-// Copy is the address of a copy of an Original, for one test.
+// Copy is the address of a copy of an Original, for one test; empty on SQLite.
 func Copy(t testing.TB, original string) string {
 	t.Helper()
+	if original == "" {
+		return ""
+	}
 	u, err := url.Parse(original)
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
@@ -202,16 +202,8 @@ type database struct {
 // kept is the name of connections that stay open from test to test.
 const kept = "kept"
 
-// fresh returns the options of a database like the template, for a test that
-// opens it itself.
-func fresh(t testing.TB) db.Options {
-	t.Helper()
-	return db.Options{URL: lent(t).url}
-}
-
-// opened returns the options of a database like the template, on connections that
-// tests before have used.
-func opened(t testing.TB) db.Options {
+// connected is a database like the template, on connections that tests before have used.
+func connected(t testing.TB) *db.DB {
 	t.Helper()
 	own := lent(t)
 	if own.open == nil {
@@ -220,7 +212,7 @@ func opened(t testing.TB) db.Options {
 			t.Fatalf("testdb: %v", err)
 		}
 	}
-	return db.Options{Like: own.open}
+	return own.open
 }
 
 // lent gives a test a database: one that another test has left, put back as it was,

@@ -1,5 +1,3 @@
-//go:build !postgres
-
 package testdb
 
 import (
@@ -12,9 +10,9 @@ import (
 	"plenary.example/internal/db"
 )
 
-// template is the migrated database file, made once per test binary: copying
+// fileTemplate is the migrated database file, made once per test binary: copying
 // it takes a millisecond where migrating takes a hundred.
-var template = sync.OnceValues(func() ([]byte, error) {
+var fileTemplate = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "plenary-testdb-")
 	if err != nil {
 		return nil, err
@@ -26,13 +24,10 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(filepath.Join(dir, db.FileName)) //nolint:gosec // a path made here
 })
 
-// Address is empty: what opens a database itself has one in its data folder.
-func Address(testing.TB) string { return "" }
-
-// fresh returns the options of a database that is a copy of the template.
-func fresh(t testing.TB) db.Options {
+// file returns the options of a database that is a copy of the template.
+func file(t testing.TB) db.Options {
 	t.Helper()
-	content, err := template()
+	content, err := fileTemplate()
 	if err != nil {
 		t.Fatalf("testdb: template: %v", err)
 	}
@@ -41,17 +36,4 @@ func fresh(t testing.TB) db.Options {
 		t.Fatalf("testdb: %v", err)
 	}
 	return db.Options{Dir: dir}
-}
-
-// Original has a meaning on PostgreSQL only; here a test keeps its database in a
-// folder of its own.
-func Original(testing.TB) string { return "" }
-
-// Copy has a meaning on PostgreSQL only.
-func Copy(testing.TB, string) string { return "" }
-
-// opened is fresh: a file is opened in a moment.
-func opened(t testing.TB) db.Options {
-	t.Helper()
-	return fresh(t)
 }

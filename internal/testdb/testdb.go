@@ -1,12 +1,13 @@
 // Package testdb gives each test a database of its own, with the whole schema:
-// SQLite by default, so that the tests need nothing installed; PostgreSQL when
-// built with the tag postgres, on the server named by PLENARY_TEST_POSTGRES.
+// SQLite by default, so that the tests need nothing installed; PostgreSQL where
+// PLENARY_TEST_POSTGRES names a server, so that one program of tests tries both.
 // It is support for tests and nothing of the program imports it.
 package testdb
 
 import (
 	"context"
 	"errors"
+	"os"
 	"testing"
 	"time"
 
@@ -15,6 +16,12 @@ import (
 	"plenary.example/internal/jobs"
 	"plenary.example/migrations"
 )
+
+// Server is the environment variable with the postgres:// address of a server
+// on which the tests may make and drop databases; without it they are on SQLite.
+const Server = "PLENARY_TEST_POSTGRES"
+
+func onServer() bool { return os.Getenv(Server) != "" }
 
 // Noon is the instant tests happen at unless they bring their own clock:
 // 23 November 2026, 12:00 UTC.
@@ -43,6 +50,26 @@ func OpenAt(t testing.TB, c clock.Clock) *db.DB {
 		}
 	})
 	return d
+}
+
+// fresh returns the options of a database like the template, for a test that
+// opens it itself.
+func fresh(t testing.TB) db.Options {
+	t.Helper()
+	if onServer() {
+		return db.Options{URL: lent(t).url}
+	}
+	return file(t)
+}
+
+// opened returns the options of a database like the template, on connections that
+// tests before have used; a file is opened in a moment.
+func opened(t testing.TB) db.Options {
+	t.Helper()
+	if onServer() {
+		return db.Options{Like: connected(t)}
+	}
+	return file(t)
 }
 
 // migrated opens the database of options, brings it to the newest schema and

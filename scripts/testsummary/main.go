@@ -21,6 +21,10 @@ func main() {
 	}
 }
 
+// engineLine begins the line that scripts/on-each-engine says before the tests of a package
+// begin on another engine.
+const engineLine = "tests on "
+
 // event is one line of `go test -json`; see `go doc test2json`.
 type event struct {
 	Action     string
@@ -36,10 +40,11 @@ type summary struct {
 	passed, failed, skipped int
 	said                    map[string][]string // output held back, by package and test
 	broken                  map[string]bool     // packages with a failed test
+	on                      map[string]string   // the engine that a package's tests are on, where there are several
 }
 
 func summarize(in io.Reader, out *bufio.Writer) bool {
-	s := &summary{out: out, said: map[string][]string{}, broken: map[string]bool{}}
+	s := &summary{out: out, said: map[string][]string{}, broken: map[string]bool{}, on: map[string]string{}}
 	lines := bufio.NewReader(in)
 	for {
 		line, err := lines.ReadString('\n')
@@ -70,6 +75,9 @@ func (s *summary) line(line string) {
 	case "build-output":
 		s.out.WriteString(e.Output)
 	case "output":
+		if engine, ok := strings.CutPrefix(e.Output, engineLine); ok {
+			s.on[e.Package] = engine
+		}
 		s.said[name] = append(s.said[name], e.Output)
 	case "pass", "fail", "skip":
 		if e.Test == "" {
@@ -89,6 +97,9 @@ func (s *summary) testDone(e event, name string) {
 	case "fail":
 		s.failed++
 		s.broken[e.Package] = true
+		if engine := s.on[e.Package]; engine != "" {
+			s.out.WriteString(engineLine + engine)
+		}
 		s.tell(name)
 	}
 	delete(s.said, name)

@@ -41,6 +41,16 @@ func TestSummarize(t *testing.T) {
 {"Action":"fail","Package":"p","Elapsed":0}
 `,
 		},
+		{
+			name: "a failure says on which engine", last: "1 passed, 1 failed", also: "tests on PostgreSQL\nwrong sum",
+			in: `{"Action":"output","Package":"p","Output":"tests on SQLite\n"}
+{"Action":"pass","Package":"p","Test":"A"}
+{"Action":"output","Package":"p","Output":"tests on PostgreSQL\n"}
+{"Action":"output","Package":"p","Test":"A","Output":"wrong sum\n"}
+{"Action":"fail","Package":"p","Test":"A"}
+{"Action":"fail","Package":"p","Elapsed":0.5}
+`,
+		},
 		{name: "nothing ran", last: "0 passed, 0 failed"},
 		{
 			name: "headings pass through", ok: true, last: "1 passed, 0 failed", also: "== on PostgreSQL",
