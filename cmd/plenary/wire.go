@@ -12,6 +12,8 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
+	"plenary.example/internal/api"
+	"plenary.example/internal/apikeys"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
@@ -79,6 +81,7 @@ import (
 	general "plenary.example/internal/web/pages/meetings"
 	ledger "plenary.example/internal/web/pages/payments"
 	"plenary.example/internal/web/pages/persons"
+	"plenary.example/internal/web/pages/programs"
 	incoming "plenary.example/internal/web/pages/roster"
 	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
@@ -124,6 +127,7 @@ type program struct {
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
+	apikeys      *apikeys.Service
 	resolutions  *resolutions.Service
 	exchange     *exchange.Service
 	roster       *roster.Service
@@ -246,6 +250,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	if err != nil {
 		return nil, err
 	}
+	p.apikeys = apikeys.New(p.record, p.people)
 	described := lists.Options{Domain: profile.MailDomain, Site: s.Site(), Location: profile.Location(), Log: log}
 	p.lists = lists.New(p.record, p.people, p.bodies, p.mail, catalog, described)
 	p.archive = archive.New(p.record, p.lists, p.index)
@@ -272,7 +277,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, p.calendar, p.record}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, p.calendar, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -358,8 +363,17 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.calendarPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
+		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
+	}
+}
+
+// api is the door for programs.
+func (p *program) api() *api.API {
+	return &api.API{
+		Keys: p.apikeys, ActorOf: p.signin.Actor, Resolutions: p.resolutions, Bodies: p.bodies, Meetings: p.meetings, Ballots: p.ballots, Speakers: p.speakers, Calendar: p.calendar,
+		Gatherings: p.gatherings, Programme: p.programme, Concerns: p.concerns, Threads: p.threads(),
 	}
 }
 

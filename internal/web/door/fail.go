@@ -48,24 +48,31 @@ func notFound() error { return fault.New(fault.NotFound, "fault.not_found", nil)
 // NotFound refuses an address that leads nowhere.
 func NotFound() error { return notFound() }
 
-// fail renders an error as a page in the reader's language. What the reader
-// cannot mend is logged with a reference that the page shows.
-func (d *Door) fail(c *Call, err error) {
+// Failed is what to answer when an error ends a request: the refusal, its status, and
+// for what the reader cannot mend the reference under which it is logged. The headers
+// of such an answer are set.
+func (c *Call) Failed(err error) (f *fault.Error, status int, reference string) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		err = fault.Wrap(err, fault.TooLarge, "fault.too_large", fault.Args{"Limit": large.Limit >> 10})
 	}
-	f := fault.Of(audit.Fault(err))
-	status := Status(f.Kind)
-	reference := ""
+	f = fault.Of(audit.Fault(err))
+	status = Status(f.Kind)
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		id := db.NewID()
 		reference = id[len(id)-8:]
-		d.logFailure(c, f.Kind, reference, err)
+		c.Door.logFailure(c, f.Kind, reference, err)
 	}
 	c.retryAfter(status)
 	c.W.Header().Set("Cache-Control", "no-store")
 	c.W.Header().Del("ETag")
+	return f, status, reference
+}
+
+// fail renders an error as a page in the reader's language. What the reader
+// cannot mend is logged with a reference that the page shows.
+func (d *Door) fail(c *Call, err error) {
+	f, status, reference := c.Failed(err)
 	sentences := ui.ErrorsOf(c.Loc, f)
 	if c.HTMX() {
 		c.failFragment(status, sentences)
