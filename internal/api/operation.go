@@ -223,8 +223,10 @@ type Wrong struct {
 
 func (c *call) problem(err error) error {
 	f, status, reference := c.Failed(err)
-	p := Problem{Status: status, Code: f.Key, Reference: reference, Title: http.StatusText(status)}
-	p.Title = ui.FaultTitle(c.Loc, ui.FaultData{Status: status})
+	p := Problem{Status: status, Code: f.Key, Reference: reference, Title: ui.FaultTitle(c.Loc, ui.FaultData{Status: status})}
+	if status == http.StatusUnauthorized {
+		p.Title = c.Text("api.no_key")
+	}
 	var sentences []string
 	for _, one := range fault.All(f) {
 		said := c.Sentence(one)

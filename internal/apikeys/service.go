@@ -177,8 +177,12 @@ func (s *Service) Open(ctx context.Context, word string) (Key, error) {
 	if now.Sub(key.Used) < usedEvery {
 		return key, nil
 	}
-	key.Used = now
-	return key, audit.Fault(s.db.Write(ctx, func(tx *db.Tx) error { return store.New(tx).UseKey(ctx, key.ID, db.Micros(now)) }))
+	// Whoever reads is not to wait for a disk that is full: the hour is for its person's
+	// own page.
+	if err := s.db.Write(ctx, func(tx *db.Tx) error { return store.New(tx).UseKey(ctx, key.ID, db.Micros(now)) }); err == nil {
+		key.Used = now
+	}
+	return key, nil
 }
 
 // digest is what the database has of a key. A word of chance of 128 bits needs no slow
