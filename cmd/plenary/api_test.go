@@ -21,6 +21,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/parliament"
+	"plenary.example/internal/roundtables"
 )
 
 // tool is a program of somebody's that asks the API.
@@ -297,7 +298,7 @@ func TestAProgramVotesForItsPerson(t *testing.T) {
 
 // A report through the API is refused what it is refused on the page, and the browser's
 // session counts for nothing here.
-func TestAProgramReportsAProblem(t *testing.T) {
+func TestAProgramReportsAndProposes(t *testing.T) {
 	o := newOffice(t)
 	x := o.tool("Aino", true)
 	reports := api.Root + "/concerns/immigration-detention/reports"
@@ -311,6 +312,27 @@ func TestAProgramReportsAProblem(t *testing.T) {
 	x.ask(http.MethodPost, reports, strings.Replace(good, "in a hotel", "with Mrs. Almaz Tesfaye, UCI 11-2233-4455", 1), http.StatusUnprocessableEntity, &p)
 	x.ask(http.MethodPost, reports, strings.Replace(good, "2026-10-01", "October", 1), http.StatusUnprocessableEntity, &p)
 	o.tool("Priscilla", true).ask(http.MethodPost, reports, good, http.StatusForbidden, &p)
+
+	// An item for the roundtable that calls for them, and what came of others.
+	tables, _, err := o.p.roundtables.List(t.Context(), o.cast["Aino"], "")
+	o.must(err)
+	i := slices.IndexFunc(tables, func(r roundtables.Roundtable) bool { return r.Takes(o.p.clock.Now()) })
+	if i < 0 {
+		t.Fatal("no roundtable calls for items")
+	}
+	items := api.Root + "/roundtables/" + tables[i].Key + "/items"
+	point := `{"title":{"en":"Hotels","fr":"Hôtels"},"problem":{"en":"Families are held in hotels.","fr":"Des familles sont détenues à l’hôtel."},"question":{"en":"Why?","fr":"Pourquoi ?"},"ask":{"en":"Stop.","fr":"Cessez."},"concern":"immigration-detention","urgency":"soon","cited":"Res. 13, November 1995"}`
+	x.ask(http.MethodPost, items, strings.Replace(point, "soon", "whenever", 1), http.StatusUnprocessableEntity, &p)
+	x.ask(http.MethodPost, items, point, http.StatusCreated, &made)
+	if item, err := o.p.roundtables.ItemTx(t.Context(), o.p.db.Reader(), made.ID); err != nil || item.Title.FR != "Hôtels" || len(item.Resolutions) != 1 {
+		t.Errorf("%+v, %v", item, err)
+	}
+	var whole, public api.Scorecard
+	x.ask(http.MethodGet, api.Root+"/scorecard", "", http.StatusOK, &whole)
+	o.tool("", false).ask(http.MethodGet, api.Root+"/scorecard", "", http.StatusOK, &public)
+	if !whole.Whole || public.Whole || whole.All.Made == 0 || whole.All.Made < public.All.Made {
+		t.Errorf("%+v, and for the public %+v", whole.All, public.All)
+	}
 
 	client := browser(t, o.site)
 	signIn(t, client, o.site, o.cast["Aino"].PersonID)

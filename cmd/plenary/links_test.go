@@ -28,6 +28,7 @@ var unlinked = map[string]string{
 	"GET /api/v1/resolutions":                          "programs, by the description of the API",
 	"GET /api/v1/resolutions/{meeting}/{label}":        "programs, by the description of the API",
 	"GET /api/v1/resolutions/{meeting}/{label}/thread": "programs, by the description of the API",
+	"GET /api/v1/scorecard":                            "programs, by the description of the API",
 	"GET /api/v1/{rest...}":                            "programs that are wrong about an address",
 	"GET /healthz":                                     "the machine that watches the site",
 	"GET /robots.txt":                                  "search engines",

@@ -19,6 +19,8 @@ import (
 	"plenary.example/internal/meetings/speakers"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/roundtables"
+	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/thread"
 	"plenary.example/internal/web/door"
 )
@@ -38,6 +40,8 @@ type API struct {
 	Programme   *programme.Service
 	Concerns    *concerns.Service
 	Threads     *thread.Service
+	Roundtables *roundtables.Service
+	Followup    *followup.Service
 }
 
 // operations are all that programs may ask, in the order that the description has.
@@ -53,7 +57,9 @@ func operations() []operation {
 		read("get_programme", "/gatherings/{gathering}/programme", getProgramme),
 		read("list_concerns", "/concerns", listConcerns),
 		read("get_concern_thread", "/concerns/{concern}/thread", concernThread),
+		read("get_scorecard", "/scorecard", getScorecard),
 		act("report_problem", "/concerns/{concern}/reports", reportProblem),
+		act("propose_item", "/roundtables/{table}/items", proposePoint),
 		act("cast_ballot", "/votes/{vote}/ballots", castBallot),
 		act("ask_to_speak", "/meetings/{key}/speakers", askToSpeak),
 	}
