@@ -27,6 +27,9 @@ func TestAReaderOfCodesReadsEveryBadge(t *testing.T) {
 			a.Email = fmt.Sprintf("p%d@people.example", i)
 			a.Organization = "Centre d’accueil et de soutien des personnes réfugiées de la région de l’Atlantique"
 			a.People[0].Needs.Languages = "English, français, العربية"
+			if i == 8 {
+				a.People[0].Needs.Pronouns, a.People[0].Needs.Languages = "iel", "français"
+			}
 		})
 		want = append(want, r.Code)
 	}
@@ -50,6 +53,9 @@ func TestAReaderOfCodesReadsEveryBadge(t *testing.T) {
 			if !strings.Contains(text, name) {
 				t.Errorf("%s: no badge says %s", on, name)
 			}
+		}
+		if !strings.Contains(text, "iel · français") {
+			t.Errorf("%s: no badge has the pronouns", on)
 		}
 		for _, code := range want {
 			if !strings.Contains(text, registration.FormatCode(code)) {
