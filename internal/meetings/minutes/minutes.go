@@ -24,9 +24,9 @@ type Record struct {
 	Meeting meetings.Meeting
 	Quorum  meetings.Quorum // as counted when the record is read; the lines have the count of each moment
 	// Complete is false until the meeting has adjourned.
-	Complete bool
-	Present  map[i18n.Lang][]meetings.Entitlement // who held a voting card last, by name in each language
-	Parts    []Part
+	Complete   bool
+	Attendance Attendance
+	Parts      []Part
 }
 
 // Part is the opening, one agenda item, or the closing.
@@ -95,7 +95,7 @@ func (s *Service) read() *store.Queries { return store.New(s.db.Reader()) }
 
 // Record assembles what happened. It asks MayReadMinutes of nobody: the doors do.
 func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error) {
-	out := Record{Meeting: m, Complete: m.State == meetings.Adjourned, Present: map[i18n.Lang][]meetings.Entitlement{}}
+	out := Record{Meeting: m, Complete: m.State == meetings.Adjourned}
 	var err error
 	if out.Quorum, err = s.meetings.QuorumOf(ctx, m); err != nil {
 		return out, err
@@ -108,16 +108,8 @@ func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error
 	if err != nil {
 		return out, err
 	}
-	for _, lang := range i18n.Langs() {
-		all, err := s.meetings.Electorate(ctx, m.ID, lang)
-		if err != nil {
-			return out, err
-		}
-		for _, e := range all {
-			if e.Holder.ID != "" {
-				out.Present[lang] = append(out.Present[lang], e)
-			}
-		}
+	if out.Attendance, err = s.attended(ctx, m, events); err != nil {
+		return out, err
 	}
 	items := map[string]*meetings.Item{}
 	for i := range list {
