@@ -231,6 +231,9 @@ WHERE e.meeting_key = $1;
 INSERT INTO library_rescissions (resolution_id, meeting_key) VALUES ($1, $2)
 ON CONFLICT (resolution_id) DO UPDATE SET meeting_key = excluded.meeting_key;
 
+-- name: Rescissions :many
+SELECT resolution_id, meeting_key FROM library_rescissions ORDER BY resolution_id;
+
 -- name: RescindedAt :many
 SELECT resolution_id FROM library_rescissions WHERE meeting_key = $1 ORDER BY resolution_id;
 

@@ -127,10 +127,14 @@ func (s *Service) RescindTx(ctx context.Context, tx *audit.Tx, id, meeting strin
 	return store.New(tx).KeepRescission(ctx, id, meeting)
 }
 
-// RescindedAt are the keys of the resolutions that a meeting rescinded.
-func RescindedAt(ctx context.Context, tx db.DBTX, meeting string) ([]string, error) {
-	ids, err := store.New(tx).RescindedAt(ctx, meeting)
-	return ids, audit.Fault(err)
+// Rescissions are the meetings that rescinded a resolution, by the resolution's key.
+func Rescissions(ctx context.Context, tx db.DBTX) (map[string]string, error) {
+	rows, err := store.New(tx).Rescissions(ctx)
+	all := make(map[string]string, len(rows))
+	for _, r := range rows {
+		all[r.ResolutionID] = r.MeetingKey
+	}
+	return all, audit.Fault(err)
 }
 
 // Decided is what a meeting did to the library.
@@ -142,13 +146,14 @@ type Decided struct {
 // DecidedAt reads what a meeting did to the library: adopted from its agenda, adopted in
 // the place of what had been adopted before, or rescinded.
 func (s *Service) DecidedAt(ctx context.Context, tx db.DBTX, meeting string) (d Decided, err error) {
-	adopted, err := store.New(tx).LabelsInMeeting(ctx, meeting)
+	q := store.New(tx)
+	adopted, err := q.LabelsInMeeting(ctx, meeting)
 	if err != nil {
 		return d, audit.Fault(err)
 	}
-	rescinded, err := RescindedAt(ctx, tx, meeting)
+	rescinded, err := q.RescindedAt(ctx, meeting)
 	if err != nil {
-		return d, err
+		return d, audit.Fault(err)
 	}
 	for _, row := range adopted {
 		e, err := s.library.EntryTx(ctx, tx, row.ResolutionID)

@@ -2197,6 +2197,33 @@ func (q *Queries) RescindedAt(ctx context.Context, meetingKey string) ([]string,
 	return items, nil
 }
 
+const rescissions = `-- name: Rescissions :many
+SELECT resolution_id, meeting_key FROM library_rescissions ORDER BY resolution_id
+`
+
+func (q *Queries) Rescissions(ctx context.Context) ([]LibraryRescission, error) {
+	rows, err := q.db.QueryContext(ctx, rescissions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LibraryRescission
+	for rows.Next() {
+		var i LibraryRescission
+		if err := rows.Scan(&i.ResolutionID, &i.MeetingKey); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const resolutionByID = `-- name: ResolutionByID :one
 SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at FROM resolutions r WHERE r.id = $1
 `
