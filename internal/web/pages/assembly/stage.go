@@ -269,8 +269,8 @@ type sceneView struct {
 }
 
 type sceneLine struct {
-	label, text string
-	lang        i18n.Lang
+	depth, label, text string
+	lang               i18n.Lang
 }
 
 func sceneOf(loc *i18n.Localizer, s *room.State, m *matter) sceneView {

@@ -147,7 +147,7 @@ func stepOf(c *door.Call, s *room.State) *motionView {
 		reasonOptional: one.Kind != parliament.PointOfOrder,
 	}
 	if i := slices.IndexFunc(s.Floor.Rulings, func(r parliament.Ruling) bool { return r.Kind == one.Kind }); i >= 0 {
-		v.traits = c.Loc.Say(s.Floor.Rulings[i].Traits())
+		v.traits = c.Loc.Say(s.Floor.Rulings[i].Short())
 		v.ruled = s.Floor.Rulings[i].Decided == parliament.ByChair
 	}
 	v.part = one.Kind == parliament.Part
@@ -156,6 +156,10 @@ func stepOf(c *door.Call, s *room.State) *motionView {
 	}
 	if one.Spec.Noticed {
 		v.traits = c.Text("motions.noticed") + " " + v.traits
+	}
+	if one.Kind == parliament.Appeal { // the question is the ruling, and not the appeal
+		v.traits = s.Floor.Question.In(c.Lang) + " " + v.traits
+		v.consent.Label = c.Text("motions.act.consent_ruling")
 	}
 	v.methods = Methods(c.Loc)
 	return v
