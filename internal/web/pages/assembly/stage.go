@@ -127,7 +127,7 @@ func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 	switch {
 	case stage != nil:
 		v.figures, v.quorum, v.stage = nil, loc.Say(s.Quorum.Words()), *stage
-	case s.Vote != nil && s.Vote.State != ballots.StateVoid && (s.Item == nil || s.Vote.ItemID == s.Item.ID):
+	case underWay(s.Vote) || motions.Announced(s):
 		v.stage = ui.StageData{
 			Kicker: itemKicker(loc, m.item), Question: s.Vote.Question.In(lang), Twin: s.Vote.Question.Only(lang.Other()), Lang: lang,
 			Rule: loc.Say(s.Vote.Rule()), State: new(voteTag(loc, s.Vote)),
@@ -145,7 +145,7 @@ func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 		}
 		v.result, v.figures, v.rests = resultOf(loc, s.Vote, true), nil, motions.Result(loc, s)
 		v.stage.State, v.stage.Rule = nil, "" // the result says both
-		v.say = consequence(loc, s, m)
+		v.say = strings.TrimSpace(consequence(loc, s, m) + " " + motions.Before(loc, s))
 	case s.Item != nil:
 		v.figures, v.quorum = nil, loc.Say(s.Quorum.Words())
 		v.stage = ui.StageData{Kicker: itemKicker(loc, m.item), Question: s.Item.Title.In(lang), Twin: s.Item.Title.Only(lang.Other()), Lang: lang}
@@ -275,11 +275,11 @@ type sceneLine struct {
 
 func sceneOf(loc *i18n.Localizer, s *room.State, m *matter) sceneView {
 	v := sceneView{loc: loc}
-	if am := m.deciding(s); am != nil {
+	if am := m.deciding(s); am != nil && !motions.Announced(s) {
 		v.redlines = redlines(loc, am, "scene")
 		return v
 	}
-	if m.resolution == nil || s.Vote != nil && s.Vote.Outcome != nil {
+	if m.resolution == nil || motions.Announced(s) || s.Vote != nil && s.Vote.State == ballots.StateClosed {
 		return v
 	}
 	v.lines = resolvedLines(m.resolution.Wording, loc.Lang())
