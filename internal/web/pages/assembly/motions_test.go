@@ -123,7 +123,7 @@ func TestTheAgendaHasTimes(t *testing.T) {
 
 	// Quorum is lost: every face says so, the chair what may still be done.
 	w.must(w.s.Return(w.ctx, w.staff, key, w.orgs[0].ID))
-	president.get(chair).want(t, 200, "There is no quorum.", "take a recess, set the time of its next sitting, adjourn, or bring members in")
+	president.get(chair).want(t, 200, "There is no quorum: ", "take a recess, set the time of its next sitting, adjourn, or bring members in")
 	staff.get("/en/meetings/"+key+"/projector").want(t, 200, "hall-alert")
-	w.as(w.orgs[1].delegate).get(floor).want(t, 200, "There is no quorum.")
+	w.as(w.orgs[1].delegate).get(floor).want(t, 200, "There is no quorum: ")
 }

@@ -305,6 +305,7 @@ type nowView struct {
 	tag    *ui.TagData
 	lines  []string
 	result *ui.VoteResultData
+	fresh  bool // it has just been announced, and is read first
 	say    string
 	href   string          // the resolution in the library, once adopted
 	amend  string          // where whoever holds a card proposes an amendment
@@ -335,7 +336,7 @@ func nowOf(loc *i18n.Localizer, s *room.State, m *matter) nowView {
 		v.lines = append(v.lines, meeting.When(loc, s.Meeting), loc.T("assembly.floor.before"))
 	}
 	v.lines = append(v.lines, loc.Say(s.Quorum.Words()))
-	v.floor, v.rests = motions.Now(loc, s), motions.Result(loc, s)
+	v.floor, v.rests, v.fresh = motions.Now(loc, s), motions.Result(loc, s), motions.Announced(s)
 	if s.Vote == nil {
 		return v
 	}

@@ -218,7 +218,7 @@ func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool)
 	switch {
 	case item.Number > 0:
 		line.note = c.Text("assembly.agenda.number", "Number", item.Number)
-	case item.Late:
+	case item.Late && item.Outcome == "":
 		line.note = c.Text("assembly.agenda.late")
 	}
 	return line

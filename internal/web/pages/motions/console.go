@@ -91,7 +91,7 @@ func ConsoleOf(c *door.Call, s *room.State, presides bool, errs ui.FormErrors) C
 	m := s.Meeting
 	v := ConsoleView{loc: c.Loc, presides: presides, errs: errs, reason: c.Value("reason"), title: c.Text("assembly.step.next"), words: c.Loc.Say(s.Next.Words)}
 	if m.State == meetings.InSession && !s.Quorum.Met {
-		v.alert = &ui.NoticeData{Tone: ui.Bad, Title: c.Text("motions.quorum.lost"), Body: c.Loc.Say(s.Quorum.Words()) + " " + c.Text("motions.quorum.may")}
+		v.alert = &ui.NoticeData{Tone: ui.Bad, Body: c.Loc.Say(s.Quorum.Words()) + " " + c.Text("motions.quorum.may")}
 	}
 	at := HiddenAt(m)
 	button := func(label, act string) *ui.ButtonData {

@@ -57,7 +57,7 @@ func alertOf(l *i18n.Localizer, s *room.State) string {
 	if s.Meeting.State != meetings.InSession || s.Quorum.Met {
 		return ""
 	}
-	return l.T("motions.quorum.lost") + " " + l.Say(s.Quorum.Words())
+	return l.Say(s.Quorum.Words())
 }
 
 // Stage is what the hall's screen shows in the place of the item: a recess, or the
