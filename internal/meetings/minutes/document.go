@@ -3,6 +3,7 @@ package minutes
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 
@@ -157,9 +158,13 @@ func (c *composer) part(p Part, d Draft) {
 		}
 		c.prose(After(l.Key), d)
 	}
-	if p.Text != nil {
-		c.add(Block{ID: p.Key + ".text", Kind: Subheading, Text: say(c.catalog, p.Text.Title)})
-		c.wording(p.Key+".text.", p.Text.Wording)
+	for i, t := range p.Texts {
+		id := p.Key + ".text"
+		if i > 0 {
+			id += strconv.Itoa(i)
+		}
+		c.add(Block{ID: id, Kind: Subheading, Text: say(c.catalog, t.Title)})
+		c.wording(id+".", t.Wording)
 	}
 }
 
