@@ -38,7 +38,7 @@ func TestWhatIsMovedBetweenItemsStandsByItself(t *testing.T) {
 	said := w.of().Document.Plain(i18n.EN)
 	rest := said
 	for _, next := range []string{
-		"## 1. Children in detention", "### Text of Resolution 1 as adopted", "## Between two items of the agenda", "Nobody objected, and it was agreed by general consent: to amend",
+		"## 1. Children in detention", "### Text of Resolution 1 as adopted", "## Outside the items of the agenda", "Nobody objected, and it was agreed by general consent: to amend",
 		"### Text of Resolution 2 as adopted", "3. Report to the members in May.", "## 2. Treasurer’s report", "## Adjournment",
 	} {
 		_, after, ok := strings.Cut(rest, next)
