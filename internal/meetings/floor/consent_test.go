@@ -3,7 +3,10 @@ package floor_test
 import (
 	"testing"
 
+	"plenary.example/internal/ballots"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/meetings/floor"
 	p "plenary.example/internal/parliament"
 )
 
@@ -31,5 +34,23 @@ func TestNoConsentWithoutQuorum(t *testing.T) {
 	h.Must(h.floor.Consent(h.Ctx, h.President, key, h.state(in).ID))
 	if !h.Live().Meeting.InRecess() {
 		t.Error("the meeting has not recessed")
+	}
+}
+
+// A vote in which nobody voted for or against says so, and counts no majority of none.
+func TestAResultOfNoVotes(t *testing.T) {
+	h := debating(t)
+	refer := h.state(h.motion(p.Refer))
+	v, err := h.floor.OpenVote(h.Ctx, h.President, key, refer.ID, ballots.Open)
+	h.Must(err)
+	_, err = h.Meetings.CloseVote(h.Ctx, h.President, key)
+	h.Must(err)
+	_, err = h.floor.Announce(h.Ctx, h.President, key)
+	h.Must(err)
+	vote, err := h.Meetings.Vote(h.Ctx, v.ID)
+	h.Must(err)
+	lines := floor.Explain(h.Live().Meeting, vote, 5)
+	if got := h.Catalog.For(i18n.FR).Say(lines[1]); got != "La majorité se calcule sur les voix exprimées, pour ou contre\u00a0; il n’y en a eu aucune." {
+		t.Error(got)
 	}
 }
