@@ -15,7 +15,7 @@ import (
 func (b *binding) bind() {
 	b.cover()
 	b.w.Contents(b.both(func(l *i18n.Localizer) string { return l.T("book.contents") }), b.contents())
-	if len(b.bound) == 0 {
+	if len(b.bound)+len(b.ended) == 0 {
 		b.w.Text(paper.Words(tag(b.l.Lang()), b.l.T("book.empty")))
 		return
 	}
@@ -31,13 +31,36 @@ func (b *binding) bind() {
 		}
 		b.resolution(level, one)
 	}
-	b.indexes()
+	b.undone()
+	if len(b.bound) > 0 {
+		b.indexes()
+	}
+}
+
+// undone names what the meeting undid of what had been adopted before, each with the
+// way to its text, which stays in the library.
+func (b *binding) undone() {
+	if len(b.ended) == 0 {
+		return
+	}
+	b.w.PageBreak()
+	b.w.Anchor("rescinded")
+	b.w.Heading(1, b.both(func(l *i18n.Localizer) string { return l.T("book.rescinded") }))
+	for _, e := range b.ended {
+		for _, l := range b.localizers() {
+			title := i18n.Typeset(b.langOf(e.Resolution.Title(), l.Lang()), e.Resolution.Title().In(l.Lang()))
+			b.w.Text(paper.Side{Lang: tag(l.Lang()), Runs: []paper.Run{{Text: designation(l, e.Address()), To: b.to(l.Lang(), e.Resolution.ID)}, {Text: ". " + title}}})
+		}
+	}
 }
 
 func (b *binding) cover() {
 	c := paper.Cover{Head: paper.Words(tag(b.l.Lang()), b.both(func(l *i18n.Localizer) string { return b.o.Name.In(l.Lang()) })), Titles: b.titles()}
 	for _, l := range b.localizers() {
 		words := l.T("book.count", "Count", len(b.bound))
+		if len(b.ended) > 0 {
+			words += " " + l.T("book.count_rescinded", "Count", len(b.ended))
+		}
 		if b.q.Meeting == "" {
 			// Without a day it says when the library last changed, so that the same library
 			// makes the same book.
@@ -86,6 +109,9 @@ func (b *binding) contents() []paper.Entry {
 			}
 		}
 		list = append(list, paper.Entry{Level: level, Lang: lang, Text: text, To: anchor(one.Resolution.ID)})
+	}
+	if len(b.ended) > 0 {
+		list = append(list, paper.Entry{Level: 1, Lang: lang, Text: b.both(func(l *i18n.Localizer) string { return l.T("book.rescinded") }), To: "rescinded"})
 	}
 	if len(b.bound) > 0 {
 		for _, name := range []string{"number", "subject"} {
@@ -187,6 +213,11 @@ func (b *binding) facts(e resolutions.Entry) {
 			b.w.Fact(l.T("book.fact."+key), value)
 		}
 	}
+	var replaced []string
+	for _, id := range b.replaces[r.ID] {
+		replaced = append(replaced, designation(l, b.known[id]))
+	}
+	fact("replaces", strings.Join(replaced, "; "))
 	fact("mover", r.Mover.Name.In(lang))
 	fact("seconder", r.Seconder.Name.In(lang))
 	fact("group", r.WorkingGroup.Name.In(lang))

@@ -19,6 +19,7 @@ import (
 	"plenary.example/internal/paper"
 	"plenary.example/internal/pdf"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/standing"
 	"plenary.example/internal/wording"
 )
 
@@ -132,7 +133,7 @@ type writer interface {
 	Bytes() ([]byte, error)
 }
 
-// Write binds a book. A NotFound refusal for a meeting that adopted nothing; a book
+// Write binds a book. A NotFound refusal for a meeting that adopted and rescinded nothing; a book
 // of the policy in force on a day when none was has its covers and says so.
 func (s *Service) Write(ctx context.Context, q Query, f Format) ([]byte, error) {
 	if len(q.Langs) == 0 || q.Meeting != "" && !resolutions.ValidMeetingKey(q.Meeting) {
@@ -142,7 +143,7 @@ func (s *Service) Write(ctx context.Context, q Query, f Format) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	if q.Meeting != "" && len(b.bound) == 0 {
+	if q.Meeting != "" && len(b.bound)+len(b.ended) == 0 {
 		return nil, fault.New(fault.NotFound, "fault.not_found", nil)
 	}
 	b.w = b.writer(f)
@@ -166,13 +167,16 @@ type binding struct {
 	today time.Time
 	w     writer
 	// apart: two languages stand one after the other.
-	apart    bool
-	subjects []resolutions.Subject
-	bound    []bound
-	held     map[string]bool                // resolutions by key
-	known    map[string]resolutions.Address // of all the library, by key
-	numbered map[resolutions.Address]string // the key of what a citation names
-	dated    map[string]string              // the day of each, by key
+	apart     bool
+	subjects  []resolutions.Subject
+	bound     []bound
+	ended     []resolutions.Entry            // that the meeting rescinded, the oldest first
+	rescinded map[string]string              // by which meeting, by key
+	replaces  map[string][]string            // by the key of what took their place
+	held      map[string]bool                // resolutions by key
+	known     map[string]resolutions.Address // of all the library, by key
+	numbered  map[resolutions.Address]string // the key of what a citation names
+	dated     map[string]string              // the day of each, by key
 }
 
 // gather reads what the book holds.
@@ -183,7 +187,7 @@ func (s *Service) gather(ctx context.Context, q Query) (*binding, error) {
 	}
 	b := &binding{
 		q: q, o: s.o, l: s.catalog.For(q.Langs[0]), made: changed.In(s.o.Location), today: s.Today(),
-		held: map[string]bool{}, known: map[string]resolutions.Address{}, numbered: map[resolutions.Address]string{}, dated: map[string]string{},
+		replaces: map[string][]string{}, held: map[string]bool{}, known: map[string]resolutions.Address{}, numbered: map[resolutions.Address]string{}, dated: map[string]string{},
 	}
 	if changed.IsZero() {
 		b.made = s.db.Now().In(s.o.Location)
@@ -198,11 +202,20 @@ func (s *Service) gather(ctx context.Context, q Query) (*binding, error) {
 	if day.IsZero() {
 		day = b.today
 	}
+	if b.rescinded, err = standing.Rescissions(ctx, s.db.Reader()); err != nil {
+		return nil, err
+	}
 	var past []resolutions.Entry // what does not stand now, and may have then
 	err = s.resolutions.EachEntry(ctx, func(e resolutions.Entry) error {
 		id := e.Resolution.ID
 		b.known[id] = e.Address()
 		b.dated[id] = adopted(e)
+		if e.SupersededBy != "" {
+			b.replaces[e.SupersededBy] = append(b.replaces[e.SupersededBy], id)
+		}
+		if q.Meeting != "" && b.rescinded[id] == q.Meeting {
+			b.ended = append(b.ended, e)
+		}
 		if e.Number > 0 {
 			at := resolutions.Address{Meeting: e.Meeting, Label: resolutions.LabelOf(e.Number)}
 			if b.numbered[at] == "" {
@@ -257,8 +270,8 @@ func (s *Service) until(ctx context.Context, b *binding, e resolutions.Entry) (s
 	if e.SupersededBy != "" {
 		return b.dated[e.SupersededBy], nil
 	}
-	if e.Resolution.Imported {
-		return "", nil
+	if e.Resolution.Imported && b.rescinded[e.Resolution.ID] == "" {
+		return "", nil // what staff write down of an old text is no day on which it ended
 	}
 	lines, err := s.resolutions.History(ctx, access.TheProgram(), e.Resolution.ID, "")
 	if err != nil {

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +23,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/standing"
 	"plenary.example/internal/search"
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/wording"
@@ -29,7 +32,11 @@ import (
 
 type world struct {
 	testing.TB
-	s *book.Service
+	s       *book.Service
+	log     *audit.Log
+	library *resolutions.Service
+	index   *search.Service
+	ids     []string
 }
 
 func text(en, fr string) i18n.Text { return i18n.Text{EN: en, FR: fr} }
@@ -44,7 +51,9 @@ func newWorld(t testing.TB, many int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := resolutions.New(log, people.New(log), search.New(d))
+	index := search.New(d)
+	r := resolutions.New(log, people.New(log), index)
+	ids := make([]string, many)
 	subjects := []resolutions.Subject{{Slug: "detention", Name: text("Immigration detention", "Détention liée à l’immigration")}, {Slug: "family", Name: text("Family reunification", "Réunification familiale")}}
 	if err := r.PlantSubjects(t.Context(), access.TheProgram(), subjects); err != nil {
 		t.Fatal(err)
@@ -52,7 +61,6 @@ func newWorld(t testing.TB, many int) *world {
 	err = log.Do(t.Context(), access.TheProgram(), "test.enter", func(tx *audit.Tx) error {
 		tx.About("test", "test")
 		var all []resolutions.Arrival
-		ids := make([]string, many)
 		for i := range ids {
 			ids[i] = db.NewID()
 		}
@@ -84,7 +92,7 @@ func newWorld(t testing.TB, many int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{TB: t, s: book.New(log, r, catalog, book.Options{Name: text("Harbour Council", "Conseil du Havre"), Site: "https://ccr.example"})}
+	return &world{TB: t, log: log, library: r, index: index, ids: ids, s: book.New(log, r, catalog, book.Options{Name: text("Harbour Council", "Conseil du Havre"), Site: "https://ccr.example"})}
 }
 
 func (w *world) write(q book.Query, f book.Format) []byte {
@@ -221,6 +229,45 @@ func TestPolicyAsOfADayHoldsWhatStoodThen(t *testing.T) {
 	}
 	if _, err := w.s.Write(t.Context(), book.Query{Meeting: "1970-01", Langs: one}, book.PDF); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a meeting that adopted nothing: %v", err)
+	}
+}
+
+// The book of a meeting holds what it undid too: a resolution adopted in the place of
+// another says so, one that was rescinded is named with the way to its text, and stood
+// until that meeting.
+func TestTheBookOfAMeetingHoldsWhatItUndid(t *testing.T) {
+	w := newWorld(t, 8)
+	err := w.log.Do(t.Context(), access.TheProgram(), "test.rescind", func(tx *audit.Tx) error {
+		tx.About("test", "test")
+		s := standing.New(w.library, w.index)
+		if err := s.RescindTx(t.Context(), tx, w.ids[0], "1996-11"); err != nil {
+			return err
+		}
+		return s.RescindTx(t.Context(), tx, w.ids[2], "2026-11")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(q book.Query) string {
+		files, _ := unpacked(t, w.write(q, book.EPUB))
+		var all strings.Builder
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			all.WriteString(files[name])
+		}
+		return all.String()
+	}
+	got := said(book.Query{Meeting: "1996-11", Langs: both})
+	for _, want := range []string{"Rescinded at this meeting", "Abrogées à cette assemblée", "https://ccr.example/fr/resolutions/1995-11/1", "Prend la place de", "Résolution 2, novembre 1995", "Deux résolutions. Une résolution abrogée."} {
+		if !strings.Contains(got, want) && !strings.Contains(got, strings.Replace(want, "Deux", "2", 1)) {
+			t.Errorf("the book of November 1996 lacks %q", want)
+		}
+	}
+	if !strings.Contains(said(book.Query{Meeting: "2026-11", Langs: both}), "Résolution 1, novembre 1996") {
+		t.Error("a meeting that only rescinded has no book of it")
+	}
+	year := book.Query{Langs: both, AsOf: db.ParseDay("2020-01-01")}
+	if !strings.Contains(said(year), "Question 3<") {
+		t.Error("what was rescinded in 2026 did not stand in 2020")
 	}
 }
 

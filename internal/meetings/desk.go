@@ -105,7 +105,7 @@ func (s *Service) Admit(ctx context.Context, who access.Actor, key, organization
 		if err := a.Require(Planned, Noticed, InSession); err != nil {
 			return err
 		}
-		org, err := a.entitlement(ctx, organizationID)
+		org, err := a.EntitledParty(ctx, organizationID)
 		if err != nil {
 			return err
 		}
@@ -196,8 +196,7 @@ func (a *Tx) TakeCard(ctx context.Context, organizationID string) error {
 }
 
 func (a *Tx) takeCard(ctx context.Context, organizationID string) error {
-	err := a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
-	if err != nil {
+	if err := a.returned(ctx, organizationID); err != nil {
 		return err
 	}
 	v, open, err := a.openVote(ctx)
@@ -205,6 +204,15 @@ func (a *Tx) takeCard(ctx context.Context, organizationID string) error {
 		return err
 	}
 	return a.s.ballots.WithdrawTx(ctx, a.Tx, v.ID, organizationID)
+}
+
+// returned writes that a card is at the desk from now on, and keeps who had it before.
+func (a *Tx) returned(ctx context.Context, organizationID string) error {
+	err := a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: organizationID, Since: db.Micros(a.Now)})
+	if err != nil {
+		return err
+	}
+	return a.q.KeepCard(ctx, a.Meeting.ID, organizationID)
 }
 
 // takeProxies takes the cards back that somebody holds as a proxy, and who has no
@@ -266,6 +274,9 @@ func (a *Tx) GiveCard(ctx context.Context, card Card, proxy bool) (Card, error) 
 		MeetingID: a.Meeting.ID, OrganizationID: card.Organization.ID, NameEn: card.Organization.Name.EN, NameFr: card.Organization.Name.FR,
 		PersonID: card.Holder.ID, PersonName: card.Holder.Name, Since: db.Micros(a.Now), Proxy: proxy,
 	})
+	if err == nil {
+		err = a.q.KeepCard(ctx, a.Meeting.ID, card.Organization.ID)
+	}
 	if err != nil {
 		return Card{}, err
 	}

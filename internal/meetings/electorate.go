@@ -75,7 +75,7 @@ func (a *Tx) computeElectorate(ctx context.Context) (entitled, not int, err erro
 		if may[c.OrganizationID] {
 			continue
 		}
-		if err := a.q.ReturnCard(ctx, store.ReturnCardParams{MeetingID: a.Meeting.ID, OrganizationID: c.OrganizationID, Since: db.Micros(a.Now)}); err != nil {
+		if err := a.returned(ctx, c.OrganizationID); err != nil {
 			return 0, 0, err
 		}
 		if err := a.Also(ctx, "meetings.card_withdrawn", Kind, a.Meeting.ID, map[string]any{"organization": c.OrganizationID}); err != nil {
@@ -147,9 +147,9 @@ func (s *Service) Entitled(ctx context.Context, m Meeting, organizationID string
 	return row.Entitled, audit.Fault(err)
 }
 
-// entitlement reads one organization's line, refusing in words when it may not
-// vote in this meeting.
-func (a *Tx) entitlement(ctx context.Context, organizationID string) (Party, error) {
+// EntitledParty is an organization that may vote in this meeting; the others are
+// refused in words.
+func (a *Tx) EntitledParty(ctx context.Context, organizationID string) (Party, error) {
 	if a.Meeting.ElectorateAt.IsZero() {
 		return Party{}, fault.New(fault.Conflict, "meetings.error.no_electorate", nil)
 	}
@@ -171,12 +171,6 @@ func (a *Tx) entitlement(ctx context.Context, organizationID string) (Party, err
 		})
 	}
 	return p, nil
-}
-
-// EntitledParty is an organization that may vote in this meeting; the others are
-// refused in words.
-func (a *Tx) EntitledParty(ctx context.Context, organizationID string) (Party, error) {
-	return a.entitlement(ctx, organizationID)
 }
 
 // QuorumOf counts the quorum of a meeting now.

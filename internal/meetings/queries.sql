@@ -158,6 +158,22 @@ SELECT organization_id FROM meeting_cards WHERE meeting_id = $1 AND person_id = 
 -- name: ReturnCard :exec
 UPDATE meeting_cards SET held = false, since = $3 WHERE meeting_id = $1 AND organization_id = $2;
 
+-- Where a card is from now on is kept; what it was an instant before at the same
+-- moment is not.
+-- name: KeepCard :exec
+INSERT INTO meeting_card_history (meeting_id, organization_id, at, name_en, name_fr, person_id, person_name, held, proxy)
+SELECT c.meeting_id, c.organization_id, c.since, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.proxy
+FROM meeting_cards c WHERE c.meeting_id = $1 AND c.organization_id = $2
+ON CONFLICT (meeting_id, organization_id, at) DO UPDATE SET name_en = excluded.name_en, name_fr = excluded.name_fr,
+    person_id = excluded.person_id, person_name = excluded.person_name, held = excluded.held, proxy = excluded.proxy;
+
+-- name: CardHistory :many
+SELECT meeting_id, organization_id, at, name_en, name_fr, person_id, person_name, held, proxy
+FROM meeting_card_history WHERE meeting_id = $1 ORDER BY organization_id, at;
+
+-- name: OnlineMarks :many
+SELECT organization_id, person_id FROM meeting_online_cards WHERE meeting_id = $1 ORDER BY organization_id;
+
 -- name: InsertMeetingVote :exec
 INSERT INTO meeting_votes (vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, entitled, quorum, remote_voting, remote_silent)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
@@ -222,6 +238,15 @@ DELETE FROM meeting_delegates WHERE meeting_id = $1 AND organization_id = $2 AND
 UPDATE meeting_cards SET person_id = sqlc.arg(to_person)
 WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(organization_id) AND person_id = sqlc.arg(from_person);
 
+-- name: CardsOnceOf :many
+SELECT h.meeting_id, h.organization_id, h.at, h.name_en, h.name_fr, h.held, m.title_en, m.title_fr
+FROM meeting_card_history h JOIN meetings m ON m.id = h.meeting_id
+WHERE h.person_id = $1 ORDER BY h.meeting_id, h.organization_id, h.at;
+
+-- name: GiveCardOnce :execrows
+UPDATE meeting_card_history SET person_id = sqlc.arg(to_person)
+WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(organization_id) AND at = sqlc.arg(at) AND person_id = sqlc.arg(from_person);
+
 -- name: GiveChair :execrows
 UPDATE meetings SET chair_id = sqlc.arg(to_person) WHERE id = sqlc.arg(id) AND chair_id = sqlc.arg(from_person);
 
@@ -247,6 +272,13 @@ ORDER BY c.meeting_id;
 -- name: GiveCardFor :execrows
 UPDATE meeting_cards
 SET organization_id = sqlc.arg(to_organization)
+WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(from_organization);
+
+-- name: CardsOnceFor :many
+SELECT DISTINCT meeting_id FROM meeting_card_history WHERE organization_id = $1 ORDER BY meeting_id;
+
+-- name: GiveCardsOnceFor :execrows
+UPDATE meeting_card_history SET organization_id = sqlc.arg(to_organization)
 WHERE meeting_id = sqlc.arg(meeting_id) AND organization_id = sqlc.arg(from_organization);
 
 -- name: DelegatesFor :many

@@ -227,6 +227,16 @@ WHERE e.meeting_key = $1 AND e.label = $2;
 SELECT e.label, e.number, e.resolution_id, r.fingerprint FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 WHERE e.meeting_key = $1;
 
+-- name: KeepRescission :exec
+INSERT INTO library_rescissions (resolution_id, meeting_key) VALUES ($1, $2)
+ON CONFLICT (resolution_id) DO UPDATE SET meeting_key = excluded.meeting_key;
+
+-- name: Rescissions :many
+SELECT resolution_id, meeting_key FROM library_rescissions ORDER BY resolution_id;
+
+-- name: RescindedAt :many
+SELECT resolution_id FROM library_rescissions WHERE meeting_key = $1 ORDER BY resolution_id;
+
 -- name: SetSuccessor :exec
 UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1;
 

@@ -5,6 +5,7 @@ package attendance
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"plenary.example/internal/audit"
@@ -49,7 +50,12 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
+	once, err := q.CardsOnceOf(ctx, personID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
 	delegates, cards, chaired := holding.Of("delegations", holding.Moves), holding.Of("cards", holding.Moves), holding.Of("chaired", holding.Moves)
+	history := holding.Of("card_history", holding.Moves)
 	for _, r := range delegations {
 		o, err := s.people.OrganizationTx(ctx, tx, r.OrganizationID)
 		if err != nil {
@@ -77,7 +83,13 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 			chaired.Block = append(chaired.Block, i18n.Say("holding.look.chair", "Meeting", i18n.Text{EN: r.TitleEn, FR: r.TitleFr}))
 		}
 	}
-	return []holding.Holding{delegates, cards.Staying(), chaired.Staying()}, nil
+	for _, r := range once {
+		history.Count++
+		history.Records = append(history.Records, holding.Record{
+			meetingField(r.TitleEn, r.TitleFr), {Name: "organization", Value: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, {Name: "held", Value: r.Held}, {Name: "at", Value: db.Time(r.At)},
+		})
+	}
+	return []holding.Holding{delegates, cards.Staying(), history.Staying(), chaired.Staying()}, nil
 }
 
 // over reports whether a meeting in a state is over.
@@ -104,7 +116,14 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 	if err != nil {
 		return nil, err
 	}
-	cards, chaired := holding.Move{Kind: "cards"}, holding.Move{Kind: "chaired"}
+	once, err := q.CardsOnceOf(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	cards, history, chaired := holding.Move{Kind: "cards"}, holding.Move{Kind: "card_history"}, holding.Move{Kind: "chaired"}
+	for _, r := range once {
+		history.Rows = append(history.Rows, r.MeetingID+" "+r.OrganizationID+" "+strconv.FormatInt(r.At, 10))
+	}
 	for _, r := range held {
 		if r.Held {
 			if _, err := q.CardHeldBy(ctx, r.MeetingID, to); err == nil {
@@ -118,14 +137,14 @@ func (s *Service) Repoint(ctx context.Context, tx *audit.Tx, from, to string) ([
 	for _, r := range led {
 		chaired.Rows = append(chaired.Rows, r.ID)
 	}
-	for _, m := range []holding.Move{cards, chaired} {
+	for _, m := range []holding.Move{cards, history, chaired} {
 		for _, key := range m.Rows {
 			if _, err := give(ctx, q, m.Kind, key, from, to); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return holding.Some(delegates, cards, chaired), nil
+	return holding.Some(delegates, cards, history, chaired), nil
 }
 
 func repointDelegations(ctx context.Context, q *store.Queries, from, to string) (m holding.Move, err error) {
@@ -165,6 +184,13 @@ func give(ctx context.Context, q *store.Queries, kind, key, from, to string) (in
 	switch kind {
 	case "delegations":
 		return q.GiveDelegation(ctx, store.GiveDelegationParams{MeetingID: meeting, OrganizationID: organization, FromPerson: from, ToPerson: to})
+	case "card_history":
+		id, at, _ := strings.Cut(organization, " ")
+		n, err := strconv.ParseInt(at, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		return q.GiveCardOnce(ctx, store.GiveCardOnceParams{MeetingID: meeting, OrganizationID: id, At: n, FromPerson: from, ToPerson: to})
 	case "cards":
 		return q.GiveCard(ctx, store.GiveCardParams{MeetingID: meeting, OrganizationID: organization, FromPerson: from, ToPerson: to})
 	}
@@ -176,7 +202,7 @@ func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, mo
 	q := store.New(tx)
 	for _, m := range moves {
 		switch m.Kind {
-		case "delegations", "cards", "chaired":
+		case "delegations", "cards", "card_history", "chaired":
 		default:
 			continue
 		}

@@ -45,6 +45,9 @@ func linksOf(q *store.Queries) []holding.Link {
 		}, Give: func(ctx context.Context, key, from, to string) (int64, error) {
 			return q.GiveCardFor(ctx, store.GiveCardForParams{MeetingID: key, FromOrganization: from, ToOrganization: to})
 		}},
+		{Kind: "org_card_history", Keys: q.CardsOnceFor, Give: func(ctx context.Context, key, from, to string) (int64, error) {
+			return q.GiveCardsOnceFor(ctx, store.GiveCardsOnceForParams{MeetingID: key, FromOrganization: from, ToOrganization: to})
+		}},
 		{Kind: "org_items", Keys: q.ItemsMoved, Give: func(ctx context.Context, key, from, to string) (int64, error) {
 			return q.GiveItemMoved(ctx, store.GiveItemMovedParams{RowKey: key, FromOrganization: from, ToOrganization: to})
 		}},

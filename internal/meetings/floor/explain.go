@@ -17,6 +17,9 @@ func Explain(m meetings.Meeting, v meetings.MeetingVote, electors int) []i18n.Me
 		v.Rule(),
 		i18n.Say("meetings.explain.denominator", "Count", o.Cast, "Abstained", counted("abstained", o.Abstain)),
 	}
+	if o.Cast == 0 {
+		list[1] = i18n.Say("meetings.explain.none_cast")
+	}
 	if v.Entitled > 0 {
 		list = append(list, i18n.Say("meetings.explain.electorate", "Count", v.Entitled, "Standing", i18n.Say("meetings.explain.standing", "Day", m.RecordDay)))
 	}

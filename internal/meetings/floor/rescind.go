@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/internal/store"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/standing"
 	"plenary.example/internal/wording"
 )
 
@@ -169,11 +170,16 @@ func (s *Service) rescinds(ctx context.Context, a *meetings.Tx, f facts, m *Moti
 	return nil
 }
 
+// Decided is what the meeting with a key did to the library.
+func (s *Service) Decided(ctx context.Context, key string) (standing.Decided, error) {
+	return s.standing.DecidedAt(ctx, s.db.Reader(), key)
+}
+
 // rescind carries it out.
 func (s *Service) rescind(ctx context.Context, a *meetings.Tx, m Motion) error {
 	about := meetings.Event{ResolutionID: m.TargetID}
 	if m.Spec.Amendment == nil {
-		if err := s.standing.RescindTx(ctx, a.Tx, m.TargetID); err != nil {
+		if err := s.standing.RescindTx(ctx, a.Tx, m.TargetID, a.Meeting.Key); err != nil {
 			return err
 		}
 		return a.Happened(ctx, "rescinded", about, i18n.Say("floor.event.rescinded", "Title", m.Text))

@@ -472,9 +472,18 @@ func (s *Service) Consent(ctx context.Context, who access.Actor, key, id string)
 		if err := a.NoVote(ctx); err != nil {
 			return err
 		}
+		if quorum, err := a.Quorum(ctx); err != nil {
+			return err
+		} else if !quorum.Met && !parliament.WithoutQuorum(m.Kind) { // not even when all who are left agree (RONR §40)
+			return fault.New(fault.Conflict, "meetings.error.no_quorum", fault.Args{"Quorum": quorum.Words()})
+		}
 		a.Acted(i18n.Message{})
 		m.Consent = true
-		if err := a.Happened(ctx, "motion_consent", meetings.Event{ItemID: a.Meeting.ItemID}, i18n.Say("floor.event.consent", "What", m.What())); err != nil {
+		words := i18n.Say("floor.event.consent", "What", m.What())
+		if m.Kind == parliament.Appeal { // what nobody objects to is that the ruling stands
+			words = i18n.Say("floor.event.consent_ruling")
+		}
+		if err := a.Happened(ctx, "motion_consent", meetings.Event{ItemID: a.Meeting.ItemID}, words); err != nil {
 			return err
 		}
 		return s.decide(ctx, a, m, true)

@@ -3,6 +3,7 @@ package minutes
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,29 +138,6 @@ func compose(catalog *i18n.Catalog, r Record, d Draft, status i18n.Message) Docu
 	return c.out
 }
 
-func (c *composer) attendance(r Record, d Draft) {
-	if len(r.Present[i18n.EN]) == 0 && d[Present].Empty() && d[Regrets].Empty() {
-		return
-	}
-	c.add(Block{ID: "attendance", Kind: Heading, Text: c.say("minutes.attendance")})
-	if list := r.Present[i18n.EN]; len(list) > 0 {
-		rows := map[i18n.Lang][][]string{}
-		for _, lang := range i18n.Langs() {
-			for _, e := range r.Present[lang] {
-				rows[lang] = append(rows[lang], []string{e.Organization.Name.In(lang), e.Holder.Name})
-			}
-		}
-		c.add(Block{ID: "cards.title", Kind: Subheading, Text: c.say("minutes.cards", "Count", len(list))})
-		c.add(Block{ID: "cards", Kind: Table, Head: []i18n.Text{c.say("meetings.minutes.organization"), c.say("minutes.delegate")}, Rows: rows})
-	}
-	for _, place := range []string{Present, Regrets} {
-		if !d[place].Empty() {
-			c.add(Block{ID: place + ".title", Kind: Subheading, Text: c.say("minutes.place." + place)})
-			c.prose(place, d)
-		}
-	}
-}
-
 func (c *composer) part(p Part, d Draft) {
 	c.add(Block{ID: p.Key, Kind: Heading, Text: say(c.catalog, p.Title)})
 	c.prose(Before(p.Key), d)
@@ -180,9 +158,13 @@ func (c *composer) part(p Part, d Draft) {
 		}
 		c.prose(After(l.Key), d)
 	}
-	if p.Text != nil {
-		c.add(Block{ID: p.Key + ".text", Kind: Subheading, Text: say(c.catalog, p.Text.Title)})
-		c.wording(p.Key+".text.", p.Text.Wording)
+	for i, t := range p.Texts {
+		id := p.Key + ".text"
+		if i > 0 {
+			id += strconv.Itoa(i)
+		}
+		c.add(Block{ID: id, Kind: Subheading, Text: say(c.catalog, t.Title)})
+		c.wording(id+".", t.Wording)
 	}
 }
 

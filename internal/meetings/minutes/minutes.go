@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,18 +25,19 @@ type Record struct {
 	Meeting meetings.Meeting
 	Quorum  meetings.Quorum // as counted when the record is read; the lines have the count of each moment
 	// Complete is false until the meeting has adjourned.
-	Complete bool
-	Present  map[i18n.Lang][]meetings.Entitlement // who held a voting card last, by name in each language
-	Parts    []Part
+	Complete   bool
+	Attendance Attendance
+	Parts      []Part
 }
 
-// Part is the opening, one agenda item, or the closing.
+// Part is the opening, one agenda item, what was done between two of them, or the
+// closing.
 type Part struct {
 	Key   string // the same whenever the record is read
 	Title i18n.Message
-	Item  *meetings.Item // nil for the opening and the closing
+	Item  *meetings.Item // nil for what is no item
 	Lines []Line
-	Text  *Text // of a resolution that the meeting decided
+	Texts []Text // of the resolutions that the meeting decided
 }
 
 // Line is one thing that happened.
@@ -44,6 +46,7 @@ type Line struct {
 	At       time.Time // in the meeting's own time zone
 	Kind     string    // of the event: "moved", "result", "adopted"
 	Words    i18n.Message
+	About    string                       // the resolution that it concerns
 	VoteID   string                       // of what concerns a vote
 	RollCall map[i18n.Lang][]ballots.Line // of a vote by roll call, under its result
 	Rests    []i18n.Message               // what a result rests on
@@ -95,7 +98,7 @@ func (s *Service) read() *store.Queries { return store.New(s.db.Reader()) }
 
 // Record assembles what happened. It asks MayReadMinutes of nobody: the doors do.
 func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error) {
-	out := Record{Meeting: m, Complete: m.State == meetings.Adjourned, Present: map[i18n.Lang][]meetings.Entitlement{}}
+	out := Record{Meeting: m, Complete: m.State == meetings.Adjourned}
 	var err error
 	if out.Quorum, err = s.meetings.QuorumOf(ctx, m); err != nil {
 		return out, err
@@ -108,16 +111,8 @@ func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error
 	if err != nil {
 		return out, err
 	}
-	for _, lang := range i18n.Langs() {
-		all, err := s.meetings.Electorate(ctx, m.ID, lang)
-		if err != nil {
-			return out, err
-		}
-		for _, e := range all {
-			if e.Holder.ID != "" {
-				out.Present[lang] = append(out.Present[lang], e)
-			}
-		}
+	if out.Attendance, err = s.attended(ctx, m, events); err != nil {
+		return out, err
 	}
 	items := map[string]*meetings.Item{}
 	for i := range list {
@@ -129,6 +124,9 @@ func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error
 		if err := s.results(ctx, m, part); err != nil {
 			return out, err
 		}
+		if err := s.amended(ctx, part); err != nil {
+			return out, err
+		}
 		last := true
 		for _, later := range out.Parts[i+1:] {
 			last = last && (later.Item == nil || part.Item == nil || later.Item.ID != part.Item.ID)
@@ -136,15 +134,20 @@ func (s *Service) Record(ctx context.Context, m meetings.Meeting) (Record, error
 		if part.Item == nil || !last {
 			continue
 		}
-		if part.Text, err = s.textOf(ctx, *part.Item); err != nil {
+		text, err := s.textOf(ctx, *part.Item)
+		if err != nil {
 			return out, err
+		}
+		if text != nil {
+			part.Texts = append(part.Texts, *text)
 		}
 	}
 	return out, nil
 }
 
 // partsOf divides what happened among the opening, the items as they were taken
-// up, and the closing. What happens between two items goes with the one before.
+// up, the motions made between two of them, and the closing. What else happens between
+// two items goes with what was before.
 func partsOf(events []meetings.Event, items map[string]*meetings.Item, zone *time.Location) []Part {
 	var parts []Part
 	closing := false
@@ -161,14 +164,22 @@ func partsOf(events []meetings.Event, items map[string]*meetings.Item, zone *tim
 			begin(i18n.Say("meetings.minutes.item", "Position", item.Position, "Title", item.Title), item)
 		case len(parts) == 0:
 			begin(i18n.Say("meetings.minutes.opening"), nil)
+		case between(e) && parts[len(parts)-1].Item != nil:
+			begin(i18n.Say("minutes.between"), nil)
 		}
 		if e.Kind == "item" {
 			continue // the part's title says it
 		}
 		p := &parts[len(parts)-1]
-		p.Lines = append(p.Lines, Line{Key: seq, At: e.At.In(zone), Kind: e.Kind, Words: e.Words, VoteID: e.VoteID})
+		p.Lines = append(p.Lines, Line{Key: seq, At: e.At.In(zone), Kind: e.Kind, Words: e.Words, About: e.ResolutionID, VoteID: e.VoteID})
 	}
 	return parts
+}
+
+// between reports whether an event begins what the meeting does while no item is before
+// it: a motion is made or taken up, a question is put, items are adopted together.
+func between(e meetings.Event) bool {
+	return e.ItemID == "" && slices.Contains([]string{"motion", "called_up", "vote_opened", "together"}, e.Kind)
 }
 
 // results puts under each result what it rests on, and the list of a vote by roll
@@ -197,6 +208,25 @@ func (s *Service) results(ctx context.Context, m meetings.Meeting, part *Part) e
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// amended adds the texts that were adopted in the place of earlier ones.
+func (s *Service) amended(ctx context.Context, part *Part) error {
+	for _, line := range part.Lines {
+		if line.Kind != "amended_adopted" {
+			continue
+		}
+		was, err := s.resolutions.EntryTx(ctx, s.db.Reader(), line.About)
+		if err != nil {
+			return audit.Fault(err)
+		}
+		now, err := s.resolutions.EntryTx(ctx, s.db.Reader(), was.SupersededBy)
+		if err != nil {
+			return audit.Fault(err)
+		}
+		part.Texts = append(part.Texts, Text{Title: i18n.Say("meetings.minutes.text_adopted", "Number", now.Number), Wording: now.Resolution.Wording})
 	}
 	return nil
 }

@@ -14,10 +14,13 @@
 package standing
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/audit"
@@ -116,9 +119,63 @@ func (s *Service) StrikeTx(ctx context.Context, tx *audit.Tx, id string, lost ..
 	return err
 }
 
-// RescindTx ends a resolution in force.
-func (s *Service) RescindTx(ctx context.Context, tx *audit.Tx, id string) error {
-	return s.library.SetPolicyTx(ctx, tx, id, resolutions.Rescinded, "")
+// RescindTx ends a resolution in force by the decision of a meeting.
+func (s *Service) RescindTx(ctx context.Context, tx *audit.Tx, id, meeting string) error {
+	if err := s.library.SetPolicyTx(ctx, tx, id, resolutions.Rescinded, ""); err != nil {
+		return err
+	}
+	return store.New(tx).KeepRescission(ctx, id, meeting)
+}
+
+// Rescissions are the meetings that rescinded a resolution, by the resolution's key.
+func Rescissions(ctx context.Context, tx db.DBTX) (map[string]string, error) {
+	rows, err := store.New(tx).Rescissions(ctx)
+	all := make(map[string]string, len(rows))
+	for _, r := range rows {
+		all[r.ResolutionID] = r.MeetingKey
+	}
+	return all, audit.Fault(err)
+}
+
+// Decided is what a meeting did to the library.
+type Decided struct {
+	Adopted   []resolutions.Entry // by number, each as it stands now
+	Rescinded []resolutions.Entry // the oldest first
+}
+
+// DecidedAt reads what a meeting did to the library: adopted from its agenda, adopted in
+// the place of what had been adopted before, or rescinded.
+func (s *Service) DecidedAt(ctx context.Context, tx db.DBTX, meeting string) (d Decided, err error) {
+	q := store.New(tx)
+	adopted, err := q.LabelsInMeeting(ctx, meeting)
+	if err != nil {
+		return d, audit.Fault(err)
+	}
+	rescinded, err := q.RescindedAt(ctx, meeting)
+	if err != nil {
+		return d, audit.Fault(err)
+	}
+	for _, row := range adopted {
+		e, err := s.library.EntryTx(ctx, tx, row.ResolutionID)
+		if err != nil {
+			return d, audit.Fault(err)
+		}
+		d.Adopted = append(d.Adopted, e)
+	}
+	for _, id := range rescinded {
+		e, err := s.library.EntryTx(ctx, tx, id)
+		if err != nil {
+			return d, audit.Fault(err)
+		}
+		d.Rescinded = append(d.Rescinded, e)
+	}
+	slices.SortFunc(d.Adopted, byAddress)
+	slices.SortFunc(d.Rescinded, byAddress)
+	return d, nil
+}
+
+func byAddress(a, b resolutions.Entry) int {
+	return cmp.Or(strings.Compare(a.Meeting, b.Meeting), cmp.Compare(a.Number, b.Number), strings.Compare(a.Label, b.Label))
 }
 
 // Amended is the text of a resolution in force as an amendment would leave it; one that

@@ -69,6 +69,18 @@ type MeetingCard struct {
 	Proxy          bool
 }
 
+type MeetingCardHistory struct {
+	MeetingID      string
+	OrganizationID string
+	At             int64
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Held           bool
+	Proxy          bool
+}
+
 type MeetingCorrection struct {
 	ID             string
 	MeetingID      string

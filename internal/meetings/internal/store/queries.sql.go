@@ -335,6 +335,44 @@ func (q *Queries) CardHeldBy(ctx context.Context, meetingID string, personID str
 	return i, err
 }
 
+const cardHistory = `-- name: CardHistory :many
+SELECT meeting_id, organization_id, at, name_en, name_fr, person_id, person_name, held, proxy
+FROM meeting_card_history WHERE meeting_id = $1 ORDER BY organization_id, at
+`
+
+func (q *Queries) CardHistory(ctx context.Context, meetingID string) ([]MeetingCardHistory, error) {
+	rows, err := q.db.QueryContext(ctx, cardHistory, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingCardHistory
+	for rows.Next() {
+		var i MeetingCardHistory
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.At,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Held,
+			&i.Proxy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cardOf = `-- name: CardOf :one
 SELECT meeting_id, organization_id, name_en, name_fr, person_id, person_name, held, since, proxy
 FROM meeting_cards WHERE meeting_id = $1 AND organization_id = $2
@@ -434,6 +472,82 @@ func (q *Queries) CardsOf(ctx context.Context, personID string) ([]CardsOfRow, e
 			&i.TitleEn,
 			&i.TitleFr,
 			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const cardsOnceFor = `-- name: CardsOnceFor :many
+SELECT DISTINCT meeting_id FROM meeting_card_history WHERE organization_id = $1 ORDER BY meeting_id
+`
+
+func (q *Queries) CardsOnceFor(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, cardsOnceFor, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var meeting_id string
+		if err := rows.Scan(&meeting_id); err != nil {
+			return nil, err
+		}
+		items = append(items, meeting_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const cardsOnceOf = `-- name: CardsOnceOf :many
+SELECT h.meeting_id, h.organization_id, h.at, h.name_en, h.name_fr, h.held, m.title_en, m.title_fr
+FROM meeting_card_history h JOIN meetings m ON m.id = h.meeting_id
+WHERE h.person_id = $1 ORDER BY h.meeting_id, h.organization_id, h.at
+`
+
+type CardsOnceOfRow struct {
+	MeetingID      string
+	OrganizationID string
+	At             int64
+	NameEn         string
+	NameFr         string
+	Held           bool
+	TitleEn        string
+	TitleFr        string
+}
+
+func (q *Queries) CardsOnceOf(ctx context.Context, personID string) ([]CardsOnceOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, cardsOnceOf, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CardsOnceOfRow
+	for rows.Next() {
+		var i CardsOnceOfRow
+		if err := rows.Scan(
+			&i.MeetingID,
+			&i.OrganizationID,
+			&i.At,
+			&i.NameEn,
+			&i.NameFr,
+			&i.Held,
+			&i.TitleEn,
+			&i.TitleFr,
 		); err != nil {
 			return nil, err
 		}
@@ -1180,6 +1294,52 @@ type GiveCardForParams struct {
 
 func (q *Queries) GiveCardFor(ctx context.Context, arg GiveCardForParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, giveCardFor, arg.ToOrganization, arg.MeetingID, arg.FromOrganization)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveCardOnce = `-- name: GiveCardOnce :execrows
+UPDATE meeting_card_history SET person_id = $1
+WHERE meeting_id = $2 AND organization_id = $3 AND at = $4 AND person_id = $5
+`
+
+type GiveCardOnceParams struct {
+	ToPerson       string
+	MeetingID      string
+	OrganizationID string
+	At             int64
+	FromPerson     string
+}
+
+func (q *Queries) GiveCardOnce(ctx context.Context, arg GiveCardOnceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveCardOnce,
+		arg.ToPerson,
+		arg.MeetingID,
+		arg.OrganizationID,
+		arg.At,
+		arg.FromPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const giveCardsOnceFor = `-- name: GiveCardsOnceFor :execrows
+UPDATE meeting_card_history SET organization_id = $1
+WHERE meeting_id = $2 AND organization_id = $3
+`
+
+type GiveCardsOnceForParams struct {
+	ToOrganization   string
+	MeetingID        string
+	FromOrganization string
+}
+
+func (q *Queries) GiveCardsOnceFor(ctx context.Context, arg GiveCardsOnceForParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, giveCardsOnceFor, arg.ToOrganization, arg.MeetingID, arg.FromOrganization)
 	if err != nil {
 		return 0, err
 	}
@@ -2596,6 +2756,21 @@ func (q *Queries) JoinsOfPerson(ctx context.Context, personID string) ([]JoinsOf
 	return items, nil
 }
 
+const keepCard = `-- name: KeepCard :exec
+INSERT INTO meeting_card_history (meeting_id, organization_id, at, name_en, name_fr, person_id, person_name, held, proxy)
+SELECT c.meeting_id, c.organization_id, c.since, c.name_en, c.name_fr, c.person_id, c.person_name, c.held, c.proxy
+FROM meeting_cards c WHERE c.meeting_id = $1 AND c.organization_id = $2
+ON CONFLICT (meeting_id, organization_id, at) DO UPDATE SET name_en = excluded.name_en, name_fr = excluded.name_fr,
+    person_id = excluded.person_id, person_name = excluded.person_name, held = excluded.held, proxy = excluded.proxy
+`
+
+// Where a card is from now on is kept; what it was an instant before at the same
+// moment is not.
+func (q *Queries) KeepCard(ctx context.Context, meetingID string, organizationID string) error {
+	_, err := q.db.ExecContext(ctx, keepCard, meetingID, organizationID)
+	return err
+}
+
 const leaveTurn = `-- name: LeaveTurn :exec
 UPDATE speaking_turns SET state = 'left' WHERE id = $1
 `
@@ -3754,6 +3929,38 @@ func (q *Queries) OnlineCardsOfPerson(ctx context.Context, personID string) ([]O
 			&i.TitleEn,
 			&i.TitleFr,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const onlineMarks = `-- name: OnlineMarks :many
+SELECT organization_id, person_id FROM meeting_online_cards WHERE meeting_id = $1 ORDER BY organization_id
+`
+
+type OnlineMarksRow struct {
+	OrganizationID string
+	PersonID       string
+}
+
+func (q *Queries) OnlineMarks(ctx context.Context, meetingID string) ([]OnlineMarksRow, error) {
+	rows, err := q.db.QueryContext(ctx, onlineMarks, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OnlineMarksRow
+	for rows.Next() {
+		var i OnlineMarksRow
+		if err := rows.Scan(&i.OrganizationID, &i.PersonID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -43,6 +43,11 @@ type LibraryEntry struct {
 	EnteredAt    int64
 }
 
+type LibraryRescission struct {
+	ResolutionID string
+	MeetingKey   string
+}
+
 type Resolution struct {
 	ID             string
 	State          string

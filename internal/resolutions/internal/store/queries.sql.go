@@ -1644,6 +1644,16 @@ func (q *Queries) InsertVersion(ctx context.Context, arg InsertVersionParams) er
 	return err
 }
 
+const keepRescission = `-- name: KeepRescission :exec
+INSERT INTO library_rescissions (resolution_id, meeting_key) VALUES ($1, $2)
+ON CONFLICT (resolution_id) DO UPDATE SET meeting_key = excluded.meeting_key
+`
+
+func (q *Queries) KeepRescission(ctx context.Context, resolutionID string, meetingKey string) error {
+	_, err := q.db.ExecContext(ctx, keepRescission, resolutionID, meetingKey)
+	return err
+}
+
 const labelsInMeeting = `-- name: LabelsInMeeting :many
 SELECT e.label, e.number, e.resolution_id, r.fingerprint FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 WHERE e.meeting_key = $1
@@ -2147,6 +2157,60 @@ func (q *Queries) PlacesOfSubject(ctx context.Context, slug string, limit int32)
 			&i.SupersededBy,
 			&i.AdoptedOn,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rescindedAt = `-- name: RescindedAt :many
+SELECT resolution_id FROM library_rescissions WHERE meeting_key = $1 ORDER BY resolution_id
+`
+
+func (q *Queries) RescindedAt(ctx context.Context, meetingKey string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, rescindedAt, meetingKey)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var resolution_id string
+		if err := rows.Scan(&resolution_id); err != nil {
+			return nil, err
+		}
+		items = append(items, resolution_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rescissions = `-- name: Rescissions :many
+SELECT resolution_id, meeting_key FROM library_rescissions ORDER BY resolution_id
+`
+
+func (q *Queries) Rescissions(ctx context.Context) ([]LibraryRescission, error) {
+	rows, err := q.db.QueryContext(ctx, rescissions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LibraryRescission
+	for rows.Next() {
+		var i LibraryRescission
+		if err := rows.Scan(&i.ResolutionID, &i.MeetingKey); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

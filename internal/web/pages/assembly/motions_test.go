@@ -52,14 +52,35 @@ func TestAMotionFromThePhoneToTheMinutes(t *testing.T) {
 	phone.get(vote).want(t, 200, "Harbour A Society", "How they voted is known when the result is announced.")
 	president.post(chair+"/close", false).want(t, 200)
 	president.post(chair+"/announce", false).want(t, 200, "The meeting is in recess")
+	hall.get("/en/meetings/"+key+"/projector").want(t, 200, "The majority is of the 1 vote cast", "5 organizations were entitled to vote", "There was quorum: 5 cards", "The meeting is in recess", "data-until=")
 	president.post("/en/meetings/"+key+"/order/resume", false).want(t, 200, "The meeting has resumed.")
-	hall.get("/en/meetings/"+key+"/projector").want(t, 200, "The majority is of the 1 vote cast", "5 organizations were entitled to vote", "There was quorum: 5 cards")
+	if got := hall.get("/en/meetings/" + key + "/projector"); strings.Contains(got.body, "The majority is of") {
+		t.Error("the hall still shows a result when the meeting has gone on")
+	}
 	got := phone.get(vote).want(t, 200, "Did not vote", "What the result rests on")
 	if strings.Contains(got.body, "<td>For") {
 		t.Error("an open vote's page says who voted what")
 	}
 	w.as(w.orgs[0].delegate).get("/fr/meetings/"+key+"/minutes").want(t, 200, "prendre une pause de 10 minutes", "La majorité se calcule", "La présidence revient sur")
 	w.as(w.orgs[0].delegate).get("/en/meetings/"+key+"/votes/none").want(t, http.StatusNotFound)
+}
+
+// The hall sees the result of a motion also where another one waits under it, and until
+// the chair does anything else.
+func TestTheHallSeesEveryResult(t *testing.T) {
+	w := newWorld(t)
+	w.debating()
+	president, hall := w.as(w.president), "/en/meetings/"+key+"/projector"
+	by := []string{"mover", w.orgs[2].ID, "seconder", w.orgs[3].ID, "minutes", "10", "kind"}
+	for _, kind := range []string{"limit_debate", "close_debate"} {
+		president.post(chair+"/motion", false, append(by, kind)...).want(t, 200, "The motion is before the meeting.")
+	}
+	w.carried(1, 3)
+	president.get(hall).want(t, 200, "Shall debate be closed", "4 votes were cast (1 for, 3 against)", "Before the meeting: to limit the debate to 10 more minutes")
+	president.post(w.pending()+"/withdraw", false).want(t, 200)
+	if got := president.get(hall).want(t, 200, "Children in detention", "Write to the Minister."); strings.Contains(got.body, "Shall debate be closed") {
+		t.Error("the hall still shows the result")
+	}
 }
 
 // The agenda has hours and minutes; how late the meeting runs is said where it
@@ -102,7 +123,7 @@ func TestTheAgendaHasTimes(t *testing.T) {
 
 	// Quorum is lost: every face says so, the chair what may still be done.
 	w.must(w.s.Return(w.ctx, w.staff, key, w.orgs[0].ID))
-	president.get(chair).want(t, 200, "There is no quorum.", "take a recess, set the time of its next sitting, adjourn, or bring members in")
+	president.get(chair).want(t, 200, "There is no quorum: ", "take a recess, set the time of its next sitting, adjourn, or bring members in")
 	staff.get("/en/meetings/"+key+"/projector").want(t, 200, "hall-alert")
-	w.as(w.orgs[1].delegate).get(floor).want(t, 200, "There is no quorum.")
+	w.as(w.orgs[1].delegate).get(floor).want(t, 200, "There is no quorum: ")
 }

@@ -121,9 +121,11 @@ func TestTheChairRescindsAndAmends(t *testing.T) {
 	w.carried(4, 1)
 	staff.get("/en/resolutions/"+key+"/1").want(t, 200, "Superseded", "Study the alternatives.")
 	staff.get("/fr/resolutions/"+key+"/2").want(t, 200, "Mettre fin à la détention.", "En vigueur")
+	staff.get("/en/meetings/"+key).want(t, 200, "Resolutions adopted", "Resolution 1, November 2026", "Resolution 2, November 2026", "Takes the place of Resolution 1, November 2026.", "/en/library/book.pdf?meeting="+key)
 	president.post(motion, false, append(by, "resolution", key+"/2", "change", "rescind")...).want(t, 200, "to rescind: Res. 2, November 2026")
 	president.post(w.pending()+"/consent", false).want(t, 200, "It is agreed")
 	staff.get("/en/resolutions/"+key+"/2").want(t, 200, "Rescinded")
+	staff.get("/fr/meetings/"+key).want(t, 200, "Résolutions abrogées", "Résolution 2, novembre 2026", "Prend la place de ce texte")
 	w.as(w.orgs[0].delegate).get("/fr/meetings/"+key+"/minutes").want(t, 200, "remplace ce qu’elle modifie", "Ceci est annulé et n’est plus en vigueur")
 }
 

@@ -2,7 +2,7 @@ package assembly
 
 import (
 	"context"
-	"strings"
+	"strconv"
 	"sync"
 
 	"plenary.example/internal/ballots"
@@ -190,11 +190,11 @@ func resolvedLines(w wording.Wording, lang i18n.Lang) []sceneLine {
 	}
 	var list []sceneLine
 	if lead := w.Resolved.Lead.Only(lang); lead != "" {
-		list = append(list, sceneLine{text: i18n.Typeset(lang, lead), lang: lang})
+		list = append(list, sceneLine{depth: "0", text: i18n.Typeset(lang, lead), lang: lang})
 	}
 	for _, line := range wording.Lines(w, wording.Resolved, lang) {
 		if line.Text != "" {
-			list = append(list, sceneLine{label: strings.Repeat("\u2003", line.Depth-1) + line.Label, text: i18n.Typeset(lang, line.Text), lang: lang})
+			list = append(list, sceneLine{depth: strconv.Itoa(line.Depth), label: line.Label, text: i18n.Typeset(lang, line.Text), lang: lang})
 		}
 	}
 	return list

@@ -127,7 +127,7 @@ func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 	switch {
 	case stage != nil:
 		v.figures, v.quorum, v.stage = nil, loc.Say(s.Quorum.Words()), *stage
-	case s.Vote != nil && s.Vote.State != ballots.StateVoid && (s.Item == nil || s.Vote.ItemID == s.Item.ID):
+	case underWay(s.Vote) || motions.Announced(s):
 		v.stage = ui.StageData{
 			Kicker: itemKicker(loc, m.item), Question: s.Vote.Question.In(lang), Twin: s.Vote.Question.Only(lang.Other()), Lang: lang,
 			Rule: loc.Say(s.Vote.Rule()), State: new(voteTag(loc, s.Vote)),
@@ -145,7 +145,7 @@ func stageOf(loc *i18n.Localizer, s *room.State, m *matter) stageView {
 		}
 		v.result, v.figures, v.rests = resultOf(loc, s.Vote, true), nil, motions.Result(loc, s)
 		v.stage.State, v.stage.Rule = nil, "" // the result says both
-		v.say = consequence(loc, s, m)
+		v.say = strings.TrimSpace(consequence(loc, s, m) + " " + motions.Before(loc, s))
 	case s.Item != nil:
 		v.figures, v.quorum = nil, loc.Say(s.Quorum.Words())
 		v.stage = ui.StageData{Kicker: itemKicker(loc, m.item), Question: s.Item.Title.In(lang), Twin: s.Item.Title.Only(lang.Other()), Lang: lang}
@@ -269,17 +269,17 @@ type sceneView struct {
 }
 
 type sceneLine struct {
-	label, text string
-	lang        i18n.Lang
+	depth, label, text string
+	lang               i18n.Lang
 }
 
 func sceneOf(loc *i18n.Localizer, s *room.State, m *matter) sceneView {
 	v := sceneView{loc: loc}
-	if am := m.deciding(s); am != nil {
+	if am := m.deciding(s); am != nil && !motions.Announced(s) {
 		v.redlines = redlines(loc, am, "scene")
 		return v
 	}
-	if m.resolution == nil || s.Vote != nil && s.Vote.Outcome != nil {
+	if m.resolution == nil || motions.Announced(s) || s.Vote != nil && s.Vote.State == ballots.StateClosed {
 		return v
 	}
 	v.lines = resolvedLines(m.resolution.Wording, loc.Lang())
@@ -305,6 +305,7 @@ type nowView struct {
 	tag    *ui.TagData
 	lines  []string
 	result *ui.VoteResultData
+	fresh  bool // it has just been announced, and is read first
 	say    string
 	href   string          // the resolution in the library, once adopted
 	amend  string          // where whoever holds a card proposes an amendment
@@ -335,7 +336,7 @@ func nowOf(loc *i18n.Localizer, s *room.State, m *matter) nowView {
 		v.lines = append(v.lines, meeting.When(loc, s.Meeting), loc.T("assembly.floor.before"))
 	}
 	v.lines = append(v.lines, loc.Say(s.Quorum.Words()))
-	v.floor, v.rests = motions.Now(loc, s), motions.Result(loc, s)
+	v.floor, v.rests, v.fresh = motions.Now(loc, s), motions.Result(loc, s), motions.Announced(s)
 	if s.Vote == nil {
 		return v
 	}

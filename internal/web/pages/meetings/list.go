@@ -58,7 +58,9 @@ type showView struct {
 	land    string
 	agenda  []agendaLine
 	adopted []ui.Entry
-	books   []ui.Link // what was adopted, bound
+	// rescinded is what the meeting undid of what had been adopted before.
+	rescinded []ui.Entry
+	books     []ui.Link // what was adopted and rescinded, bound
 	// booksLead says what is bound in them.
 	booksLead string
 	mine      []ui.NoticeData
@@ -99,11 +101,11 @@ func (p *Pages) show(c *door.Call) error {
 			line.href = meeting.To(c, a.Of, "minutes")
 		}
 		v.agenda = append(v.agenda, line)
-		if item.Number > 0 {
-			v.adopted = append(v.adopted, adoptedEntry(c.Loc, m, item))
-		}
 	}
-	if len(v.adopted) > 0 {
+	if err := p.decided(c, m, &v); err != nil {
+		return err
+	}
+	if len(v.adopted)+len(v.rescinded) > 0 {
 		v.booksLead, v.books = c.Text("library.book.meeting_lead", "Meeting", view.MeetingWords(c.Loc, m.Key)), view.BookLinks(c.Loc, m.Key)
 	}
 	if m.NextSitting.After(p.Now()) && m.State == meetings.InSession {
@@ -216,18 +218,10 @@ func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool)
 	switch {
 	case item.Number > 0:
 		line.note = c.Text("assembly.agenda.number", "Number", item.Number)
-	case item.Late:
+	case item.Late && item.Outcome == "":
 		line.note = c.Text("assembly.agenda.late")
 	}
 	return line
-}
-
-func adoptedEntry(l *i18n.Localizer, m meetings.Meeting, item meetings.Item) ui.Entry {
-	a := resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(item.Number)}
-	return ui.Entry{
-		Kicker: view.Designation(l, a, item.Number), Title: i18n.Typeset(l.Lang(), item.Title.In(l.Lang())), Href: view.Address(l.Lang(), a),
-		Tag: new(meeting.OutcomeTag(l, item.Outcome)),
-	}
 }
 
 // ownPlace tells a signed-in person where their organizations stand in the

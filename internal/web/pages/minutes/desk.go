@@ -265,6 +265,7 @@ func (p *Pages) editWith(c *door.Call, v domain.View, d domain.Draft, conflicts 
 	}
 	title := c.Text("minutes.attendance")
 	if i < 0 {
+		e.attended(r.Attendance)
 		e.place(domain.Present, "present", 4, "")
 		e.place(domain.Regrets, "regrets", 3, "")
 	} else {
@@ -336,6 +337,21 @@ func (e *editor) part(part domain.Part) {
 			e.place(domain.Instead(line.Key), "instead", 3, e.c.Text("papers.edit.instead_open"))
 		}
 		e.place(domain.After(line.Key), "after", 4, e.c.Text("papers.edit.after_open"))
+	}
+}
+
+// attended are those whom the record lists already, so that nobody writes them down a
+// second time.
+func (e *editor) attended(a domain.Attendance) {
+	if n := a.Organizations(); n > 0 {
+		e.list = append(e.list, placeView{fact: e.c.Text("minutes.cards", "Count", n)})
+	}
+	var names []string
+	for _, o := range a.Others[e.c.Lang] {
+		names = append(names, o.Name)
+	}
+	if len(names) > 0 {
+		e.list = append(e.list, placeView{fact: e.c.Text("papers.edit.others", "Names", strings.Join(names, ", "))})
 	}
 }
 

@@ -91,7 +91,7 @@ func ConsoleOf(c *door.Call, s *room.State, presides bool, errs ui.FormErrors) C
 	m := s.Meeting
 	v := ConsoleView{loc: c.Loc, presides: presides, errs: errs, reason: c.Value("reason"), title: c.Text("assembly.step.next"), words: c.Loc.Say(s.Next.Words)}
 	if m.State == meetings.InSession && !s.Quorum.Met {
-		v.alert = &ui.NoticeData{Tone: ui.Bad, Title: c.Text("motions.quorum.lost"), Body: c.Loc.Say(s.Quorum.Words()) + " " + c.Text("motions.quorum.may")}
+		v.alert = &ui.NoticeData{Tone: ui.Bad, Body: c.Loc.Say(s.Quorum.Words()) + " " + c.Text("motions.quorum.may")}
 	}
 	at := HiddenAt(m)
 	button := func(label, act string) *ui.ButtonData {
@@ -147,7 +147,7 @@ func stepOf(c *door.Call, s *room.State) *motionView {
 		reasonOptional: one.Kind != parliament.PointOfOrder,
 	}
 	if i := slices.IndexFunc(s.Floor.Rulings, func(r parliament.Ruling) bool { return r.Kind == one.Kind }); i >= 0 {
-		v.traits = c.Loc.Say(s.Floor.Rulings[i].Traits())
+		v.traits = c.Loc.Say(s.Floor.Rulings[i].Short())
 		v.ruled = s.Floor.Rulings[i].Decided == parliament.ByChair
 	}
 	v.part = one.Kind == parliament.Part
@@ -156,6 +156,10 @@ func stepOf(c *door.Call, s *room.State) *motionView {
 	}
 	if one.Spec.Noticed {
 		v.traits = c.Text("motions.noticed") + " " + v.traits
+	}
+	if one.Kind == parliament.Appeal { // the question is the ruling, and not the appeal
+		v.traits = s.Floor.Question.In(c.Lang) + " " + v.traits
+		v.consent.Label = c.Text("motions.act.consent_ruling")
 	}
 	v.methods = Methods(c.Loc)
 	return v

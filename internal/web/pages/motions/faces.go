@@ -2,6 +2,7 @@ package motions
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -56,17 +57,17 @@ func alertOf(l *i18n.Localizer, s *room.State) string {
 	if s.Meeting.State != meetings.InSession || s.Quorum.Met {
 		return ""
 	}
-	return l.T("motions.quorum.lost") + " " + l.Say(s.Quorum.Words())
+	return l.Say(s.Quorum.Words())
 }
 
 // Stage is what the hall's screen shows in the place of the item: a recess, or the
 // motion to be decided next; nil where neither is.
 func Stage(l *i18n.Localizer, s *room.State, kicker string) *ui.StageData {
-	if s.Meeting.InRecess() {
+	if s.Meeting.InRecess() && !Announced(s) {
 		title, until := untilOf(l, s.Meeting)
 		return &ui.StageData{Question: title, Twin: "", Lang: l.Lang(), Rule: until}
 	}
-	if len(s.Floor.Motions) == 0 || open(s) {
+	if len(s.Floor.Motions) == 0 || open(s) || Announced(s) {
 		return nil
 	}
 	m := s.Floor.Motions[0]
@@ -79,6 +80,28 @@ func Stage(l *i18n.Localizer, s *room.State, kicker string) *ui.StageData {
 		}
 	}
 	return d
+}
+
+// Announced reports whether the hall's screen shows a result: from its announcement
+// until the chair does anything else. Between two items it stays.
+func Announced(s *room.State) bool {
+	if s.Vote == nil || s.Vote.State != ballots.StateAnnounced {
+		return false
+	}
+	return strings.HasSuffix(s.Meeting.Last.Action, ".announce") || s.Item == nil && len(s.Floor.Motions) == 0 && !s.Meeting.InRecess()
+}
+
+// Before says what is so after a result: a recess, or the motion that is before the
+// meeting now; empty: neither.
+func Before(l *i18n.Localizer, s *room.State) string {
+	if s.Meeting.InRecess() {
+		title, until := untilOf(l, s.Meeting)
+		return title + " " + until
+	}
+	if len(s.Floor.Motions) == 0 {
+		return ""
+	}
+	return l.T("motions.before", "What", l.Say(s.Floor.Motions[0].What()))
 }
 
 // hallView is what stands around the question on the hall's screen.
@@ -104,7 +127,7 @@ func Hall(l *i18n.Localizer, s *room.State) templ.Component {
 
 // Foot is how the meeting keeps to its time, where no vote or result is shown.
 func Foot(l *i18n.Localizer, s *room.State) templ.Component {
-	if open(s) || s.Vote != nil && s.Vote.State == ballots.StateAnnounced {
+	if open(s) || Announced(s) {
 		return hallPart(hallView{loc: l})
 	}
 	return hallPart(hallView{loc: l, pace: paceOf(l, s)})

@@ -17,6 +17,7 @@ type view struct {
 	loc  *i18n.Localizer
 	base string // where the acts post
 	errs ui.FormErrors
+	over bool // the meeting has adjourned
 	// failed is the act that was refused: its form is open, with what was typed.
 	failed string
 	typed  func(name string) string
@@ -97,7 +98,7 @@ func (p *Pages) page(c *door.Call, status int, m meetings.Meeting, failed string
 	can := meetings.MayDo(c.Actor, m)
 	open := m.State != meetings.Adjourned
 	v := view{
-		loc: c.Loc, base: meeting.To(c, m, "scrutiny"), errs: errs, failed: failed, typed: c.Value,
+		loc: c.Loc, base: meeting.To(c, m, "scrutiny"), errs: errs, failed: failed, typed: c.Value, over: !open,
 		appoint: (can.Chair || can.Prepare) && open,
 		correct: can.Prepare && (m.State == meetings.InSession || m.State == meetings.Adjourned),
 	}
@@ -313,7 +314,7 @@ func (p *Pages) electorate(c *door.Call, m meetings.Meeting, v *view, electorate
 	}
 	if v.correct {
 		for _, e := range electorate {
-			word := c.Text("assembly.desk.not_entitled")
+			word := c.Text("scrutiny_pages.not_entitled")
 			if e.Entitled {
 				word = c.Text("scrutiny_pages.entitled")
 			}
