@@ -96,6 +96,11 @@ func TestListsSayWhatTheirReadersNeedAndNoMore(t *testing.T) {
 		if raw, err := w.s.Paper(w.g, l, w.catalog.For(i18n.FR)); err != nil || !bytes.HasPrefix(raw, []byte("%PDF-")) {
 			t.Errorf("%s on paper: %v", d, err)
 		}
+		if d == desk.Hotel && option == "" {
+			if row := strings.Join(l.Written(w.catalog.For(i18n.FR))[0], "|"); !strings.Contains(row, "|25 novembre 2026|29 novembre 2026|") {
+				t.Errorf("%s for people: %s", d, row)
+			}
+		}
 		var lines []string
 		for _, row := range l.Rows {
 			if len(row) != len(l.Columns) {

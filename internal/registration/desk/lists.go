@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
@@ -25,7 +26,22 @@ type List struct {
 	Lead    string // what it has, and of whom
 	Columns []string
 	Numeric []bool // of the columns; short: none further
+	Days    []int  // the columns that hold days, as spreadsheets read them
 	Rows    [][]string
+}
+
+// Written are the rows for people: their days as people write them.
+func (list List) Written(l *i18n.Localizer) [][]string {
+	rows := make([][]string, len(list.Rows))
+	for i, row := range list.Rows {
+		rows[i] = slices.Clone(row)
+		for _, column := range list.Days {
+			if day := db.ParseDay(row[column]); !day.IsZero() {
+				rows[i][column] = l.Date(day)
+			}
+		}
+	}
+	return rows
 }
 
 // ListOf is a list for whoever has its duty. option narrows that of the hotel to those
@@ -84,7 +100,7 @@ func (s *Service) hotel(ctx context.Context, g gatherings.Gathering, list *List,
 		return err
 	}
 	list.Columns = []string{l.T("desk.column.name"), l.T("desk.column.organization"), l.T("desk.column.arrives"), l.T("desk.column.leaves"), l.T("desk.column.nights"), l.T("desk.column.room_with"), l.T("desk.column.takes"), l.T("desk.column.access")}
-	list.Numeric = []bool{false, false, false, false, true}
+	list.Numeric, list.Days = []bool{false, false, false, false, true}, []int{2, 3}
 	all := 0
 	for _, r := range there {
 		if option != "" && !slices.Contains(chosen[r.ID], option) {
@@ -217,6 +233,6 @@ func (s *Service) Paper(g gatherings.Gathering, list List, l *i18n.Localizer) ([
 			shares[i] = 1
 		}
 	}
-	d.Table(list.Columns, shares, list.Rows)
+	d.Table(list.Columns, shares, list.Written(l))
 	return d.Bytes()
 }
