@@ -33,6 +33,7 @@ type Options struct {
 	Subject string
 	Lang    string // IETF tag of the document's main language: "fr-CA"
 	Paper   Paper  // empty: Letter
+	Wide    bool   // the paper lies on its long side: for a table of many columns
 	// Made is the date in the metadata; required, so that the same record makes
 	// the same bytes.
 	Made time.Time
@@ -69,7 +70,7 @@ func New(o Options) *Document {
 	if o.Paper == "" {
 		o.Paper = Letter
 	}
-	f := newCanvas(o.Paper)
+	f := newCanvas(o.Paper, o.Wide)
 	describe(f, o)
 	f.SetMargins(margin, margin, margin)
 	f.SetCellMargin(0)

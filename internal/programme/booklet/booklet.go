@@ -81,7 +81,7 @@ func (s *setter) cover() {
 	if other := s.twin(g.Title); other != "" {
 		s.d.Emphasis(other)
 	}
-	s.d.Fact(s.t("when"), s.t("between", "From", days[0], "To", days[len(days)-1]))
+	s.d.Fact(s.t("when"), s.Loc.Days(days[0], days[len(days)-1]))
 	if where := s.text(g.Place); where != "" {
 		s.d.Fact(s.t("where"), where)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -215,10 +216,36 @@ func row(g gatherings.Gathering, p programme.Published, one programme.Session, i
 	return cells
 }
 
+const (
+	// maxUpright is how many columns fit on a page that stands upright.
+	maxUpright = 5
+	// maxShare is the width, in letters, beyond which a column's text goes over several
+	// lines.
+	maxShare = 18
+)
+
+// shares are the widths of columns, in letters: each holds its longest word, and the
+// usual text where that is short.
+func shares(columns []string, rows [][]string) []float64 {
+	list := make([]float64, len(columns))
+	for i, head := range columns {
+		words, all := strings.Fields(head), 0
+		for _, row := range rows {
+			words = append(words, strings.Fields(row[i])...)
+			all += utf8.RuneCountInString(row[i])
+		}
+		list[i] = float64(min(maxShare, all/max(1, len(rows))))
+		for _, word := range words {
+			list[i] = max(list[i], float64(utf8.RuneCountInString(word)+2))
+		}
+	}
+	return list
+}
+
 // Paper is a list as a file to print.
 func (s *Service) Paper(g gatherings.Gathering, list List, l *i18n.Localizer) ([]byte, error) {
 	d := pdf.New(pdf.Options{
-		Title: l.T("desk.list.file", "Title", g.Title, "List", list.Title), Author: s.o.Profile.Name.In(l.Lang()), Lang: string(l.Lang()) + "-CA", Made: s.db.Now(),
+		Title: l.T("desk.list.file", "Title", g.Title, "List", list.Title), Author: s.o.Profile.Name.In(l.Lang()), Lang: string(l.Lang()) + "-CA", Made: s.db.Now(), Wide: len(list.Columns) > maxUpright,
 		PageLabel: func(page int, pages string) string {
 			return l.T("letter.page", "Page", strconv.Itoa(page), "Pages", pages)
 		},
@@ -226,13 +253,7 @@ func (s *Service) Paper(g gatherings.Gathering, list List, l *i18n.Localizer) ([
 	d.Heading(1, list.Title)
 	d.Paragraph(l.T("desk.list.as_of", "Title", g.Title, "At", l.DateTime(s.db.Now().In(g.Location()))))
 	d.Small(list.Lead)
-	shares := make([]float64, len(list.Columns))
-	for i := range shares {
-		shares[i] = 2
-		if i < len(list.Numeric) && list.Numeric[i] {
-			shares[i] = 1
-		}
-	}
-	d.Table(list.Columns, shares, list.Written(l))
+	rows := list.Written(l)
+	d.Table(list.Columns, shares(list.Columns, rows), rows)
 	return d.Bytes()
 }
