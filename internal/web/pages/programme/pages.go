@@ -29,6 +29,8 @@ type Pages struct {
 	// Meetings lists the general meetings that a session may be: their addresses and
 	// titles. Nil: none.
 	Meetings func(ctx context.Context) ([]Meeting, error)
+	// Calendar writes sessions as a file for calendar programs.
+	Calendar func(ctx context.Context, l *i18n.Localizer, name string, list []programme.Entry) ([]byte, error)
 }
 
 // Meeting is a general meeting that a session may be.
