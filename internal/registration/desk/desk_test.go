@@ -97,7 +97,7 @@ func TestListsSayWhatTheirReadersNeedAndNoMore(t *testing.T) {
 			t.Errorf("%s on paper: %v, %d columns", d, err, len(l.Columns))
 		}
 		if d == desk.Hotel && option == "" {
-			if row := strings.Join(l.Written(w.catalog.For(i18n.FR))[0], "|"); !strings.Contains(row, "|25 novembre 2026|29 novembre 2026|") {
+			if row := strings.Join(l.Written(w.catalog.For(i18n.FR))[0], "|"); !strings.Contains(row, "|25\u00a0novembre\u00a02026|29\u00a0novembre\u00a02026|") {
 				t.Errorf("%s for people: %s", d, row)
 			}
 		}

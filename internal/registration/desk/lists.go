@@ -38,7 +38,7 @@ func (list List) Written(l *i18n.Localizer) [][]string {
 		rows[i] = slices.Clone(row)
 		for _, column := range list.Days {
 			if day := db.ParseDay(row[column]); !day.IsZero() {
-				rows[i][column] = l.Date(day)
+				rows[i][column] = strings.ReplaceAll(l.Date(day), " ", "\u00a0") // on one line
 			}
 		}
 	}
@@ -229,9 +229,9 @@ const (
 func shares(columns []string, rows [][]string) []float64 {
 	list := make([]float64, len(columns))
 	for i, head := range columns {
-		words, all := strings.Fields(head), 0
+		words, all := strings.Split(head, " "), 0
 		for _, row := range rows {
-			words = append(words, strings.Fields(row[i])...)
+			words = append(words, strings.Split(row[i], " ")...)
 			all += utf8.RuneCountInString(row[i])
 		}
 		list[i] = float64(min(maxShare, all/max(1, len(rows))))
