@@ -266,7 +266,11 @@ func (d *Document) Heading(level int, text string) {
 	height := points * pointsToMM * 1.25
 	lines := d.lines(text, d.width)
 	_, h := d.f.GetPageSize()
-	needed := before + float64(len(lines))*height + after + keepLines*leading
+	kept := keepLines
+	if level < 3 {
+		kept += 3 // where the part begins with a heading of its own, that one's text stays too
+	}
+	needed := before + float64(len(lines))*height + after + float64(kept)*leading
 	if d.f.GetY()+needed > h-foot && d.f.GetY() > margin {
 		d.f.AddPage()
 	} else if d.f.GetY() > margin && !d.heading {

@@ -201,14 +201,10 @@ func (s *Service) interpreters(ctx context.Context, who access.Actor, g gatherin
 
 func row(g gatherings.Gathering, p programme.Published, one programme.Session, into []string, chosen map[string]int, l *i18n.Localizer) []string {
 	zone := g.Location()
-	var languages []string
-	for _, language := range one.Interpretation {
-		languages = append(languages, l.Say(programme.LanguageName(language)))
-	}
 	room, _ := p.Room(one.RoomID)
 	cells := []string{
 		l.T("desk.list.hours", "Day", one.Day(zone), "From", l.Time(one.Starts.In(zone)), "To", l.Time(one.Ends.In(zone))), one.Title.In(l.Lang()), room.Name.In(l.Lang()),
-		strings.Join(languages, ", "),
+		programme.Listed(l, one.Interpretation, programme.LanguageName),
 	}
 	for _, language := range into {
 		cells = append(cells, strconv.Itoa(chosen[language]))
