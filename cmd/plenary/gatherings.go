@@ -9,18 +9,25 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/gatherings"
+	"plenary.example/internal/gatherings/papers"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	yearly "plenary.example/internal/web/pages/calendar"
+	kept "plenary.example/internal/web/pages/papers"
 	"plenary.example/internal/web/ui"
 )
 
 // wireGatherings builds what the coalition holds in the year.
 func (p *program) wireGatherings() {
 	p.gatherings = gatherings.New(p.record, p.bodies, gatherings.Options{Location: p.profile.Location()})
+	p.papers = papers.New(p.record, p.gatherings)
+}
+
+func (p *program) paperPages() *kept.Pages {
+	return &kept.Pages{Papers: p.papers, Gatherings: p.gatherings}
 }
 
 // wireCalendar builds the calendar, over what it takes its entries from.
@@ -99,8 +106,8 @@ func (p *program) calendarPages() *yearly.Pages {
 	programmes, calls := p.programmePages(), p.proposalPages()
 	return &yearly.Pages{
 		Calendar: p.calendar, Gatherings: p.gatherings, Bodies: p.bodies, Now: p.clock.Now,
-		Links: []yearly.LinksOf{programmes.Links, calls.Links, p.registrationLinks, p.deskPages().Links},
-		Desk:  []yearly.LinksOf{programmes.Desk, calls.Desk, p.registrationDesk, p.deskPages().Prepare},
+		Links: []yearly.LinksOf{p.paperPages().Links, programmes.Links, calls.Links, p.registrationLinks, p.deskPages().Links},
+		Desk:  []yearly.LinksOf{p.paperPages().Desk, programmes.Desk, calls.Desk, p.registrationDesk, p.deskPages().Prepare},
 		Act:   []func(c *door.Call, g gatherings.Gathering) (*ui.ButtonData, error){p.registerAct}, Joins: p.comes,
 	}
 }

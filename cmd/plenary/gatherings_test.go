@@ -30,4 +30,17 @@ func addGatherings(t *testing.T, p *program, values places) {
 		t.Fatal(err)
 	}
 	values["own/{file}"] = word + ".ics"
+	staff := access.Actor{PersonID: person.ID, Name: person.Name, Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}
+	for _, g := range list {
+		kept, err := p.papers.Of(t.Context(), nil, staff, g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(kept) > 0 {
+			for _, route := range []string{"/{lang}/gatherings/{gathering}/papers/{paper}", "/{lang}/manage/gatherings/{gathering}/papers/{paper}"} {
+				values[route+" {gathering}"], values[route+" {paper}"] = g.Key, kept[0].ID
+			}
+			break
+		}
+	}
 }

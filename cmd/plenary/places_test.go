@@ -74,6 +74,8 @@ var deeds = map[string]string{
 	"POST /{lang}/manage/elections/{election}/electors":                           "action=paper&organization={elector}",
 	"POST /{lang}/manage/import/{upload}":                                         "action=give_up",
 	"POST /{lang}/manage/gatherings/{gathering}":                                  "action=announce",
+	"POST /{lang}/manage/gatherings/{gathering}/papers":                           "kind=agenda&words_en=Opening&shown=gathering",
+	"POST /{lang}/manage/gatherings/{gathering}/papers/{paper}":                   "action=remove",
 	"POST /{lang}/manage/gatherings/{gathering}/cancel":                           "reason_en=Storm&reason_fr=Orage",
 	"POST /{lang}/manage/gatherings/{gathering}/programme/sessions/{session}/act": "do=copy",
 	"POST /{lang}/manage/gatherings/{gathering}/proposals/{proposal}":             "do=decide&decision=accepted",

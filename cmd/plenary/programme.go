@@ -20,7 +20,7 @@ func (p *program) wireProgramme() {
 
 func (p *program) programmePages() *sched.Pages {
 	return &sched.Pages{
-		Programme: p.programme, Gatherings: p.gatherings, People: p.people, Bodies: p.bodies, Name: p.profile.Name, Site: p.settings.Site(), Now: p.clock.Now,
+		Programme: p.programme, Gatherings: p.gatherings, People: p.people, Bodies: p.bodies, Name: p.profile.Name, Site: p.settings.Site(), Now: p.clock.Now, Calendar: p.calendar.Sessions,
 		Meetings: func(ctx context.Context) ([]sched.Meeting, error) {
 			list, err := p.meetings.List(ctx, time.Time{})
 			out := make([]sched.Meeting, 0, len(list))

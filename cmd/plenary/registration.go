@@ -27,9 +27,10 @@ func (p *program) wireRegistration() {
 }
 
 func (p *program) registrationPages() *enrol.Pages {
+	after := p.deskPages()
 	return &enrol.Pages{
 		Registration: p.registration, Travel: p.travel, Gatherings: p.gatherings, People: p.people, Bodies: p.bodies, Payments: p.payments, Words: p.catalog, Now: p.clock.Now,
-		After: p.deskPages().OfPerson,
+		After: after.OfPerson, Emergencies: after.Emergencies,
 	}
 }
 

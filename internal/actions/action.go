@@ -67,6 +67,7 @@ type Action struct {
 	ToCheck       i18n.Lang
 	Made, Changed time.Time
 	Ended         time.Time // calendar day it was done or dropped; zero: it goes on
+	Ground        Ground    // of one that goes on; computed when it is read
 }
 
 // Assignment is who does an action and by when, and who reads what came of it.

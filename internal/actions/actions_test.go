@@ -13,6 +13,8 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/standing"
 )
 
 func TestEachActionClauseIsWaitedForAndBecomesOneAction(t *testing.T) {
@@ -219,4 +221,53 @@ func TestNothingOverdueGoesUnseen(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A meeting may open a decision again, rescind it or put another in its place: nothing
+// more is made of it, and what is still to be done says so.
+func TestAnActionSaysWhatBecameOfItsResolution(t *testing.T) {
+	w := newWorld(t)
+	other := w.adopted("2026-05", 4, "2026-05-30")
+	list := w.made()
+	w.must(w.s.Assign(w.ctx, w.staff, list[0].ID, "", actions.Assignment{BodyID: w.group.ID, Due: w.s.Today().AddDate(0, 0, -3)}))
+	ground := func(want actions.Ground) {
+		t.Helper()
+		a, err := w.s.Get(w.ctx, w.staff, list[0].ID)
+		w.must(err)
+		all, _, err := w.s.List(w.ctx, w.staff, actions.Query{Which: actions.Late})
+		w.must(err)
+		told, err := w.s.ForReport(w.ctx, w.staff, w.s.Today())
+		w.must(err)
+		if a.Ground != want || len(all) != 1 || all[0].Ground != want || told[0].Ground != want {
+			t.Errorf("the ground is %q, in the lists %q %q, want %q", a.Ground, all[0].Ground, told[0].Ground, want)
+		}
+	}
+	ground(actions.Stands)
+	w.must(w.resolutions.SetPolicy(w.ctx, w.staff, w.resolution, resolutions.Superseded, other))
+	ground(actions.Superseded)
+	w.must(w.resolutions.SetPolicy(w.ctx, w.staff, w.resolution, resolutions.Rescinded, ""))
+	ground(actions.Rescinded)
+	w.clock.Advance(time.Minute)
+	w.must(w.s.Remind(w.ctx))
+	mail, _, err := w.mail.ListTo(w.ctx, "ines@coalition.example", 1)
+	w.must(err)
+	whole, err := w.mail.Get(w.ctx, mail[0].ID)
+	w.must(err)
+	if !strings.Contains(whole.Text, "was rescinded") {
+		t.Errorf("the reminder says nothing of it: %s", whole.Text)
+	}
+	w.must(w.resolutions.SetPolicy(w.ctx, w.staff, other, resolutions.Rescinded, ""))
+	if waiting, err := w.s.Untaken(w.ctx, w.member, ""); err != nil || len(waiting) != 0 {
+		t.Errorf("a resolution that was rescinded asks for actions: %+v, %v", waiting, err)
+	}
+	if n, err := w.s.FromResolution(w.ctx, w.staff, other); err != nil || n != 0 {
+		t.Errorf("%d actions were made of it: %v", n, err)
+	}
+	reopened := standing.New(w.resolutions, w.index)
+	w.must(w.log.Do(w.ctx, access.TheProgram(), "test.reopen", func(tx *audit.Tx) error {
+		tx.About("test", "test")
+		_, err := reopened.ReopenTx(w.ctx, tx, w.resolution)
+		return err
+	}))
+	ground(actions.Reopened)
 }

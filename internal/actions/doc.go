@@ -7,6 +7,9 @@
 //     clauses nobody has taken up yet is computed whenever somebody asks, so that
 //     none is forgotten; one button makes their actions. Commitments of officials
 //     and lines of minutes are sources of actions too.
+//   - Where a general meeting opens that decision again, rescinds it or puts another in
+//     its place, nothing more is made of its clauses, and an action that is still to be
+//     done says so wherever it is listed, until whoever does it says what came of it.
 //   - An action has an owner: a body, a person, or both. The secretariat's staff,
 //     the Executive Committee and the co-chairs of the owner body, or of the
 //     working group that the resolution came from, say who does it and by when.

@@ -109,6 +109,9 @@ func (s *Service) Remind(ctx context.Context) error {
 		if len(list) == 0 {
 			return nil
 		}
+		if err := s.grounds(ctx, tx, list); err != nil {
+			return err
+		}
 		keepers, persons, err := s.keepers(ctx, tx, list, today)
 		if err != nil {
 			return err
@@ -222,7 +225,11 @@ func (s *Service) reminder(p people.Person, what List, today time.Time) outmail.
 
 // dueWords says when an action is due, or was.
 func (s *Service) dueWords(l *i18n.Localizer, a Action, today time.Time) string {
-	return l.Say(DueWords(a, today))
+	words := l.Say(DueWords(a, today))
+	if a.Ground != Stands {
+		words += ". " + l.Say(a.Ground.Words())
+	}
+	return words
 }
 
 // DueWords says by when an action is to be done, or since when it is overdue.

@@ -103,11 +103,10 @@ func standing(text string) string {
 // how many. It takes staff, the Executive, or a co-chair of the resolution's
 // working group; the resolution is adopted.
 func (s *Service) FromResolution(ctx context.Context, who access.Actor, resolutionID string) (made int, err error) {
-	page, err := s.resolutions.EntryOf(ctx, resolutionID)
+	e, err := s.resolutions.EntryTx(ctx, s.db.Reader(), resolutionID)
 	if err != nil {
 		return 0, err
 	}
-	e := page.Entry
 	err = s.log.Do(ctx, who, "actions.from_resolution", func(tx *audit.Tx) error {
 		made = 0
 		r, err := s.resolutions.ResolutionTx(ctx, tx, resolutionID)
@@ -115,6 +114,9 @@ func (s *Service) FromResolution(ctx context.Context, who access.Actor, resoluti
 			return err
 		}
 		if err := who.Require(MayMake(who, r.WorkingGroup.ID), "power.make_actions"); err != nil {
+			return err
+		}
+		if e, err = s.resolutions.EntryTx(ctx, tx, resolutionID); err != nil {
 			return err
 		}
 		left, err := s.left(ctx, tx, e)
@@ -136,8 +138,11 @@ func (s *Service) FromResolution(ctx context.Context, who access.Actor, resoluti
 	return made, err
 }
 
-// left are the actions that a resolution asks for and that nobody has made.
+// left are the actions that a resolution in force asks for and that nobody has made.
 func (s *Service) left(ctx context.Context, tx db.DBTX, e resolutions.Entry) ([]Proposal, error) {
+	if !asks(e) {
+		return nil, nil
+	}
 	r := e.Resolution
 	taken, err := s.on(tx).ClausesTaken(ctx, string(Resolution), r.ID)
 	if err != nil {

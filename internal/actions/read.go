@@ -16,7 +16,12 @@ import (
 // Get returns an action as the actor may read it.
 func (s *Service) Get(ctx context.Context, who access.Actor, id string) (Action, error) {
 	a, err := load(ctx, s.on(nil), id)
-	return seen(who, a), err
+	if err != nil {
+		return a, err
+	}
+	one := []Action{a}
+	err = s.grounds(ctx, nil, one)
+	return seen(who, one[0]), err
 }
 
 // OfSource lists the actions of a source in their order. tx nil is the reader.
@@ -121,7 +126,8 @@ func (s *Service) List(ctx context.Context, who access.Actor, q Query) (list []A
 	if len(rows) > PageSize {
 		rows, more = rows[:PageSize], true
 	}
-	return actionsOf(rows), more, nil
+	list = actionsOf(rows)
+	return list, more, s.grounds(ctx, nil, list)
 }
 
 // own is what makes an action somebody's: they do it, they look after its body,
@@ -237,7 +243,7 @@ func (s *Service) ForReport(ctx context.Context, who access.Actor, since time.Ti
 		}
 		list = append(list, actionsOf(rows)...)
 		if len(rows) < walk {
-			return list, nil
+			return list, s.grounds(ctx, nil, list)
 		}
 		last := rows[walk-1]
 		p.AfterPath, p.AfterPosition, p.AfterID = last.SourcePath, last.Position, last.ID

@@ -33,6 +33,7 @@ type world struct {
 	people      *people.Service
 	bodies      *bodies.Service
 	resolutions *resolutions.Service
+	index       *search.Service
 	mail        *outmail.Service
 	s           *actions.Service
 
@@ -53,7 +54,8 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	w.people = people.New(w.log)
 	w.bodies = bodies.New(w.log, w.people)
-	w.resolutions = resolutions.New(w.log, w.people, search.New(d))
+	w.index = search.New(d)
+	w.resolutions = resolutions.New(w.log, w.people, w.index)
 	queue, err := jobs.New(d, jobs.Options{})
 	w.must(err)
 	w.mail, err = outmail.New(d, queue, outmail.Config{Name: i18n.Same("Coalition"), Address: "secretariat@coalition.example"})

@@ -247,6 +247,11 @@ func TestOnesOwnProgrammeIsInOnesOwnCalendarAlone(t *testing.T) {
 	file, err := w.File(t.Context(), w.coChair, w.catalog.For(i18n.FR), calendar.Filter{Personal: true})
 	w.must(err)
 	event := events(t, file)["session-s1@ccr.example"]
+	own, err := w.Sessions(t.Context(), w.catalog.For(i18n.FR), "Ma programmation", w.personal)
+	w.must(err)
+	if got := events(t, own); len(got) != 1 || got["session-s1@ccr.example"] == nil || got["session-s1@ccr.example"].Serialize(&ics.SerializationConfiguration{MaxLength: 75, NewLine: "\n", PropertyMaxLength: 75}) != event.Serialize(&ics.SerializationConfiguration{MaxLength: 75, NewLine: "\n", PropertyMaxLength: 75}) {
+		t.Errorf("whoever takes up both files has the session twice, or in two states: %s", own)
+	}
 	if event == nil || value(event, ics.ComponentPropertyDtStart) != "20260916T010000Z" || value(event, ics.ComponentPropertySummary) != "La détention" || value(event, ics.ComponentPropertyStatus) != "CONFIRMED" {
 		t.Errorf("the file has %v", event)
 	}

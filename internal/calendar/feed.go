@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/programme"
 	"plenary.example/internal/token"
 )
 
@@ -134,6 +135,21 @@ func (s *Service) One(ctx context.Context, l *i18n.Localizer, e Entry) ([]byte, 
 		return nil, err
 	}
 	file.Entries = []Entry{e}
+	return file.Write(l)
+}
+
+// Sessions is somebody's personal programme as a file for calendar programs. Its
+// entries are those of their own feed, under the same names: whoever takes up both has
+// each session once.
+func (s *Service) Sessions(ctx context.Context, l *i18n.Localizer, name string, list []programme.Entry) ([]byte, error) {
+	file, err := s.file(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	file.Name = name
+	for _, e := range list {
+		file.Entries = append(file.Entries, EntryOfSession(e))
+	}
 	return file.Write(l)
 }
 

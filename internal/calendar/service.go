@@ -95,7 +95,7 @@ func (s *Service) Between(ctx context.Context, who access.Actor, first, end time
 			return nil, err
 		}
 		for _, one := range own {
-			if e := entryOfSession(one); e.within(first, end) {
+			if e := EntryOfSession(one); e.within(first, end) {
 				list = append(list, e)
 			}
 		}

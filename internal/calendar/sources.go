@@ -35,9 +35,9 @@ func EntryOf(g gatherings.Gathering) Entry {
 	return e
 }
 
-// entryOfSession is the entry of a session in the reader's personal programme. It ends
+// EntryOfSession is the entry of a session in the reader's personal programme. It ends
 // with its gathering: what is cancelled as a whole has no session left.
-func entryOfSession(p programme.Entry) Entry {
+func EntryOfSession(p programme.Entry) Entry {
 	g, one := p.Gathering, p.Session
 	place := placeOf(g.Place, g.City)
 	for _, l := range i18n.Langs() {

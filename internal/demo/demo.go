@@ -24,6 +24,7 @@ import (
 	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/gatherings"
+	"plenary.example/internal/gatherings/papers"
 	"plenary.example/internal/intake"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
@@ -67,6 +68,7 @@ type Services struct {
 	Actions     *actions.Service     // nil does nothing about resolutions
 	Concerns    *concerns.Service    // nil has nobody report a problem
 	Gatherings  *gatherings.Service  // nil holds nothing but the meeting
+	Papers      *papers.Service      // nil keeps none with them
 	Roundtables *roundtables.Service // nil meets no officials
 	FollowUp    *followup.Service
 	// Registration and Travel have people register for the Consultation; nil nobody.

@@ -11,6 +11,7 @@ import (
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/gatherings"
+	"plenary.example/internal/gatherings/papers"
 	"plenary.example/internal/i18n"
 )
 
@@ -62,6 +63,17 @@ func consultationTitle(day time.Time) i18n.Text {
 	return i18n.Text{EN: fmt.Sprintf("%s Consultation %d", seasons[month].EN, day.Year()), FR: fmt.Sprintf("Consultation %s %d", seasons[month].FR, day.Year())}
 }
 
+// keep keeps a paper with a gathering.
+func (st *story) keep(key string, kind papers.Kind, words i18n.Text) {
+	if st.s.Papers == nil {
+		return
+	}
+	st.on(st.at(lastMinute, 11, 20), string(kind)+" of "+key, func(ctx context.Context) error {
+		_, err := st.s.Papers.Keep(ctx, st.staff(), key, "", papers.Draft{Kind: kind, Words: words}, "", nil)
+		return err
+	})
+}
+
 // gather plans the year: everything at one instant, in one transaction.
 func (st *story) gather(ctx context.Context) error {
 	if st.s.Gatherings == nil {
@@ -71,8 +83,8 @@ func (st *story) gather(ctx context.Context) error {
 		Consultation, Next, Executive, Webinar, Roundtable held
 		CalledOff                                          held `json:"called_off"`
 		Group                                              struct {
-			Title, About i18n.Text
-			Past, Coming held
+			Title, About, Agenda, Minutes i18n.Text
+			Past, Coming                  held
 		}
 	}
 	if err := json.Unmarshal(gatheringTexts, &texts); err != nil {
@@ -133,6 +145,10 @@ func (st *story) gather(ctx context.Context) error {
 				g, err := hold(gatherings.WorkingGroup, gatherings.Members, b.ID, at.held, st.workday(at.days).AddDate(0, 0, i), 1, 9, 17)
 				if err != nil {
 					return err
+				}
+				if at.days < 0 {
+					st.keep(g.Key, papers.Agenda, texts.Group.Agenda)
+					st.keep(g.Key, papers.Minutes, texts.Group.Minutes)
 				}
 				st.year.groups[b.Slug] = g
 			}

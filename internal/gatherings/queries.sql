@@ -44,3 +44,23 @@ WHERE (starts_at < sqlc.arg(before_at) OR starts_at = sqlc.arg(before_at) AND id
     AND (CAST(sqlc.arg(body) AS text) = '' OR body_id = sqlc.arg(body))
 ORDER BY starts_at DESC, id DESC
 LIMIT sqlc.arg(page_size);
+
+-- name: InsertPaper :exec
+INSERT INTO gathering_papers (id, gathering_id, kind, title_en, title_fr, words_en, words_fr, blob_id, file_name, lang, shown, made_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: ChangePaper :exec
+UPDATE gathering_papers
+SET kind = $2, title_en = $3, title_fr = $4, words_en = $5, words_fr = $6, blob_id = $7, file_name = $8, lang = $9, shown = $10, changed_at = $11
+WHERE id = $1;
+
+-- name: PaperOf :one
+SELECT id, gathering_id, kind, title_en, title_fr, words_en, words_fr, blob_id, file_name, lang, shown, made_at, changed_at
+FROM gathering_papers WHERE gathering_id = $1 AND id = $2;
+
+-- name: PapersOf :many
+SELECT id, gathering_id, kind, title_en, title_fr, words_en, words_fr, blob_id, file_name, lang, shown, made_at, changed_at
+FROM gathering_papers WHERE gathering_id = $1 ORDER BY id LIMIT $2;
+
+-- name: DeletePaper :exec
+DELETE FROM gathering_papers WHERE id = $1;

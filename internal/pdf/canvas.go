@@ -10,8 +10,12 @@ type canvas struct {
 	taken map[string]bool // faces, by their style
 }
 
-func newCanvas(paper Paper) *canvas {
-	return &canvas{fpdf.New("P", "mm", string(paper), ""), map[string]bool{}}
+func newCanvas(paper Paper, wide bool) *canvas {
+	orientation := "P"
+	if wide {
+		orientation = "L"
+	}
+	return &canvas{fpdf.New(orientation, "mm", string(paper), ""), map[string]bool{}}
 }
 
 // SetFont chooses a face.

@@ -27,7 +27,7 @@ type Labels struct {
 
 // NewLabels begins a document of labels. The paper of the options is the stock's.
 func NewLabels(o Options, stock Stock) *Labels {
-	f := newCanvas(stock.Paper)
+	f := newCanvas(stock.Paper, false)
 	describe(f, o)
 	f.SetMargins(0, 0, 0)
 	f.SetCellMargin(0)

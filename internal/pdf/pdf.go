@@ -33,6 +33,7 @@ type Options struct {
 	Subject string
 	Lang    string // IETF tag of the document's main language: "fr-CA"
 	Paper   Paper  // empty: Letter
+	Wide    bool   // the paper lies on its long side: for a table of many columns
 	// Made is the date in the metadata; required, so that the same record makes
 	// the same bytes.
 	Made time.Time
@@ -69,7 +70,7 @@ func New(o Options) *Document {
 	if o.Paper == "" {
 		o.Paper = Letter
 	}
-	f := newCanvas(o.Paper)
+	f := newCanvas(o.Paper, o.Wide)
 	describe(f, o)
 	f.SetMargins(margin, margin, margin)
 	f.SetCellMargin(0)
@@ -265,7 +266,11 @@ func (d *Document) Heading(level int, text string) {
 	height := points * pointsToMM * 1.25
 	lines := d.lines(text, d.width)
 	_, h := d.f.GetPageSize()
-	needed := before + float64(len(lines))*height + after + keepLines*leading
+	kept := keepLines
+	if level < 3 {
+		kept += 3 // where the part begins with a heading of its own, that one's text stays too
+	}
+	needed := before + float64(len(lines))*height + after + float64(kept)*leading
 	if d.f.GetY()+needed > h-foot && d.f.GetY() > margin {
 		d.f.AddPage()
 	} else if d.f.GetY() > margin && !d.heading {

@@ -189,3 +189,19 @@ func BenchmarkTenPages(b *testing.B) {
 		}
 	}
 }
+
+func TestNoHeadingIsLeftAloneAtTheFoot(t *testing.T) {
+	for filled := 22; filled < 34; filled++ { // about a page
+		d := pdf.New(options(pdf.Letter))
+		for range filled {
+			d.Paragraph("A line.")
+		}
+		d.Heading(2, "Friday")
+		page := d.Pages()
+		d.Heading(3, "A session")
+		d.Paragraph("At nine.")
+		if d.Pages() != page {
+			t.Errorf("after %d lines the heading of a part stands on page %d and what follows it on page %d", filled, page, d.Pages())
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/table"
+	"plenary.example/locales"
 )
 
 func day(s string) time.Time {
@@ -253,5 +254,27 @@ func TestCoChairsSeeNotWhatASpeakerNeeds(t *testing.T) {
 	theirs, all := b.For(chair, gatherings.Gathering{}), b.For(staff, gatherings.Gathering{})
 	if len(theirs.Clashes()) != 0 || len(all.Clashes()) != 1 {
 		t.Errorf("a co-chair is told of %+v, staff of %+v", theirs.Clashes(), all.Clashes())
+	}
+}
+
+func TestSeveralThingsInOneLine(t *testing.T) {
+	catalog, err := locales.Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang  i18n.Lang
+		codes []string
+		name  func(string) i18n.Message
+		want  string
+	}{
+		{i18n.EN, []string{"en", "asl"}, programme.LanguageName, "English, American Sign Language (ASL)"},
+		{i18n.FR, []string{"en", "asl"}, programme.LanguageName, "anglais, langue des signes américaine (ASL)"},
+		{i18n.FR, []string{"captioning", "hybrid"}, programme.ServiceName, "Sous-titrage en direct, participation possible en ligne"},
+		{i18n.EN, nil, programme.ServiceName, ""},
+	} {
+		if got := programme.Listed(catalog.For(c.lang), c.codes, c.name); got != c.want {
+			t.Errorf("%s %v: %q, want %q", c.lang, c.codes, got, c.want)
+		}
 	}
 }

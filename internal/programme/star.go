@@ -104,9 +104,6 @@ type Entry struct {
 	At        time.Time // when it was published as it is
 }
 
-// UID is the entry's lasting name in calendars (RFC 5545, section 3.8.4.7).
-func (e Entry) UID() string { return e.Session.ID + "@programme" }
-
 // PersonalEntries is the personal programme of all gatherings together, for the
 // reader's calendar: what is Mine of each, in the order of gatherings. What has been
 // withdrawn since, or closed to them, is not among it.

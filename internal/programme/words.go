@@ -3,6 +3,8 @@ package programme
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"plenary.example/internal/i18n"
 )
@@ -85,6 +87,22 @@ func Services() []string { return []string{"captioning", "quiet", "children", "s
 
 // ServiceName is a service in words.
 func ServiceName(code string) i18n.Message { return i18n.Say("programme.service." + code) }
+
+// Listed says several things in one line: languages in small letters where the reader's
+// language writes them so, services with a capital at the beginning alone.
+func Listed(l *i18n.Localizer, codes []string, name func(code string) i18n.Message) string {
+	list := make([]string, len(codes))
+	for i, code := range codes {
+		m := name(code)
+		list[i] = l.Say(m)
+		service := strings.HasPrefix(m.Key, "programme.service.")
+		if service && i > 0 || !service && l.Lang() == i18n.FR {
+			first, size := utf8.DecodeRuneInString(list[i])
+			list[i] = string(unicode.ToLower(first)) + list[i][size:]
+		}
+	}
+	return strings.Join(list, ", ")
+}
 
 // Colours are the names of the colours that a track may have; each has a class of
 // the style sheet that keeps its contrast in both themes.

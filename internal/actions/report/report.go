@@ -164,6 +164,9 @@ func (r Report) source(w writer, c Coalition, l *i18n.Localizer, s Source) {
 		}
 		w.Clauses(1, paper.Side{Label: label, Lang: in, Runs: []paper.Run{{Text: i18n.Typeset(lang, a.Words.In(lang))}}})
 		w.Clauses(2, paper.Words(tag(l), l.T("actions.report.stands", "State", a.State.Words(), "Due", actions.DueWords(a, r.Today), "Owner", Owner(l, a, c.BodyOf))))
+		if a.Ground != actions.Stands {
+			w.Clauses(2, paper.Words(tag(l), l.Say(a.Ground.Words())))
+		}
 		if !a.Outcome.Empty() {
 			in = tag(l)
 			words := i18n.Typeset(lang, a.Outcome.In(lang))

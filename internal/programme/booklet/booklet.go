@@ -81,7 +81,7 @@ func (s *setter) cover() {
 	if other := s.twin(g.Title); other != "" {
 		s.d.Emphasis(other)
 	}
-	s.d.Fact(s.t("when"), s.t("between", "From", days[0], "To", days[len(days)-1]))
+	s.d.Fact(s.t("when"), s.Loc.Days(days[0], days[len(days)-1]))
 	if where := s.text(g.Place); where != "" {
 		s.d.Fact(s.t("where"), where)
 	}
@@ -239,11 +239,7 @@ func (s *setter) session(one programme.Session) {
 // how says in which languages a session is held, what it offers and for whom it is.
 func (s *setter) how(one programme.Session) string {
 	list := func(codes []string, name func(string) i18n.Message) string {
-		said := make([]string, len(codes))
-		for i, code := range codes {
-			said[i] = s.Loc.Say(name(code))
-		}
-		return strings.Join(said, ", ")
+		return programme.Listed(s.Loc, codes, name)
 	}
 	var lines []string
 	if len(one.Languages) > 0 {

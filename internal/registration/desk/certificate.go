@@ -111,7 +111,7 @@ func (s *Service) certificates(g gatherings.Gathering, lang i18n.Lang, all []cer
 		if len(of) == 1 {
 			what = "desk.certificate.what_day"
 		}
-		d.Paragraph(l.T(what, "Title", g.Title, "From", of[0], "To", of[len(of)-1], "City", g.City))
+		d.Paragraph(l.T(what, "Title", g.Title, "Days", l.Days(of[0], of[len(of)-1]), "City", g.City))
 		for _, day := range one.days {
 			d.Clause(1, "–", l.Date(day))
 		}

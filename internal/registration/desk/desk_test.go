@@ -93,8 +93,13 @@ func TestListsSayWhatTheirReadersNeedAndNoMore(t *testing.T) {
 		t.Helper()
 		l, err := w.s.ListOf(ctx, w.sam, w.g, d, option, w.catalog.For(i18n.EN))
 		w.must(err)
-		if raw, err := w.s.Paper(w.g, l, w.catalog.For(i18n.FR)); err != nil || !bytes.HasPrefix(raw, []byte("%PDF-")) {
-			t.Errorf("%s on paper: %v", d, err)
+		if raw, err := w.s.Paper(w.g, l, w.catalog.For(i18n.FR)); err != nil || !bytes.HasPrefix(raw, []byte("%PDF-")) || bytes.Contains(raw, []byte("/MediaBox [0 0 792.00 612.00]")) != (len(l.Columns) > 5) {
+			t.Errorf("%s on paper: %v, %d columns", d, err, len(l.Columns))
+		}
+		if d == desk.Hotel && option == "" {
+			if row := strings.Join(l.Written(w.catalog.For(i18n.FR))[0], "|"); !strings.Contains(row, "|25\u00a0novembre\u00a02026|29\u00a0novembre\u00a02026|") {
+				t.Errorf("%s for people: %s", d, row)
+			}
 		}
 		var lines []string
 		for _, row := range l.Rows {

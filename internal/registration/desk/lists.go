@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
@@ -25,7 +27,22 @@ type List struct {
 	Lead    string // what it has, and of whom
 	Columns []string
 	Numeric []bool // of the columns; short: none further
+	Days    []int  // the columns that hold days, as spreadsheets read them
 	Rows    [][]string
+}
+
+// Written are the rows for people: their days as people write them.
+func (list List) Written(l *i18n.Localizer) [][]string {
+	rows := make([][]string, len(list.Rows))
+	for i, row := range list.Rows {
+		rows[i] = slices.Clone(row)
+		for _, column := range list.Days {
+			if day := db.ParseDay(row[column]); !day.IsZero() {
+				rows[i][column] = strings.ReplaceAll(l.Date(day), " ", "\u00a0") // on one line
+			}
+		}
+	}
+	return rows
 }
 
 // ListOf is a list for whoever has its duty. option narrows that of the hotel to those
@@ -84,7 +101,7 @@ func (s *Service) hotel(ctx context.Context, g gatherings.Gathering, list *List,
 		return err
 	}
 	list.Columns = []string{l.T("desk.column.name"), l.T("desk.column.organization"), l.T("desk.column.arrives"), l.T("desk.column.leaves"), l.T("desk.column.nights"), l.T("desk.column.room_with"), l.T("desk.column.takes"), l.T("desk.column.access")}
-	list.Numeric = []bool{false, false, false, false, true}
+	list.Numeric, list.Days = []bool{false, false, false, false, true}, []int{2, 3}
 	all := 0
 	for _, r := range there {
 		if option != "" && !slices.Contains(chosen[r.ID], option) {
@@ -184,14 +201,10 @@ func (s *Service) interpreters(ctx context.Context, who access.Actor, g gatherin
 
 func row(g gatherings.Gathering, p programme.Published, one programme.Session, into []string, chosen map[string]int, l *i18n.Localizer) []string {
 	zone := g.Location()
-	var languages []string
-	for _, language := range one.Interpretation {
-		languages = append(languages, l.Say(programme.LanguageName(language)))
-	}
 	room, _ := p.Room(one.RoomID)
 	cells := []string{
 		l.T("desk.list.hours", "Day", one.Day(zone), "From", l.Time(one.Starts.In(zone)), "To", l.Time(one.Ends.In(zone))), one.Title.In(l.Lang()), room.Name.In(l.Lang()),
-		strings.Join(languages, ", "),
+		programme.Listed(l, one.Interpretation, programme.LanguageName),
 	}
 	for _, language := range into {
 		cells = append(cells, strconv.Itoa(chosen[language]))
@@ -199,10 +212,36 @@ func row(g gatherings.Gathering, p programme.Published, one programme.Session, i
 	return cells
 }
 
+const (
+	// maxUpright is how many columns fit on a page that stands upright.
+	maxUpright = 5
+	// maxShare is the width, in letters, beyond which a column's text goes over several
+	// lines.
+	maxShare = 18
+)
+
+// shares are the widths of columns, in letters: each holds its longest word, and the
+// usual text where that is short.
+func shares(columns []string, rows [][]string) []float64 {
+	list := make([]float64, len(columns))
+	for i, head := range columns {
+		words, all := strings.Split(head, " "), 0
+		for _, row := range rows {
+			words = append(words, strings.Split(row[i], " ")...)
+			all += utf8.RuneCountInString(row[i])
+		}
+		list[i] = float64(min(maxShare, all/max(1, len(rows))))
+		for _, word := range words {
+			list[i] = max(list[i], float64(utf8.RuneCountInString(word)+2))
+		}
+	}
+	return list
+}
+
 // Paper is a list as a file to print.
 func (s *Service) Paper(g gatherings.Gathering, list List, l *i18n.Localizer) ([]byte, error) {
 	d := pdf.New(pdf.Options{
-		Title: l.T("desk.list.file", "Title", g.Title, "List", list.Title), Author: s.o.Profile.Name.In(l.Lang()), Lang: string(l.Lang()) + "-CA", Made: s.db.Now(),
+		Title: l.T("desk.list.file", "Title", g.Title, "List", list.Title), Author: s.o.Profile.Name.In(l.Lang()), Lang: string(l.Lang()) + "-CA", Made: s.db.Now(), Wide: len(list.Columns) > maxUpright,
 		PageLabel: func(page int, pages string) string {
 			return l.T("letter.page", "Page", strconv.Itoa(page), "Pages", pages)
 		},
@@ -210,13 +249,7 @@ func (s *Service) Paper(g gatherings.Gathering, list List, l *i18n.Localizer) ([
 	d.Heading(1, list.Title)
 	d.Paragraph(l.T("desk.list.as_of", "Title", g.Title, "At", l.DateTime(s.db.Now().In(g.Location()))))
 	d.Small(list.Lead)
-	shares := make([]float64, len(list.Columns))
-	for i := range shares {
-		shares[i] = 2
-		if i < len(list.Numeric) && list.Numeric[i] {
-			shares[i] = 1
-		}
-	}
-	d.Table(list.Columns, shares, list.Rows)
+	rows := list.Written(l)
+	d.Table(list.Columns, shares(list.Columns, rows), rows)
 	return d.Bytes()
 }

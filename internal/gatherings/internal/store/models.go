@@ -4,6 +4,10 @@
 
 package store
 
+import (
+	"database/sql"
+)
+
 type Gathering struct {
 	ID          string
 	Key         string
@@ -34,4 +38,20 @@ type Gathering struct {
 	MadeAt      int64
 	ChangedAt   int64
 	Revision    int64
+}
+
+type GatheringPaper struct {
+	ID          string
+	GatheringID string
+	Kind        string
+	TitleEn     string
+	TitleFr     string
+	WordsEn     string
+	WordsFr     string
+	BlobID      sql.NullString
+	FileName    string
+	Lang        string
+	Shown       string
+	MadeAt      int64
+	ChangedAt   int64
 }

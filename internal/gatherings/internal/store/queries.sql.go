@@ -7,6 +7,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 )
 
 const changeGathering = `-- name: ChangeGathering :exec
@@ -65,6 +66,52 @@ func (q *Queries) ChangeGathering(ctx context.Context, arg ChangeGatheringParams
 		arg.Languages,
 		arg.ChangedAt,
 	)
+	return err
+}
+
+const changePaper = `-- name: ChangePaper :exec
+UPDATE gathering_papers
+SET kind = $2, title_en = $3, title_fr = $4, words_en = $5, words_fr = $6, blob_id = $7, file_name = $8, lang = $9, shown = $10, changed_at = $11
+WHERE id = $1
+`
+
+type ChangePaperParams struct {
+	ID        string
+	Kind      string
+	TitleEn   string
+	TitleFr   string
+	WordsEn   string
+	WordsFr   string
+	BlobID    sql.NullString
+	FileName  string
+	Lang      string
+	Shown     string
+	ChangedAt int64
+}
+
+func (q *Queries) ChangePaper(ctx context.Context, arg ChangePaperParams) error {
+	_, err := q.db.ExecContext(ctx, changePaper,
+		arg.ID,
+		arg.Kind,
+		arg.TitleEn,
+		arg.TitleFr,
+		arg.WordsEn,
+		arg.WordsFr,
+		arg.BlobID,
+		arg.FileName,
+		arg.Lang,
+		arg.Shown,
+		arg.ChangedAt,
+	)
+	return err
+}
+
+const deletePaper = `-- name: DeletePaper :exec
+DELETE FROM gathering_papers WHERE id = $1
+`
+
+func (q *Queries) DeletePaper(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deletePaper, id)
 	return err
 }
 
@@ -365,6 +412,114 @@ func (q *Queries) InsertGathering(ctx context.Context, arg InsertGatheringParams
 		arg.ChangedAt,
 	)
 	return err
+}
+
+const insertPaper = `-- name: InsertPaper :exec
+INSERT INTO gathering_papers (id, gathering_id, kind, title_en, title_fr, words_en, words_fr, blob_id, file_name, lang, shown, made_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+`
+
+type InsertPaperParams struct {
+	ID          string
+	GatheringID string
+	Kind        string
+	TitleEn     string
+	TitleFr     string
+	WordsEn     string
+	WordsFr     string
+	BlobID      sql.NullString
+	FileName    string
+	Lang        string
+	Shown       string
+	MadeAt      int64
+	ChangedAt   int64
+}
+
+func (q *Queries) InsertPaper(ctx context.Context, arg InsertPaperParams) error {
+	_, err := q.db.ExecContext(ctx, insertPaper,
+		arg.ID,
+		arg.GatheringID,
+		arg.Kind,
+		arg.TitleEn,
+		arg.TitleFr,
+		arg.WordsEn,
+		arg.WordsFr,
+		arg.BlobID,
+		arg.FileName,
+		arg.Lang,
+		arg.Shown,
+		arg.MadeAt,
+		arg.ChangedAt,
+	)
+	return err
+}
+
+const paperOf = `-- name: PaperOf :one
+SELECT id, gathering_id, kind, title_en, title_fr, words_en, words_fr, blob_id, file_name, lang, shown, made_at, changed_at
+FROM gathering_papers WHERE gathering_id = $1 AND id = $2
+`
+
+func (q *Queries) PaperOf(ctx context.Context, gatheringID string, iD string) (GatheringPaper, error) {
+	row := q.db.QueryRowContext(ctx, paperOf, gatheringID, iD)
+	var i GatheringPaper
+	err := row.Scan(
+		&i.ID,
+		&i.GatheringID,
+		&i.Kind,
+		&i.TitleEn,
+		&i.TitleFr,
+		&i.WordsEn,
+		&i.WordsFr,
+		&i.BlobID,
+		&i.FileName,
+		&i.Lang,
+		&i.Shown,
+		&i.MadeAt,
+		&i.ChangedAt,
+	)
+	return i, err
+}
+
+const papersOf = `-- name: PapersOf :many
+SELECT id, gathering_id, kind, title_en, title_fr, words_en, words_fr, blob_id, file_name, lang, shown, made_at, changed_at
+FROM gathering_papers WHERE gathering_id = $1 ORDER BY id LIMIT $2
+`
+
+func (q *Queries) PapersOf(ctx context.Context, gatheringID string, limit int32) ([]GatheringPaper, error) {
+	rows, err := q.db.QueryContext(ctx, papersOf, gatheringID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GatheringPaper
+	for rows.Next() {
+		var i GatheringPaper
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.Kind,
+			&i.TitleEn,
+			&i.TitleFr,
+			&i.WordsEn,
+			&i.WordsFr,
+			&i.BlobID,
+			&i.FileName,
+			&i.Lang,
+			&i.Shown,
+			&i.MadeAt,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setState = `-- name: SetState :exec

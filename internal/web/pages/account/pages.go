@@ -107,23 +107,38 @@ func (p *Pages) use(c *door.Call) error {
 // people that it keeps for the door of a gathering.
 const keptForADoor = "door-"
 
+// unsentAtADoor begins the names of the cookies which say that a phone has check-ins
+// of a door that were not sent.
+const unsentAtADoor = "unsent-"
+
 // forget takes the list of people off a phone that was at the door of a gathering,
-// wherever on the site one signs out, and the key to it.
-func forget(c *door.Call) {
-	for _, k := range c.R.Cookies() {
+// wherever on the site one signs out, and the key to it. Where check-ins wait to be
+// sent, the key alone goes: what is left of the list cannot be read, and the check-ins,
+// which name nobody, stay to be sent. It reports whether some do.
+func forget(c *door.Call) (unsent bool) {
+	kept := c.R.Cookies()
+	for _, k := range kept {
+		unsent = unsent || strings.HasPrefix(k.Name, unsentAtADoor)
+	}
+	for _, k := range kept {
 		if !strings.HasPrefix(k.Name, keptForADoor) {
 			continue
 		}
-		c.W.Header().Set("Clear-Site-Data", `"storage"`)
+		if !unsent {
+			c.W.Header().Set("Clear-Site-Data", `"storage"`)
+		}
 		http.SetCookie(c.W, &http.Cookie{Name: k.Name, Path: "/", MaxAge: -1, SameSite: http.SameSiteStrictMode, Secure: c.R.TLS != nil})
 	}
+	return unsent
 }
 
 func (p *Pages) signOut(c *door.Call) error {
 	if err := signin.End(c.Ctx(), c.Door.Sessions); err != nil {
 		return err
 	}
-	forget(c)
+	if forget(c) {
+		return c.Done(c.Path()+"/", "signed_out_unsent")
+	}
 	return c.Done(c.Path()+"/", "signed_out")
 }
 

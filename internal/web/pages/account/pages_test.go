@@ -82,11 +82,14 @@ func TestTheAccountLeadsToWhatIsOnesOwn(t *testing.T) {
 		}
 	}
 	// A phone that is at the door of a gathering keeps a list of people, sealed by a cookie.
-	out := func() *http.Response {
+	out := func(more ...string) *http.Response {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/en/sign-out", nil)
 		must(err)
 		req.AddCookie(&http.Cookie{Name: "door-fall", Value: "key"})
+		for _, name := range more {
+			req.AddCookie(&http.Cookie{Name: name, Value: "yes"})
+		}
 		res, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(req)
 		must(err)
 		must(res.Body.Close())
@@ -94,5 +97,10 @@ func TestTheAccountLeadsToWhatIsOnesOwn(t *testing.T) {
 	}
 	if res := out(); res.Header.Get("Clear-Site-Data") != `"storage"` || !strings.Contains(strings.Join(res.Header.Values("Set-Cookie"), "\n"), "door-fall=; Path=/; Max-Age=0") {
 		t.Errorf("signing out leaves the list on the phone: %v", res.Header)
+	}
+	// What was not sent stays; the list cannot be read any more.
+	res := out("unsent-fall")
+	if res.Header.Get("Clear-Site-Data") != "" || !strings.Contains(strings.Join(res.Header.Values("Set-Cookie"), "\n"), "door-fall=; Path=/; Max-Age=0") || !strings.Contains(res.Header.Get("Location"), "signed_out_unsent") {
+		t.Errorf("signing out drops the check-ins that were not sent: %v", res.Header)
 	}
 }

@@ -104,6 +104,9 @@ func entry(c *door.Call, a actions.Action, today time.Time, names map[string]i18
 		if a.Owned() {
 			e.Note += " – " + report.Owner(c.Loc, a, naming(names))
 		}
+		if a.Ground != actions.Stands {
+			e.Note += ". " + c.Loc.Say(a.Ground.Words())
+		}
 	}
 	return e
 }

@@ -104,9 +104,13 @@ func sourceOf(c *door.Call, s report.Source, today time.Time, names map[string]i
 		if label := a.Label.In(c.Lang); label != "" {
 			words = label + ". " + words
 		}
+		due := capital(c.Loc.Say(actions.DueWords(a, today)))
+		if a.Ground != actions.Stands {
+			due += ". " + c.Loc.Say(a.Ground.Words())
+		}
 		row := ui.TableRow{Cells: []ui.Cell{
 			{Text: words, Lang: other, Href: c.Path("actions", a.ID)},
-			{Body: stands(stateTag(c.Loc, a, today), capital(c.Loc.Say(actions.DueWords(a, today))))},
+			{Body: stands(stateTag(c.Loc, a, today), due)},
 			{Text: report.Owner(c.Loc, a, naming(names))},
 			{Text: "–"},
 		}}

@@ -17,7 +17,8 @@ import (
 type showView struct {
 	loc       *i18n.Localizer
 	words     passage
-	whole     bool // the title says all of it
+	whole     bool   // the title says all of it
+	ground    string // a sentence where the decision behind it no longer stands as it was
 	outcome   *passage
 	translate string // a sentence where the outcome is to be translated or checked
 	hidden    bool   // how it stands is for members
@@ -76,6 +77,12 @@ func (p *Pages) showWith(c *door.Call, status int, errs ui.FormErrors) error {
 	page := ui.PageData{
 		Title: words, TitleLang: other, Kicker: actions.Reference(c.Loc, a), Status: stateTag(c.Loc, a, today), NoIndex: !a.Public, Errors: errs,
 		Path: c.Path("actions", a.ID), Alternate: door.PathIn(c.Lang.Other(), "actions", a.ID), Description: words,
+	}
+	if a.State != "" && a.Ground != actions.Stands {
+		v.ground = c.Loc.Say(a.Ground.Words())
+		if v.may {
+			v.ground += " " + c.Text("actions_pages.ground_next")
+		}
 	}
 	v.whole = len(v.words.lines) == 1 && strings.TrimRight(capital(v.words.lines[0]), " \u00a0:;.") == words
 	if actions.MayRead(c.Actor) {

@@ -35,7 +35,7 @@ func (p *Pages) list(c *door.Call) error {
 	for i, label := range l.Columns {
 		t.Columns = append(t.Columns, ui.Column{Label: label, Numeric: i < len(l.Numeric) && l.Numeric[i]})
 	}
-	for _, row := range l.Rows {
+	for _, row := range l.Written(c.Loc) {
 		cells := make([]ui.Cell, len(row))
 		for i, text := range row {
 			cells[i] = ui.Cell{Text: text}

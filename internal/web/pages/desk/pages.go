@@ -70,7 +70,9 @@ func (p *Pages) Prepare(c *door.Call, g gatherings.Gathering) ([]ui.Link, error)
 }
 
 // OfPerson are what follows a gathering for somebody, on the page of their own link.
-func (p *Pages) OfPerson(c *door.Call, g gatherings.Gathering, r registration.Registration, link string) ([]ui.Link, error) {
+// Whoever registered them fetches the certificate for them, and does not say what they
+// thought of it.
+func (p *Pages) OfPerson(c *door.Call, g gatherings.Gathering, r registration.Registration, link string, forThem bool) ([]ui.Link, error) {
 	var links []ui.Link
 	at := func(what string) string {
 		return c.Path("gatherings", g.Key, "register", "people", link, what)
@@ -82,10 +84,19 @@ func (p *Pages) OfPerson(c *door.Call, g gatherings.Gathering, r registration.Re
 	if ok {
 		links = append(links, ui.Link{Label: c.Text("deskpages.certificate.own"), Href: at("certificate.pdf")})
 	}
+	if forThem {
+		return links, nil
+	}
 	if ok, err = p.Desk.Asked(c.Ctx(), nil, r); ok {
 		links = append(links, ui.Link{Label: c.Text("deskpages.answer.title"), Href: at("evaluation")})
 	}
 	return links, err
+}
+
+// Emergencies reports whether the reader has the duty of emergency contacts.
+func (p *Pages) Emergencies(c *door.Call, g gatherings.Gathering) (bool, error) {
+	r, err := p.Desk.RightsOf(c.Ctx(), nil, c.Actor, g)
+	return r.May(desk.Emergency), err
 }
 
 func key(c *door.Call) string { return c.R.PathValue("gathering") }

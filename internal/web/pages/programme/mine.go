@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"plenary.example/internal/calendar"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/programme"
@@ -65,7 +66,11 @@ func (p *Pages) calendar(c *door.Call) error {
 		return err
 	}
 	entries := v.p.Entries(g, v.p.Mine(c.Actor.PersonID, v.starred))
-	return c.Download("programme.ics", "text/calendar; charset=utf-8", p.Programme.Calendar(c.Lang, g.Title.In(c.Lang), entries, p.Now()))
+	raw, err := p.Calendar(c.Ctx(), c.Loc, g.Title.In(c.Lang), entries)
+	if err != nil {
+		return err
+	}
+	return c.Download("programme.ics", calendar.MediaType, raw)
 }
 
 // revisionView is one publication.

@@ -3,7 +3,6 @@ package programme
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -29,6 +28,8 @@ type Pages struct {
 	// Meetings lists the general meetings that a session may be: their addresses and
 	// titles. Nil: none.
 	Meetings func(ctx context.Context) ([]Meeting, error)
+	// Calendar writes sessions as a file for calendar programs.
+	Calendar func(ctx context.Context, l *i18n.Localizer, name string, list []programme.Entry) ([]byte, error)
 }
 
 // Meeting is a general meeting that a session may be.
@@ -192,11 +193,7 @@ func langAttr(lang i18n.Lang) templ.Attributes {
 
 // words says codes of a vocabulary, in one line.
 func words(c *door.Call, codes []string, name func(code string) i18n.Message) string {
-	list := make([]string, len(codes))
-	for i, code := range codes {
-		list[i] = c.Loc.Say(name(code))
-	}
-	return strings.Join(list, ", ")
+	return programme.Listed(c.Loc, codes, name)
 }
 
 func number(n int) string {

@@ -1,6 +1,7 @@
 package programme_test
 
 import (
+	"context"
 	"bytes"
 	"errors"
 	"html"
@@ -20,6 +21,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/calendar"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
@@ -86,7 +88,15 @@ func newWorld(t testing.TB) *world {
 	})
 	w.must(err)
 	w.must(held.Announce(t.Context(), access.TheProgram(), "fall"))
-	w.serve(catalog, now, &pages.Pages{Programme: w.s, Gatherings: held, People: register, Bodies: groups, Name: i18n.Same("Coalition"), Site: "https://coalition.example", Now: now.Now})
+	w.serve(catalog, now, &pages.Pages{Programme: w.s, Gatherings: held, People: register, Bodies: groups, Name: i18n.Same("Coalition"), Site: "https://coalition.example", Now: now.Now,
+		Calendar: func(_ context.Context, l *i18n.Localizer, name string, list []programme.Entry) ([]byte, error) {
+			file := calendar.File{Name: name, Site: "https://coalition.example", Domain: "coalition.example", Product: "Coalition"}
+			for _, e := range list {
+				file.Entries = append(file.Entries, calendar.EntryOfSession(e))
+			}
+			return file.Write(l)
+		},
+	})
 	return w
 }
 

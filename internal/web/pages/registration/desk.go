@@ -263,12 +263,21 @@ func (p *Pages) deskWith(c *door.Call, status int, errs ui.FormErrors) error {
 	for _, m := range payments.ByHand() {
 		v.methods = append(v.methods, ui.Option{Value: string(m), Label: c.Loc.Say(m.Say())})
 	}
+	emergencies := false
+	if p.Emergencies != nil {
+		if emergencies, err = p.Emergencies(c, st.Gathering); err != nil {
+			return err
+		}
+	}
 	for _, r := range o.People {
 		one, err := p.held(c, st, r, "")
 		if err != nil {
 			return err
 		}
 		one.take = nil
+		if r.Needs.Emergency != "" && !emergencies {
+			r.Needs.Emergency = c.Text("enrol.desk.emergency")
+		}
 		d := deskPerson{heldView: one, id: r.ID, needs: needFacts(c, r.Needs)}
 		act := func(what, label string, kind ui.ButtonKind) {
 			d.acts = append(d.acts, ui.ButtonData{Label: label, Explain: r.Name, Kind: kind, Action: v.action, Hidden: []ui.Hidden{{Name: "action", Value: what}, {Name: "person", Value: r.ID}}})

@@ -29,8 +29,13 @@ type Pages struct {
 	Words        *i18n.Catalog
 	Now          func() time.Time
 	// After leads somebody to what follows a gathering, on the page of their own link
-	// (link is its word); nil: nothing does.
-	After func(c *door.Call, g gatherings.Gathering, r registration.Registration, link string) ([]ui.Link, error)
+	// (link is its word), or on that of whoever registered them and fetches it for
+	// them; nil: nothing does.
+	After func(c *door.Call, g gatherings.Gathering, r registration.Registration, link string, forThem bool) ([]ui.Link, error)
+	// Emergencies reports whether the reader has the duty of emergency contacts at a
+	// gathering; without it nobody reads them here, whoever runs the registration
+	// neither. nil: nobody has.
+	Emergencies func(c *door.Call, g gatherings.Gathering) (bool, error)
 }
 
 // Routes are the addresses of these pages.

@@ -92,7 +92,8 @@ func (p *Pages) personWith(c *door.Call, status int, viaOrder bool, errs ui.Form
 }
 
 // personLinks lead on: to the order of whoever pays themselves, and to the travel
-// fund, which is for the person alone.
+// fund, which is for the person alone. Whoever registered somebody who has no address
+// fetches their certificate for them.
 func (p *Pages) personLinks(c *door.Call, st registration.Story, r registration.Registration, viaOrder bool, v *personView) error {
 	if viaOrder && r.Many {
 		v.shared = c.Text("enrol.needs_shared_order")
@@ -101,15 +102,15 @@ func (p *Pages) personLinks(c *door.Call, st registration.Story, r registration.
 	}
 	own := c.R.PathValue("link")
 	if viaOrder {
-		if r.Many {
-			return nil
+		if r.Many && r.Email != "" {
+			return nil // they have their own link
 		}
 		var err error
 		if own, err = p.Registration.LinkOf(c.Ctx(), r.ID); err != nil {
 			return err
 		}
 	}
-	v.leave = r.Many && r.State != registration.Cancelled
+	v.leave = r.Many && !viaOrder && r.State != registration.Cancelled
 	if !r.Many && !viaOrder {
 		link, err := p.Registration.Link(c.Ctx(), r.OrderID)
 		if err != nil {
@@ -118,11 +119,14 @@ func (p *Pages) personLinks(c *door.Call, st registration.Story, r registration.
 		v.links = append(v.links, ui.Link{Label: c.Text("enrol.person.order"), Href: at(c, "orders", link)})
 	}
 	if p.After != nil {
-		after, err := p.After(c, st.Gathering, r, own)
+		after, err := p.After(c, st.Gathering, r, own, viaOrder && r.Many)
 		if err != nil {
 			return err
 		}
 		v.links = append(v.links, after...)
+	}
+	if viaOrder && r.Many {
+		return nil
 	}
 	if _, err := p.Travel.FundOf(c.Ctx(), nil, r.GatheringID); err == nil && !r.Online && r.State != registration.Cancelled {
 		v.links = append(v.links, ui.Link{Label: c.Text("enrol.person.travel"), Href: at(c, "people", own, "travel")})

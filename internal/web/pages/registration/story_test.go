@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"plenary.example/internal/access"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/registration"
 )
 
@@ -93,4 +95,29 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 	desk := "/en/manage/gatherings/fall/registrations"
 	w.as("ines").get(desk).want(t, http.StatusForbidden)
 	w.as("tomas").get(desk).want(t, http.StatusOK, "First Colleague")
+}
+
+// Whoever runs the registration reads what people need, and not whom to call in an
+// emergency: that takes the duty.
+func TestAnEmergencyContactIsForThoseWhoHaveTheDuty(t *testing.T) {
+	w := newWorld(t)
+	o, err := w.register.Register(t.Context(), access.TheProgram(), w.g.ID, registration.Application{
+		Once: "group", Name: "Wren Castellanos", Email: "wren@people.example", Organization: "Harbour Light", Many: true, Lang: i18n.EN,
+		People: []registration.Entrant{
+			{Name: "First Colleague", Rate: "full", Needs: registration.Needs{Diet: "Halal", Emergency: "Ana, 555 0100"}},
+			{Name: "Second Colleague", Email: "second@people.example", Rate: "full"},
+		},
+	})
+	w.must(err)
+	page := "/en/manage/gatherings/fall/registrations/orders/" + o.ID
+	w.as("tomas").get(page).want(t, http.StatusOK, "Halal", "Whom to call in an emergency", "Given.").lacks(t, "555 0100")
+	w.as("odile").get(page).want(t, http.StatusOK, "Ana, 555 0100")
+
+	// Somebody without an address has no link of their own: whoever registered them
+	// fetches what follows the gathering for them.
+	word, err := w.register.Link(t.Context(), o.ID)
+	w.must(err)
+	of := at + "/orders/" + word + "/people/"
+	w.as("").get(of+o.People[0].ID).want(t, http.StatusOK, "/after/", "/true").lacks(t, `value="leave"`)
+	w.as("").get(of+o.People[1].ID).want(t, http.StatusOK, "Second Colleague").lacks(t, "/after/")
 }

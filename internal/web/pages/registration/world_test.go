@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -57,6 +58,7 @@ func (w *world) must(err error) {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, actors: map[string]access.Actor{"tomas": {PersonID: "tomas", Name: "Tomas", Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}}}
+	w.actors["odile"] = access.Actor{PersonID: "odile", Name: "Odile", Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}
 	catalog, err := locales.Catalog()
 	w.must(err)
 	now := clock.At(time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC))
@@ -85,7 +87,13 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.must(held.Announce(t.Context(), program, "fall"))
 	w.must(w.register.SetUp(t.Context(), program, w.g.ID, w.settings(2)))
-	w.serve(catalog, now, &pages.Pages{Registration: w.register, Travel: fund, Gatherings: held, People: register, Bodies: groups, Payments: ledger, Words: catalog, Now: now.Now})
+	w.serve(catalog, now, &pages.Pages{
+		Registration: w.register, Travel: fund, Gatherings: held, People: register, Bodies: groups, Payments: ledger, Words: catalog, Now: now.Now,
+		After: func(c *door.Call, _ gatherings.Gathering, r registration.Registration, link string, forThem bool) ([]ui.Link, error) {
+			return []ui.Link{{Label: "After", Href: fmt.Sprintf("/after/%s/%v", link, forThem)}}, nil
+		},
+		Emergencies: func(c *door.Call, _ gatherings.Gathering) (bool, error) { return c.Actor.PersonID == "odile", nil },
+	})
 	return w
 }
 

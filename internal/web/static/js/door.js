@@ -13,6 +13,7 @@
   const actsAt = 'door:' + d.key + ':acts'
   const listAt = 'door:' + d.key + ':list'
   const cookieName = 'door-' + d.key
+  const unsentName = 'unsent-' + d.key
   const scope = location.pathname
   const subtle = window.crypto && window.crypto.subtle
 
@@ -72,6 +73,7 @@
   }
   const load = async () => {
     try { acts = JSON.parse(kept(actsAt) || '[]') } catch (e) { acts = [] }
+    mark()
     const sealed = kept(listAt)
     if (!sealed || !subtle) return
     try {
@@ -83,18 +85,22 @@
       drop(listAt)
     }
   }
+  // mark says in a cookie whether something was not sent, so that signing out on another
+  // page leaves it on the phone.
+  const mark = () => { document.cookie = unsentName + '=' + (acts.length ? 'yes' : '') + '; path=/; samesite=strict; max-age=' + (acts.length ? 2592000 : 0) + secure }
   // forget takes the list off the phone. What was not sent stays to be sent, unless all goes.
   const forget = all => {
     state = { guests: [], conflicts: [], came: 0, day: '', skew: state.skew }
     drop(listAt)
     document.cookie = cookieName + '=; path=/; samesite=strict; max-age=0' + secure
-    if (all) { acts = []; drop(actsAt) }
+    if (all) { acts = []; drop(actsAt); mark() }
     if (navigator.serviceWorker && navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage({ forget: true })
   }
   const changeActs = change => { // another window of this phone may have changed them
     try { acts = JSON.parse(kept(actsAt) || '[]') } catch (e) { /* those of the page */ }
     acts = change(acts)
     keep(actsAt, JSON.stringify(acts))
+    mark()
   }
 
   // arrived is since when somebody is there today, with what this phone has not sent.
