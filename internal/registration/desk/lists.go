@@ -225,12 +225,14 @@ const (
 func shares(columns []string, rows [][]string) []float64 {
 	list := make([]float64, len(columns))
 	for i, head := range columns {
-		words, all := strings.Split(head, " "), 0
+		words, all, full := strings.Split(head, " "), 0, 0
 		for _, row := range rows {
 			words = append(words, strings.Split(row[i], " ")...)
-			all += utf8.RuneCountInString(row[i])
+			if n := utf8.RuneCountInString(row[i]); n > 0 {
+				all, full = all+n, full+1
+			}
 		}
-		list[i] = float64(min(maxShare, all/max(1, len(rows))))
+		list[i] = float64(min(maxShare, all/max(1, full)))
 		for _, word := range words {
 			list[i] = max(list[i], float64(utf8.RuneCountInString(word)+2))
 		}
