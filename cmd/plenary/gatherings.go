@@ -16,7 +16,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	yearly "plenary.example/internal/web/pages/calendar"
-	kept "plenary.example/internal/web/pages/papers"
+	shelf "plenary.example/internal/web/pages/papers"
 	"plenary.example/internal/web/ui"
 )
 
@@ -26,8 +26,8 @@ func (p *program) wireGatherings() {
 	p.papers = papers.New(p.record, p.gatherings)
 }
 
-func (p *program) paperPages() *kept.Pages {
-	return &kept.Pages{Papers: p.papers, Gatherings: p.gatherings}
+func (p *program) paperPages() *shelf.Pages {
+	return &shelf.Pages{Papers: p.papers, Gatherings: p.gatherings}
 }
 
 // wireCalendar builds the calendar, over what it takes its entries from.

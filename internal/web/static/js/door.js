@@ -265,8 +265,17 @@
     }
   }
   let round = null
+  let again = false // asked for while one is under way
   const goRound = () => {
-    if (!round) round = (async () => { await send(); await refresh() })().finally(() => { round = null; render() })
+    again = true
+    if (!round) round = (async () => {
+      while (again) {
+        again = false
+        await sending // what began before the network was back may fail yet
+        await send()
+        await refresh()
+      }
+    })().finally(() => { round = null; render() })
     return round
   }
 
