@@ -1,8 +1,8 @@
 package programme_test
 
 import (
-	"context"
 	"bytes"
+	"context"
 	"errors"
 	"html"
 	"io"
@@ -88,7 +88,8 @@ func newWorld(t testing.TB) *world {
 	})
 	w.must(err)
 	w.must(held.Announce(t.Context(), access.TheProgram(), "fall"))
-	w.serve(catalog, now, &pages.Pages{Programme: w.s, Gatherings: held, People: register, Bodies: groups, Name: i18n.Same("Coalition"), Site: "https://coalition.example", Now: now.Now,
+	w.serve(catalog, now, &pages.Pages{
+		Programme: w.s, Gatherings: held, People: register, Bodies: groups, Name: i18n.Same("Coalition"), Site: "https://coalition.example", Now: now.Now,
 		Calendar: func(_ context.Context, l *i18n.Localizer, name string, list []programme.Entry) ([]byte, error) {
 			file := calendar.File{Name: name, Site: "https://coalition.example", Domain: "coalition.example", Product: "Coalition"}
 			for _, e := range list {
