@@ -114,6 +114,10 @@ func TheProgram() Actor { return Actor{Name: "Plenary", Lang: i18n.EN, Program: 
 // SignedIn reports whether the actor is somebody.
 func (a Actor) SignedIn() bool { return a.PersonID != "" || a.Program }
 
+// OfTheCoalition reports whether the actor belongs to it: they act for one of its
+// organizations, or hold an office in it.
+func (a Actor) OfTheCoalition() bool { return len(a.Seats) > 0 || len(a.Offices) > 0 }
+
 // IsStaff reports whether the actor works in the secretariat.
 func (a Actor) IsStaff() bool {
 	return a.Program || slices.ContainsFunc(a.Offices, func(o Office) bool { return o.Kind == Secretariat })

@@ -138,7 +138,7 @@ func MaySee(who access.Actor, e Entry) bool {
 	case e.Audience == gatherings.Public, who.IsStaff():
 		return true
 	case e.Audience == gatherings.Members:
-		return len(who.Seats) > 0 || len(who.Offices) > 0
+		return who.OfTheCoalition()
 	case e.Audience == gatherings.OfBody:
 		return sitsOn(who, e.BodyID)
 	}

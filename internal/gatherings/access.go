@@ -62,7 +62,7 @@ func among(who access.Actor, g Gathering) bool {
 	case Public:
 		return true
 	case Members:
-		return len(who.Seats) > 0 || len(who.Offices) > 0
+		return who.OfTheCoalition()
 	case OfBody:
 		return slices.ContainsFunc(who.Offices, func(o access.Office) bool { return o.BodyID == g.BodyID })
 	}
@@ -77,5 +77,5 @@ func MayJoin(who access.Actor, g Gathering) bool {
 	if MayPrepare(who, g) {
 		return true
 	}
-	return g.State == Announced && among(who, g) && (len(who.Seats) > 0 || len(who.Offices) > 0)
+	return g.State == Announced && among(who, g) && who.OfTheCoalition()
 }

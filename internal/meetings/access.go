@@ -60,8 +60,14 @@ func MayDo(who access.Actor, m Meeting) Can {
 	}
 }
 
+// MayKnowItem reports whether somebody may read what an item is about: a resolution is for
+// the coalition's people until it is adopted, and then for everybody.
+func MayKnowItem(who access.Actor, i Item) bool {
+	return i.Kind != ResolutionItem || i.Number > 0 || who.OfTheCoalition()
+}
+
 // MayReadMinutes returns nil for people of the coalition: whoever represents an
 // organization or holds an office.
 func MayReadMinutes(who access.Actor) error {
-	return who.Require(who.Program || len(who.Seats) > 0 || len(who.Offices) > 0, "power.read_minutes")
+	return who.Require(who.Program || who.OfTheCoalition(), "power.read_minutes")
 }

@@ -222,10 +222,7 @@ func (a *Tx) Item(ctx context.Context, id string) (Item, error) {
 	if missing(err) || err == nil && row.MeetingID != a.Meeting.ID {
 		return Item{}, itemMissing()
 	}
-	if err != nil {
-		return Item{}, err
-	}
-	return itemOf(row), nil
+	return itemOf(row), err
 }
 
 func itemMissing() error { return fault.New(fault.NotFound, "meetings.error.item_not_found", nil) }

@@ -44,7 +44,7 @@ func MayAttend(who access.Actor, s Session) bool {
 	case NoGovernment:
 		return who.SignedIn()
 	case ToMembers:
-		return who.IsStaff() || len(who.Seats) > 0 || len(who.Offices) > 0
+		return who.IsStaff() || who.OfTheCoalition()
 	case ToBody:
 		return who.IsStaff() || slices.ContainsFunc(who.Offices, func(o access.Office) bool { return o.BodyID == s.BodyID })
 	}

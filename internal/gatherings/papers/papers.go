@@ -112,7 +112,7 @@ func MayRead(who access.Actor, g gatherings.Gathering, p Paper) bool {
 	case p.Shown == OfBody:
 		return slices.ContainsFunc(who.Offices, func(o access.Office) bool { return o.BodyID == g.BodyID })
 	}
-	return p.Kind == Agenda || len(who.Seats) > 0 || len(who.Offices) > 0
+	return p.Kind == Agenda || who.OfTheCoalition()
 }
 
 // Of lists the papers of a gathering that somebody reads: agendas, then minutes, then

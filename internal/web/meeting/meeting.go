@@ -12,13 +12,10 @@ import (
 	"plenary.example/internal/web/view"
 )
 
-// OfTheCoalition reports whether the reader belongs here: somebody who acts for
-// an organization of the coalition or holds an office in it. They follow its
-// meetings; the public reads what has been adopted.
-func OfTheCoalition(c *door.Call) bool { return len(c.Actor.Seats) > 0 || len(c.Actor.Offices) > 0 }
-
 // MayFollow returns nil for those who belong to the coalition.
-func MayFollow(c *door.Call) error { return c.Actor.Require(OfTheCoalition(c), "power.follow_meeting") }
+func MayFollow(c *door.Call) error {
+	return c.Actor.Require(c.Actor.OfTheCoalition(), "power.follow_meeting")
+}
 
 // To is the address of one of a meeting's pages.
 func To(c *door.Call, m meetings.Meeting, parts ...string) string {

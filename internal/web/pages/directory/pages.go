@@ -32,7 +32,7 @@ func (p *Pages) Routes() []door.Route {
 
 // inside reports whether the reader is of the coalition, and so may know who its
 // members are.
-func inside(a access.Actor) bool { return a.Program || len(a.Seats) > 0 || len(a.Offices) > 0 }
+func inside(a access.Actor) bool { return a.Program || a.OfTheCoalition() }
 
 // revision changes with whatever these pages show: all of it is under record, but
 // the day.

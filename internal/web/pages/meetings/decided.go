@@ -14,7 +14,7 @@ import (
 
 // decided lists what a meeting did to the library: what it adopted, from its agenda or
 // in the place of what had been adopted before, and what it rescinded.
-func (p *Pages) decided(c *door.Call, m meetings.Meeting, v *showView) error {
+func (p *Pages) decided(c *door.Call, m meetings.Meeting, agenda []meetings.Item, v *showView) error {
 	done, err := p.Floor.Decided(c.Ctx(), m.Key)
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func (p *Pages) decided(c *door.Call, m meetings.Meeting, v *showView) error {
 	for _, e := range done.Adopted {
 		one := decidedEntry(c.Loc, e)
 		one.Tag = new(meeting.OutcomeTag(c.Loc, meetings.OutcomeAdopted))
-		if !slices.ContainsFunc(v.agenda, func(l agendaLine) bool { return l.href == one.Href }) {
+		if !slices.ContainsFunc(agenda, func(i meetings.Item) bool { return i.ResolutionID == e.Resolution.ID }) {
 			if one.Note, err = p.placeOf(c, e); err != nil {
 				return err
 			}

@@ -96,13 +96,13 @@ func (p *Pages) show(c *door.Call) error {
 	}
 	v := showView{loc: c.Loc, facts: meetingFacts(c, m), land: m.Land.In(c.Lang), links: faces(c, m), pace: motions.PaceOf(c.Loc, m, items, p.Now())}
 	for _, item := range items {
-		line := itemLine(c, m, item, meeting.OfTheCoalition(c))
+		line := itemLine(c, m, item)
 		if a, ok := approvals[item.ID]; ok && meetings.MayReadMinutes(c.Actor) == nil {
 			line.href = meeting.To(c, a.Of, "minutes")
 		}
 		v.agenda = append(v.agenda, line)
 	}
-	if err := p.decided(c, m, &v); err != nil {
+	if err := p.decided(c, m, items, &v); err != nil {
 		return err
 	}
 	if len(v.adopted)+len(v.rescinded) > 0 {
@@ -130,7 +130,7 @@ func (p *Pages) show(c *door.Call) error {
 func primary(c *door.Call, m meetings.Meeting) *ui.ButtonData {
 	can := meetings.MayDo(c.Actor, m)
 	switch {
-	case m.State == meetings.Adjourned && meeting.OfTheCoalition(c):
+	case m.State == meetings.Adjourned && c.Actor.OfTheCoalition():
 		return &ui.ButtonData{Label: c.Text("assembly.link.minutes"), Href: meeting.To(c, m, "minutes")}
 	case m.State == meetings.Adjourned:
 		return nil
@@ -138,7 +138,7 @@ func primary(c *door.Call, m meetings.Meeting) *ui.ButtonData {
 		return &ui.ButtonData{Label: c.Text("assembly.link.chair"), Href: meeting.To(c, m, "chair")}
 	case can.Prepare:
 		return &ui.ButtonData{Label: c.Text("assembly.link.manage"), Href: meeting.To(c, m, "manage")}
-	case m.State == meetings.InSession && meeting.OfTheCoalition(c):
+	case m.State == meetings.InSession && c.Actor.OfTheCoalition():
 		return &ui.ButtonData{Label: c.Text("assembly.link.floor"), Href: meeting.To(c, m, "floor")}
 	}
 	return nil
@@ -158,9 +158,9 @@ func faces(c *door.Call, m meetings.Meeting) []ui.Link {
 	add(can.Desk && !over, "desk")
 	add(can.Prepare, "online")
 	add((can.Chair || can.Record) && !over, "chair")
-	add(meeting.OfTheCoalition(c) && !over, "floor")
-	add(meeting.OfTheCoalition(c) && !over, "projector")
-	add(meeting.OfTheCoalition(c), "speakers")
+	add(c.Actor.OfTheCoalition() && !over, "floor")
+	add(c.Actor.OfTheCoalition() && !over, "projector")
+	add(c.Actor.OfTheCoalition(), "speakers")
 	add(meetings.MayReadMinutes(c.Actor) == nil, "scrutiny")
 	add(meetings.MayReadMinutes(c.Actor) == nil && (over || m.State == meetings.InSession), "minutes")
 	return list
@@ -199,12 +199,12 @@ func meetingFacts(c *door.Call, m meetings.Meeting) []ui.Fact {
 
 // itemLine shows an agenda item. What a resolution is about is for the
 // coalition's people until it is adopted; then it is everybody's.
-func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item, inside bool) agendaLine {
+func itemLine(c *door.Call, m meetings.Meeting, item meetings.Item) agendaLine {
 	line := agendaLine{position: c.Loc.Number(int64(item.Position)) + ".", title: item.Title.In(c.Lang), timing: timingWords(c.Loc, m, item)}
 	switch {
 	case item.Number > 0:
 		line.href = meeting.Address(c.Lang, m, item)
-	case item.Kind == meetings.ResolutionItem && !inside:
+	case !meetings.MayKnowItem(c.Actor, item):
 		line.title = c.Text("assembly.agenda.resolution")
 	case item.Kind == meetings.ResolutionItem && resolutions.MaySeeAtMeeting(c.Actor):
 		line.href = c.Path("drafts", item.ResolutionID)

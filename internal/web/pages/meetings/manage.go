@@ -147,7 +147,7 @@ func manageSteps(c *door.Call, m meetings.Meeting, items []meetings.Item) []ui.S
 func manageItems(c *door.Call, m meetings.Meeting, items []meetings.Item) []manageItem {
 	var list []manageItem
 	for i, item := range items {
-		one := manageItem{agendaLine: itemLine(c, m, item, true), id: item.ID, timing: timingOf(c, m, item), fixed: item.State != meetings.Waiting, first: i == 0, last: i == len(items)-1}
+		one := manageItem{agendaLine: itemLine(c, m, item), id: item.ID, timing: timingOf(c, m, item), fixed: item.State != meetings.Waiting, first: i == 0, last: i == len(items)-1}
 		if i > 0 {
 			one.before = items[i-1].ID
 			one.first = items[i-1].State != meetings.Waiting
