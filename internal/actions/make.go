@@ -103,20 +103,13 @@ func standing(text string) string {
 // how many. It takes staff, the Executive, or a co-chair of the resolution's
 // working group; the resolution is adopted.
 func (s *Service) FromResolution(ctx context.Context, who access.Actor, resolutionID string) (made int, err error) {
-	e, err := s.resolutions.EntryTx(ctx, s.db.Reader(), resolutionID)
-	if err != nil {
-		return 0, err
-	}
 	err = s.log.Do(ctx, who, "actions.from_resolution", func(tx *audit.Tx) error {
 		made = 0
-		r, err := s.resolutions.ResolutionTx(ctx, tx, resolutionID)
+		e, err := s.resolutions.EntryTx(ctx, tx, resolutionID)
 		if err != nil {
 			return err
 		}
-		if err := who.Require(MayMake(who, r.WorkingGroup.ID), "power.make_actions"); err != nil {
-			return err
-		}
-		if e, err = s.resolutions.EntryTx(ctx, tx, resolutionID); err != nil {
+		if err := who.Require(MayMake(who, e.Resolution.WorkingGroup.ID), "power.make_actions"); err != nil {
 			return err
 		}
 		left, err := s.left(ctx, tx, e)

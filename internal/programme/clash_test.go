@@ -265,15 +265,15 @@ func TestSeveralThingsInOneLine(t *testing.T) {
 	for _, c := range []struct {
 		lang  i18n.Lang
 		codes []string
-		name  func(string) i18n.Message
+		say   func(*i18n.Localizer, []string) string
 		want  string
 	}{
-		{i18n.EN, []string{"en", "asl"}, programme.LanguageName, "English, American Sign Language (ASL)"},
-		{i18n.FR, []string{"en", "asl"}, programme.LanguageName, "anglais, langue des signes américaine (ASL)"},
-		{i18n.FR, []string{"captioning", "hybrid"}, programme.ServiceName, "Sous-titrage en direct, participation possible en ligne"},
-		{i18n.EN, nil, programme.ServiceName, ""},
+		{i18n.EN, []string{"en", "asl"}, programme.LanguagesIn, "English, American Sign Language (ASL)"},
+		{i18n.FR, []string{"en", "asl"}, programme.LanguagesIn, "anglais, langue des signes américaine (ASL)"},
+		{i18n.FR, []string{"captioning", "hybrid"}, programme.ServicesIn, "Sous-titrage en direct, participation possible en ligne"},
+		{i18n.EN, nil, programme.ServicesIn, ""},
 	} {
-		if got := programme.Listed(catalog.For(c.lang), c.codes, c.name); got != c.want {
+		if got := c.say(catalog.For(c.lang), c.codes); got != c.want {
 			t.Errorf("%s %v: %q, want %q", c.lang, c.codes, got, c.want)
 		}
 	}

@@ -88,15 +88,22 @@ func Services() []string { return []string{"captioning", "quiet", "children", "s
 // ServiceName is a service in words.
 func ServiceName(code string) i18n.Message { return i18n.Say("programme.service." + code) }
 
-// Listed says several things in one line: languages in small letters where the reader's
-// language writes them so, services with a capital at the beginning alone.
-func Listed(l *i18n.Localizer, codes []string, name func(code string) i18n.Message) string {
+// LanguagesIn says languages in one line, in small letters where the reader's language
+// writes them so.
+func LanguagesIn(l *i18n.Localizer, codes []string) string {
+	return listed(l, codes, LanguageName, func(int) bool { return l.Lang() == i18n.FR })
+}
+
+// ServicesIn says services in one line, with a capital at its beginning alone.
+func ServicesIn(l *i18n.Localizer, codes []string) string {
+	return listed(l, codes, ServiceName, func(i int) bool { return i > 0 })
+}
+
+func listed(l *i18n.Localizer, codes []string, name func(code string) i18n.Message, small func(i int) bool) string {
 	list := make([]string, len(codes))
 	for i, code := range codes {
-		m := name(code)
-		list[i] = l.Say(m)
-		service := strings.HasPrefix(m.Key, "programme.service.")
-		if service && i > 0 || !service && l.Lang() == i18n.FR {
+		list[i] = l.Say(name(code))
+		if small(i) {
 			first, size := utf8.DecodeRuneInString(list[i])
 			list[i] = string(unicode.ToLower(first)) + list[i][size:]
 		}

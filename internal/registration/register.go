@@ -81,7 +81,7 @@ func (n Needs) check() *fault.Error {
 		return fault.Field("pronouns", "registration.error.long", fault.Args{"Most": MaxPronouns})
 	}
 	for _, day := range []struct{ name, value, other string }{{"arrives", n.Arrives, n.Leaves}, {"leaves", n.Leaves, n.Arrives}} {
-		if _, err := time.Parse(time.DateOnly, day.value); err != nil && (day.value != "" || day.other != "") {
+		if db.ParseDay(day.value).IsZero() && (day.value != "" || day.other != "") {
 			return fault.Field(day.name, "registration.error.night", nil)
 		}
 	}

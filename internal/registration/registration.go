@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 )
 
@@ -98,12 +99,8 @@ type Needs struct {
 // Stay is the first night in the hotel and the day after the last; ok is false for
 // whoever needs no room.
 func (n Needs) Stay() (from, to time.Time, ok bool) {
-	from, err := time.Parse(time.DateOnly, n.Arrives)
-	if err != nil {
-		return from, to, false
-	}
-	to, err = time.Parse(time.DateOnly, n.Leaves)
-	return from, to, err == nil
+	from, to = db.ParseDay(n.Arrives), db.ParseDay(n.Leaves)
+	return from, to, !from.IsZero() && !to.IsZero()
 }
 
 // Nights is how many nights the person needs a room for.

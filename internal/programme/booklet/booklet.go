@@ -238,18 +238,15 @@ func (s *setter) session(one programme.Session) {
 
 // how says in which languages a session is held, what it offers and for whom it is.
 func (s *setter) how(one programme.Session) string {
-	list := func(codes []string, name func(string) i18n.Message) string {
-		return programme.Listed(s.Loc, codes, name)
-	}
 	var lines []string
 	if len(one.Languages) > 0 {
-		lines = append(lines, s.t("spoken", "Languages", list(one.Languages, programme.LanguageName)))
+		lines = append(lines, s.t("spoken", "Languages", programme.LanguagesIn(s.Loc, one.Languages)))
 	}
 	if len(one.Interpretation) > 0 {
-		lines = append(lines, s.t("interpretation", "Languages", list(one.Interpretation, programme.LanguageName)))
+		lines = append(lines, s.t("interpretation", "Languages", programme.LanguagesIn(s.Loc, one.Interpretation)))
 	}
 	if len(one.Services) > 0 {
-		lines = append(lines, list(one.Services, programme.ServiceName)+".")
+		lines = append(lines, programme.ServicesIn(s.Loc, one.Services)+".")
 	}
 	if one.Closed != programme.OpenToAll {
 		lines = append(lines, s.Loc.Say(one.Closed.Name())+".")

@@ -204,7 +204,7 @@ func row(g gatherings.Gathering, p programme.Published, one programme.Session, i
 	room, _ := p.Room(one.RoomID)
 	cells := []string{
 		l.T("desk.list.hours", "Day", one.Day(zone), "From", l.Time(one.Starts.In(zone)), "To", l.Time(one.Ends.In(zone))), one.Title.In(l.Lang()), room.Name.In(l.Lang()),
-		programme.Listed(l, one.Interpretation, programme.LanguageName),
+		programme.LanguagesIn(l, one.Interpretation),
 	}
 	for _, language := range into {
 		cells = append(cells, strconv.Itoa(chosen[language]))

@@ -191,11 +191,6 @@ func langAttr(lang i18n.Lang) templ.Attributes {
 	return templ.Attributes{"lang": string(lang)}
 }
 
-// words says codes of a vocabulary, in one line.
-func words(c *door.Call, codes []string, name func(code string) i18n.Message) string {
-	return programme.Listed(c.Loc, codes, name)
-}
-
 func number(n int) string {
 	if n == 0 {
 		return ""

@@ -127,8 +127,8 @@ func (v *shown) one(s programme.Session) sessionView {
 
 // speech says in one line which languages are spoken and interpreted.
 func speech(c *door.Call, s programme.Session) string {
-	spoken := words(c, s.Languages, programme.LanguageName)
-	into := words(c, s.Interpretation, programme.LanguageName)
+	spoken := programme.LanguagesIn(c.Loc, s.Languages)
+	into := programme.LanguagesIn(c.Loc, s.Interpretation)
 	switch {
 	case spoken != "" && into != "":
 		return c.Text("sched.speech.both", "Spoken", spoken, "Into", into)

@@ -105,9 +105,9 @@ func (v *shown) facts(s programme.Session) []ui.Fact {
 		add("where", room.Where.In(c.Lang))
 		add("room_access", roomAccess(c, room))
 	}
-	add("spoken", words(c, s.Languages, programme.LanguageName))
-	add("interpretation", words(c, s.Interpretation, programme.LanguageName))
-	add("services", words(c, s.Services, programme.ServiceName))
+	add("spoken", programme.LanguagesIn(c.Loc, s.Languages))
+	add("interpretation", programme.LanguagesIn(c.Loc, s.Interpretation))
+	add("services", programme.ServicesIn(c.Loc, s.Services))
 	if s.Capacity > 0 {
 		add("capacity", c.Text("sched.places", "Count", s.Capacity))
 	}

@@ -331,7 +331,7 @@ func facts(c *door.Call, one proposals.Proposal, call proposals.Call) []ui.Fact 
 	add(c.Text("props.form.name"), one.Name, "")
 	add(c.Text("props.form.organization"), one.Organization, "")
 	add(c.Text("props.form.presenters"), one.Presenters, "")
-	add(c.Text("props.form.languages"), programme.Listed(c.Loc, one.Languages, programme.LanguageName), "")
+	add(c.Text("props.form.languages"), programme.LanguagesIn(c.Loc, one.Languages), "")
 	add(c.Text("props.form.needs"), one.Needs, "")
 	return list
 }
