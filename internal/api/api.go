@@ -91,10 +91,14 @@ func kinds() []string {
 func (a *API) Routes() []door.Route {
 	routes := []door.Route{
 		{Pattern: "GET " + Root + "/openapi.json", Handle: a.description},
-		{Pattern: "GET " + Root + "/{rest...}", Handle: a.nowhere},
-		{Pattern: "POST " + Root + "/{rest...}", Handle: a.nowhere},
+	}
+	known := http.NewServeMux()
+	nowhere := func(c *door.Call) error { return a.nowhere(c, known) }
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		routes = append(routes, door.Route{Pattern: method + " " + Root + "/{rest...}", Handle: nowhere})
 	}
 	for _, o := range operations() {
+		known.Handle(o.method+" "+Root+o.path, http.NotFoundHandler()) // to be found, not to be served
 		routes = append(routes, door.Route{Pattern: o.method + " " + Root + o.path, Handle: a.handle(o), MaxBody: maxBody})
 	}
 	return routes
@@ -105,17 +109,13 @@ const maxBody = 64 << 10
 
 // nowhere answers where no operation is: a program reads no page. One that is asked with
 // the wrong method says which is right.
-func (a *API) nowhere(page *door.Call) error {
+func (a *API) nowhere(page *door.Call, known *http.ServeMux) error {
 	c := &call{Call: page, api: a}
-	mux := http.NewServeMux()
-	for _, o := range operations() {
-		mux.HandleFunc(o.method+" "+Root+o.path, func(http.ResponseWriter, *http.Request) {})
-	}
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		other := *c.R
 		other.Method = method
-		if _, pattern := mux.Handler(&other); pattern != "" {
+		if _, pattern := known.Handler(&other); pattern != "" {
 			allowed = append(allowed, method)
 		}
 	}

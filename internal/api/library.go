@@ -1,7 +1,6 @@
 package api
 
 import (
-	"plenary.example/internal/access"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/thread"
@@ -161,9 +160,5 @@ func (c *call) written(t thread.Thread, err error) (thread.Written, error) {
 	if err != nil {
 		return thread.Written{}, err
 	}
-	return t.Write(c.Door.Catalog, c.Door.BaseURL, !belongs(c.Actor)), nil
+	return t.Write(c.Door.Catalog, c.Door.BaseURL, !c.Actor.OfTheCoalition()), nil
 }
-
-// belongs reports whether somebody is of the coalition: they act for an organization of
-// it or hold an office in it.
-func belongs(who access.Actor) bool { return len(who.Seats) > 0 || len(who.Offices) > 0 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/floor"
@@ -17,14 +18,6 @@ func instant(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
-}
-
-// date is a day as the API writes it; empty for none.
-func date(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
 }
 
 // Meeting is a general meeting.
@@ -48,7 +41,7 @@ type Meetings struct {
 
 func (c *call) meeting(m meetings.Meeting) Meeting {
 	return Meeting{
-		Key: m.Key, Title: m.Title, Place: m.Place, State: string(m.State), Starts: instant(m.Starts), Ends: instant(m.Ends), Zone: m.Zone, RecordDay: date(m.RecordDay),
+		Key: m.Key, Title: m.Title, Place: m.Place, State: string(m.State), Starts: instant(m.Starts), Ends: instant(m.Ends), Zone: m.Zone, RecordDay: db.Day(m.RecordDay),
 		Deadline: instant(m.Deadline), Page: c.site("meetings", m.Key),
 	}
 }
@@ -131,18 +124,17 @@ func getMeeting(c *call) (WholeMeeting, error) {
 	if err != nil {
 		return out, err
 	}
-	inside := belongs(c.Actor)
 	for _, i := range items {
 		one := Item{Position: i.Position, Kind: string(i.Kind), Title: i.Title, State: string(i.State), Outcome: string(i.Outcome), Starts: instant(i.Starts), Minutes: i.Minutes}
 		switch {
 		case i.Number > 0:
 			one.Resolution = resolutions.Address{Meeting: m.Key, Label: resolutions.LabelOf(i.Number)}.String()
-		case i.Kind == meetings.ResolutionItem && !inside:
+		case !meetings.MayKnowItem(c.Actor, i):
 			one.Title = c.both(i18n.Say("assembly.agenda.resolution"))
 		}
 		out.Agenda = append(out.Agenda, one)
 	}
-	if !inside {
+	if !c.Actor.OfTheCoalition() {
 		return out, nil
 	}
 	if out.Now, err = c.now(m); err != nil {

@@ -113,9 +113,9 @@ func (c *call) date(name string) (time.Time, error) {
 	if typed == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.DateOnly, typed)
-	if err != nil {
-		return time.Time{}, fault.Field(name, "api.error.day", nil)
+	t := db.ParseDay(typed)
+	if t.IsZero() {
+		return t, fault.Field(name, "api.error.day", nil)
 	}
 	return t, nil
 }
@@ -193,15 +193,12 @@ func (c *call) send(status int, mediaType string, what any) error {
 		return err
 	}
 	h := c.W.Header()
-	h.Set("Content-Type", mediaType)
 	h.Set("Content-Language", string(c.Lang))
-	h.Set("Vary", "Authorization, Accept-Language")
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-cache")
+	h.Add("Vary", "Authorization, Accept-Language")
+	if h.Get("Cache-Control") == "" && !c.Actor.SignedIn() {
+		h.Set("Cache-Control", "no-cache") // what is public is asked for again
 	}
-	c.W.WriteHeader(status)
-	_, err = c.W.Write(append(raw, '\n'))
-	return err
+	return c.BytesStatus(status, mediaType, append(raw, '\n'))
 }
 
 // Problem is a refusal as RFC 9457 writes it.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
@@ -48,7 +49,7 @@ func scoreOf(s followup.Score) Score {
 func getScorecard(c *call) (Scorecard, error) {
 	today := c.api.Roundtables.Day(c.Door.Now())
 	card, whole, err := c.api.Followup.Scorecard(c.Ctx(), c.Actor, today)
-	out := Scorecard{AsOf: date(today), Whole: whole, From: date(card.From), To: date(card.To), All: scoreOf(card.All), Departments: []Score{}, Concerns: []Score{}}
+	out := Scorecard{AsOf: db.Day(today), Whole: whole, From: db.Day(card.From), To: db.Day(card.To), All: scoreOf(card.All), Departments: []Score{}, Concerns: []Score{}}
 	for _, s := range card.Departments {
 		out.Departments = append(out.Departments, scoreOf(s))
 	}

@@ -6,6 +6,7 @@ import (
 
 	"plenary.example/internal/calendar"
 	"plenary.example/internal/concerns"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -65,11 +66,11 @@ func listCalendar(c *call) (Calendar, error) {
 		f.BodyID = b.ID
 	}
 	list, err := c.api.Calendar.Between(c.Ctx(), c.Actor, from, to.AddDate(0, 0, 1), f)
-	out := Calendar{From: date(from), To: date(to), Events: []Event{}}
+	out := Calendar{From: db.Day(from), To: db.Day(to), Events: []Event{}}
 	for _, e := range list {
 		one := Event{ID: e.ID, Kind: string(e.Kind), Title: e.Title, Rule: e.Rule, Place: e.Place, AllDay: e.AllDay, Starts: instant(e.Starts), Ends: instant(e.Ends), Cancelled: e.Cancelled}
 		if e.AllDay {
-			one.Starts, one.Ends = date(e.Starts), date(e.Ends)
+			one.Starts, one.Ends = db.Day(e.Starts), db.Day(e.Ends)
 		}
 		if e.Gathering != nil {
 			one.Gathering = e.Gathering.Key
@@ -160,11 +161,9 @@ func reportProblem(c *call, in Report) (Reported, error) {
 		name, typed string
 		to          *time.Time
 	}{{"from", in.From, &p.From}, {"to", in.To, &p.To}} {
-		t, err := time.Parse(time.DateOnly, d.typed)
-		if err != nil {
+		if *d.to = db.ParseDay(d.typed); d.to.IsZero() {
 			return Reported{}, fault.Field(d.name, "api.error.day", nil)
 		}
-		*d.to = t
 	}
 	made, err := c.api.Concerns.Report(c.Ctx(), c.Actor, slug, in.Organization, p)
 	if err != nil {

@@ -231,12 +231,17 @@ func (c *Call) HTML(status int, component templ.Component) error {
 // Bytes answers with a file: a feed, a PDF, an export. What a signed-in person
 // gets is kept by no cache on the way.
 func (c *Call) Bytes(contentType string, body []byte) error {
+	return c.BytesStatus(http.StatusOK, contentType, body)
+}
+
+// BytesStatus is Bytes with a status of its own.
+func (c *Call) BytesStatus(status int, contentType string, body []byte) error {
 	h := c.W.Header()
 	h.Set("Content-Type", contentType)
 	if c.Actor.SignedIn() && h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
-	return c.write(http.StatusOK, body)
+	return c.write(status, body)
 }
 
 var renderPool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
