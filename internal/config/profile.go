@@ -42,6 +42,7 @@ type Profile struct {
 
 	Admissions Admissions `json:"admissions,omitzero"`
 	Elections  Elections  `json:"elections,omitzero"`
+	Giving     Giving     `json:"giving,omitzero"`
 }
 
 // Rules are the numbers of the by-laws.
@@ -290,7 +291,7 @@ func (p Profile) Check() error {
 			must(step.Amount >= 0 && (i == 0 || step.UpTo == 0 || step.UpTo > scale.Steps[i-1].UpTo), "dues: steps of %s do not rise", scale.Class)
 		}
 	}
-	wrong = append(wrong, p.checkBilling(), p.checkAdmissions(), p.checkElections())
+	wrong = append(wrong, p.checkBilling(), p.checkAdmissions(), p.checkElections(), p.checkGiving())
 	return errors.Join(wrong...)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Subject is whose consent it is.
 type Subject struct {
-	Kind string // ofPerson or ofOrganization
+	Kind string // ofPerson, ofOrganization or ofDonor
 	ID   string
 }
 
@@ -19,6 +19,7 @@ type Subject struct {
 const (
 	ofPerson       = "person"
 	ofOrganization = "organization"
+	ofDonor        = "donor"
 )
 
 // Person is the person with a key as a subject of consent.
@@ -26,6 +27,10 @@ func Person(id string) Subject { return Subject{Kind: ofPerson, ID: id} }
 
 // Organization is the organization with a key as a subject of consent.
 func Organization(id string) Subject { return Subject{Kind: ofOrganization, ID: id} }
+
+// Donor is the donor with a key as a subject of consent: somebody who gives and need not
+// be in the register of people.
+func Donor(id string) Subject { return Subject{Kind: ofDonor, ID: id} }
 
 // Purpose is what somebody agrees to.
 type Purpose string
@@ -143,7 +148,7 @@ func (c Consent) check(now time.Time) error {
 	if c.At.After(now) {
 		wrong = append(wrong, fault.Field("at", "consents.error.future", nil))
 	}
-	if c.Subject.ID == "" || c.Subject.Kind != ofPerson && c.Subject.Kind != ofOrganization {
+	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor}, c.Subject.Kind) {
 		wrong = append(wrong, fault.New(fault.Invalid, "consents.error.subject", nil))
 	}
 	return fault.Join(wrong...)

@@ -1,0 +1,251 @@
+package giving
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/giving/internal/store"
+)
+
+// Donor returns a donor; a NotFound refusal for none. One that was merged is the one
+// it became. Who may see it is the caller's to ask. tx nil is the reader.
+func (s *Service) Donor(ctx context.Context, tx db.DBTX, id string) (Donor, error) {
+	for range 10 { // merges of merges, and never a circle
+		row, err := s.on(tx).Donor(ctx, id)
+		if err != nil {
+			return Donor{}, notFound(err, "giving.error.no_donor")
+		}
+		if row.MergedInto == "" {
+			return donorOf(row), nil
+		}
+		id = row.MergedInto
+	}
+	return Donor{}, fault.New(fault.NotFound, "giving.error.no_donor", nil)
+}
+
+// PutDonor keeps a donor: a new one without a key, or a change of one.
+func (s *Service) PutDonor(ctx context.Context, who access.Actor, d Donor) (kept Donor, err error) {
+	err = s.keeping(ctx, who, "giving.donor", func(tx *audit.Tx) error {
+		kept, err = s.putDonor(ctx, tx, d)
+		return err
+	})
+	return kept, err
+}
+
+func (s *Service) putDonor(ctx context.Context, tx *audit.Tx, d Donor) (Donor, error) {
+	d.Particulars, d.Greeting = d.normal(s.o.Profile.Giving.Home()), squeeze(d.Greeting)
+	wrong := d.check(nameOnly)
+	if len([]rune(d.Greeting)) > maxName {
+		wrong = append(wrong, fault.Field("greeting", "giving.error.long", fault.Args{"Most": maxName}))
+	}
+	if err := fault.Join(wrong...); err != nil {
+		return Donor{}, err
+	}
+	q := store.New(tx)
+	if d.ID == "" {
+		d.ID, d.Made = db.NewID(), tx.Now
+		if err := q.InsertDonor(ctx, store.InsertDonorParams(d.row())); err != nil {
+			return Donor{}, err
+		}
+	} else {
+		had, err := s.Donor(ctx, tx, d.ID)
+		if err != nil {
+			return Donor{}, err
+		}
+		if had.Erased {
+			return Donor{}, fault.New(fault.Conflict, "giving.error.erased", nil)
+		}
+		if err := update(ctx, q, d); err != nil {
+			return Donor{}, err
+		}
+	}
+	tx.About(KindDonor, d.ID)
+	return d, index(ctx, q, d)
+}
+
+func update(ctx context.Context, q *store.Queries, d Donor) error {
+	r := d.row()
+	return q.UpdateDonor(ctx, store.UpdateDonorParams{
+		ID: r.ID, Kind: r.Kind, Name: r.Name, Greeting: r.Greeting, Email: r.Email, Phone: r.Phone, Lang: r.Lang, Street: r.Street, City: r.City,
+		Province: r.Province, Postal: r.Postal, Country: r.Country, SaidAddress: r.SaidAddress, Fold: r.Fold, Charity: r.Charity, Unnamed: r.Unnamed, ByPost: r.ByPost,
+	})
+}
+
+// maxWords bounds by how many words a donor is found.
+const maxWords = 40
+
+// words are those by which a donor is found.
+func words(d Donor) []string {
+	list := strings.Fields(strings.Join([]string{fold(d.Name), fold(d.Email), fold(d.Address.City), fold(d.Address.Street)}, " "))
+	list = append(list, strings.ReplaceAll(fold(d.Address.Postal), " ", ""), strings.ToLower(d.Email), digits(d.Phone))
+	slices.Sort(list)
+	list = slices.DeleteFunc(slices.Compact(list), func(w string) bool { return w == "" })
+	return list[:min(len(list), maxWords)]
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// index writes the words of a donor anew.
+func index(ctx context.Context, q *store.Queries, d Donor) error {
+	if err := q.DropWords(ctx, d.ID); err != nil {
+		return err
+	}
+	for _, w := range words(d) {
+		if err := q.InsertWord(ctx, w, d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AnswerSaid settles another address that came with a gift: take has it count from now
+// on; otherwise it is forgotten.
+func (s *Service) AnswerSaid(ctx context.Context, who access.Actor, id string, take bool) error {
+	return s.keeping(ctx, who, "giving.said_address", func(tx *audit.Tx) error {
+		d, err := s.Donor(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if d.Said.Empty() {
+			return nil // somebody else has answered
+		}
+		if take {
+			d.Address = d.Said
+		}
+		d.Said = Address{}
+		tx.Detail("taken", take)
+		_, err = s.putDonor(ctx, tx, d)
+		return err
+	})
+}
+
+// Note is what somebody at the desk wrote about a donor.
+type Note struct {
+	ID, DonorID, Body string
+	Until             time.Time // the last day on which it is kept
+	At                time.Time
+	By                string
+}
+
+// NoteYears is how long a note is kept unless somebody says otherwise.
+const NoteYears = 2
+
+// AddNote writes a note about a donor; without a last day it is kept for NoteYears.
+func (s *Service) AddNote(ctx context.Context, who access.Actor, n Note) error {
+	n.Body = strings.TrimSpace(db.Clean(n.Body))
+	return s.keeping(ctx, who, "giving.note", func(tx *audit.Tx) error {
+		today := s.day(tx.Now)
+		if n.Until.IsZero() {
+			n.Until = today.AddDate(NoteYears, 0, 0)
+		}
+		var wrong []*fault.Error
+		switch {
+		case n.Body == "":
+			wrong = append(wrong, fault.Field("note", "giving.error.note", nil))
+		case len([]rune(n.Body)) > maxNote:
+			wrong = append(wrong, fault.Field("note", "giving.error.long", fault.Args{"Most": maxNote}))
+		}
+		if n.Until.Before(today) || n.Until.After(today.AddDate(10, 0, 0)) {
+			wrong = append(wrong, fault.Field("until", "giving.error.until", nil))
+		}
+		if err := fault.Join(wrong...); err != nil {
+			return err
+		}
+		d, err := s.Donor(ctx, tx, n.DonorID)
+		if err != nil {
+			return err
+		}
+		tx.About(KindDonor, d.ID)
+		return store.New(tx).InsertNote(ctx, store.InsertNoteParams{
+			ID: db.NewID(), DonorID: d.ID, Body: n.Body, UntilDay: db.Day(n.Until), At: db.Micros(tx.Now), ByID: who.PersonID, ByName: who.Name,
+		})
+	})
+}
+
+// DropNote forgets a note.
+func (s *Service) DropNote(ctx context.Context, who access.Actor, id string) error {
+	return s.keeping(ctx, who, "giving.drop_note", func(tx *audit.Tx) error {
+		n, err := store.New(tx).Note(ctx, id)
+		if err != nil {
+			return notFound(err, "giving.error.no_note")
+		}
+		tx.About(KindDonor, n.DonorID)
+		return store.New(tx).DropNote(ctx, id)
+	})
+}
+
+// Notes lists what is noted about a donor, the latest first.
+func (s *Service) Notes(ctx context.Context, who access.Actor, donorID string) ([]Note, error) {
+	if err := RequireReading(who); err != nil {
+		return nil, err
+	}
+	rows, err := s.on(nil).NotesOf(ctx, donorID, PageSize)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	list := make([]Note, len(rows))
+	for i, r := range rows {
+		list[i] = Note{ID: r.ID, DonorID: r.DonorID, Body: r.Body, Until: db.ParseDay(r.UntilDay), At: db.Time(r.At), By: r.ByName}
+	}
+	return list, nil
+}
+
+// MergeDonors makes one donor of two records of the same: gifts, pledges, notes and
+// receipts of from become into's. What into lacks of an address or a telephone it
+// takes over.
+func (s *Service) MergeDonors(ctx context.Context, who access.Actor, from, into string) error {
+	return s.keeping(ctx, who, "giving.merge_donors", func(tx *audit.Tx) error {
+		q := store.New(tx)
+		a, err := s.Donor(ctx, tx, from)
+		if err != nil {
+			return err
+		}
+		b, err := s.Donor(ctx, tx, into)
+		if err != nil {
+			return err
+		}
+		if a.ID == b.ID || a.ID != from || a.Erased || b.Erased {
+			return fault.New(fault.Conflict, "giving.error.merge", nil)
+		}
+		for _, move := range []func() error{
+			func() error { return q.MoveGifts(ctx, b.ID, a.ID) },
+			func() error { return q.MovePledges(ctx, b.ID, a.ID) },
+			func() error { return q.MoveNotes(ctx, b.ID, a.ID) },
+			func() error { return q.MoveReceipts(ctx, b.ID, a.ID) },
+			func() error { return q.DropWords(ctx, a.ID) },
+			func() error { return q.MergeDonor(ctx, a.ID, b.ID) },
+		} {
+			if err := move(); err != nil {
+				return err
+			}
+		}
+		if b.Email == "" {
+			b.Email = a.Email
+		}
+		if b.Phone == "" {
+			b.Phone = a.Phone
+		}
+		if b.Address.Empty() {
+			b.Address = a.Address
+		}
+		b.Unnamed = b.Unnamed || a.Unnamed // nobody is named who once asked not to be
+		tx.Detail("from", a.ID)
+		if _, err := s.putDonor(ctx, tx, b); err != nil {
+			return err
+		}
+		return q.SumDonor(ctx, b.ID)
+	})
+}

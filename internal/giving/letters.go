@@ -1,0 +1,239 @@
+package giving
+
+import (
+	"context"
+	"strings"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
+	"plenary.example/internal/giving/internal/store"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/outmail"
+	"plenary.example/internal/payments"
+	"plenary.example/internal/token"
+)
+
+// What seals the link of a pledge, and that of a donor's own page.
+const (
+	pledgeLink = "giving-pledge"
+	donorLink  = "giving-donor"
+)
+
+// post writes letters. Its key is read before the transaction: the first reading
+// draws it.
+type post struct {
+	s   *Service
+	key token.Key
+}
+
+func (s *Service) post(ctx context.Context) (post, error) {
+	key, err := s.mail.Tokens(ctx)
+	return post{s: s, key: key}, err
+}
+
+func (p post) url(lang i18n.Lang, parts ...string) string {
+	return p.s.o.Site + "/" + string(lang) + "/give/" + strings.Join(parts, "/")
+}
+
+// pledgeURL is where a pledge is seen, paid and ended.
+func (p post) pledgeURL(lang i18n.Lang, id string) string {
+	return p.url(lang, "pledges", p.key.Link(pledgeLink, id))
+}
+
+// donorURL is a donor's own page.
+func (p post) donorURL(lang i18n.Lang, id string) string {
+	return p.url(lang, "mine", p.key.Link(donorLink, id))
+}
+
+// about are the words that every sentence of a letter about a pledge or a gift knows.
+func (p post) about(name string, cents int64) []any {
+	return []any{"Name", name, "Coalition", p.s.o.Profile.Name, "Amount", p.s.amount(cents), "Place", foot(p.s)}
+}
+
+// foot says who writes, from where, and how else they are reached, as Canada's
+// anti-spam law asks of every message (section 6(2)).
+func foot(s *Service) string {
+	return strings.Join(nonEmpty(strings.Join(strings.Fields(strings.ReplaceAll(s.o.Profile.Address, "\n", ", ")), " "), s.o.Profile.Phone, s.o.Profile.Email), " · ")
+}
+
+func (p post) letter(to Particulars, key string, args []any, button outmail.Button, more ...string) outmail.Message {
+	l := p.s.catalog.For(to.Lang)
+	m := outmail.Message{To: mailmsg.Address{Name: to.Name, Address: to.Email}, Lang: to.Lang, Subject: l.T(key+".subject", args...), Button: button}
+	m.Paragraphs = append(m.Paragraphs, l.T("giving.letter.hello", args...), l.T(key+".body", args...))
+	m.Paragraphs = append(m.Paragraphs, more...)
+	m.Paragraphs = append(m.Paragraphs, l.T("giving.letter.foot", args...))
+	return m
+}
+
+func (p post) send(ctx context.Context, tx *audit.Tx, m outmail.Message) error {
+	if m.To.Address == "" {
+		return nil
+	}
+	return p.s.mail.Queue(ctx, tx.Tx, m)
+}
+
+// promised says how a gift by cheque or transfer is to be sent.
+func (p post) promised(ctx context.Context, tx *audit.Tx, made Pledge) error {
+	l := p.s.catalog.For(made.From.Lang)
+	var steps []string
+	for _, way := range p.s.HowTo(l, made) {
+		steps = append(steps, strings.Join(way.Steps, "\n"))
+	}
+	return p.send(ctx, tx, p.letter(made.From, "giving.letter.promised", p.about(made.From.Name, made.Amount.Cents),
+		outmail.Button{Label: l.T("giving.letter.pledge_button"), URL: p.pledgeURL(made.From.Lang, made.ID)}, steps...))
+}
+
+// PayBy is a way to send a gift, with what to do.
+type PayBy struct {
+	Title string
+	Steps []string
+}
+
+// HowTo says how a pledge is paid by the way that was chosen.
+func (s *Service) HowTo(l *i18n.Localizer, p Pledge) []PayBy {
+	code := payments.FormatCode(p.Code)
+	profile := s.o.Profile
+	switch p.Way {
+	case ByETransfer:
+		to := profile.Giving.ETransfer
+		if to == "" {
+			to = profile.Billing.ETransfer
+		}
+		return []PayBy{{Title: l.T("dues.pay.etransfer"), Steps: nonEmpty(l.T("giving.pay.etransfer_to", "Address", to, "Amount", p.Amount.Text()), l.T("giving.pay.code", "Code", code))}}
+	case ByCheque:
+		payable := profile.Billing.PayableTo
+		if payable.Empty() {
+			payable = profile.Name
+		}
+		steps := []string{l.T("giving.pay.cheque_to", "Name", payable, "Amount", p.Amount.Text()), l.T("giving.pay.code", "Code", code)}
+		if profile.Address != "" {
+			steps = append(steps, l.T("dues.pay.cheque_post", "Address", strings.Join(strings.Fields(strings.ReplaceAll(profile.Address, "\n", ", ")), " ")))
+		}
+		return []PayBy{{Title: l.T("dues.pay.cheque"), Steps: steps}}
+	case ByCard:
+	}
+	return nil
+}
+
+// links sends the links of the donors' pages that one address has.
+func (p post) links(ctx context.Context, tx *audit.Tx, rows []store.GivingDonor) error {
+	for _, r := range rows {
+		d := donorOf(r)
+		l := p.s.catalog.For(d.Lang)
+		err := p.send(ctx, tx, p.letter(d.Particulars, "giving.letter.link", p.about(d.Hello(), 0), outmail.Button{Label: l.T("giving.letter.own_button"), URL: p.donorURL(d.Lang, d.ID)}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ThankTx writes to the donor of a gift that came in, in the caller's transaction, with
+// files such as the receipt; and to the family, where the gift is in memory or in honour
+// of somebody and they have an address. A gift for which somebody has been thanked is
+// passed over. The key of links is read before the transaction: see Poster.
+func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID string, files ...outmail.Attachment) error {
+	g, err := s.Gift(ctx, tx, giftID)
+	if err != nil || g.Thanked {
+		return err
+	}
+	d, err := s.Donor(ctx, tx, g.DonorID)
+	if err != nil {
+		return err
+	}
+	key := "giving.letter.thanks"
+	var more []string
+	l := s.catalog.For(d.Lang)
+	args := p.about(d.Hello(), g.Left())
+	if g.PledgeID != "" {
+		pledge, err := s.Pledge(ctx, tx, g.PledgeID)
+		if err != nil {
+			return err
+		}
+		if pledge.Frequency == Monthly {
+			earlier, err := s.GiftsOfPledge(ctx, tx, g.PledgeID)
+			if err != nil {
+				return err
+			}
+			if len(earlier) > 1 { // the first month is thanked for, and the year as a whole
+				return store.New(tx).GiftThanked(ctx, g.ID, 1)
+			}
+			key = "giving.letter.monthly"
+		}
+	}
+	switch {
+	case len(files) > 0:
+		more = append(more, l.T("giving.letter.receipt_attached"))
+	case g.Waits():
+		more = append(more, l.T("giving.letter.receipt_later"))
+	}
+	m := p.letter(d.Particulars, key, args, outmail.Button{Label: l.T("giving.letter.own_button"), URL: p.donorURL(d.Lang, d.ID)}, more...)
+	m.Attachments = files
+	if err := p.send(ctx, tx, m); err != nil {
+		return err
+	}
+	if d.Email != "" {
+		if err := store.New(tx).GiftThanked(ctx, g.ID, 1); err != nil {
+			return err
+		}
+	}
+	return s.tellFamily(ctx, tx, p, g, d)
+}
+
+// Poster writes letters in a transaction; it is made before it.
+type Poster = post
+
+// Poster returns what ThankTx writes with.
+func (s *Service) Poster(ctx context.Context) (Poster, error) { return s.post(ctx) }
+
+// tellFamily sends the card of a tribute by mail, where the family has an address.
+func (s *Service) tellFamily(ctx context.Context, tx *audit.Tx, p post, g Gift, d Donor) error {
+	t, err := s.TributeOf(ctx, tx, g.ID)
+	if err != nil || t.Kind == "" || !t.Told.IsZero() || t.FamilyEmail == "" {
+		return err
+	}
+	l := s.catalog.For(t.Lang)
+	subject, said := s.CardWords(l, t, d)
+	m := outmail.Message{To: mailmsg.Address{Name: t.Family, Address: t.FamilyEmail}, Lang: t.Lang, Subject: subject, Paragraphs: append(said, l.T("giving.letter.foot", p.about(t.Family, 0)...))}
+	if err := p.send(ctx, tx, m); err != nil {
+		return err
+	}
+	return store.New(tx).TributeTold(ctx, store.TributeToldParams{ID: t.ID, ToldAt: db.Micros(tx.Now), ToldHow: "mail"})
+}
+
+// CardWords is what the card to the family says: whom the gift remembers or honours and
+// who made it, never how much it is.
+func (s *Service) CardWords(l *i18n.Localizer, t Tribute, d Donor) (title string, paragraphs []string) {
+	args := []any{"Name", t.Name, "Donor", d.Name, "Coalition", s.o.Profile.Name, "Family", t.Family}
+	key := "giving.card." + string(t.Kind)
+	title = l.T(key+".title", args...)
+	if t.Family != "" {
+		paragraphs = append(paragraphs, l.T("giving.card.dear", args...))
+	}
+	paragraphs = append(paragraphs, l.T(key+".body", args...))
+	if t.Message != "" {
+		paragraphs = append(paragraphs, l.T("giving.card.message", "Donor", d.Name, "Message", t.Message))
+	}
+	return title, append(paragraphs, l.T("giving.card.what", args...))
+}
+
+// TellByHand notes that the family of a tribute was told, by a card on paper.
+func (s *Service) TellByHand(ctx context.Context, who access.Actor, tributeID string) error {
+	return s.keeping(ctx, who, "giving.tell_family", func(tx *audit.Tx) error {
+		row, err := store.New(tx).Tribute(ctx, tributeID)
+		if err != nil {
+			return notFound(err, "giving.error.no_tribute")
+		}
+		if row.ToldAt != 0 {
+			return nil
+		}
+		if row.GiftID == "" {
+			return fault.New(fault.Conflict, "giving.error.no_tribute", nil)
+		}
+		tx.About(Kind, row.GiftID)
+		return store.New(tx).TributeTold(ctx, store.TributeToldParams{ID: tributeID, ToldAt: db.Micros(tx.Now), ToldHow: "paper"})
+	})
+}

@@ -1,0 +1,612 @@
+-- donors
+
+-- name: InsertDonor :exec
+INSERT INTO giving_donors (id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
+-- name: Donor :one
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE id = $1;
+
+-- name: DonorsOfEmail :many
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE email = $1 AND email <> '' AND merged_into = '' AND erased_at = 0
+ORDER BY id
+LIMIT sqlc.arg(page_size);
+
+-- name: UpdateDonor :exec
+UPDATE giving_donors
+SET kind = $2, name = $3, greeting = $4, email = $5, phone = $6, lang = $7, street = $8, city = $9, province = $10, postal = $11, country = $12, said_address = $13, fold = $14, charity = $15, unnamed = $16, by_post = $17
+WHERE id = $1;
+
+-- What a donor has given, kept beside the donor so that lists need not count.
+-- name: SumDonor :exec
+UPDATE giving_donors
+SET gifts = (SELECT count(*) FROM giving_gifts g WHERE g.donor_id = giving_donors.id AND g.back_cents < g.cents),
+    cents = (SELECT CAST(COALESCE(sum(g.cents - g.back_cents), 0) AS bigint) FROM giving_gifts g WHERE g.donor_id = giving_donors.id),
+    first_day = COALESCE((SELECT min(g.received) FROM giving_gifts g WHERE g.donor_id = giving_donors.id AND g.back_cents < g.cents), ''),
+    last_day = COALESCE((SELECT max(g.received) FROM giving_gifts g WHERE g.donor_id = giving_donors.id AND g.back_cents < g.cents), ''),
+    last_cents = COALESCE((SELECT g.cents - g.back_cents FROM giving_gifts g WHERE g.donor_id = giving_donors.id AND g.back_cents < g.cents ORDER BY g.received DESC, g.id DESC LIMIT 1), 0)
+WHERE giving_donors.id = sqlc.arg(id);
+
+-- name: MergeDonor :exec
+UPDATE giving_donors
+SET merged_into = $2, email = '', fold = '', said_address = ''
+WHERE id = $1;
+
+-- name: EraseDonor :exec
+UPDATE giving_donors
+SET name = $2, greeting = '', email = '', phone = '', street = '', city = '', province = '', postal = '', said_address = '', fold = '', unnamed = 1, by_post = 0, erased_at = $3
+WHERE id = $1;
+
+-- Donors by name; after the one whose fold and key are given.
+-- name: DonorList :many
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE merged_into = '' AND erased_at = 0 AND (fold > sqlc.arg(after_fold) OR (fold = sqlc.arg(after_fold) AND id > sqlc.arg(after_id)))
+ORDER BY fold, id
+LIMIT sqlc.arg(page_size);
+
+-- Donors of whom one word begins with the first, and others with the others: the upper
+-- ends are the words with the highest letter behind them.
+-- name: DonorSearch :many
+SELECT d.id, d.kind, d.name, d.greeting, d.email, d.phone, d.lang, d.street, d.city, d.province, d.postal, d.country, d.said_address, d.fold, d.charity, d.unnamed, d.by_post, d.merged_into, d.erased_at, d.made_at, d.gifts, d.cents, d.first_day, d.last_day, d.last_cents
+FROM giving_donors d
+WHERE d.id IN (SELECT w.donor_id FROM giving_words w WHERE w.word >= sqlc.arg(one) AND w.word < sqlc.arg(one_end))
+  AND (CAST(sqlc.arg(two) AS text) = '' OR EXISTS (SELECT 1 FROM giving_words w WHERE w.donor_id = d.id AND w.word >= sqlc.arg(two) AND w.word < sqlc.arg(two_end)))
+  AND (CAST(sqlc.arg(three) AS text) = '' OR EXISTS (SELECT 1 FROM giving_words w WHERE w.donor_id = d.id AND w.word >= sqlc.arg(three) AND w.word < sqlc.arg(three_end)))
+  AND d.merged_into = '' AND d.erased_at = 0
+  AND (d.fold > sqlc.arg(after_fold) OR (d.fold = sqlc.arg(after_fold) AND d.id > sqlc.arg(after_id)))
+ORDER BY d.fold, d.id
+LIMIT sqlc.arg(page_size);
+
+-- name: WordCount :one
+SELECT CAST(count(*) AS bigint) FROM (SELECT 1 FROM giving_words w WHERE w.word >= sqlc.arg(one) AND w.word < sqlc.arg(one_end) LIMIT sqlc.arg(most)) AS found;
+
+-- Those who gave between two days and have not given since: the latest first.
+-- name: LapsedDonors :many
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE last_day >= sqlc.arg(from_day) AND last_day < sqlc.arg(to_day) AND merged_into = '' AND erased_at = 0
+  AND (CAST(sqlc.arg(before_day) AS text) = '' OR last_day < sqlc.arg(before_day) OR (last_day = sqlc.arg(before_day) AND id < sqlc.arg(before_id)))
+ORDER BY last_day DESC, id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: CountLapsed :one
+SELECT CAST(count(*) AS bigint) AS donors, CAST(COALESCE(sum(last_cents), 0) AS bigint) AS cents
+FROM giving_donors
+WHERE last_day >= sqlc.arg(from_day) AND last_day < sqlc.arg(to_day) AND merged_into = '' AND erased_at = 0;
+
+-- name: DonorsToLookAt :many
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE said_address <> ''
+ORDER BY id
+LIMIT sqlc.arg(page_size);
+
+-- Addresses that more than one donor has.
+-- name: EmailsOfMany :many
+SELECT email, CAST(count(*) AS bigint) AS donors
+FROM giving_donors
+WHERE email <> '' AND merged_into = '' AND erased_at = 0
+GROUP BY email
+HAVING count(*) > 1
+ORDER BY email
+LIMIT sqlc.arg(page_size);
+
+-- name: InsertWord :exec
+INSERT INTO giving_words (word, donor_id)
+VALUES ($1, $2)
+ON CONFLICT (word, donor_id) DO NOTHING;
+
+-- name: DropWords :exec
+DELETE FROM giving_words
+WHERE donor_id = $1;
+
+-- notes
+
+-- name: InsertNote :exec
+INSERT INTO giving_notes (id, donor_id, body, until_day, at, by_id, by_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: NotesOf :many
+SELECT id, donor_id, body, until_day, at, by_id, by_name
+FROM giving_notes
+WHERE donor_id = $1
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: Note :one
+SELECT id, donor_id, body, until_day, at, by_id, by_name
+FROM giving_notes
+WHERE id = $1;
+
+-- name: DropNote :exec
+DELETE FROM giving_notes
+WHERE id = $1;
+
+-- name: DropNotesOf :exec
+DELETE FROM giving_notes
+WHERE donor_id = $1;
+
+-- name: DropNotesBefore :execrows
+DELETE FROM giving_notes
+WHERE until_day <> '' AND until_day < sqlc.arg(day);
+
+-- name: MoveNotes :exec
+UPDATE giving_notes SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
+
+-- campaigns
+
+-- name: InsertCampaign :exec
+INSERT INTO giving_campaigns (id, slug, name_en, name_fr, about_en, about_fr, goal_cents, fund, opens, closes, suggestions, state, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: UpdateCampaign :exec
+UPDATE giving_campaigns
+SET slug = $2, name_en = $3, name_fr = $4, about_en = $5, about_fr = $6, goal_cents = $7, fund = $8, opens = $9, closes = $10, suggestions = $11, state = $12
+WHERE id = $1;
+
+-- name: Campaign :one
+SELECT id, slug, name_en, name_fr, about_en, about_fr, goal_cents, fund, opens, closes, suggestions, state, made_at
+FROM giving_campaigns
+WHERE id = $1;
+
+-- name: CampaignBySlug :one
+SELECT id, slug, name_en, name_fr, about_en, about_fr, goal_cents, fund, opens, closes, suggestions, state, made_at
+FROM giving_campaigns
+WHERE slug = $1;
+
+-- name: Campaigns :many
+SELECT id, slug, name_en, name_fr, about_en, about_fr, goal_cents, fund, opens, closes, suggestions, state, made_at
+FROM giving_campaigns
+ORDER BY opens DESC, id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: CampaignSum :one
+SELECT CAST(count(*) AS bigint) AS gifts, CAST(COALESCE(sum(cents - back_cents), 0) AS bigint) AS cents, CAST(count(DISTINCT donor_id) AS bigint) AS donors
+FROM giving_gifts
+WHERE campaign_id = $1 AND campaign_id <> '' AND back_cents < cents;
+
+-- pledges
+
+-- name: InsertPledge :exec
+INSERT INTO giving_pledges (id, once, frequency, way, state, donor_id, kind, name, email, phone, lang, street, city, province, postal, country, cents, currency, parts, every_months, first_day, fund, campaign_id, unnamed, message, consent_words, consent_network, subscription_id, reminded, ended_day, ended_why, made_at, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33);
+
+-- name: Pledge :one
+SELECT id, once, frequency, way, state, donor_id, kind, name, email, phone, lang, street, city, province, postal, country, cents, currency, parts, every_months, first_day, fund, campaign_id, unnamed, message, consent_words, consent_network, subscription_id, reminded, ended_day, ended_why, made_at, made_by
+FROM giving_pledges
+WHERE id = $1;
+
+-- name: PledgeOnce :one
+SELECT id
+FROM giving_pledges
+WHERE once = $1;
+
+-- name: UpdatePledge :exec
+UPDATE giving_pledges
+SET state = $2, donor_id = $3, cents = $4, subscription_id = $5, reminded = $6, ended_day = $7, ended_why = $8, way = $9
+WHERE id = $1;
+
+-- What a pledge said of its donor, once there is a donor who has it.
+-- name: ClearPledge :exec
+UPDATE giving_pledges
+SET name = '', email = '', phone = '', street = '', city = '', province = '', postal = '', consent_words = '', consent_network = ''
+WHERE id = $1;
+
+-- name: PledgesOf :many
+SELECT id, once, frequency, way, state, donor_id, kind, name, email, phone, lang, street, city, province, postal, country, cents, currency, parts, every_months, first_day, fund, campaign_id, unnamed, message, consent_words, consent_network, subscription_id, reminded, ended_day, ended_why, made_at, made_by
+FROM giving_pledges
+WHERE donor_id = $1 AND donor_id <> ''
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: PledgesIn :many
+SELECT id, once, frequency, way, state, donor_id, kind, name, email, phone, lang, street, city, province, postal, country, cents, currency, parts, every_months, first_day, fund, campaign_id, unnamed, message, consent_words, consent_network, subscription_id, reminded, ended_day, ended_why, made_at, made_by
+FROM giving_pledges
+WHERE state = sqlc.arg(state) AND (CAST(sqlc.arg(before_at) AS bigint) = 0 OR made_at < sqlc.arg(before_at) OR (made_at = sqlc.arg(before_at) AND id < sqlc.arg(before_id)))
+ORDER BY made_at DESC, id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: CountPledges :many
+SELECT state, CAST(count(*) AS bigint) AS pledges, CAST(COALESCE(sum(cents), 0) AS bigint) AS cents
+FROM giving_pledges
+GROUP BY state
+ORDER BY state;
+
+-- name: DropPledgesBefore :execrows
+DELETE FROM giving_pledges
+WHERE state = 'begun' AND made_at < sqlc.arg(before) AND NOT EXISTS (SELECT 1 FROM giving_gifts g WHERE g.pledge_id = giving_pledges.id);
+
+-- name: MovePledges :exec
+UPDATE giving_pledges SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
+
+-- name: PledgesOfEmail :many
+SELECT id, once, frequency, way, state, donor_id, kind, name, email, phone, lang, street, city, province, postal, country, cents, currency, parts, every_months, first_day, fund, campaign_id, unnamed, message, consent_words, consent_network, subscription_id, reminded, ended_day, ended_why, made_at, made_by
+FROM giving_pledges
+WHERE email = $1 AND email <> ''
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
+-- tributes
+
+-- name: InsertTribute :exec
+INSERT INTO giving_tributes (id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: TributeOfPledge :one
+SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
+FROM giving_tributes
+WHERE pledge_id = $1 AND pledge_id <> ''
+ORDER BY id
+LIMIT 1;
+
+-- name: TributeOfGift :one
+SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
+FROM giving_tributes
+WHERE gift_id = $1 AND gift_id <> ''
+ORDER BY id
+LIMIT 1;
+
+-- name: Tribute :one
+SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
+FROM giving_tributes
+WHERE id = $1;
+
+-- name: TributeOfGiftIs :exec
+UPDATE giving_tributes
+SET gift_id = $2
+WHERE id = $1 AND gift_id = '';
+
+-- name: TributeTold :exec
+UPDATE giving_tributes
+SET told_at = $2, told_how = $3
+WHERE id = $1;
+
+-- name: TributesToTell :many
+SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
+FROM giving_tributes
+WHERE told_at = 0 AND gift_id <> '' AND (family_email <> '' OR family_address <> '')
+ORDER BY id
+LIMIT sqlc.arg(page_size);
+
+-- name: DropTributesWithout :execrows
+DELETE FROM giving_tributes
+WHERE gift_id = '' AND NOT EXISTS (SELECT 1 FROM giving_pledges p WHERE p.id = giving_tributes.pledge_id);
+
+-- gifts
+
+-- name: InsertGift :exec
+INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
+
+-- name: Gift :one
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE id = $1;
+
+-- name: GiftOfPayment :one
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE payment_id = $1 AND payment_id <> '';
+
+-- name: GiftOfSource :one
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE source = $1 AND source_key = $2 AND source <> '';
+
+-- name: GiftsOfDonor :many
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE donor_id = $1
+ORDER BY received DESC, id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: GiftsOfPledge :many
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE pledge_id = $1 AND pledge_id <> ''
+ORDER BY received, id;
+
+-- name: GiftsOfReceipt :many
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE receipt = $1 AND receipt <> ''
+ORDER BY received, id;
+
+-- name: GiftTakenBack :exec
+UPDATE giving_gifts
+SET back_cents = $2
+WHERE id = $1;
+
+-- name: ChangeGift :exec
+UPDATE giving_gifts
+SET advantage_cents = $2, advantage = $3, fund = $4, campaign_id = $5, description = $6, appraiser = $7, appraiser_address = $8, note = $9, why_not = $10, received = $11
+WHERE id = $1;
+
+-- name: GiftReceipted :execrows
+UPDATE giving_gifts
+SET receipt = $2, eligible_cents = $3
+WHERE id = $1;
+
+-- name: GiftThanked :exec
+UPDATE giving_gifts
+SET thanked = $2
+WHERE id = $1;
+
+-- name: MoveGifts :exec
+UPDATE giving_gifts SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
+
+-- name: GiftsMoved :many
+SELECT id
+FROM giving_gifts
+WHERE donor_id = $1
+ORDER BY id;
+
+-- name: MoveGift :execrows
+UPDATE giving_gifts
+SET donor_id = $2
+WHERE id = $1;
+
+-- Gifts by day, the latest first, narrowed by what is given.
+-- name: GiftList :many
+SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE (CAST(sqlc.arg(from_day) AS text) = '' OR g.received >= sqlc.arg(from_day))
+  AND (CAST(sqlc.arg(to_day) AS text) = '' OR g.received <= sqlc.arg(to_day))
+  AND (CAST(sqlc.arg(fund) AS text) = '' OR g.fund = sqlc.arg(fund))
+  AND (CAST(sqlc.arg(campaign_id) AS text) = '' OR g.campaign_id = sqlc.arg(campaign_id))
+  AND (CAST(sqlc.arg(method) AS text) = '' OR g.method = sqlc.arg(method))
+  AND (CAST(sqlc.arg(without) AS bigint) = 0 OR (g.receipt = '' AND g.why_not = '' AND g.back_cents < g.cents))
+  AND (CAST(sqlc.arg(unthanked) AS bigint) = 0 OR (g.thanked = 0 AND g.back_cents < g.cents))
+  AND (CAST(sqlc.arg(before_day) AS text) = '' OR g.received < sqlc.arg(before_day) OR (g.received = sqlc.arg(before_day) AND g.id < sqlc.arg(before_id)))
+ORDER BY g.received DESC, g.id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: GiftYears :many
+SELECT CAST(substr(received, 1, 4) AS text) AS year, CAST(count(*) AS bigint) AS gifts, CAST(sum(cents - back_cents) AS bigint) AS cents, CAST(count(DISTINCT donor_id) AS bigint) AS donors
+FROM giving_gifts
+WHERE back_cents < cents
+GROUP BY substr(received, 1, 4)
+ORDER BY substr(received, 1, 4);
+
+-- name: GiftYearsOfDonor :many
+SELECT CAST(substr(received, 1, 4) AS text) AS year, CAST(count(*) AS bigint) AS gifts, CAST(sum(cents - back_cents) AS bigint) AS cents
+FROM giving_gifts
+WHERE donor_id = $1 AND back_cents < cents
+GROUP BY substr(received, 1, 4)
+ORDER BY substr(received, 1, 4);
+
+-- movements
+
+-- name: InsertMovement :exec
+INSERT INTO giving_movements (id, gift_id, entry, day, cents)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: Movement :one
+SELECT id
+FROM giving_movements
+WHERE entry = $1;
+
+-- name: MovementsOf :many
+SELECT id, gift_id, entry, day, cents
+FROM giving_movements
+WHERE gift_id = $1
+ORDER BY id;
+
+-- What gifts came to between two days, as the books have it: by whether they are
+-- receipted, from another charity, or from outside the country. receipted is what is
+-- eligible of those received in the time; other is what of the rest was an advantage.
+-- name: FiguresOf :many
+SELECT m.charity, m.abroad, m.in_kind,
+       CAST(count(*) AS bigint) AS gifts,
+       CAST(sum(m.moved) AS bigint) AS moved,
+       CAST(sum(m.eligible) AS bigint) AS eligible,
+       CAST(sum(CASE WHEN m.moved - m.eligible < m.advantage THEN CASE WHEN m.moved > m.eligible THEN m.moved - m.eligible ELSE 0 END ELSE m.advantage END) AS bigint) AS advantage
+FROM (
+  SELECT g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, CASE WHEN g.kind = 'in_kind' THEN 1 ELSE 0 END AS in_kind,
+         CAST(sum(v.cents) AS bigint) AS moved,
+         CASE WHEN g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) THEN g.eligible_cents ELSE 0 END AS eligible,
+         CASE WHEN g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) THEN g.advantage_cents ELSE 0 END AS advantage
+  FROM giving_movements v JOIN giving_gifts g ON g.id = v.gift_id
+  WHERE v.day >= sqlc.arg(from_day) AND v.day <= sqlc.arg(to_day)
+  GROUP BY g.id
+) AS m
+GROUP BY m.charity, m.abroad, m.in_kind
+ORDER BY m.charity, m.abroad, m.in_kind;
+
+-- attempts
+
+-- name: CountAttempts :one
+SELECT CAST(count(*) AS bigint)
+FROM giving_attempts
+WHERE subject_hash = $1 AND at > $2;
+
+-- name: InsertAttempt :exec
+INSERT INTO giving_attempts (id, subject_hash, at)
+VALUES ($1, $2, $3);
+
+-- name: DropAttemptsBefore :execrows
+DELETE FROM giving_attempts
+WHERE at < $1;
+
+-- receipts
+
+-- The next serial number of a series.
+-- name: NextSerial :one
+INSERT INTO receipt_serials (series, last)
+VALUES ($1, 1)
+ON CONFLICT (series) DO UPDATE SET last = receipt_serials.last + 1
+RETURNING last;
+
+-- Several numbers at once; the last of them comes back.
+-- name: TakeSerials :one
+INSERT INTO receipt_serials (series, last)
+VALUES (sqlc.arg(series), sqlc.arg(number))
+ON CONFLICT (series) DO UPDATE SET last = receipt_serials.last + excluded.last
+RETURNING last;
+
+-- name: InsertSigner :exec
+INSERT INTO receipt_signers (id, name, title_en, title_fr, image, made_at, made_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: Signer :one
+SELECT id, name, title_en, title_fr, image, made_at, made_by
+FROM receipt_signers
+WHERE id = $1;
+
+-- name: LatestSigner :one
+SELECT id, name, title_en, title_fr, image, made_at, made_by
+FROM receipt_signers
+ORDER BY id DESC
+LIMIT 1;
+
+-- name: InsertReceipt :exec
+INSERT INTO receipts (id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35);
+
+-- name: Receipt :one
+SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
+FROM receipts
+WHERE id = $1;
+
+-- name: ReceiptBySerial :one
+SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
+FROM receipts
+WHERE serial = $1;
+
+-- name: ReceiptsOfDonor :many
+SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
+FROM receipts
+WHERE donor_id = $1
+ORDER BY serial DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: ReceiptList :many
+SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
+FROM receipts
+WHERE (CAST(sqlc.arg(year) AS bigint) = 0 OR year = sqlc.arg(year))
+  AND (CAST(sqlc.arg(state) AS text) = '' OR state = sqlc.arg(state))
+  AND (CAST(sqlc.arg(run_id) AS text) = '' OR run_id = sqlc.arg(run_id))
+  AND (CAST(sqlc.arg(unsent) AS bigint) = 0 OR (mailed_at = 0 AND printed_at = 0 AND state = 'issued'))
+  AND (CAST(sqlc.arg(before) AS bigint) = 0 OR serial < sqlc.arg(before))
+ORDER BY serial DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: ReceiptsOfRun :many
+SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
+FROM receipts
+WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND serial > sqlc.arg(after)
+ORDER BY serial
+LIMIT sqlc.arg(page_size);
+
+-- name: EndReceipt :execrows
+UPDATE receipts
+SET state = $2, replaced_by = $3, ended_day = $4, ended_why = $5, ended_by = $6
+WHERE id = $1 AND state = 'issued';
+
+-- name: ReceiptMailed :exec
+UPDATE receipts
+SET mailed_at = $2
+WHERE id = $1;
+
+-- name: ReceiptPrinted :exec
+UPDATE receipts
+SET printed_at = $2
+WHERE id = $1 AND printed_at = 0;
+
+-- name: MoveReceipts :exec
+UPDATE receipts SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
+
+-- name: InsertReceiptGift :exec
+INSERT INTO receipt_gifts (receipt_id, gift_id, day, cents, advantage_cents, eligible_cents)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: GiftsIn :many
+SELECT receipt_id, gift_id, day, cents, advantage_cents, eligible_cents
+FROM receipt_gifts
+WHERE receipt_id = $1
+ORDER BY day, gift_id;
+
+-- name: ReceiptsFor :many
+SELECT r.id, r.serial, r.kind, r.state, r.donor_id, r.donor_name, r.donor_address, r.email, r.lang, r.year, r.received, r.received_to, r.issued, r.cents, r.advantage_cents, r.advantage, r.eligible_cents, r.currency, r.description, r.appraiser, r.appraiser_address, r.decision, r.charity, r.signer_id, r.replaces, r.replaced_by, r.ended_day, r.ended_why, r.ended_by, r.run_id, r.pdf_sum, r.mailed_at, r.printed_at, r.issued_at, r.issued_by
+FROM receipts r JOIN receipt_gifts g ON g.receipt_id = r.id
+WHERE g.gift_id = $1
+ORDER BY r.serial;
+
+-- name: InsertDuplicate :exec
+INSERT INTO receipt_duplicates (id, receipt_id, day, at, by_name, how)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: DuplicatesOf :many
+SELECT id, receipt_id, day, at, by_name, how
+FROM receipt_duplicates
+WHERE receipt_id = $1
+ORDER BY id;
+
+-- name: SerialSpan :one
+SELECT CAST(COALESCE(min(serial), 0) AS bigint) AS first, CAST(COALESCE(max(serial), 0) AS bigint) AS last, CAST(count(*) AS bigint) AS receipts
+FROM receipts;
+
+-- name: ReceiptSums :many
+SELECT state, CAST(count(*) AS bigint) AS receipts, CAST(COALESCE(sum(eligible_cents), 0) AS bigint) AS cents
+FROM receipts
+WHERE year = $1
+GROUP BY state
+ORDER BY state;
+
+-- Donors with gifts of a time that wait for a receipt, after one.
+-- name: DonorsToReceipt :many
+SELECT g.donor_id, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
+FROM giving_gifts g
+WHERE g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
+  AND g.back_cents < g.cents AND g.donor_id > sqlc.arg(after)
+GROUP BY g.donor_id
+ORDER BY g.donor_id
+LIMIT sqlc.arg(page_size);
+
+-- name: GiftsToReceipt :many
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+FROM giving_gifts
+WHERE donor_id = sqlc.arg(donor_id) AND received >= sqlc.arg(from_day) AND received <= sqlc.arg(to_day) AND kind = 'cash' AND receipt = '' AND why_not = '' AND charity = 0
+  AND back_cents < cents
+ORDER BY received, id;
+
+-- name: CountToReceipt :one
+SELECT CAST(count(DISTINCT donor_id) AS bigint) AS donors, CAST(count(*) AS bigint) AS gifts, CAST(COALESCE(sum(cents - back_cents), 0) AS bigint) AS cents
+FROM giving_gifts
+WHERE received >= sqlc.arg(from_day) AND received <= sqlc.arg(to_day) AND kind = 'cash' AND receipt = '' AND why_not = '' AND charity = 0 AND back_cents < cents;
+
+-- name: InsertRun :exec
+INSERT INTO receipt_runs (id, year, state, total, issued, passed, mailed, cents, after_donor, mail, started_at, started_by, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: Run :one
+SELECT id, year, state, total, issued, passed, mailed, cents, after_donor, mail, started_at, started_by, ended_at
+FROM receipt_runs
+WHERE id = $1;
+
+-- name: LiveRun :one
+SELECT id, year, state, total, issued, passed, mailed, cents, after_donor, mail, started_at, started_by, ended_at
+FROM receipt_runs
+WHERE year = $1 AND state IN ('running', 'paused');
+
+-- name: RunsOf :many
+SELECT id, year, state, total, issued, passed, mailed, cents, after_donor, mail, started_at, started_by, ended_at
+FROM receipt_runs
+WHERE year = $1
+ORDER BY id DESC
+LIMIT 20;
+
+-- name: RunWent :exec
+UPDATE receipt_runs
+SET issued = $2, passed = $3, mailed = $4, cents = $5, after_donor = $6
+WHERE id = $1;
+
+-- name: RunIs :execrows
+UPDATE receipt_runs
+SET state = sqlc.arg(state), ended_at = sqlc.arg(ended_at)
+WHERE id = sqlc.arg(id) AND state <> 'done';

@@ -1,0 +1,261 @@
+package giving
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/consents"
+	"plenary.example/internal/db"
+	"plenary.example/internal/giving/internal/store"
+	"plenary.example/internal/payments"
+)
+
+// Reckon looks at a payment that the ledger says has come in, or was taken back, and
+// makes a gift of it, or brings its gift up to date; done twice it changes nothing
+// more. A payment for another purpose is left alone.
+func (s *Service) Reckon(ctx context.Context, paymentID string) error {
+	p, err := s.payments.Get(ctx, nil, paymentID)
+	if err != nil || p.Purpose.Kind != PurposeKind {
+		return err
+	}
+	return s.log.Do(ctx, access.TheProgram(), "giving.reckon", func(tx *audit.Tx) error {
+		g, err := s.reckonTx(ctx, tx, paymentID)
+		if err == nil {
+			tx.About(Kind, g.ID)
+		}
+		return err
+	})
+}
+
+// reckonTx brings the gift of a payment up to what the ledger says of it.
+func (s *Service) reckonTx(ctx context.Context, tx *audit.Tx, paymentID string) (Gift, error) {
+	p, err := s.payments.Get(ctx, tx, paymentID)
+	if err != nil {
+		return Gift{}, err
+	}
+	row, err := store.New(tx).GiftOfPayment(ctx, p.ID)
+	switch {
+	case err == nil:
+		return s.takeBack(ctx, tx, giftOf(row), p)
+	case !errors.Is(err, db.ErrNotFound):
+		return Gift{}, err
+	}
+	pledge, err := s.Pledge(ctx, tx, p.Purpose.Key)
+	if err != nil {
+		return Gift{}, err
+	}
+	g, err := s.accept(ctx, tx, pledge, p)
+	if err != nil {
+		return Gift{}, err
+	}
+	if err := s.queue.Add(ctx, tx.Tx, GiftCame{Gift: g.ID}); err != nil {
+		return Gift{}, err
+	}
+	return s.takeBack(ctx, tx, g, p) // what went back before we looked
+}
+
+// accept makes a gift of a payment towards a pledge.
+func (s *Service) accept(ctx context.Context, tx *audit.Tx, p Pledge, paid payments.Payment) (Gift, error) {
+	d, err := s.donorOfPledge(ctx, tx, p)
+	if err != nil {
+		return Gift{}, err
+	}
+	g, err := s.insertGift(ctx, tx, d, Gift{
+		PledgeID: p.ID, PaymentID: paid.ID, Kind: Cash, Method: paid.Method, Received: paid.Received, Amount: paid.Amount, Fund: p.Fund,
+		CampaignID: p.Campaign, Reference: paid.Reference, EnteredBy: paid.RecordedBy,
+	})
+	if err != nil {
+		return Gift{}, err
+	}
+	if err := s.tributeOfGift(ctx, tx, p.Tribute, g); err != nil {
+		return Gift{}, err
+	}
+	p.DonorID = d.ID
+	return g, s.moveOn(ctx, tx, p)
+}
+
+// tributeOfGift has the tribute of a pledge be that of its first gift.
+func (s *Service) tributeOfGift(ctx context.Context, tx *audit.Tx, t Tribute, g Gift) error {
+	if t.Kind == "" || t.Gift != "" {
+		return nil
+	}
+	return store.New(tx).TributeOfGiftIs(ctx, t.ID, g.ID)
+}
+
+// moveOn has a pledge stand where its gifts have brought it.
+func (s *Service) moveOn(ctx context.Context, tx *audit.Tx, p Pledge) error {
+	rows, err := store.New(tx).GiftsOfPledge(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	var paid int64
+	for _, r := range rows {
+		paid += r.Cents - r.BackCents
+	}
+	switch {
+	case p.Frequency == Monthly:
+		if p.State == Begun {
+			p.State = Active
+		}
+	case paid >= p.Amount.Cents && p.State != Stopped, p.Way == ByCard && p.State == Begun:
+		p.State = Fulfilled
+	case p.State == Fulfilled && paid < p.Amount.Cents && p.Way != ByCard:
+		p.State = Promised
+	}
+	return updatePledge(ctx, tx, p)
+}
+
+// donorOfPledge is the donor that a pledge's first gift makes: one who is known by the
+// same name and address, or a new one. What the pledge kept of them goes.
+func (s *Service) donorOfPledge(ctx context.Context, tx *audit.Tx, p Pledge) (Donor, error) {
+	if p.DonorID != "" {
+		return s.Donor(ctx, tx, p.DonorID)
+	}
+	d, err := s.known(ctx, tx, p.From)
+	if err != nil {
+		return Donor{}, err
+	}
+	if d.ID == "" {
+		d.Particulars = p.From
+	}
+	d.Unnamed = d.Unnamed || p.Unnamed
+	if d, err = s.putDonor(ctx, tx, d); err != nil {
+		return Donor{}, err
+	}
+	if err := s.agree(ctx, tx, d, p.Agreed, p.Made); err != nil {
+		return Donor{}, err
+	}
+	return d, store.New(tx).ClearPledge(ctx, p.ID)
+}
+
+// known is the donor with the same address and name as somebody who gives, with the
+// postal address that they said where it is another; the zero Donor for none.
+func (s *Service) known(ctx context.Context, tx *audit.Tx, from Particulars) (Donor, error) {
+	if from.Email == "" {
+		return Donor{}, nil
+	}
+	rows, err := store.New(tx).DonorsOfEmail(ctx, from.Email, PageSize)
+	if err != nil {
+		return Donor{}, err
+	}
+	for _, r := range rows {
+		d := donorOf(r)
+		if fold(d.Name) != fold(from.Name) || d.Kind != from.Kind {
+			continue
+		}
+		switch {
+		case from.Address.Empty():
+		case d.Address.Empty():
+			d.Address = from.Address
+		case !d.Address.same(from.Address):
+			d.Said = from.Address
+		}
+		if d.Phone == "" {
+			d.Phone = from.Phone
+		}
+		return d, nil
+	}
+	return Donor{}, nil
+}
+
+// agree keeps the evidence of a donor's consent to news by mail: what was ticked, or
+// what the gift implies for two years.
+func (s *Service) agree(ctx context.Context, tx *audit.Tx, d Donor, a Agreed, at time.Time) error {
+	if d.Email == "" || s.consents == nil {
+		return nil
+	}
+	c := consents.Consent{
+		Subject: consents.Donor(d.ID), Purpose: consents.Newsletter, Words: a.Words, Lang: d.Lang, Method: consents.Form, Network: a.Network, At: at,
+		Given: consents.Who{Name: d.Name},
+	}
+	if a.Words == "" {
+		has, err := s.consents.Holds(ctx, tx, c.Subject, c.Purpose, tx.Now)
+		if err != nil || has {
+			return err
+		}
+		c.Implied, c.Words = true, s.catalog.For(d.Lang).T("giving.consent.implied")
+	}
+	_, err := s.consents.GiveTx(ctx, tx, c)
+	return err
+}
+
+// insertGift writes a gift of a donor with its first movement.
+func (s *Service) insertGift(ctx context.Context, tx *audit.Tx, d Donor, g Gift) (Gift, error) {
+	q := store.New(tx)
+	if g.ID == "" {
+		g.ID = db.NewID()
+	}
+	g.DonorID, g.Entered, g.Country, g.Charity = d.ID, tx.Now, d.Address.Country, d.Charity
+	if g.EnteredBy == "" {
+		g.EnteredBy = tx.Who().Name
+	}
+	if g.WhyNot == "" && !s.o.Profile.Giving.Official {
+		g.WhyNot = OffHere
+	}
+	if err := q.InsertGift(ctx, store.InsertGiftParams(g.row())); err != nil {
+		return Gift{}, err
+	}
+	entry := g.PaymentID
+	if entry == "" {
+		entry = inKindEntry + g.ID
+	}
+	if err := move(ctx, q, g.ID, entry, g.Received, g.Amount.Cents); err != nil {
+		return Gift{}, err
+	}
+	err := tx.Also(ctx, "giving.gift", Kind, g.ID, map[string]any{"cents": g.Amount.Cents, "currency": g.Amount.Currency, "kind": string(g.Kind), "method": string(g.Method), "received": db.Day(g.Received)})
+	if err != nil {
+		return Gift{}, err
+	}
+	return g, q.SumDonor(ctx, d.ID)
+}
+
+// inKindEntry begins the key of what a gift in kind is in the books.
+const inKindEntry = "in_kind:"
+
+func move(ctx context.Context, q *store.Queries, gift, entry string, day time.Time, cents int64) error {
+	return q.InsertMovement(ctx, store.InsertMovementParams{ID: db.NewID(), GiftID: gift, Entry: entry, Day: db.Day(day), Cents: cents})
+}
+
+// takeBack enters what the ledger has taken back of a gift's payment, or restored.
+func (s *Service) takeBack(ctx context.Context, tx *audit.Tx, g Gift, p payments.Payment) (Gift, error) {
+	if g.Back == p.Refunded {
+		return g, nil
+	}
+	list, err := s.payments.Reversals(ctx, tx, p.ID)
+	if err != nil {
+		return Gift{}, err
+	}
+	q := store.New(tx)
+	for _, r := range list {
+		_, err := q.Movement(ctx, r.ID)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, db.ErrNotFound) {
+			return Gift{}, err
+		}
+		if err := move(ctx, q, g.ID, r.ID, r.Received, r.Amount.Cents); err != nil {
+			return Gift{}, err
+		}
+	}
+	g.Back = min(max(p.Refunded, 0), g.Amount.Cents)
+	if err := q.GiftTakenBack(ctx, g.ID, g.Back); err != nil {
+		return Gift{}, err
+	}
+	if err := q.SumDonor(ctx, g.DonorID); err != nil {
+		return Gift{}, err
+	}
+	if g.PledgeID != "" {
+		pledge, err := s.Pledge(ctx, tx, g.PledgeID)
+		if err != nil {
+			return Gift{}, err
+		}
+		if err := s.moveOn(ctx, tx, pledge); err != nil {
+			return Gift{}, err
+		}
+	}
+	return g, s.queue.Add(ctx, tx.Tx, GiftWentBack{Gift: g.ID})
+}
