@@ -152,6 +152,7 @@ CREATE TABLE giving_gifts (
     back_cents bigint NOT NULL,
     currency text NOT NULL,
     advantage_cents bigint NOT NULL,
+    advantage_cash bigint NOT NULL,
     advantage text NOT NULL,
     fund text NOT NULL,
     campaign_id text NOT NULL,

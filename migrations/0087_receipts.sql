@@ -65,6 +65,7 @@ CREATE INDEX receipts_run ON receipts (run_id, serial) WHERE run_id <> '';
 CREATE INDEX receipts_year ON receipts (year, state, serial);
 CREATE INDEX receipts_issued ON receipts (issued, serial);
 CREATE INDEX receipts_unmailed ON receipts (mailed_at, printed_at, serial);
+CREATE INDEX receipts_unset ON receipts (run_id, serial) WHERE pdf_sum = '';
 
 -- The gifts of a receipt, with what of each is eligible.
 CREATE TABLE receipt_gifts (

@@ -62,6 +62,7 @@ type Gift struct {
 	Back      int64           // cents that went back
 	// Advantage is what the donor got for it, in cents and in words.
 	Advantage     int64
+	AdvantageCash bool // it is money or as good as money: deducted however small
 	AdvantageText string
 	Fund          string // a fund's slug
 	CampaignID    string

@@ -280,39 +280,39 @@ WHERE gift_id = '' AND NOT EXISTS (SELECT 1 FROM giving_pledges p WHERE p.id = g
 -- gifts
 
 -- name: InsertGift :exec
-INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
+INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30);
 
 -- name: Gift :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE id = $1;
 
 -- name: GiftOfPayment :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE payment_id = $1 AND payment_id <> '';
 
 -- name: GiftOfSource :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE source = $1 AND source_key = $2 AND source <> '';
 
 -- name: GiftsOfDonor :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = $1
 ORDER BY received DESC, id DESC
 LIMIT sqlc.arg(page_size);
 
 -- name: GiftsOfPledge :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE pledge_id = $1 AND pledge_id <> ''
 ORDER BY received, id;
 
 -- name: GiftsOfReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE receipt = $1 AND receipt <> ''
 ORDER BY received, id;
@@ -324,7 +324,7 @@ WHERE id = $1;
 
 -- name: ChangeGift :exec
 UPDATE giving_gifts
-SET advantage_cents = $2, advantage = $3, fund = $4, campaign_id = $5, description = $6, appraiser = $7, appraiser_address = $8, note = $9, why_not = $10, received = $11
+SET advantage_cents = $2, advantage_cash = $3, advantage = $4, fund = $5, campaign_id = $6, description = $7, appraiser = $8, appraiser_address = $9, note = $10, why_not = $11
 WHERE id = $1;
 
 -- name: GiftReceipted :execrows
@@ -353,7 +353,7 @@ WHERE id = $1;
 
 -- Gifts by day, the latest first, narrowed by what is given.
 -- name: GiftList :many
-SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
+SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage_cash, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
 WHERE (CAST(sqlc.arg(from_day) AS text) = '' OR g.received >= sqlc.arg(from_day))
   AND (CAST(sqlc.arg(to_day) AS text) = '' OR g.received <= sqlc.arg(to_day))
@@ -569,7 +569,7 @@ ORDER BY g.donor_id
 LIMIT sqlc.arg(page_size);
 
 -- name: GiftsToReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = sqlc.arg(donor_id) AND received >= sqlc.arg(from_day) AND received <= sqlc.arg(to_day) AND kind = 'cash' AND receipt = '' AND why_not = '' AND charity = 0
   AND back_cents < cents
@@ -610,3 +610,42 @@ WHERE id = $1;
 UPDATE receipt_runs
 SET state = sqlc.arg(state), ended_at = sqlc.arg(ended_at)
 WHERE id = sqlc.arg(id) AND state <> 'done';
+
+-- Donors of those who wait whose address no receipt could bear.
+-- name: DonorsToAsk :many
+SELECT d.id, d.name, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
+  AND (d.street = '' OR d.city = '')
+GROUP BY d.id, d.name
+ORDER BY d.name, d.id
+LIMIT sqlc.arg(page_size);
+
+-- Gifts of those who wait of which somebody decides whether they are gifts: the advantage
+-- is over so many percent.
+-- name: GiftsToDecide :many
+SELECT g.id, g.donor_id, g.received, g.cents, g.back_cents, g.advantage_cents, d.name
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
+  AND g.advantage_cents > 0 AND g.advantage_cents * 100 > (g.cents - g.back_cents) * CAST(sqlc.arg(percent) AS bigint)
+ORDER BY g.received, g.id
+LIMIT sqlc.arg(page_size);
+
+-- name: ReceiptsToSet :many
+SELECT id
+FROM receipts
+WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND pdf_sum = ''
+ORDER BY serial
+LIMIT sqlc.arg(page_size);
+
+-- name: ReceiptIsSet :execrows
+UPDATE receipts
+SET pdf_sum = $2, mailed_at = $3
+WHERE id = $1 AND pdf_sum = '';
+
+-- name: ReceiptsToPrint :many
+SELECT id, serial
+FROM receipts
+WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND pdf_sum <> '' AND mailed_at = 0 AND state = 'issued' AND serial > sqlc.arg(after)
+ORDER BY serial
+LIMIT sqlc.arg(page_size);

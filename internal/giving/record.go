@@ -199,6 +199,7 @@ func (s *Service) RecordPledge(ctx context.Context, who access.Actor, w Promise)
 // Correction is what may be put right of a gift that has no receipt in force.
 type Correction struct {
 	Advantage        int64
+	AdvantageCash    bool
 	AdvantageText    string
 	Fund             string
 	Campaign         string
@@ -221,7 +222,7 @@ func (s *Service) Correct(ctx context.Context, who access.Actor, id string, c Co
 		if g.Receipt != "" {
 			return fault.New(fault.Conflict, "giving.error.receipted", nil)
 		}
-		g.Advantage, g.AdvantageText, g.Fund, g.CampaignID = c.Advantage, c.AdvantageText, c.Fund, c.Campaign
+		g.Advantage, g.AdvantageCash, g.AdvantageText, g.Fund, g.CampaignID = c.Advantage, c.AdvantageCash, c.AdvantageText, c.Fund, c.Campaign
 		g.Description, g.Appraiser, g.AppraiserAddress, g.Note, g.WhyNot = c.Description, c.Appraiser, c.AppraiserAddress, c.Note, c.WhyNot
 		if g.WhyNot == "" && !s.o.Profile.Giving.Official {
 			g.WhyNot = OffHere
@@ -239,8 +240,8 @@ func (s *Service) Correct(ctx context.Context, who access.Actor, id string, c Co
 		g = g.normal()
 		tx.About(Kind, g.ID)
 		return store.New(tx).ChangeGift(ctx, store.ChangeGiftParams{
-			ID: g.ID, AdvantageCents: g.Advantage, Advantage: g.AdvantageText, Fund: g.Fund, CampaignID: g.CampaignID, Description: g.Description,
-			Appraiser: g.Appraiser, AppraiserAddress: g.AppraiserAddress, Note: g.Note, WhyNot: string(g.WhyNot), Received: db.Day(g.Received),
+			ID: g.ID, AdvantageCents: g.Advantage, AdvantageCash: db.Flag(g.AdvantageCash), Advantage: g.AdvantageText, Fund: g.Fund, CampaignID: g.CampaignID, Description: g.Description,
+			Appraiser: g.Appraiser, AppraiserAddress: g.AppraiserAddress, Note: g.Note, WhyNot: string(g.WhyNot),
 		})
 	})
 }

@@ -48,6 +48,7 @@ type Service struct {
 	queue  *jobs.Queue
 	config Config
 	ledger ledger
+	makers map[string]Maker
 
 	mu     sync.Mutex
 	tokens *token.Key // nil until it is read

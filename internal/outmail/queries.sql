@@ -127,10 +127,10 @@ SELECT on_failure FROM outmail_postings WHERE serial = $1;
 SELECT recipient FROM outmail_copies WHERE posting = $1 AND state <> 'failed' ORDER BY recipient LIMIT 100;
 
 -- name: InsertAttachment :exec
-INSERT INTO outmail_attachments (message_id, place, name, media_type, body) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO outmail_attachments (message_id, place, name, media_type, body, maker, made_of) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: Attachments :many
-SELECT message_id, place, name, media_type, body FROM outmail_attachments WHERE message_id = $1 ORDER BY place;
+SELECT message_id, place, name, media_type, body, maker, made_of FROM outmail_attachments WHERE message_id = $1 ORDER BY place;
 
 -- name: DeleteAttachmentsBefore :exec
 DELETE FROM outmail_attachments WHERE message_id IN (SELECT m.id FROM outmail_messages m WHERE m.state <> 'waiting' AND m.settled_at < $1);

@@ -60,6 +60,7 @@ type GivingGift struct {
 	BackCents        int64
 	Currency         string
 	AdvantageCents   int64
+	AdvantageCash    int64
 	Advantage        string
 	Fund             string
 	CampaignID       string

@@ -128,13 +128,14 @@ func (q *Queries) Campaigns(ctx context.Context, pageSize int32) ([]GivingCampai
 
 const changeGift = `-- name: ChangeGift :exec
 UPDATE giving_gifts
-SET advantage_cents = $2, advantage = $3, fund = $4, campaign_id = $5, description = $6, appraiser = $7, appraiser_address = $8, note = $9, why_not = $10, received = $11
+SET advantage_cents = $2, advantage_cash = $3, advantage = $4, fund = $5, campaign_id = $6, description = $7, appraiser = $8, appraiser_address = $9, note = $10, why_not = $11
 WHERE id = $1
 `
 
 type ChangeGiftParams struct {
 	ID               string
 	AdvantageCents   int64
+	AdvantageCash    int64
 	Advantage        string
 	Fund             string
 	CampaignID       string
@@ -143,13 +144,13 @@ type ChangeGiftParams struct {
 	AppraiserAddress string
 	Note             string
 	WhyNot           string
-	Received         string
 }
 
 func (q *Queries) ChangeGift(ctx context.Context, arg ChangeGiftParams) error {
 	_, err := q.db.ExecContext(ctx, changeGift,
 		arg.ID,
 		arg.AdvantageCents,
+		arg.AdvantageCash,
 		arg.Advantage,
 		arg.Fund,
 		arg.CampaignID,
@@ -158,7 +159,6 @@ func (q *Queries) ChangeGift(ctx context.Context, arg ChangeGiftParams) error {
 		arg.AppraiserAddress,
 		arg.Note,
 		arg.WhyNot,
-		arg.Received,
 	)
 	return err
 }
@@ -494,6 +494,58 @@ func (q *Queries) DonorsOfEmail(ctx context.Context, email string, pageSize int3
 			&i.FirstDay,
 			&i.LastDay,
 			&i.LastCents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const donorsToAsk = `-- name: DonorsToAsk :many
+SELECT d.id, d.name, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.received >= $1 AND g.received <= $2 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
+  AND (d.street = '' OR d.city = '')
+GROUP BY d.id, d.name
+ORDER BY d.name, d.id
+LIMIT $3
+`
+
+type DonorsToAskParams struct {
+	FromDay  string
+	ToDay    string
+	PageSize int32
+}
+
+type DonorsToAskRow struct {
+	ID    string
+	Name  string
+	Gifts int64
+	Cents int64
+}
+
+// Donors of those who wait whose address no receipt could bear.
+func (q *Queries) DonorsToAsk(ctx context.Context, arg DonorsToAskParams) ([]DonorsToAskRow, error) {
+	rows, err := q.db.QueryContext(ctx, donorsToAsk, arg.FromDay, arg.ToDay, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DonorsToAskRow
+	for rows.Next() {
+		var i DonorsToAskRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Gifts,
+			&i.Cents,
 		); err != nil {
 			return nil, err
 		}
@@ -892,7 +944,7 @@ func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) ([]Figures
 }
 
 const gift = `-- name: Gift :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE id = $1
 `
@@ -912,6 +964,7 @@ func (q *Queries) Gift(ctx context.Context, id string) (GivingGift, error) {
 		&i.BackCents,
 		&i.Currency,
 		&i.AdvantageCents,
+		&i.AdvantageCash,
 		&i.Advantage,
 		&i.Fund,
 		&i.CampaignID,
@@ -935,7 +988,7 @@ func (q *Queries) Gift(ctx context.Context, id string) (GivingGift, error) {
 }
 
 const giftList = `-- name: GiftList :many
-SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
+SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage_cash, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
 WHERE (CAST($1 AS text) = '' OR g.received >= $1)
   AND (CAST($2 AS text) = '' OR g.received <= $2)
@@ -974,6 +1027,7 @@ type GiftListRow struct {
 	BackCents        int64
 	Currency         string
 	AdvantageCents   int64
+	AdvantageCash    int64
 	Advantage        string
 	Fund             string
 	CampaignID       string
@@ -1028,6 +1082,7 @@ func (q *Queries) GiftList(ctx context.Context, arg GiftListParams) ([]GiftListR
 			&i.BackCents,
 			&i.Currency,
 			&i.AdvantageCents,
+			&i.AdvantageCash,
 			&i.Advantage,
 			&i.Fund,
 			&i.CampaignID,
@@ -1062,7 +1117,7 @@ func (q *Queries) GiftList(ctx context.Context, arg GiftListParams) ([]GiftListR
 }
 
 const giftOfPayment = `-- name: GiftOfPayment :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE payment_id = $1 AND payment_id <> ''
 `
@@ -1082,6 +1137,7 @@ func (q *Queries) GiftOfPayment(ctx context.Context, paymentID string) (GivingGi
 		&i.BackCents,
 		&i.Currency,
 		&i.AdvantageCents,
+		&i.AdvantageCash,
 		&i.Advantage,
 		&i.Fund,
 		&i.CampaignID,
@@ -1105,7 +1161,7 @@ func (q *Queries) GiftOfPayment(ctx context.Context, paymentID string) (GivingGi
 }
 
 const giftOfSource = `-- name: GiftOfSource :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE source = $1 AND source_key = $2 AND source <> ''
 `
@@ -1125,6 +1181,7 @@ func (q *Queries) GiftOfSource(ctx context.Context, source string, sourceKey str
 		&i.BackCents,
 		&i.Currency,
 		&i.AdvantageCents,
+		&i.AdvantageCash,
 		&i.Advantage,
 		&i.Fund,
 		&i.CampaignID,
@@ -1337,7 +1394,7 @@ func (q *Queries) GiftsMoved(ctx context.Context, donorID string) ([]string, err
 }
 
 const giftsOfDonor = `-- name: GiftsOfDonor :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = $1
 ORDER BY received DESC, id DESC
@@ -1365,6 +1422,7 @@ func (q *Queries) GiftsOfDonor(ctx context.Context, donorID string, pageSize int
 			&i.BackCents,
 			&i.Currency,
 			&i.AdvantageCents,
+			&i.AdvantageCash,
 			&i.Advantage,
 			&i.Fund,
 			&i.CampaignID,
@@ -1398,7 +1456,7 @@ func (q *Queries) GiftsOfDonor(ctx context.Context, donorID string, pageSize int
 }
 
 const giftsOfPledge = `-- name: GiftsOfPledge :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE pledge_id = $1 AND pledge_id <> ''
 ORDER BY received, id
@@ -1425,6 +1483,7 @@ func (q *Queries) GiftsOfPledge(ctx context.Context, pledgeID string) ([]GivingG
 			&i.BackCents,
 			&i.Currency,
 			&i.AdvantageCents,
+			&i.AdvantageCash,
 			&i.Advantage,
 			&i.Fund,
 			&i.CampaignID,
@@ -1458,7 +1517,7 @@ func (q *Queries) GiftsOfPledge(ctx context.Context, pledgeID string) ([]GivingG
 }
 
 const giftsOfReceipt = `-- name: GiftsOfReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE receipt = $1 AND receipt <> ''
 ORDER BY received, id
@@ -1485,6 +1544,7 @@ func (q *Queries) GiftsOfReceipt(ctx context.Context, receipt string) ([]GivingG
 			&i.BackCents,
 			&i.Currency,
 			&i.AdvantageCents,
+			&i.AdvantageCash,
 			&i.Advantage,
 			&i.Fund,
 			&i.CampaignID,
@@ -1517,8 +1577,72 @@ func (q *Queries) GiftsOfReceipt(ctx context.Context, receipt string) ([]GivingG
 	return items, nil
 }
 
+const giftsToDecide = `-- name: GiftsToDecide :many
+SELECT g.id, g.donor_id, g.received, g.cents, g.back_cents, g.advantage_cents, d.name
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.received >= $1 AND g.received <= $2 AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
+  AND g.advantage_cents > 0 AND g.advantage_cents * 100 > (g.cents - g.back_cents) * CAST($3 AS bigint)
+ORDER BY g.received, g.id
+LIMIT $4
+`
+
+type GiftsToDecideParams struct {
+	FromDay  string
+	ToDay    string
+	Percent  int64
+	PageSize int32
+}
+
+type GiftsToDecideRow struct {
+	ID             string
+	DonorID        string
+	Received       string
+	Cents          int64
+	BackCents      int64
+	AdvantageCents int64
+	Name           string
+}
+
+// Gifts of those who wait of which somebody decides whether they are gifts: the advantage
+// is over so many percent.
+func (q *Queries) GiftsToDecide(ctx context.Context, arg GiftsToDecideParams) ([]GiftsToDecideRow, error) {
+	rows, err := q.db.QueryContext(ctx, giftsToDecide,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Percent,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GiftsToDecideRow
+	for rows.Next() {
+		var i GiftsToDecideRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.DonorID,
+			&i.Received,
+			&i.Cents,
+			&i.BackCents,
+			&i.AdvantageCents,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const giftsToReceipt = `-- name: GiftsToReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = $1 AND received >= $2 AND received <= $3 AND kind = 'cash' AND receipt = '' AND why_not = '' AND charity = 0
   AND back_cents < cents
@@ -1552,6 +1676,7 @@ func (q *Queries) GiftsToReceipt(ctx context.Context, arg GiftsToReceiptParams) 
 			&i.BackCents,
 			&i.Currency,
 			&i.AdvantageCents,
+			&i.AdvantageCash,
 			&i.Advantage,
 			&i.Fund,
 			&i.CampaignID,
@@ -1736,8 +1861,8 @@ func (q *Queries) InsertDuplicate(ctx context.Context, arg InsertDuplicateParams
 
 const insertGift = `-- name: InsertGift :exec
 
-INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 `
 
 type InsertGiftParams struct {
@@ -1752,6 +1877,7 @@ type InsertGiftParams struct {
 	BackCents        int64
 	Currency         string
 	AdvantageCents   int64
+	AdvantageCash    int64
 	Advantage        string
 	Fund             string
 	CampaignID       string
@@ -1786,6 +1912,7 @@ func (q *Queries) InsertGift(ctx context.Context, arg InsertGiftParams) error {
 		arg.BackCents,
 		arg.Currency,
 		arg.AdvantageCents,
+		arg.AdvantageCash,
 		arg.Advantage,
 		arg.Fund,
 		arg.CampaignID,
@@ -2849,6 +2976,26 @@ func (q *Queries) ReceiptBySerial(ctx context.Context, serial int64) (Receipt, e
 	return i, err
 }
 
+const receiptIsSet = `-- name: ReceiptIsSet :execrows
+UPDATE receipts
+SET pdf_sum = $2, mailed_at = $3
+WHERE id = $1 AND pdf_sum = ''
+`
+
+type ReceiptIsSetParams struct {
+	ID       string
+	PdfSum   string
+	MailedAt int64
+}
+
+func (q *Queries) ReceiptIsSet(ctx context.Context, arg ReceiptIsSetParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, receiptIsSet, arg.ID, arg.PdfSum, arg.MailedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const receiptList = `-- name: ReceiptList :many
 SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
 FROM receipts
@@ -3191,6 +3338,79 @@ func (q *Queries) ReceiptsOfRun(ctx context.Context, arg ReceiptsOfRunParams) ([
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const receiptsToPrint = `-- name: ReceiptsToPrint :many
+SELECT id, serial
+FROM receipts
+WHERE run_id = $1 AND run_id <> '' AND pdf_sum <> '' AND mailed_at = 0 AND state = 'issued' AND serial > $2
+ORDER BY serial
+LIMIT $3
+`
+
+type ReceiptsToPrintParams struct {
+	RunID    string
+	After    int64
+	PageSize int32
+}
+
+type ReceiptsToPrintRow struct {
+	ID     string
+	Serial int64
+}
+
+func (q *Queries) ReceiptsToPrint(ctx context.Context, arg ReceiptsToPrintParams) ([]ReceiptsToPrintRow, error) {
+	rows, err := q.db.QueryContext(ctx, receiptsToPrint, arg.RunID, arg.After, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReceiptsToPrintRow
+	for rows.Next() {
+		var i ReceiptsToPrintRow
+		if err := rows.Scan(&i.ID, &i.Serial); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const receiptsToSet = `-- name: ReceiptsToSet :many
+SELECT id
+FROM receipts
+WHERE run_id = $1 AND run_id <> '' AND pdf_sum = ''
+ORDER BY serial
+LIMIT $2
+`
+
+func (q *Queries) ReceiptsToSet(ctx context.Context, runID string, pageSize int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, receiptsToSet, runID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

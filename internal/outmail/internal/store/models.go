@@ -10,6 +10,8 @@ type OutmailAttachment struct {
 	Name      string
 	MediaType string
 	Body      []byte
+	Maker     string
+	MadeOf    string
 }
 
 type OutmailCopy struct {

@@ -10,7 +10,7 @@ import (
 )
 
 const attachments = `-- name: Attachments :many
-SELECT message_id, place, name, media_type, body FROM outmail_attachments WHERE message_id = $1 ORDER BY place
+SELECT message_id, place, name, media_type, body, maker, made_of FROM outmail_attachments WHERE message_id = $1 ORDER BY place
 `
 
 func (q *Queries) Attachments(ctx context.Context, messageID string) ([]OutmailAttachment, error) {
@@ -28,6 +28,8 @@ func (q *Queries) Attachments(ctx context.Context, messageID string) ([]OutmailA
 			&i.Name,
 			&i.MediaType,
 			&i.Body,
+			&i.Maker,
+			&i.MadeOf,
 		); err != nil {
 			return nil, err
 		}
@@ -351,7 +353,7 @@ func (q *Queries) DeleteSettledBefore(ctx context.Context, settledAt int64) erro
 }
 
 const insertAttachment = `-- name: InsertAttachment :exec
-INSERT INTO outmail_attachments (message_id, place, name, media_type, body) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO outmail_attachments (message_id, place, name, media_type, body, maker, made_of) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertAttachmentParams struct {
@@ -360,6 +362,8 @@ type InsertAttachmentParams struct {
 	Name      string
 	MediaType string
 	Body      []byte
+	Maker     string
+	MadeOf    string
 }
 
 func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentParams) error {
@@ -369,6 +373,8 @@ func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentPara
 		arg.Name,
 		arg.MediaType,
 		arg.Body,
+		arg.Maker,
+		arg.MadeOf,
 	)
 	return err
 }
