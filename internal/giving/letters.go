@@ -50,12 +50,12 @@ func (p post) donorURL(lang i18n.Lang, id string) string {
 
 // about are the words that every sentence of a letter about a pledge or a gift knows.
 func (p post) about(name string, cents int64) []any {
-	return []any{"Name", name, "Coalition", p.s.o.Profile.Name, "Amount", p.s.amount(cents), "Place", foot(p.s)}
+	return []any{"Name", name, "Coalition", p.s.o.Profile.Name, "Amount", p.s.amount(cents), "Place", p.s.Foot()}
 }
 
-// foot says who writes, from where, and how else they are reached, as Canada's
+// Foot says from where the coalition writes and how else it is reached, as Canada's
 // anti-spam law asks of every message (section 6(2)).
-func foot(s *Service) string {
+func (s *Service) Foot() string {
 	return strings.Join(nonEmpty(strings.Join(strings.Fields(strings.ReplaceAll(s.o.Profile.Address, "\n", ", ")), " "), s.o.Profile.Phone, s.o.Profile.Email), " · ")
 }
 

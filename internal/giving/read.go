@@ -40,6 +40,16 @@ func (s *Service) GiftsOf(ctx context.Context, tx db.DBTX, donorID string, most 
 	return giftsOf(rows), nil
 }
 
+// WaitingTx lists a donor's gifts of money received between two days, both included, that
+// are to have a receipt and have none, by day.
+func (s *Service) WaitingTx(ctx context.Context, tx db.DBTX, donorID string, from, to time.Time) ([]Gift, error) {
+	rows, err := s.on(tx).GiftsToReceipt(ctx, store.GiftsToReceiptParams{DonorID: donorID, FromDay: db.Day(from), ToDay: db.Day(to)})
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	return giftsOf(rows), nil
+}
+
 // GiftsOfPledge lists what has come of a pledge, the first first. tx nil is the reader.
 func (s *Service) GiftsOfPledge(ctx context.Context, tx db.DBTX, id string) ([]Gift, error) {
 	rows, err := s.on(tx).GiftsOfPledge(ctx, id)

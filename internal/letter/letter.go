@@ -52,7 +52,7 @@ func New(l Letter) *pdf.Document {
 // Head is the head of a letter, for documents of which each page is a letter. Of the
 // letter only the coalition's profile, the language and the site count.
 func Head(l Letter) pdf.Letterhead {
-	return pdf.Letterhead{Name: l.Profile.Name.In(l.Loc.Lang()), Lines: headLines(l), Accent: accent(l.Profile.Accent)}
+	return pdf.Letterhead{Name: l.Profile.Name.In(l.Loc.Lang()), Lines: headLines(l), Accent: Accent(l.Profile.Accent)}
 }
 
 // headLines are the postal address, the telephone, the mail and the site.
@@ -90,8 +90,8 @@ var accents = map[string]string{
 	"indigo": "#33388c", "plum": "#66205c", "ochre": "#663f00", "slate": "#35455a",
 }
 
-// accent is a colour by its name; black for one that is not there.
-func accent(name string) [3]uint8 {
+// Accent is a colour by its name; black for one that is not there.
+func Accent(name string) [3]uint8 {
 	rgb, err := pdf.Hex(accents[name])
 	if err != nil {
 		return [3]uint8{}
