@@ -24,6 +24,8 @@ type Checkout struct {
 	Amount      money.Amount
 	Lang        i18n.Lang // of the card page
 	Description i18n.Text // what is paid, in words
+	// Monthly has the card charged now and each month after, until it is stopped.
+	Monthly bool
 	// ReturnTo is the path of our own page to go back to: "/en/dues/…". Empty: the
 	// front page.
 	ReturnTo string
@@ -58,7 +60,7 @@ func Landing(lang i18n.Lang, checkout string) string {
 }
 
 func (c Checkout) same(o Checkout) bool {
-	return c.Amount == o.Amount && c.Lang == o.Lang && c.Payer == o.Payer && c.Description == o.Description && c.ReturnTo == o.ReturnTo && c.Email == o.Email
+	return c.Amount == o.Amount && c.Monthly == o.Monthly && c.Lang == o.Lang && c.Payer == o.Payer && c.Description == o.Description && c.ReturnTo == o.ReturnTo && c.Email == o.Email
 }
 
 func (c Checkout) normal() Checkout {
@@ -164,7 +166,7 @@ func (s *Service) begin(ctx context.Context, who access.Actor, c Checkout) (made
 		return q.InsertCheckout(ctx, store.InsertCheckoutParams{
 			ID: made.ID, PurposeKind: c.Purpose.Kind, PurposeKey: c.Purpose.Key, Payer: c.Payer, Email: c.Email, Cents: c.Amount.Cents, Currency: c.Amount.Currency,
 			Lang: string(c.Lang), AboutEn: c.Description.EN, AboutFr: c.Description.FR, ReturnTo: c.ReturnTo, Provider: made.provider, State: string(CheckoutOpening),
-			MadeAt: db.Micros(tx.Now), LookedAt: db.Micros(tx.Now),
+			MadeAt: db.Micros(tx.Now), LookedAt: db.Micros(tx.Now), Monthly: c.Monthly,
 		})
 	})
 	return made, err
@@ -173,7 +175,7 @@ func (s *Service) begin(ctx context.Context, who access.Actor, c Checkout) (made
 // open asks the provider for the page of a checkout.
 func (s *Service) open(ctx context.Context, who access.Actor, c Checkout) (url string, err error) {
 	session, err := s.provider.Open(ctx, Page{
-		Checkout: c.ID, Purpose: c.Purpose, Amount: c.Amount, Email: c.Email, Lang: c.Lang, About: c.Description,
+		Checkout: c.ID, Purpose: c.Purpose, Amount: c.Amount, Monthly: c.Monthly, Email: c.Email, Lang: c.Lang, About: c.Description,
 		Landing: s.o.Site + Landing(c.Lang, c.ID), Back: s.o.Site + c.ReturnTo,
 	})
 	if err != nil {
@@ -298,6 +300,6 @@ func checkoutOf(r store.PaymentCheckout) Checkout {
 	return Checkout{
 		ID: r.ID, Purpose: Purpose{Kind: r.PurposeKind, Key: r.PurposeKey}, Payer: r.Payer, Email: r.Email, Amount: money.Of(r.Cents, r.Currency), Lang: lang,
 		Description: i18n.Text{EN: r.AboutEn, FR: r.AboutFr}, ReturnTo: r.ReturnTo, State: CheckoutState(r.State), PaymentID: r.PaymentID,
-		MadeAt: db.Time(r.MadeAt), provider: r.Provider, session: r.Session, url: r.Url,
+		Monthly: r.Monthly, MadeAt: db.Time(r.MadeAt), provider: r.Provider, session: r.Session, url: r.Url,
 	}
 }

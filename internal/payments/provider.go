@@ -28,6 +28,16 @@ type Provider interface {
 	Refund(ctx context.Context, r RefundRequest) (CardRefund, error)
 	// Refunds lists what was given back of a charge, by us or at the provider.
 	Refunds(ctx context.Context, charge string) ([]CardRefund, error)
+	// Subscription is how what is charged each month stands now.
+	Subscription(ctx context.Context, id string) (CardSubscription, error)
+	// Charges lists all that a card was charged for a subscription, month by month, the
+	// first charge too.
+	Charges(ctx context.Context, subscription string) ([]CardCharge, error)
+	// Stop ends a subscription at once: nothing more is charged, and nothing is given
+	// back. One that is over already is left as it is.
+	Stop(ctx context.Context, subscription string) error
+	// Change has the next month's charge, and those after it, be of another amount.
+	Change(ctx context.Context, c ChangeRequest) error
 	// Read reads a message to us. It proves that the provider sent it; ErrForged
 	// where it does not.
 	Read(body []byte, signature string) (Event, error)
@@ -56,6 +66,7 @@ type Page struct {
 	Checkout string // the key of ours
 	Purpose  Purpose
 	Amount   money.Amount
+	Monthly  bool   // the card is to be charged now and each month after
 	Email    string // of the payer, to fill in; empty: not known
 	Lang     i18n.Lang
 	About    i18n.Text
@@ -80,8 +91,41 @@ type Session struct {
 	Checkout string // the key that Open was given
 	State    SessionState
 	Amount   money.Amount // what was asked, or paid
-	Charge   string       // the provider's key of the charge, when paid
+	Charge   string       // the provider's key of the charge, when paid; not of a monthly one
 	PaidAt   time.Time
+	// Subscription is the provider's key of what is charged each month from now on, when
+	// paid; empty: it was charged once, by Charge.
+	Subscription string
+}
+
+// CardCharge is money that came in by a card.
+type CardCharge struct {
+	Charge string // the provider's key
+	Amount money.Amount
+	At     time.Time
+}
+
+// CardSubscription is what the provider charges a card each month.
+type CardSubscription struct {
+	ID       string // the provider's key
+	Checkout string // the key that Open was given; empty: it is not ours
+	// State is empty while it has not begun, because the first charge did not succeed.
+	State     SubscriptionState
+	Amount    money.Amount // of the next charge
+	StartedAt time.Time
+	NextAt    time.Time // of the next charge; zero: there will be none
+	StoppedAt time.Time
+	Cause     Cause // why it stopped
+	// Pending is set while a month's charge is being made, or has failed and is tried
+	// again.
+	Pending bool
+}
+
+// ChangeRequest asks for another amount each month.
+type ChangeRequest struct {
+	Key          string // ours: the same key asks once
+	Subscription string
+	Amount       money.Amount // in the currency of the subscription
 }
 
 // RefundRequest asks to give money of a charge back.
@@ -118,4 +162,6 @@ type Event struct {
 	Type    string
 	Session string // empty: not about a page
 	Charge  string // empty: not about a charge
+	// Subscription is empty where it is not about one, or about an invoice of one.
+	Subscription string
 }

@@ -86,21 +86,21 @@ GROUP BY p.method, p.currency
 ORDER BY p.currency, p.method;
 
 -- name: InsertCheckout :exec
-INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: Checkout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
 FROM payment_checkouts
 WHERE id = $1;
 
 -- name: LiveCheckout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
 FROM payment_checkouts
 WHERE purpose_kind = $1 AND purpose_key = $2 AND state IN ('opening', 'open');
 
 -- name: CheckoutsToLookAt :many
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
 FROM payment_checkouts
 WHERE (state IN ('opening', 'open') OR (state = 'abandoned' AND session <> '')) AND looked_at < sqlc.arg(before)
 ORDER BY looked_at, id
@@ -163,11 +163,11 @@ SET state = $2
 WHERE id = $1;
 
 -- name: InsertEvent :exec
-INSERT INTO payment_events (id, provider, event, session, charge, came_at, done_at, outcome)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO payment_events (id, provider, event, session, charge, came_at, done_at, outcome, subscription)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: Event :one
-SELECT id, provider, event, session, charge, came_at, done_at, outcome
+SELECT id, provider, event, session, charge, came_at, done_at, outcome, subscription
 FROM payment_events
 WHERE id = $1;
 
@@ -176,17 +176,101 @@ UPDATE payment_events
 SET done_at = $2, outcome = $3
 WHERE id = $1;
 
--- name: InsertSandboxSession :exec
-INSERT INTO payment_sandbox (id, checkout_id, cents, currency, state, charge, opened_at, paid_at)
+-- name: ReopenEvents :many
+UPDATE payment_events
+SET done_at = 0, outcome = ''
+WHERE charge = $1 AND charge <> '' AND outcome = 'unknown'
+RETURNING id;
+
+-- name: InsertSubscription :exec
+INSERT INTO payment_subscriptions (id, provider, subscription, checkout_id, cents, currency, state, cause, why, started_at, next_at, stopped_at, looks, looked_at, look_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: SubscriptionStands :exec
+UPDATE payment_subscriptions
+SET cents = sqlc.arg(cents), currency = sqlc.arg(currency), state = sqlc.arg(state), cause = sqlc.arg(cause), why = sqlc.arg(why), next_at = sqlc.arg(next_at), stopped_at = sqlc.arg(stopped_at),
+    looks = looks + 1, looked_at = sqlc.arg(looked_at), look_at = sqlc.arg(look_at)
+WHERE id = sqlc.arg(id);
+
+-- name: SubscriptionLookAt :exec
+UPDATE payment_subscriptions
+SET look_at = $2
+WHERE id = $1;
+
+-- name: SubscriptionKnown :one
+SELECT id, provider, subscription, checkout_id, cents, currency, state, cause, why, started_at, next_at, stopped_at, looks, looked_at, look_at
+FROM payment_subscriptions
+WHERE provider = $1 AND subscription = $2;
+
+-- name: SubscriptionsToLookAt :many
+SELECT id, provider, subscription, checkout_id, cents, currency, state, cause, why, started_at, next_at, stopped_at, looks, looked_at, look_at
+FROM payment_subscriptions
+WHERE provider = sqlc.arg(provider) AND look_at > 0 AND look_at <= sqlc.arg(now)
+ORDER BY look_at, id
+LIMIT sqlc.arg(page_size);
+
+-- name: Subscription :one
+SELECT s.id, s.provider, s.subscription, s.checkout_id, s.cents, s.currency, s.state, s.cause, s.why, s.started_at, s.next_at, s.stopped_at, s.looked_at,
+       c.purpose_kind, c.purpose_key, c.payer, c.lang, c.about_en, c.about_fr
+FROM payment_subscriptions s
+JOIN payment_checkouts c ON c.id = s.checkout_id
+WHERE s.id = $1;
+
+-- name: SubscriptionOfCheckout :one
+SELECT s.id, s.provider, s.subscription, s.checkout_id, s.cents, s.currency, s.state, s.cause, s.why, s.started_at, s.next_at, s.stopped_at, s.looked_at,
+       c.purpose_kind, c.purpose_key, c.payer, c.lang, c.about_en, c.about_fr
+FROM payment_subscriptions s
+JOIN payment_checkouts c ON c.id = s.checkout_id
+WHERE s.checkout_id = $1
+ORDER BY s.id
+LIMIT 1;
+
+-- name: SubscriptionsOfPurpose :many
+SELECT s.id, s.provider, s.subscription, s.checkout_id, s.cents, s.currency, s.state, s.cause, s.why, s.started_at, s.next_at, s.stopped_at, s.looked_at,
+       c.purpose_kind, c.purpose_key, c.payer, c.lang, c.about_en, c.about_fr
+FROM payment_checkouts c
+JOIN payment_subscriptions s ON s.checkout_id = c.id
+WHERE c.purpose_kind = $1 AND c.purpose_key = $2
+ORDER BY s.id;
+
+-- name: InsertInstruction :exec
+INSERT INTO payment_instructions (id, subscription_id, act, cents, reason, state, tries, asked_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- name: InstructionAsked :one
+SELECT id, subscription_id, act, cents, reason, state, tries, asked_at
+FROM payment_instructions
+WHERE subscription_id = $1 AND state = 'asked';
+
+-- name: InstructionsAsked :many
+SELECT id, subscription_id, act, cents, reason, state, tries, asked_at
+FROM payment_instructions
+WHERE state = 'asked' AND asked_at < sqlc.arg(before)
+ORDER BY asked_at, id
+LIMIT sqlc.arg(page_size);
+
+-- name: InstructionTried :one
+UPDATE payment_instructions
+SET tries = tries + 1
+WHERE id = $1 AND state = 'asked'
+RETURNING tries;
+
+-- name: InstructionBecame :execrows
+UPDATE payment_instructions
+SET state = sqlc.arg(state)
+WHERE id = sqlc.arg(id) AND state = 'asked';
+
+-- name: InsertSandboxSession :exec
+INSERT INTO payment_sandbox (id, checkout_id, cents, currency, state, charge, opened_at, paid_at, monthly)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
 -- name: SandboxSession :one
-SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at
+SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at, monthly
 FROM payment_sandbox
 WHERE id = $1;
 
 -- name: SandboxSessionOf :one
-SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at
+SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at, monthly
 FROM payment_sandbox
 WHERE checkout_id = $1;
 
@@ -199,6 +283,35 @@ WHERE id = $1;
 UPDATE payment_sandbox
 SET state = 'expired'
 WHERE id = $1 AND state = 'open';
+
+-- name: InsertSandboxSubscription :exec
+INSERT INTO payment_sandbox_subscriptions (id, checkout_id, cents, currency, state, started_at, charges, stopped_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: SandboxSubscription :one
+SELECT id, checkout_id, cents, currency, state, started_at, charges, stopped_at
+FROM payment_sandbox_subscriptions
+WHERE id = $1;
+
+-- name: SandboxSubscriptionOf :one
+SELECT id, checkout_id, cents, currency, state, started_at, charges, stopped_at
+FROM payment_sandbox_subscriptions
+WHERE checkout_id = $1;
+
+-- name: SandboxSubscriptionStands :exec
+UPDATE payment_sandbox_subscriptions
+SET cents = sqlc.arg(cents), state = sqlc.arg(state), charges = sqlc.arg(charges), stopped_at = sqlc.arg(stopped_at)
+WHERE id = sqlc.arg(id);
+
+-- name: InsertSandboxCharge :exec
+INSERT INTO payment_sandbox_charges (id, subscription_id, month, cents, charged_at)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: SandboxCharges :many
+SELECT id, subscription_id, month, cents, charged_at
+FROM payment_sandbox_charges
+WHERE subscription_id = $1
+ORDER BY month;
 
 -- name: InsertSandboxRefund :exec
 INSERT INTO payment_sandbox_refunds (id, charge, cents, made_at)

@@ -148,7 +148,7 @@ func (s *Service) reverse(ctx context.Context, tx *audit.Tx, p Payment, entry En
 		Method: p.Method, Received: s.day(tx.Now), CheckoutID: p.CheckoutID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name, recorder: tx.Who().PersonID,
 	}
 	fill(&e)
-	if err := store.New(tx).InsertPayment(ctx, rowOf(e, once)); err != nil {
+	if err := s.insert(ctx, tx, store.New(tx), rowOf(e, once)); err != nil {
 		return err
 	}
 	if err := tx.Also(ctx, "payments."+string(entry), Kind, p.ID, detail(e)); err != nil {

@@ -118,10 +118,15 @@ func (s *Service) RecordTx(ctx context.Context, tx *audit.Tx, p Payment) (Paymen
 	}
 	row := rowOf(p, once)
 	row.RecordedByID = tx.Who().PersonID
-	if err := q.InsertPayment(ctx, row); err != nil {
+	if err := s.insert(ctx, tx, q, row); err != nil {
 		return Payment{}, err
 	}
 	return p, tx.Also(ctx, "payments.record", Kind, p.ID, detail(p))
+}
+
+// insert writes a line of the ledger: no line comes into it by another way.
+func (s *Service) insert(ctx context.Context, _ *audit.Tx, q *store.Queries, row store.InsertPaymentParams) error {
+	return q.InsertPayment(ctx, row)
 }
 
 // sameAgain answers for a key that has recorded a payment already.

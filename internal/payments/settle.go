@@ -3,6 +3,7 @@ package payments
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"plenary.example/internal/access"
@@ -37,7 +38,7 @@ func (s *Service) Deliver(ctx context.Context, body []byte, signature string) er
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "payments.error.forged", nil)
 	}
-	if e.ID == "" || len(e.ID) > maxKey || len(e.Type) > maxKey || len(e.Session) > maxKey || len(e.Charge) > maxKey {
+	if e.ID == "" || len(e.ID) > maxKey || len(e.Type) > maxKey || len(e.Session) > maxKey || len(e.Charge) > maxKey || len(e.Subscription) > maxKey {
 		return fault.New(fault.Invalid, "payments.error.forged", nil)
 	}
 	return s.log.Do(ctx, access.TheProgram(), "payments.event", func(tx *audit.Tx) error {
@@ -50,7 +51,8 @@ func (s *Service) Deliver(ctx context.Context, body []byte, signature string) er
 			return err
 		}
 		err = q.InsertEvent(ctx, store.InsertEventParams{
-			ID: e.ID, Provider: s.provider.Name(), Event: db.Clean(e.Type), Session: db.Clean(e.Session), Charge: db.Clean(e.Charge), CameAt: db.Micros(tx.Now),
+			ID: e.ID, Provider: s.provider.Name(), Event: db.Clean(e.Type), Session: db.Clean(e.Session), Charge: db.Clean(e.Charge), Subscription: db.Clean(e.Subscription),
+			CameAt: db.Micros(tx.Now),
 		})
 		if err != nil {
 			return err
@@ -67,6 +69,7 @@ const (
 	outcomeRecorded  = "recorded"  // a payment was recorded
 	outcomeReversed  = "reversed"  // something was taken back
 	outcomeExpired   = "expired"   // a page was over
+	outcomeChanged   = "changed"   // a monthly payment began, stopped or stands otherwise than before
 	outcomeElsewhere = "elsewhere" // of a provider that is no longer ours
 )
 
@@ -80,16 +83,22 @@ func (s *Service) EventCame(ctx context.Context, id string) error {
 	if e.DoneAt != 0 {
 		return nil
 	}
-	var session Session
-	var refunds []CardRefund
+	return fresh(func() error { return s.heed(ctx, e) })
+}
+
+// heed asks the provider about what a message points to, and does what follows.
+func (s *Service) heed(ctx context.Context, e store.PaymentEvent) (err error) {
+	var a answer
 	outcome := ""
 	switch {
 	case s.provider == nil || s.provider.Name() != e.Provider:
 		outcome = outcomeElsewhere
 	case e.Session != "":
-		session, refunds, err = s.ask(ctx, e.Session)
+		a, err = s.ask(ctx, e.Session)
+	case e.Subscription != "":
+		a, err = s.askMonthly(ctx, e.Subscription)
 	case e.Charge != "":
-		refunds, err = s.provider.Refunds(ctx, e.Charge)
+		a, err = s.askRefunds(ctx, e.Charge)
 	default:
 		outcome = outcomeIgnored
 	}
@@ -104,10 +113,10 @@ func (s *Service) EventCame(ctx context.Context, id string) error {
 		var err error
 		switch {
 		case said != "":
-		case e.Session != "":
-			said, err = s.settle(ctx, tx, session, refunds)
+		case e.Session == "" && e.Subscription == "":
+			said, err = s.takeBack(ctx, tx, e.Charge, a.refunds[e.Charge])
 		default:
-			said, err = s.takeBack(ctx, tx, e.Charge, refunds)
+			said, err = s.settle(ctx, tx, a)
 		}
 		if err != nil {
 			return err
@@ -116,28 +125,48 @@ func (s *Service) EventCame(ctx context.Context, id string) error {
 	})
 }
 
-// ask asks the provider about a page, and about what was given back of its charge.
-func (s *Service) ask(ctx context.Context, sessionID string) (Session, []CardRefund, error) {
+// ask asks the provider about a page, and about what was charged on it and given
+// back of that.
+func (s *Service) ask(ctx context.Context, sessionID string) (a answer, err error) {
 	session, err := s.provider.Session(ctx, sessionID)
-	if err != nil || session.State != SessionPaid {
-		return session, nil, err
+	switch {
+	case err != nil:
+	case session.State == SessionPaid && session.Subscription != "":
+		if a, err = s.askMonthly(ctx, session.Subscription); errors.Is(err, ErrUnknown) {
+			err = fmt.Errorf("%w: a page paid on for nothing", ErrBroken)
+		}
+	case session.State == SessionPaid:
+		a, err = s.askRefunds(ctx, session.Charge)
 	}
-	refunds, err := s.provider.Refunds(ctx, session.Charge)
-	return session, refunds, err
+	a.session = session
+	return a, err
+}
+
+func (s *Service) askRefunds(ctx context.Context, charge string) (answer, error) {
+	list, err := s.provider.Refunds(ctx, charge)
+	return answer{refunds: map[string][]CardRefund{charge: list}}, err
 }
 
 // settleNow brings the ledger up to a page as the provider says it stands.
 func (s *Service) settleNow(ctx context.Context, session Session) error {
+	if session.State == SessionPaid && session.Subscription != "" {
+		return refusal(s.lookAtMonthly(ctx, session.Subscription))
+	}
 	return s.log.Do(ctx, access.TheProgram(), "payments.settle", func(tx *audit.Tx) error {
-		_, err := s.settle(ctx, tx, session, nil)
+		_, err := s.settle(ctx, tx, answer{session: session})
 		return err
 	})
 }
 
-// settle brings the ledger up to a page as the provider says it stands. A paid page
-// is a payment whatever we thought of it: it may have been paid on after it was to
-// be over, or in another amount than was asked, and the money is here.
-func (s *Service) settle(ctx context.Context, tx *audit.Tx, session Session, refunds []CardRefund) (outcome string, err error) {
+// settle brings the ledger up to what the provider says about a page or a monthly
+// payment. A paid page is a payment whatever we thought of it: it may have been paid
+// on after it was to be over, or in another amount than was asked, and the money is
+// here.
+func (s *Service) settle(ctx context.Context, tx *audit.Tx, a answer) (outcome string, err error) {
+	if a.monthly.ID != "" {
+		return s.settleMonthly(ctx, tx, a)
+	}
+	session := a.session
 	q := store.New(tx)
 	row, err := q.Checkout(ctx, session.Checkout)
 	if errors.Is(err, db.ErrNotFound) {
@@ -150,8 +179,11 @@ func (s *Service) settle(ctx context.Context, tx *audit.Tx, session Session, ref
 	switch {
 	case c.provider != s.provider.Name():
 		return outcomeUnknown, nil
+	case session.State == SessionPaid && session.Subscription != "": // it could not be asked about
+		return outcomeNothing, nil
 	case session.State == SessionPaid:
-		return s.cash(ctx, tx, c, session, refunds)
+		c.session = session.ID
+		return s.cash(ctx, tx, &c, CardCharge{Charge: session.Charge, Amount: session.Amount, At: session.PaidAt}, a.refunds[session.Charge])
 	case session.State == SessionExpired && (c.session == session.ID || c.session == ""):
 		n, err := q.CheckoutOver(ctx, string(CheckoutExpired), c.ID)
 		if n == 0 || err != nil {
@@ -162,46 +194,66 @@ func (s *Service) settle(ctx context.Context, tx *audit.Tx, session Session, ref
 	return outcomeNothing, nil
 }
 
-// cash records the payment of a paid page, once for its charge.
-func (s *Service) cash(ctx context.Context, tx *audit.Tx, c Checkout, session Session, refunds []CardRefund) (outcome string, err error) {
-	if session.Charge == "" || session.Amount.Cents <= 0 || len(session.Charge) > maxKey {
+// cash records a charge of a checkout's, once for its key; the first one ends the
+// checkout. Of a refund that was told of before, and meant nothing yet, the message
+// is heeded again.
+func (s *Service) cash(ctx context.Context, tx *audit.Tx, c *Checkout, charge CardCharge, refunds []CardRefund) (outcome string, err error) {
+	if charge.Charge == "" || charge.Amount.Cents <= 0 || len(charge.Charge) > maxKey {
 		return "", fault.Wrap(ErrRefused, fault.Internal, "fault.internal", nil) // paid, and nothing was: tried again
 	}
 	q := store.New(tx)
-	once := onceCharge + session.Charge
+	once := onceCharge + charge.Charge
 	outcome = outcomeNothing
 	_, err = q.PaymentOnce(ctx, once)
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return "", err
 	}
 	if err != nil {
-		paidAt := session.PaidAt
+		paidAt := charge.At
 		if paidAt.IsZero() {
 			paidAt = tx.Now
 		}
 		p := Payment{
-			ID: db.NewID(), Entry: Paid, Purpose: c.Purpose, About: c.Description, Payer: c.Payer, Amount: session.Amount, Method: Card,
-			Received: s.day(paidAt), Reference: session.Charge, CheckoutID: c.ID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name,
+			ID: db.NewID(), Entry: Paid, Purpose: c.Purpose, About: c.Description, Payer: c.Payer, Amount: charge.Amount, Method: Card,
+			Received: s.day(paidAt), Reference: charge.Charge, CheckoutID: c.ID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name,
 		}
-		if err := q.InsertPayment(ctx, rowOf(p, once)); err != nil {
+		if err := s.insert(ctx, tx, q, rowOf(p, once)); err != nil {
 			return "", err
 		}
-		if err := q.CheckoutPaid(ctx, store.CheckoutPaidParams{ID: c.ID, PaymentID: p.ID, Session: session.ID}); err != nil {
-			return "", err
-		}
-		if err := tx.Also(ctx, "payments.record", Kind, p.ID, detail(p)); err != nil {
-			return "", err
-		}
-		if err := s.queue.Add(ctx, tx.Tx, Received{Payment: p.ID}); err != nil {
+		if err := s.cashed(ctx, tx, c, p); err != nil {
 			return "", err
 		}
 		outcome = outcomeRecorded
 	}
-	back, err := s.takeBack(ctx, tx, session.Charge, refunds)
+	back, err := s.takeBack(ctx, tx, charge.Charge, refunds)
 	if err == nil && outcome == outcomeNothing && back == outcomeReversed {
 		outcome = back
 	}
 	return outcome, err
+}
+
+// cashed does what follows a charge that was recorded.
+func (s *Service) cashed(ctx context.Context, tx *audit.Tx, c *Checkout, p Payment) error {
+	q := store.New(tx)
+	if c.State != CheckoutPaid {
+		c.State = CheckoutPaid
+		if err := q.CheckoutPaid(ctx, store.CheckoutPaidParams{ID: c.ID, PaymentID: p.ID, Session: c.session}); err != nil {
+			return err
+		}
+	}
+	if err := tx.Also(ctx, "payments.record", Kind, p.ID, detail(p)); err != nil {
+		return err
+	}
+	again, err := q.ReopenEvents(ctx, p.Reference)
+	if err != nil {
+		return err
+	}
+	for _, id := range again {
+		if err := s.queue.Add(ctx, tx.Tx, EventCame{ID: id}); err != nil {
+			return err
+		}
+	}
+	return s.queue.Add(ctx, tx.Tx, Received{Payment: p.ID})
 }
 
 // How often open pages and refunds are looked after, how many at once, and when a
@@ -213,7 +265,9 @@ const (
 )
 
 // Reconcile asks the provider about the pages that may have been paid on without a
-// message having come, those of checkouts given up too until they are over, and goes on with refunds that were left under way. What the
+// message having come, those of checkouts given up too until they are over, and about monthly payments
+// whose next charge should have been made. It goes on with refunds, and with what the
+// provider was told to do with a monthly payment, that were left under way. What the
 // provider does not answer waits for the next time.
 func (s *Service) Reconcile(ctx context.Context) error {
 	if s.provider == nil {
@@ -225,7 +279,7 @@ func (s *Service) Reconcile(ctx context.Context) error {
 		return audit.Fault(err)
 	}
 	for _, r := range rows {
-		if err := s.lookAt(ctx, checkoutOf(r)); err != nil {
+		if err := fresh(func() error { return s.lookAt(ctx, checkoutOf(r)) }); err != nil {
 			if silent(err) {
 				s.o.Log.Warn("the card provider does not answer", "error", err)
 				return nil
@@ -233,7 +287,7 @@ func (s *Service) Reconcile(ctx context.Context) error {
 			s.o.Log.Error("a card page could not be looked after", "checkout", r.ID, "error", err)
 		}
 	}
-	return s.refundsLeft(ctx, before)
+	return errors.Join(s.monthlyLeft(ctx, before), s.refundsLeft(ctx, before))
 }
 
 // silent reports whether the provider will hardly answer the next question either.
@@ -250,10 +304,10 @@ func (s *Service) lookAt(ctx context.Context, c Checkout) error {
 		}
 		return nil
 	}
-	session, refunds, err := s.ask(ctx, c.session)
-	if err == nil && c.State == CheckoutAbandoned && session.State == SessionOpen {
+	a, err := s.ask(ctx, c.session)
+	if err == nil && c.State == CheckoutAbandoned && a.session.State == SessionOpen {
 		if _, err = s.provider.Expire(ctx, c.session); err == nil { // nobody is to pay there
-			session, refunds, err = s.ask(ctx, c.session)
+			a, err = s.ask(ctx, c.session)
 		}
 	}
 	if errors.Is(err, ErrUnknown) {
@@ -261,10 +315,10 @@ func (s *Service) lookAt(ctx context.Context, c Checkout) error {
 	}
 	// What goes wrong with one must not keep the others from being looked at.
 	return errors.Join(err, s.log.Do(ctx, me, "payments.reconcile", func(tx *audit.Tx) error {
-		if err := store.New(tx).CheckoutLookedAt(ctx, c.ID, db.Micros(tx.Now)); err != nil || session.ID == "" {
+		if err := store.New(tx).CheckoutLookedAt(ctx, c.ID, db.Micros(tx.Now)); err != nil || a.session.ID == "" {
 			return err
 		}
-		_, err := s.settle(ctx, tx, session, refunds)
+		_, err := s.settle(ctx, tx, a)
 		return err
 	}))
 }

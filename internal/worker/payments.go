@@ -19,6 +19,12 @@ func (w *Worker) Pay(ledger *payments.Service, payees map[string]Payee) {
 	w.ledger, w.payees = ledger, payees
 }
 
+// Monthly has the worker tell subjects of their monthly payments: that one began,
+// stopped, is of another amount, could not be charged or can be again. payees are
+// by the kind of purpose, and are told perhaps twice, by the key of the monthly
+// payment. It is called before Start.
+func (w *Worker) Monthly(payees map[string]Payee) { w.monthly = payees }
+
 // reconcilePayments is the job that asks the card provider about what no message
 // came for.
 type reconcilePayments struct{}
@@ -42,6 +48,9 @@ func (w *Worker) ledgerHandlers() []jobs.Handler {
 		}),
 		jobs.Handle(func(ctx context.Context, j jobs.Job[payments.Received]) error { return w.tell(ctx, j.Args.Payment) }),
 		jobs.Handle(func(ctx context.Context, j jobs.Job[payments.Reversed]) error { return w.tell(ctx, j.Args.Payment) }),
+		jobs.Handle(func(ctx context.Context, j jobs.Job[payments.SubscriptionChanged]) error {
+			return w.tellOfMonthly(ctx, j.Args.ID)
+		}),
 	}
 }
 
@@ -52,9 +61,22 @@ func (w *Worker) tell(ctx context.Context, paymentID string) error {
 	if err != nil {
 		return err
 	}
-	payee, known := w.payees[p.Purpose.Kind]
-	if !known {
-		return fmt.Errorf("worker: nobody answers to payments for %q", p.Purpose.Kind)
+	return told(ctx, w.payees, p.Purpose, paymentID)
+}
+
+// tellOfMonthly tells the subject of a monthly payment's purpose.
+func (w *Worker) tellOfMonthly(ctx context.Context, id string) error {
+	one, err := w.ledger.Subscription(ctx, nil, id)
+	if err != nil {
+		return err
 	}
-	return payee(ctx, paymentID)
+	return told(ctx, w.monthly, one.Purpose, id)
+}
+
+func told(ctx context.Context, payees map[string]Payee, of payments.Purpose, id string) error {
+	payee, known := payees[of.Kind]
+	if !known {
+		return fmt.Errorf("worker: nobody answers to payments for %q", of.Kind)
+	}
+	return payee(ctx, id)
 }

@@ -41,6 +41,7 @@ type Worker struct {
 	signin   *signin.Service
 	ledger   *payments.Service // nil: none
 	payees   map[string]Payee
+	monthly  map[string]Payee
 	uploads  *uploads.Service    // nil: none
 	dues     *dues.Service       // nil: none
 	persons  *persondata.Service // nil: none

@@ -64,7 +64,7 @@ func (s *Sandbox) Open(ctx context.Context, p payments.Page) (payments.Session, 
 		if !errors.Is(err, db.ErrNotFound) {
 			return err
 		}
-		row = store.PaymentSandbox{ID: db.NewID(), CheckoutID: p.Checkout, Cents: p.Amount.Cents, Currency: p.Amount.Currency, State: stateOpen, OpenedAt: db.Micros(tx.Now)}
+		row = store.PaymentSandbox{ID: db.NewID(), CheckoutID: p.Checkout, Cents: p.Amount.Cents, Currency: p.Amount.Currency, State: stateOpen, OpenedAt: db.Micros(tx.Now), Monthly: p.Monthly}
 		return q.InsertSandboxSession(ctx, store.InsertSandboxSessionParams(row))
 	})
 	if err != nil {
@@ -85,7 +85,14 @@ func (s *Sandbox) Session(ctx context.Context, id string) (payments.Session, err
 		return payments.Session{}, away(err)
 	}
 	session := s.sessionOf(row)
-	if session.State == payments.SessionOpen {
+	switch {
+	case session.State == payments.SessionPaid && row.Monthly:
+		one, err := store.New(s.db.Reader()).SandboxSubscriptionOf(ctx, row.CheckoutID)
+		if err != nil {
+			return payments.Session{}, away(err)
+		}
+		session.Charge, session.Subscription = "", one.ID
+	case session.State == payments.SessionOpen:
 		checkout, err := store.New(s.db.Reader()).Checkout(ctx, row.CheckoutID)
 		if err != nil {
 			return payments.Session{}, away(err)
@@ -168,6 +175,8 @@ type message struct {
 	ID      string `json:"id"`
 	Type    string `json:"type"`
 	Session string `json:"session"`
+	// Subscription is what is charged each month, of a message about that.
+	Subscription string `json:"subscription,omitempty"`
 }
 
 // Pay pays on a page, and returns the message to deliver. A page that was paid on
@@ -189,13 +198,21 @@ func (s *Sandbox) Pay(ctx context.Context, id string) (Message, error) {
 			return fault.New(fault.Conflict, "payments.error.page_over", nil)
 		case payments.SessionOpen:
 		}
-		return q.SandboxPaid(ctx, store.SandboxPaidParams{ID: id, Charge: "sandbox-" + db.NewID(), PaidAt: db.Micros(tx.Now)})
+		charge := newCharge()
+		if row.Monthly {
+			if err := begin(ctx, tx, row, charge); err != nil {
+				return err
+			}
+		}
+		return q.SandboxPaid(ctx, store.SandboxPaidParams{ID: id, Charge: charge, PaidAt: db.Micros(tx.Now)})
 	})
 	if err != nil {
 		return Message{}, err
 	}
 	return s.sign(message{ID: "sandbox-paid-" + id, Type: "session.paid", Session: id})
 }
+
+func newCharge() string { return "sandbox-" + db.NewID() }
 
 func (s *Sandbox) sign(m message) (Message, error) {
 	body, err := json.Marshal(m)
@@ -221,5 +238,5 @@ func (s *Sandbox) Read(body []byte, signature string) (payments.Event, error) {
 	if err := json.Unmarshal(body, &m); err != nil {
 		return payments.Event{}, fmt.Errorf("%w: %w", payments.ErrForged, err)
 	}
-	return payments.Event{ID: m.ID, Type: m.Type, Session: m.Session}, nil
+	return payments.Event{ID: m.ID, Type: m.Type, Session: m.Session, Subscription: m.Subscription}, nil
 }

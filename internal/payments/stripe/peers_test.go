@@ -15,6 +15,7 @@ import (
 	"plenary.example/internal/money"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/stripe"
+	"plenary.example/internal/payments/stripe/stripetest"
 )
 
 // mock is Stripe's own stand-in for itself, which checks each request against the
@@ -49,7 +50,7 @@ func mock(t *testing.T) string {
 
 func TestStripesOwnStandInTakesOurRequests(t *testing.T) {
 	ctx := t.Context()
-	s := stripe.New(stripe.Options{Key: "sk_test_123", Secret: secret, API: mock(t), Timeout: 10 * time.Second})
+	s := stripe.New(stripe.Options{Key: "sk_test_123", Secret: stripetest.Secret, API: mock(t), Timeout: 10 * time.Second})
 	for _, lang := range i18n.Langs() {
 		session, err := s.Open(ctx, payments.Page{
 			Checkout: db.NewID(), Purpose: invoice(), Amount: money.Of(300_00, "CAD"), Email: "tresor@lumiere.example", Lang: lang,

@@ -71,20 +71,25 @@ func (s *Stripe) Open(ctx context.Context, p payments.Page) (payments.Session, e
 	}
 	about := p.About.In(p.Lang)
 	named := map[string]string{"checkout": p.Checkout, "purpose": p.Purpose.Kind, "key": p.Purpose.Key}
+	price := &sdk.CheckoutSessionCreateLineItemPriceDataParams{
+		Currency: sdk.String(strings.ToLower(p.Amount.Currency)), UnitAmount: sdk.Int64(p.Amount.Cents),
+		ProductData: &sdk.CheckoutSessionCreateLineItemPriceDataProductDataParams{Name: sdk.String(i18n.Clip(about, 250))},
+	}
 	params := &sdk.CheckoutSessionCreateParams{
 		Mode: sdk.String(sdk.CheckoutSessionModePayment), SubmitType: sdk.String("pay"), PaymentMethodTypes: sdk.StringSlice([]string{"card"}),
 		ClientReferenceID: sdk.String(p.Checkout), Metadata: named, Locale: sdk.String(locale(p.Lang)),
 		SuccessURL: sdk.String(p.Landing), CancelURL: sdk.String(p.Back),
 		// In our currency: the amount received is the amount asked.
 		AdaptivePricing: &sdk.CheckoutSessionCreateAdaptivePricingParams{Enabled: sdk.Bool(false)},
-		LineItems: []*sdk.CheckoutSessionCreateLineItemParams{{
-			Quantity: sdk.Int64(1),
-			PriceData: &sdk.CheckoutSessionCreateLineItemPriceDataParams{
-				Currency: sdk.String(strings.ToLower(p.Amount.Currency)), UnitAmount: sdk.Int64(p.Amount.Cents),
-				ProductData: &sdk.CheckoutSessionCreateLineItemPriceDataProductDataParams{Name: sdk.String(i18n.Clip(about, 250))},
-			},
-		}},
-		PaymentIntentData: &sdk.CheckoutSessionCreatePaymentIntentDataParams{Description: sdk.String(i18n.Clip(about, 500)), Metadata: named},
+		LineItems:       []*sdk.CheckoutSessionCreateLineItemParams{{Quantity: sdk.Int64(1), PriceData: price}},
+	}
+	if p.Monthly {
+		// The subscription bears the names too: months later nothing else leads to us.
+		params.Mode, params.SubmitType = sdk.String(sdk.CheckoutSessionModeSubscription), nil
+		params.SubscriptionData = &sdk.CheckoutSessionCreateSubscriptionDataParams{Description: sdk.String(i18n.Clip(about, 500)), Metadata: named}
+		price.Recurring = &sdk.CheckoutSessionCreateLineItemPriceDataRecurringParams{Interval: sdk.String(sdk.PriceRecurringIntervalMonth)}
+	} else {
+		params.PaymentIntentData = &sdk.CheckoutSessionCreatePaymentIntentDataParams{Description: sdk.String(i18n.Clip(about, 500)), Metadata: named}
 	}
 	if p.Email != "" {
 		params.CustomerEmail = sdk.String(p.Email)
@@ -152,6 +157,8 @@ func sessionOf(c *sdk.CheckoutSession) payments.Session {
 		} else if c.PaymentIntent.Created > 0 {
 			s.PaidAt = time.Unix(c.PaymentIntent.Created, 0).UTC()
 		}
+	case c.PaymentStatus == sdk.CheckoutSessionPaymentStatusPaid && c.Subscription != nil && c.Subscription.ID != "":
+		s.State, s.Subscription = payments.SessionPaid, c.Subscription.ID
 	case c.Status == sdk.CheckoutSessionStatusExpired:
 		s.State = payments.SessionExpired
 	}
@@ -244,9 +251,10 @@ func (s *Stripe) Read(body []byte, signature string) (payments.Event, error) {
 		return out, nil
 	}
 	var about struct {
-		ID     string          `json:"id"`
-		Object string          `json:"object"`
-		Intent json.RawMessage `json:"payment_intent"`
+		ID     string `json:"id"`
+		Object string `json:"object"`
+		Intent ref    `json:"payment_intent"`
+		ofInvoice
 	}
 	if err := json.Unmarshal(e.Data.Raw, &about); err != nil {
 		return out, nil //nolint:nilerr // signed, and about something we do not know: kept, and left alone
@@ -254,24 +262,12 @@ func (s *Stripe) Read(body []byte, signature string) (payments.Event, error) {
 	switch about.Object {
 	case "checkout.session":
 		out.Session = about.ID
+	case "subscription":
+		out.Subscription = about.ID
+	case "invoice":
+		out.Subscription = about.subscription()
 	case "charge", "refund":
-		out.Charge = intentOf(about.Intent)
+		out.Charge = about.Intent.ID
 	}
 	return out, nil
-}
-
-// intentOf reads the key of a payment intent, which may stand for itself or be
-// written out.
-func intentOf(raw json.RawMessage) string {
-	var id string
-	if json.Unmarshal(raw, &id) == nil {
-		return id
-	}
-	var whole struct {
-		ID string `json:"id"`
-	}
-	if json.Unmarshal(raw, &whole) == nil {
-		return whole.ID
-	}
-	return ""
 }

@@ -19,22 +19,26 @@ import (
 	"plenary.example/internal/money"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/stripe"
+	"plenary.example/internal/payments/stripe/stripetest"
 	"plenary.example/internal/testdb"
 )
 
 // world is a ledger that takes cards by the fake.
 type world struct {
 	*payments.Service
-	stripe *fake
+	stripe *stripetest.Server
 	clock  *clock.Set
 	db     *db.DB
 	t      testing.TB
 	done   int // events whose jobs were done
+
+	meddler *meddler
+	restart func() // the program begins anew on the same database
 }
 
 func open(t testing.TB) *world {
 	t.Helper()
-	f := newFake(t)
+	f := stripetest.New(t)
 	c := clock.At(testdb.Noon())
 	d := testdb.OpenAt(t, c)
 	queue, err := jobs.New(d, jobs.Options{})
@@ -45,11 +49,14 @@ func open(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider := stripe.New(stripe.Options{Key: "sk_test", Secret: secret, API: f.URL, Timeout: 2 * time.Second})
-	return &world{
-		Service: payments.New(audit.New(d), queue, provider, payments.Options{Site: "https://ccr.example", Location: toronto}),
-		stripe:  f, clock: c, db: d, t: t,
+	w := &world{stripe: f, clock: c, db: d, t: t}
+	w.meddler = &meddler{Provider: stripe.New(stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret, API: f.URL, Timeout: 2 * time.Second})}
+	w.restart = func() {
+		w.meddler.before, w.meddler.after = nil, nil
+		w.Service = payments.New(audit.New(d), queue, w.meddler, payments.Options{Site: "https://ccr.example", Location: toronto})
 	}
+	w.restart()
+	return w
 }
 
 func staff() access.Actor {
@@ -77,7 +84,7 @@ func (w *world) checkout() string {
 // deliver hands a message in as Stripe does, and does the jobs that wait.
 func (w *world) deliver(body []byte) {
 	w.t.Helper()
-	if err := w.Deliver(w.t.Context(), body, signed(body, time.Now())); err != nil {
+	if err := w.Deliver(w.t.Context(), body, stripetest.Signed(body, time.Now())); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := w.work(); err != nil {
@@ -158,7 +165,7 @@ func TestThePageIsAskedForInThePayersLanguage(t *testing.T) {
 	if url := w.checkout(); url != "https://checkout.stripe.test/c/cs_test_1" {
 		t.Fatalf("the page is at %s", url)
 	}
-	form := w.stripe.asked[0]
+	form := w.stripe.Asked[0]
 	id := form.Get("client_reference_id")
 	for field, want := range map[string]string{
 		"mode": "payment", "locale": "fr-CA", "customer_email": "tresor@lumiere.example", "metadata[checkout]": id, "metadata[purpose]": "dues", "metadata[key]": "1",
@@ -174,7 +181,7 @@ func TestThePageIsAskedForInThePayersLanguage(t *testing.T) {
 	if again := w.checkout(); again != "https://checkout.stripe.test/c/cs_test_1" {
 		t.Errorf("asked again, the page is at %s", again)
 	}
-	if made, _ := w.stripe.count(); made != 1 {
+	if made, _ := w.stripe.Count(); made != 1 {
 		t.Errorf("%d pages for one thing", made)
 	}
 	w.none()
@@ -183,10 +190,10 @@ func TestThePageIsAskedForInThePayersLanguage(t *testing.T) {
 func TestMessagesLateTwiceAndOutOfOrderMakeOnePayment(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	completed := w.stripe.pay("cs_test_1")
-	refunded := w.stripe.dashboard("pi_cs_test_1", 100_00)
-	expired := w.stripe.event("checkout.session.expired", map[string]any{"id": "cs_test_1", "object": "checkout.session"})
-	other := w.stripe.event("checkout.session.async_payment_succeeded", map[string]any{"id": "cs_test_1", "object": "checkout.session"})
+	completed := w.stripe.Pay("cs_test_1")
+	refunded := w.stripe.Dashboard("pi_cs_test_1", 100_00)
+	expired := w.stripe.Event("checkout.session.expired", map[string]any{"id": "cs_test_1", "object": "checkout.session"})
+	other := w.stripe.Event("checkout.session.async_payment_succeeded", map[string]any{"id": "cs_test_1", "object": "checkout.session"})
 	w.clock.Advance(72 * time.Hour) // late
 	for _, body := range [][]byte{refunded, expired, refunded, completed, completed, other, expired, completed} {
 		w.deliver(body)
@@ -213,18 +220,18 @@ func TestMessagesLateTwiceAndOutOfOrderMakeOnePayment(t *testing.T) {
 func TestForgedMessagesAreNotKept(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	body := w.stripe.pay("cs_test_1")
+	body := w.stripe.Pay("cs_test_1")
 	now := time.Now()
 	for name, signature := range map[string]string{
-		"none": "", "nonsense": "t=1,v1=00", "another body's": signed([]byte("{}"), now), "too old": signed(body, now.Add(-6*time.Minute)),
-		"without time": strings.SplitN(signed(body, now), ",", 2)[1],
+		"none": "", "nonsense": "t=1,v1=00", "another body's": stripetest.Signed([]byte("{}"), now), "too old": stripetest.Signed(body, now.Add(-6*time.Minute)),
+		"without time": strings.SplitN(stripetest.Signed(body, now), ",", 2)[1],
 	} {
 		if err := w.Deliver(t.Context(), body, signature); !faults.Is(err, faults.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for _, strange := range []string{`{"object":"event"}`, `{"object":"event","id":"evt_x","data":{}}`, `[]`, ``, `{"object":"v2.core.event","id":"evt_y"}`} {
-		err := w.Deliver(t.Context(), []byte(strange), signed([]byte(strange), now))
+		err := w.Deliver(t.Context(), []byte(strange), stripetest.Signed([]byte(strange), now))
 		if err != nil && !faults.Is(err, faults.Invalid) {
 			t.Errorf("%s: %v", strange, err)
 		}
@@ -237,12 +244,12 @@ func TestForgedMessagesAreNotKept(t *testing.T) {
 
 func TestThePageIsAskedForAgainAfterSilence(t *testing.T) {
 	w := open(t)
-	w.stripe.set(func() { w.stripe.silent = true })
+	w.stripe.Set(func() { w.stripe.Silent = true })
 	_, err := w.Checkout(t.Context(), access.Actor{}, asked())
 	wantKind(t, err, faults.Unavailable, "payments.error.provider_away")
-	w.stripe.set(func() { w.stripe.silent = false })
+	w.stripe.Set(func() { w.stripe.Silent = false })
 	w.checkout()
-	if made, _ := w.stripe.count(); made != 1 {
+	if made, _ := w.stripe.Count(); made != 1 {
 		t.Errorf("%d pages after a lost answer", made)
 	}
 }
@@ -250,11 +257,11 @@ func TestThePageIsAskedForAgainAfterSilence(t *testing.T) {
 func TestThePageIsAskedForAnewAfterAFailure(t *testing.T) {
 	for status, key := range map[int]string{500: "payments.error.provider_away", 401: "payments.error.provider_refuses"} {
 		w := open(t)
-		w.stripe.set(func() { w.stripe.fail = status })
+		w.stripe.Set(func() { w.stripe.Fail = status })
 		_, err := w.Checkout(t.Context(), access.Actor{}, asked())
 		wantKind(t, err, faults.Unavailable, key)
-		w.stripe.set(func() { w.stripe.fail = 0 }) // yet it says the same for the same key
-		w.deliver(w.stripe.pay(lastOf(w.checkout())))
+		w.stripe.Set(func() { w.stripe.Fail = 0 }) // yet it says the same for the same key
+		w.deliver(w.stripe.Pay(lastOf(w.checkout())))
 		w.paid()
 	}
 }
@@ -264,15 +271,15 @@ func lastOf(url string) string { return url[strings.LastIndexByte(url, '/')+1:] 
 func TestAMessageWaitsWhileStripeDoesNotAnswer(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	body := w.stripe.pay("cs_test_1")
-	if err := w.Deliver(t.Context(), body, signed(body, time.Now())); err != nil {
+	body := w.stripe.Pay("cs_test_1")
+	if err := w.Deliver(t.Context(), body, stripetest.Signed(body, time.Now())); err != nil {
 		t.Fatal(err)
 	}
-	for _, trouble := range []func(){func() { w.stripe.fail = 503 }, func() { w.stripe.silent = true }} {
-		w.stripe.set(trouble)
+	for _, trouble := range []func(){func() { w.stripe.Fail = 503 }, func() { w.stripe.Silent = true }} {
+		w.stripe.Set(trouble)
 		wantKind(t, w.work(), faults.Unavailable, "payments.error.provider_away")
 		w.none()
-		w.stripe.set(func() { w.stripe.fail, w.stripe.silent = 0, false })
+		w.stripe.Set(func() { w.stripe.Fail, w.stripe.Silent = 0, false })
 	}
 	if err := w.work(); err != nil {
 		t.Fatal(err)
@@ -283,17 +290,17 @@ func TestAMessageWaitsWhileStripeDoesNotAnswer(t *testing.T) {
 func TestWhatWasPaidIsNotAskedForAgain(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	w.stripe.pay("cs_test_1") // and no message comes
-	w.stripe.set(func() { w.stripe.fail = 500 })
+	w.stripe.Pay("cs_test_1") // and no message comes
+	w.stripe.Set(func() { w.stripe.Fail = 500 })
 	_, err := w.Checkout(t.Context(), access.Actor{}, asked())
 	wantKind(t, err, faults.Unavailable, "payments.error.provider_away")
-	w.stripe.set(func() { w.stripe.fail = 0 })
+	w.stripe.Set(func() { w.stripe.Fail = 0 })
 	url := w.checkout()
 	p := w.paid()
 	if url != payments.Landing(i18n.FR, p.CheckoutID) {
 		t.Errorf("whoever has paid is sent to %s", url)
 	}
-	if made, _ := w.stripe.count(); made != 1 {
+	if made, _ := w.stripe.Count(); made != 1 {
 		t.Errorf("%d pages", made)
 	}
 }
@@ -303,17 +310,17 @@ func TestAnotherAmountEndsThePageBefore(t *testing.T) {
 	w.checkout()
 	less := asked()
 	less.Amount.Cents = 200_00
-	if url, err := w.Checkout(t.Context(), access.Actor{}, less); err != nil || lastOf(url) != "cs_test_2" || w.stripe.sessions["cs_test_1"].Status != "expired" {
-		t.Fatalf("%s, %v; the page before is %s", url, err, w.stripe.sessions["cs_test_1"].Status)
+	if url, err := w.Checkout(t.Context(), access.Actor{}, less); err != nil || lastOf(url) != "cs_test_2" || w.stripe.Sessions["cs_test_1"].Status != "expired" {
+		t.Fatalf("%s, %v; the page before is %s", url, err, w.stripe.Sessions["cs_test_1"].Status)
 	}
 	// It is paid on at the moment it is to end.
-	w.stripe.pay("cs_test_2")
+	w.stripe.Pay("cs_test_2")
 	url, err := w.Checkout(t.Context(), access.Actor{}, asked())
 	if err != nil || url != payments.Landing(i18n.FR, w.paid().CheckoutID) {
 		t.Errorf("%s, %v", url, err)
 	}
 	// The page that ended turns out to be paid after all: the money is here, so it is in the ledger.
-	w.deliver(w.stripe.pay("cs_test_1"))
+	w.deliver(w.stripe.Pay("cs_test_1"))
 	if list, err := w.OfPurpose(t.Context(), nil, invoice()); err != nil || len(list) != 2 || payments.Left(list) != 500_00 {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -322,8 +329,8 @@ func TestAnotherAmountEndsThePageBefore(t *testing.T) {
 func TestTheLedgerSaysWhatWasReceivedNotWhatWasAsked(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	w.stripe.set(func() { w.stripe.sessions["cs_test_1"].Amount = 1_00 })
-	w.deliver(w.stripe.pay("cs_test_1"))
+	w.stripe.Set(func() { w.stripe.Sessions["cs_test_1"].Amount = 1_00 })
+	w.deliver(w.stripe.Pay("cs_test_1"))
 	if p := w.paid(); p.Amount != money.Of(1_00, "CAD") {
 		t.Errorf("%+v", p.Amount)
 	}
@@ -332,18 +339,18 @@ func TestTheLedgerSaysWhatWasReceivedNotWhatWasAsked(t *testing.T) {
 func TestPagesThatNoMessageCameForAreLookedAfter(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	w.stripe.pay("cs_test_1")
+	w.stripe.Pay("cs_test_1")
 	if err := w.Reconcile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	w.none() // its message may still be on the way
 	w.clock.Advance(6 * time.Minute)
-	w.stripe.set(func() { w.stripe.silent = true })
+	w.stripe.Set(func() { w.stripe.Silent = true })
 	if err := w.Reconcile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	w.none()
-	w.stripe.set(func() { w.stripe.silent = false })
+	w.stripe.Set(func() { w.stripe.Silent = false })
 	w.clock.Advance(6 * time.Minute)
 	for range 2 {
 		if err := w.Reconcile(t.Context()); err != nil {
@@ -356,12 +363,12 @@ func TestPagesThatNoMessageCameForAreLookedAfter(t *testing.T) {
 func TestPagesThatNobodyPaysOnAreOver(t *testing.T) {
 	w := open(t)
 	w.checkout()
-	w.stripe.set(func() { w.stripe.sessions["cs_test_1"].Status = "expired" })
+	w.stripe.Set(func() { w.stripe.Sessions["cs_test_1"].Status = "expired" })
 	w.clock.Advance(6 * time.Minute)
 	if err := w.Reconcile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c, err := w.CheckoutByID(t.Context(), w.stripe.asked[0].Get("client_reference_id"))
+	c, err := w.CheckoutByID(t.Context(), w.stripe.Asked[0].Get("client_reference_id"))
 	if err != nil || c.State != payments.CheckoutExpired || c.Email != "" {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -372,14 +379,14 @@ func TestPagesThatNobodyPaysOnAreOver(t *testing.T) {
 
 func TestOfAnotherSitesMoneyNothingIsRecorded(t *testing.T) {
 	w := open(t)
-	w.stripe.set(func() {
-		w.stripe.sessions["cs_other"] = &session{ID: "cs_other", Reference: "order 7", Status: "complete", Paid: "paid", Intent: "pi_other", Currency: "cad", Amount: 5_00}
+	w.stripe.Set(func() {
+		w.stripe.Sessions["cs_other"] = &stripetest.Session{ID: "cs_other", Reference: "order 7", Status: "complete", Paid: "paid", Intent: "pi_other", Currency: "cad", Amount: 5_00}
 	})
 	for _, id := range []string{"cs_other", "cs_nowhere"} {
-		w.deliver(w.stripe.event("checkout.session.completed", map[string]any{"id": id, "object": "checkout.session"}))
+		w.deliver(w.stripe.Event("checkout.session.completed", map[string]any{"id": id, "object": "checkout.session"}))
 	}
-	w.deliver(w.stripe.event("charge.refunded", map[string]any{"id": "ch_other", "object": "charge", "payment_intent": "pi_other"}))
-	w.deliver(w.stripe.event("payout.paid", map[string]any{"id": "po_1", "object": "payout"}))
+	w.deliver(w.stripe.Event("charge.refunded", map[string]any{"id": "ch_other", "object": "charge", "payment_intent": "pi_other"}))
+	w.deliver(w.stripe.Event("payout.paid", map[string]any{"id": "po_1", "object": "payout"}))
 	w.none()
 }
 
@@ -399,7 +406,7 @@ func TestTwoAtOnceAreSentToOnePage(t *testing.T) {
 	for range cap(urls) {
 		got = append(got, <-urls)
 	}
-	if made, _ := w.stripe.count(); made != 1 || len(slices.Compact(got)) != 1 {
+	if made, _ := w.stripe.Count(); made != 1 || len(slices.Compact(got)) != 1 {
 		t.Errorf("%d pages: %v", made, got)
 	}
 }
@@ -412,7 +419,7 @@ func TestStrangeCurrenciesAreNotTakenByCard(t *testing.T) {
 		_, err := w.Checkout(t.Context(), access.Actor{}, c)
 		wantKind(t, err, faults.Conflict, "payments.error.card_currency")
 	}
-	if made, _ := w.stripe.count(); made != 0 {
+	if made, _ := w.stripe.Count(); made != 0 {
 		t.Errorf("%d pages", made)
 	}
 }
@@ -421,7 +428,7 @@ func TestStrangeCurrenciesAreNotTakenByCard(t *testing.T) {
 func charged(t *testing.T) (*world, payments.Payment) {
 	w := open(t)
 	w.checkout()
-	w.deliver(w.stripe.pay("cs_test_1"))
+	w.deliver(w.stripe.Pay("cs_test_1"))
 	return w, w.paid()
 }
 
@@ -441,8 +448,8 @@ func TestARefundGoesBackToTheCardOnce(t *testing.T) {
 		}
 	}
 	// Stripe tells of it too.
-	w.deliver(w.stripe.event("refund.created", map[string]any{"id": "re_1", "object": "refund", "payment_intent": map[string]any{"id": p.Reference}}))
-	if _, made := w.stripe.count(); made != 1 {
+	w.deliver(w.stripe.Event("refund.created", map[string]any{"id": "re_1", "object": "refund", "payment_intent": map[string]any{"id": p.Reference}}))
+	if _, made := w.stripe.Count(); made != 1 {
 		t.Errorf("%d refunds", made)
 	}
 	w.left(200_00)
@@ -453,16 +460,16 @@ func TestARefundGoesBackToTheCardOnce(t *testing.T) {
 	wantKind(t, w.Refund(t.Context(), staff(), payments.Reversal{PaymentID: p.ID, Cents: 200_01, Reason: "x"}), faults.Invalid, "payments.error.more_than_left")
 	wantKind(t, w.Void(t.Context(), staff(), p.ID, "x"), faults.Conflict, "payments.error.void_card")
 	// It comes back: the account was closed.
-	w.stripe.set(func() { w.stripe.refunds["re_1"].Status = "failed" })
+	w.stripe.Set(func() { w.stripe.Refunds["re_1"].Status = "failed" })
 	for range 2 {
-		w.deliver(w.stripe.event("refund.failed", map[string]any{"id": "re_1", "object": "refund", "payment_intent": p.Reference}))
+		w.deliver(w.stripe.Event("refund.failed", map[string]any{"id": "re_1", "object": "refund", "payment_intent": p.Reference}))
 	}
 	w.left(300_00)
 }
 
 func TestARefundUnderWayIsNotAskedForTwice(t *testing.T) {
 	w, p := charged(t)
-	w.stripe.set(func() { w.stripe.silent = true })
+	w.stripe.Set(func() { w.stripe.Silent = true })
 	wantKind(t, w.Refund(t.Context(), staff(), payments.Reversal{PaymentID: p.ID, Reason: "All of it"}), faults.Unavailable, "payments.error.refund_waits")
 	w.left(300_00)
 	if cents, err := w.UnderWay(t.Context(), p.ID); err != nil || cents != 300_00 {
@@ -473,21 +480,21 @@ func TestARefundUnderWayIsNotAskedForTwice(t *testing.T) {
 	if err := w.Reconcile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.stripe.set(func() { w.stripe.silent = false })
+	w.stripe.Set(func() { w.stripe.Silent = false })
 	for range 2 {
 		if err := w.Reconcile(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	w.left(0)
-	if _, made := w.stripe.count(); made != 1 {
+	if _, made := w.stripe.Count(); made != 1 {
 		t.Errorf("%d refunds", made)
 	}
 }
 
 func TestARefundThatStripeRefusesChangesNothing(t *testing.T) {
 	w, p := charged(t)
-	w.stripe.set(func() { w.stripe.sessions["cs_test_1"].Amount = 1 }) // lies about what is left
+	w.stripe.Set(func() { w.stripe.Sessions["cs_test_1"].Amount = 1 }) // lies about what is left
 	wantKind(t, w.Refund(t.Context(), staff(), payments.Reversal{PaymentID: p.ID, Reason: "All"}), faults.Conflict, "payments.error.refund_refused")
 	w.left(300_00)
 	if cents, err := w.UnderWay(t.Context(), p.ID); err != nil || cents != 0 {
@@ -496,14 +503,14 @@ func TestARefundThatStripeRefusesChangesNothing(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	s := stripe.New(stripe.Options{Key: "sk_test", Secret: secret})
+	s := stripe.New(stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret})
 	f.Add([]byte(`{"id":"evt_1","object":"event","type":"charge.refunded","data":{"object":{"object":"charge","payment_intent":{"id":"pi"}}}}`), "t=1,v1=00", true)
 	f.Add([]byte(`{"id":"evt_1","object":"event","data":{"object":[]}}`), "", true)
 	f.Add([]byte(`{"object":"event","data":null}`), "t=,v1=", false)
 	f.Add([]byte(`{"id":7}`), "v1", true)
 	f.Fuzz(func(t *testing.T, body []byte, signature string, sign bool) {
 		if sign {
-			signature = signed(body, time.Now())
+			signature = stripetest.Signed(body, time.Now())
 		}
 		e, err := s.Read(body, signature)
 		if err != nil && !errors.Is(err, payments.ErrForged) {

@@ -23,17 +23,30 @@ type PaymentCheckout struct {
 	PaymentID   string
 	MadeAt      int64
 	LookedAt    int64
+	Monthly     bool
 }
 
 type PaymentEvent struct {
-	ID       string
-	Provider string
-	Event    string
-	Session  string
-	Charge   string
-	CameAt   int64
-	DoneAt   int64
-	Outcome  string
+	ID           string
+	Provider     string
+	Event        string
+	Session      string
+	Charge       string
+	CameAt       int64
+	DoneAt       int64
+	Outcome      string
+	Subscription string
+}
+
+type PaymentInstruction struct {
+	ID             string
+	SubscriptionID string
+	Act            string
+	Cents          int64
+	Reason         string
+	State          string
+	Tries          int64
+	AskedAt        int64
 }
 
 type PaymentRefund struct {
@@ -57,6 +70,15 @@ type PaymentSandbox struct {
 	Charge     string
 	OpenedAt   int64
 	PaidAt     int64
+	Monthly    bool
+}
+
+type PaymentSandboxCharge struct {
+	ID             string
+	SubscriptionID string
+	Month          int64
+	Cents          int64
+	ChargedAt      int64
 }
 
 type PaymentSandboxRefund struct {
@@ -64,4 +86,33 @@ type PaymentSandboxRefund struct {
 	Charge string
 	Cents  int64
 	MadeAt int64
+}
+
+type PaymentSandboxSubscription struct {
+	ID         string
+	CheckoutID string
+	Cents      int64
+	Currency   string
+	State      string
+	StartedAt  int64
+	Charges    int64
+	StoppedAt  int64
+}
+
+type PaymentSubscription struct {
+	ID           string
+	Provider     string
+	Subscription string
+	CheckoutID   string
+	Cents        int64
+	Currency     string
+	State        string
+	Cause        string
+	Why          string
+	StartedAt    int64
+	NextAt       int64
+	StoppedAt    int64
+	Looks        int64
+	LookedAt     int64
+	LookAt       int64
 }

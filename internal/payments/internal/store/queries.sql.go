@@ -10,7 +10,7 @@ import (
 )
 
 const checkout = `-- name: Checkout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
 FROM payment_checkouts
 WHERE id = $1
 `
@@ -37,6 +37,7 @@ func (q *Queries) Checkout(ctx context.Context, id string) (PaymentCheckout, err
 		&i.PaymentID,
 		&i.MadeAt,
 		&i.LookedAt,
+		&i.Monthly,
 	)
 	return i, err
 }
@@ -173,7 +174,7 @@ func (q *Queries) CheckoutsOfEmail(ctx context.Context, email string) ([]Checkou
 }
 
 const checkoutsToLookAt = `-- name: CheckoutsToLookAt :many
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
 FROM payment_checkouts
 WHERE (state IN ('opening', 'open') OR (state = 'abandoned' AND session <> '')) AND looked_at < $1
 ORDER BY looked_at, id
@@ -208,6 +209,7 @@ func (q *Queries) CheckoutsToLookAt(ctx context.Context, before int64, pageSize 
 			&i.PaymentID,
 			&i.MadeAt,
 			&i.LookedAt,
+			&i.Monthly,
 		); err != nil {
 			return nil, err
 		}
@@ -332,7 +334,7 @@ func (q *Queries) EntriesReversing(ctx context.Context, reverses string) ([]Entr
 }
 
 const event = `-- name: Event :one
-SELECT id, provider, event, session, charge, came_at, done_at, outcome
+SELECT id, provider, event, session, charge, came_at, done_at, outcome, subscription
 FROM payment_events
 WHERE id = $1
 `
@@ -349,6 +351,7 @@ func (q *Queries) Event(ctx context.Context, id string) (PaymentEvent, error) {
 		&i.CameAt,
 		&i.DoneAt,
 		&i.Outcome,
+		&i.Subscription,
 	)
 	return i, err
 }
@@ -380,8 +383,8 @@ func (q *Queries) ForgetCheckoutEmail(ctx context.Context, email string) error {
 }
 
 const insertCheckout = `-- name: InsertCheckout :exec
-INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertCheckoutParams struct {
@@ -403,6 +406,7 @@ type InsertCheckoutParams struct {
 	PaymentID   string
 	MadeAt      int64
 	LookedAt    int64
+	Monthly     bool
 }
 
 func (q *Queries) InsertCheckout(ctx context.Context, arg InsertCheckoutParams) error {
@@ -425,24 +429,26 @@ func (q *Queries) InsertCheckout(ctx context.Context, arg InsertCheckoutParams) 
 		arg.PaymentID,
 		arg.MadeAt,
 		arg.LookedAt,
+		arg.Monthly,
 	)
 	return err
 }
 
 const insertEvent = `-- name: InsertEvent :exec
-INSERT INTO payment_events (id, provider, event, session, charge, came_at, done_at, outcome)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO payment_events (id, provider, event, session, charge, came_at, done_at, outcome, subscription)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertEventParams struct {
-	ID       string
-	Provider string
-	Event    string
-	Session  string
-	Charge   string
-	CameAt   int64
-	DoneAt   int64
-	Outcome  string
+	ID           string
+	Provider     string
+	Event        string
+	Session      string
+	Charge       string
+	CameAt       int64
+	DoneAt       int64
+	Outcome      string
+	Subscription string
 }
 
 func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error {
@@ -455,6 +461,37 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 		arg.CameAt,
 		arg.DoneAt,
 		arg.Outcome,
+		arg.Subscription,
+	)
+	return err
+}
+
+const insertInstruction = `-- name: InsertInstruction :exec
+INSERT INTO payment_instructions (id, subscription_id, act, cents, reason, state, tries, asked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertInstructionParams struct {
+	ID             string
+	SubscriptionID string
+	Act            string
+	Cents          int64
+	Reason         string
+	State          string
+	Tries          int64
+	AskedAt        int64
+}
+
+func (q *Queries) InsertInstruction(ctx context.Context, arg InsertInstructionParams) error {
+	_, err := q.db.ExecContext(ctx, insertInstruction,
+		arg.ID,
+		arg.SubscriptionID,
+		arg.Act,
+		arg.Cents,
+		arg.Reason,
+		arg.State,
+		arg.Tries,
+		arg.AskedAt,
 	)
 	return err
 }
@@ -565,6 +602,30 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) erro
 	return err
 }
 
+const insertSandboxCharge = `-- name: InsertSandboxCharge :exec
+INSERT INTO payment_sandbox_charges (id, subscription_id, month, cents, charged_at)
+VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertSandboxChargeParams struct {
+	ID             string
+	SubscriptionID string
+	Month          int64
+	Cents          int64
+	ChargedAt      int64
+}
+
+func (q *Queries) InsertSandboxCharge(ctx context.Context, arg InsertSandboxChargeParams) error {
+	_, err := q.db.ExecContext(ctx, insertSandboxCharge,
+		arg.ID,
+		arg.SubscriptionID,
+		arg.Month,
+		arg.Cents,
+		arg.ChargedAt,
+	)
+	return err
+}
+
 const insertSandboxRefund = `-- name: InsertSandboxRefund :exec
 INSERT INTO payment_sandbox_refunds (id, charge, cents, made_at)
 VALUES ($1, $2, $3, $4)
@@ -588,8 +649,8 @@ func (q *Queries) InsertSandboxRefund(ctx context.Context, arg InsertSandboxRefu
 }
 
 const insertSandboxSession = `-- name: InsertSandboxSession :exec
-INSERT INTO payment_sandbox (id, checkout_id, cents, currency, state, charge, opened_at, paid_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO payment_sandbox (id, checkout_id, cents, currency, state, charge, opened_at, paid_at, monthly)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertSandboxSessionParams struct {
@@ -601,6 +662,7 @@ type InsertSandboxSessionParams struct {
 	Charge     string
 	OpenedAt   int64
 	PaidAt     int64
+	Monthly    bool
 }
 
 func (q *Queries) InsertSandboxSession(ctx context.Context, arg InsertSandboxSessionParams) error {
@@ -613,12 +675,177 @@ func (q *Queries) InsertSandboxSession(ctx context.Context, arg InsertSandboxSes
 		arg.Charge,
 		arg.OpenedAt,
 		arg.PaidAt,
+		arg.Monthly,
 	)
 	return err
 }
 
+const insertSandboxSubscription = `-- name: InsertSandboxSubscription :exec
+INSERT INTO payment_sandbox_subscriptions (id, checkout_id, cents, currency, state, started_at, charges, stopped_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertSandboxSubscriptionParams struct {
+	ID         string
+	CheckoutID string
+	Cents      int64
+	Currency   string
+	State      string
+	StartedAt  int64
+	Charges    int64
+	StoppedAt  int64
+}
+
+func (q *Queries) InsertSandboxSubscription(ctx context.Context, arg InsertSandboxSubscriptionParams) error {
+	_, err := q.db.ExecContext(ctx, insertSandboxSubscription,
+		arg.ID,
+		arg.CheckoutID,
+		arg.Cents,
+		arg.Currency,
+		arg.State,
+		arg.StartedAt,
+		arg.Charges,
+		arg.StoppedAt,
+	)
+	return err
+}
+
+const insertSubscription = `-- name: InsertSubscription :exec
+INSERT INTO payment_subscriptions (id, provider, subscription, checkout_id, cents, currency, state, cause, why, started_at, next_at, stopped_at, looks, looked_at, look_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+`
+
+type InsertSubscriptionParams struct {
+	ID           string
+	Provider     string
+	Subscription string
+	CheckoutID   string
+	Cents        int64
+	Currency     string
+	State        string
+	Cause        string
+	Why          string
+	StartedAt    int64
+	NextAt       int64
+	StoppedAt    int64
+	Looks        int64
+	LookedAt     int64
+	LookAt       int64
+}
+
+func (q *Queries) InsertSubscription(ctx context.Context, arg InsertSubscriptionParams) error {
+	_, err := q.db.ExecContext(ctx, insertSubscription,
+		arg.ID,
+		arg.Provider,
+		arg.Subscription,
+		arg.CheckoutID,
+		arg.Cents,
+		arg.Currency,
+		arg.State,
+		arg.Cause,
+		arg.Why,
+		arg.StartedAt,
+		arg.NextAt,
+		arg.StoppedAt,
+		arg.Looks,
+		arg.LookedAt,
+		arg.LookAt,
+	)
+	return err
+}
+
+const instructionAsked = `-- name: InstructionAsked :one
+SELECT id, subscription_id, act, cents, reason, state, tries, asked_at
+FROM payment_instructions
+WHERE subscription_id = $1 AND state = 'asked'
+`
+
+func (q *Queries) InstructionAsked(ctx context.Context, subscriptionID string) (PaymentInstruction, error) {
+	row := q.db.QueryRowContext(ctx, instructionAsked, subscriptionID)
+	var i PaymentInstruction
+	err := row.Scan(
+		&i.ID,
+		&i.SubscriptionID,
+		&i.Act,
+		&i.Cents,
+		&i.Reason,
+		&i.State,
+		&i.Tries,
+		&i.AskedAt,
+	)
+	return i, err
+}
+
+const instructionBecame = `-- name: InstructionBecame :execrows
+UPDATE payment_instructions
+SET state = $1
+WHERE id = $2 AND state = 'asked'
+`
+
+func (q *Queries) InstructionBecame(ctx context.Context, state string, iD string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, instructionBecame, state, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const instructionTried = `-- name: InstructionTried :one
+UPDATE payment_instructions
+SET tries = tries + 1
+WHERE id = $1 AND state = 'asked'
+RETURNING tries
+`
+
+func (q *Queries) InstructionTried(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, instructionTried, id)
+	var tries int64
+	err := row.Scan(&tries)
+	return tries, err
+}
+
+const instructionsAsked = `-- name: InstructionsAsked :many
+SELECT id, subscription_id, act, cents, reason, state, tries, asked_at
+FROM payment_instructions
+WHERE state = 'asked' AND asked_at < $1
+ORDER BY asked_at, id
+LIMIT $2
+`
+
+func (q *Queries) InstructionsAsked(ctx context.Context, before int64, pageSize int32) ([]PaymentInstruction, error) {
+	rows, err := q.db.QueryContext(ctx, instructionsAsked, before, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaymentInstruction
+	for rows.Next() {
+		var i PaymentInstruction
+		if err := rows.Scan(
+			&i.ID,
+			&i.SubscriptionID,
+			&i.Act,
+			&i.Cents,
+			&i.Reason,
+			&i.State,
+			&i.Tries,
+			&i.AskedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const liveCheckout = `-- name: LiveCheckout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
 FROM payment_checkouts
 WHERE purpose_kind = $1 AND purpose_key = $2 AND state IN ('opening', 'open')
 `
@@ -645,6 +872,7 @@ func (q *Queries) LiveCheckout(ctx context.Context, purposeKind string, purposeK
 		&i.PaymentID,
 		&i.MadeAt,
 		&i.LookedAt,
+		&i.Monthly,
 	)
 	return i, err
 }
@@ -1231,6 +1459,72 @@ func (q *Queries) RefundsUnderWay(ctx context.Context, paymentID string) (int64,
 	return cents, err
 }
 
+const reopenEvents = `-- name: ReopenEvents :many
+UPDATE payment_events
+SET done_at = 0, outcome = ''
+WHERE charge = $1 AND charge <> '' AND outcome = 'unknown'
+RETURNING id
+`
+
+func (q *Queries) ReopenEvents(ctx context.Context, charge string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, reopenEvents, charge)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sandboxCharges = `-- name: SandboxCharges :many
+SELECT id, subscription_id, month, cents, charged_at
+FROM payment_sandbox_charges
+WHERE subscription_id = $1
+ORDER BY month
+`
+
+func (q *Queries) SandboxCharges(ctx context.Context, subscriptionID string) ([]PaymentSandboxCharge, error) {
+	rows, err := q.db.QueryContext(ctx, sandboxCharges, subscriptionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaymentSandboxCharge
+	for rows.Next() {
+		var i PaymentSandboxCharge
+		if err := rows.Scan(
+			&i.ID,
+			&i.SubscriptionID,
+			&i.Month,
+			&i.Cents,
+			&i.ChargedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sandboxExpired = `-- name: SandboxExpired :exec
 UPDATE payment_sandbox
 SET state = 'expired'
@@ -1295,7 +1589,7 @@ func (q *Queries) SandboxRefunds(ctx context.Context, charge string) ([]PaymentS
 }
 
 const sandboxSession = `-- name: SandboxSession :one
-SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at
+SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at, monthly
 FROM payment_sandbox
 WHERE id = $1
 `
@@ -1312,12 +1606,13 @@ func (q *Queries) SandboxSession(ctx context.Context, id string) (PaymentSandbox
 		&i.Charge,
 		&i.OpenedAt,
 		&i.PaidAt,
+		&i.Monthly,
 	)
 	return i, err
 }
 
 const sandboxSessionOf = `-- name: SandboxSessionOf :one
-SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at
+SELECT id, checkout_id, cents, currency, state, charge, opened_at, paid_at, monthly
 FROM payment_sandbox
 WHERE checkout_id = $1
 `
@@ -1334,6 +1629,395 @@ func (q *Queries) SandboxSessionOf(ctx context.Context, checkoutID string) (Paym
 		&i.Charge,
 		&i.OpenedAt,
 		&i.PaidAt,
+		&i.Monthly,
 	)
 	return i, err
+}
+
+const sandboxSubscription = `-- name: SandboxSubscription :one
+SELECT id, checkout_id, cents, currency, state, started_at, charges, stopped_at
+FROM payment_sandbox_subscriptions
+WHERE id = $1
+`
+
+func (q *Queries) SandboxSubscription(ctx context.Context, id string) (PaymentSandboxSubscription, error) {
+	row := q.db.QueryRowContext(ctx, sandboxSubscription, id)
+	var i PaymentSandboxSubscription
+	err := row.Scan(
+		&i.ID,
+		&i.CheckoutID,
+		&i.Cents,
+		&i.Currency,
+		&i.State,
+		&i.StartedAt,
+		&i.Charges,
+		&i.StoppedAt,
+	)
+	return i, err
+}
+
+const sandboxSubscriptionOf = `-- name: SandboxSubscriptionOf :one
+SELECT id, checkout_id, cents, currency, state, started_at, charges, stopped_at
+FROM payment_sandbox_subscriptions
+WHERE checkout_id = $1
+`
+
+func (q *Queries) SandboxSubscriptionOf(ctx context.Context, checkoutID string) (PaymentSandboxSubscription, error) {
+	row := q.db.QueryRowContext(ctx, sandboxSubscriptionOf, checkoutID)
+	var i PaymentSandboxSubscription
+	err := row.Scan(
+		&i.ID,
+		&i.CheckoutID,
+		&i.Cents,
+		&i.Currency,
+		&i.State,
+		&i.StartedAt,
+		&i.Charges,
+		&i.StoppedAt,
+	)
+	return i, err
+}
+
+const sandboxSubscriptionStands = `-- name: SandboxSubscriptionStands :exec
+UPDATE payment_sandbox_subscriptions
+SET cents = $1, state = $2, charges = $3, stopped_at = $4
+WHERE id = $5
+`
+
+type SandboxSubscriptionStandsParams struct {
+	Cents     int64
+	State     string
+	Charges   int64
+	StoppedAt int64
+	ID        string
+}
+
+func (q *Queries) SandboxSubscriptionStands(ctx context.Context, arg SandboxSubscriptionStandsParams) error {
+	_, err := q.db.ExecContext(ctx, sandboxSubscriptionStands,
+		arg.Cents,
+		arg.State,
+		arg.Charges,
+		arg.StoppedAt,
+		arg.ID,
+	)
+	return err
+}
+
+const subscription = `-- name: Subscription :one
+SELECT s.id, s.provider, s.subscription, s.checkout_id, s.cents, s.currency, s.state, s.cause, s.why, s.started_at, s.next_at, s.stopped_at, s.looked_at,
+       c.purpose_kind, c.purpose_key, c.payer, c.lang, c.about_en, c.about_fr
+FROM payment_subscriptions s
+JOIN payment_checkouts c ON c.id = s.checkout_id
+WHERE s.id = $1
+`
+
+type SubscriptionRow struct {
+	ID           string
+	Provider     string
+	Subscription string
+	CheckoutID   string
+	Cents        int64
+	Currency     string
+	State        string
+	Cause        string
+	Why          string
+	StartedAt    int64
+	NextAt       int64
+	StoppedAt    int64
+	LookedAt     int64
+	PurposeKind  string
+	PurposeKey   string
+	Payer        string
+	Lang         string
+	AboutEn      string
+	AboutFr      string
+}
+
+func (q *Queries) Subscription(ctx context.Context, id string) (SubscriptionRow, error) {
+	row := q.db.QueryRowContext(ctx, subscription, id)
+	var i SubscriptionRow
+	err := row.Scan(
+		&i.ID,
+		&i.Provider,
+		&i.Subscription,
+		&i.CheckoutID,
+		&i.Cents,
+		&i.Currency,
+		&i.State,
+		&i.Cause,
+		&i.Why,
+		&i.StartedAt,
+		&i.NextAt,
+		&i.StoppedAt,
+		&i.LookedAt,
+		&i.PurposeKind,
+		&i.PurposeKey,
+		&i.Payer,
+		&i.Lang,
+		&i.AboutEn,
+		&i.AboutFr,
+	)
+	return i, err
+}
+
+const subscriptionKnown = `-- name: SubscriptionKnown :one
+SELECT id, provider, subscription, checkout_id, cents, currency, state, cause, why, started_at, next_at, stopped_at, looks, looked_at, look_at
+FROM payment_subscriptions
+WHERE provider = $1 AND subscription = $2
+`
+
+func (q *Queries) SubscriptionKnown(ctx context.Context, provider string, subscription string) (PaymentSubscription, error) {
+	row := q.db.QueryRowContext(ctx, subscriptionKnown, provider, subscription)
+	var i PaymentSubscription
+	err := row.Scan(
+		&i.ID,
+		&i.Provider,
+		&i.Subscription,
+		&i.CheckoutID,
+		&i.Cents,
+		&i.Currency,
+		&i.State,
+		&i.Cause,
+		&i.Why,
+		&i.StartedAt,
+		&i.NextAt,
+		&i.StoppedAt,
+		&i.Looks,
+		&i.LookedAt,
+		&i.LookAt,
+	)
+	return i, err
+}
+
+const subscriptionLookAt = `-- name: SubscriptionLookAt :exec
+UPDATE payment_subscriptions
+SET look_at = $2
+WHERE id = $1
+`
+
+func (q *Queries) SubscriptionLookAt(ctx context.Context, iD string, lookAt int64) error {
+	_, err := q.db.ExecContext(ctx, subscriptionLookAt, iD, lookAt)
+	return err
+}
+
+const subscriptionOfCheckout = `-- name: SubscriptionOfCheckout :one
+SELECT s.id, s.provider, s.subscription, s.checkout_id, s.cents, s.currency, s.state, s.cause, s.why, s.started_at, s.next_at, s.stopped_at, s.looked_at,
+       c.purpose_kind, c.purpose_key, c.payer, c.lang, c.about_en, c.about_fr
+FROM payment_subscriptions s
+JOIN payment_checkouts c ON c.id = s.checkout_id
+WHERE s.checkout_id = $1
+ORDER BY s.id
+LIMIT 1
+`
+
+type SubscriptionOfCheckoutRow struct {
+	ID           string
+	Provider     string
+	Subscription string
+	CheckoutID   string
+	Cents        int64
+	Currency     string
+	State        string
+	Cause        string
+	Why          string
+	StartedAt    int64
+	NextAt       int64
+	StoppedAt    int64
+	LookedAt     int64
+	PurposeKind  string
+	PurposeKey   string
+	Payer        string
+	Lang         string
+	AboutEn      string
+	AboutFr      string
+}
+
+func (q *Queries) SubscriptionOfCheckout(ctx context.Context, checkoutID string) (SubscriptionOfCheckoutRow, error) {
+	row := q.db.QueryRowContext(ctx, subscriptionOfCheckout, checkoutID)
+	var i SubscriptionOfCheckoutRow
+	err := row.Scan(
+		&i.ID,
+		&i.Provider,
+		&i.Subscription,
+		&i.CheckoutID,
+		&i.Cents,
+		&i.Currency,
+		&i.State,
+		&i.Cause,
+		&i.Why,
+		&i.StartedAt,
+		&i.NextAt,
+		&i.StoppedAt,
+		&i.LookedAt,
+		&i.PurposeKind,
+		&i.PurposeKey,
+		&i.Payer,
+		&i.Lang,
+		&i.AboutEn,
+		&i.AboutFr,
+	)
+	return i, err
+}
+
+const subscriptionStands = `-- name: SubscriptionStands :exec
+UPDATE payment_subscriptions
+SET cents = $1, currency = $2, state = $3, cause = $4, why = $5, next_at = $6, stopped_at = $7,
+    looks = looks + 1, looked_at = $8, look_at = $9
+WHERE id = $10
+`
+
+type SubscriptionStandsParams struct {
+	Cents     int64
+	Currency  string
+	State     string
+	Cause     string
+	Why       string
+	NextAt    int64
+	StoppedAt int64
+	LookedAt  int64
+	LookAt    int64
+	ID        string
+}
+
+func (q *Queries) SubscriptionStands(ctx context.Context, arg SubscriptionStandsParams) error {
+	_, err := q.db.ExecContext(ctx, subscriptionStands,
+		arg.Cents,
+		arg.Currency,
+		arg.State,
+		arg.Cause,
+		arg.Why,
+		arg.NextAt,
+		arg.StoppedAt,
+		arg.LookedAt,
+		arg.LookAt,
+		arg.ID,
+	)
+	return err
+}
+
+const subscriptionsOfPurpose = `-- name: SubscriptionsOfPurpose :many
+SELECT s.id, s.provider, s.subscription, s.checkout_id, s.cents, s.currency, s.state, s.cause, s.why, s.started_at, s.next_at, s.stopped_at, s.looked_at,
+       c.purpose_kind, c.purpose_key, c.payer, c.lang, c.about_en, c.about_fr
+FROM payment_checkouts c
+JOIN payment_subscriptions s ON s.checkout_id = c.id
+WHERE c.purpose_kind = $1 AND c.purpose_key = $2
+ORDER BY s.id
+`
+
+type SubscriptionsOfPurposeRow struct {
+	ID           string
+	Provider     string
+	Subscription string
+	CheckoutID   string
+	Cents        int64
+	Currency     string
+	State        string
+	Cause        string
+	Why          string
+	StartedAt    int64
+	NextAt       int64
+	StoppedAt    int64
+	LookedAt     int64
+	PurposeKind  string
+	PurposeKey   string
+	Payer        string
+	Lang         string
+	AboutEn      string
+	AboutFr      string
+}
+
+func (q *Queries) SubscriptionsOfPurpose(ctx context.Context, purposeKind string, purposeKey string) ([]SubscriptionsOfPurposeRow, error) {
+	rows, err := q.db.QueryContext(ctx, subscriptionsOfPurpose, purposeKind, purposeKey)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SubscriptionsOfPurposeRow
+	for rows.Next() {
+		var i SubscriptionsOfPurposeRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Provider,
+			&i.Subscription,
+			&i.CheckoutID,
+			&i.Cents,
+			&i.Currency,
+			&i.State,
+			&i.Cause,
+			&i.Why,
+			&i.StartedAt,
+			&i.NextAt,
+			&i.StoppedAt,
+			&i.LookedAt,
+			&i.PurposeKind,
+			&i.PurposeKey,
+			&i.Payer,
+			&i.Lang,
+			&i.AboutEn,
+			&i.AboutFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const subscriptionsToLookAt = `-- name: SubscriptionsToLookAt :many
+SELECT id, provider, subscription, checkout_id, cents, currency, state, cause, why, started_at, next_at, stopped_at, looks, looked_at, look_at
+FROM payment_subscriptions
+WHERE provider = $1 AND look_at > 0 AND look_at <= $2
+ORDER BY look_at, id
+LIMIT $3
+`
+
+type SubscriptionsToLookAtParams struct {
+	Provider string
+	Now      int64
+	PageSize int32
+}
+
+func (q *Queries) SubscriptionsToLookAt(ctx context.Context, arg SubscriptionsToLookAtParams) ([]PaymentSubscription, error) {
+	rows, err := q.db.QueryContext(ctx, subscriptionsToLookAt, arg.Provider, arg.Now, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaymentSubscription
+	for rows.Next() {
+		var i PaymentSubscription
+		if err := rows.Scan(
+			&i.ID,
+			&i.Provider,
+			&i.Subscription,
+			&i.CheckoutID,
+			&i.Cents,
+			&i.Currency,
+			&i.State,
+			&i.Cause,
+			&i.Why,
+			&i.StartedAt,
+			&i.NextAt,
+			&i.StoppedAt,
+			&i.Looks,
+			&i.LookedAt,
+			&i.LookAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -14,7 +14,7 @@ import (
 type cardView struct {
 	loc    *i18n.Localizer
 	action string
-	amount i18n.Text
+	pay    string // what the button that charges the card says
 	facts  []ui.Fact
 	back   string
 	over   bool
@@ -47,8 +47,11 @@ func (p *Pages) cardPage(c *door.Call, status int, notices ...ui.NoticeData) err
 		return c.Redirect(payments.Landing(c.Lang, checkout.ID))
 	}
 	v := cardView{
-		loc: c.Loc, action: c.Path("card", session.ID), amount: checkout.Amount.Text(), facts: landingFacts(c, checkout, checkout.Amount),
+		loc: c.Loc, action: c.Path("card", session.ID), pay: c.Text("pay.card.pay", "Amount", checkout.Amount.Text()), facts: landingFacts(c, checkout, checkout.Amount),
 		back: checkout.ReturnTo, over: session.State == payments.SessionExpired,
+	}
+	if checkout.Monthly {
+		v.pay = c.Text("pay.card.monthly", "Amount", checkout.Amount.Text())
 	}
 	if v.over {
 		notices = append(notices, ui.NoticeData{Tone: ui.Neutral, Title: c.Text("pay.landing.over_title"), Body: c.Text("pay.landing.over")})

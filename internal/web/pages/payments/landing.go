@@ -41,6 +41,9 @@ func (p *Pages) landing(c *door.Call) error {
 		}
 		amount = paid.Amount
 		v.notice = ui.NoticeData{Tone: ui.Good, Title: c.Text("pay.landing.paid_title"), Body: c.Text("pay.landing.paid", "Amount", amount.Text())}
+		if checkout.Monthly {
+			v.notice.Body = c.Text("pay.landing.monthly", "Amount", amount.Text())
+		}
 	case payments.CheckoutExpired, payments.CheckoutAbandoned:
 		v.notice = ui.NoticeData{Tone: ui.Neutral, Title: c.Text("pay.landing.over_title"), Body: c.Text("pay.landing.over")}
 	}
@@ -53,9 +56,13 @@ func (p *Pages) landing(c *door.Call) error {
 }
 
 func landingFacts(c *door.Call, checkout payments.Checkout, amount money.Amount) []ui.Fact {
+	said := amount.In(c.Lang)
+	if checkout.Monthly {
+		said = c.Text("pay.each_month", "Amount", amount.Text())
+	}
 	return []ui.Fact{
 		{Term: c.Text("pay.fact.about"), Text: checkout.Description.In(c.Lang)},
 		{Term: c.Text("pay.fact.payer"), Text: checkout.Payer},
-		{Term: c.Text("pay.fact.amount"), Text: amount.In(c.Lang)},
+		{Term: c.Text("pay.fact.amount"), Text: said},
 	}
 }

@@ -99,7 +99,8 @@ func (p *Pages) notices(c *door.Call, one payments.Payment, underWay int64) ([]u
 	if err != nil {
 		return nil, err
 	}
-	if checkout.Amount != one.Amount {
+	// A monthly payment may be changed later: its first charge alone is what was asked.
+	if first := one.ID == checkout.PaymentID; checkout.Amount != one.Amount && (first || !checkout.Monthly) {
 		list = append(list, ui.NoticeData{Tone: ui.Bad, Title: c.Text("pay.one.differs_title"), Body: c.Text("pay.one.differs", "Asked", checkout.Amount.Text(), "Came", one.Amount.Text())})
 	}
 	return list, nil
@@ -149,6 +150,13 @@ func (p *Pages) facts(c *door.Call, one payments.Payment) ([]ui.Fact, error) {
 	if one.Reference != "" {
 		facts = append(facts, ui.Fact{Term: c.Text("pay.fact.reference"), Text: one.Reference})
 	}
+	of, monthly, err := p.Payments.SubscriptionOf(c.Ctx(), nil, one)
+	if err != nil {
+		return nil, err
+	}
+	if monthly {
+		facts = append(facts, ui.Fact{Term: c.Text("pay.fact.monthly"), Text: monthlyWord(c, of)})
+	}
 	code, err := p.Payments.CodeOf(c.Ctx(), nil, one.Purpose)
 	if err != nil {
 		return nil, err
@@ -160,6 +168,20 @@ func (p *Pages) facts(c *door.Call, one payments.Payment) ([]ui.Fact, error) {
 		facts = append(facts, ui.Fact{Term: c.Text("pay.fact.note"), Text: one.Note})
 	}
 	return append(facts, ui.Fact{Term: c.Text("pay.fact.recorded"), Text: c.Text("pay.one.recorded", "Time", c.Loc.DateTime(c.Local(one.RecordedAt)), "Who", one.RecordedBy)}), nil
+}
+
+// monthlyWord says how the monthly payment stands that a payment is of.
+func monthlyWord(c *door.Call, of payments.Subscription) string {
+	since := c.Local(of.StartedAt)
+	switch {
+	case of.State == payments.SubscriptionStopped:
+		return c.Text("pay.one.monthly_stopped", "Day", since, "Stopped", c.Local(of.StoppedAt))
+	case of.State == payments.SubscriptionPastDue:
+		return c.Text("pay.one.monthly_past_due", "Day", since)
+	case of.Next.IsZero():
+		return c.Text("pay.one.monthly_ends", "Day", since)
+	}
+	return c.Text("pay.one.monthly", "Day", since, "Amount", of.Amount.Text(), "Next", of.Next)
 }
 
 // events tell what was taken back of a payment, in order.

@@ -209,7 +209,7 @@ func cardPage(v cardView) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					templ_7745c5c3_Err = ui.Actions(
-						ui.ButtonData{Label: v.loc.T("pay.card.pay", "Amount", v.amount), Name: "do", Value: "pay"},
+						ui.ButtonData{Label: v.pay, Name: "do", Value: "pay"},
 						ui.ButtonData{Label: v.loc.T("pay.card.twice"), Kind: ui.Secondary, Name: "do", Value: "twice"},
 						ui.ButtonData{Label: v.loc.T("pay.card.decline"), Kind: ui.Secondary, Name: "do", Value: "decline"},
 					).Render(ctx, templ_7745c5c3_Buffer)
