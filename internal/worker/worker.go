@@ -13,6 +13,8 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/dues"
+	"plenary.example/internal/giving"
+	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/outmail"
@@ -57,6 +59,8 @@ type Worker struct {
 
 	registration *registration.Service // nil: none
 	travel       *travel.Service
+	giving       *giving.Service // nil: none
+	receipts     *receipts.Service
 	desk         *desk.Service
 }
 
@@ -106,6 +110,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.dues != nil {
 		handlers = append(handlers, w.duesHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: remindEvery, OnStart: true, Args: remindDues{}})
+	}
+	if w.giving != nil {
+		handlers = append(handlers, w.givingHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyGivingEvery, OnStart: true, Args: tidyGiving{}})
 	}
 	if w.uploads != nil {
 		handlers = append(handlers, w.uploadHandlers()...)

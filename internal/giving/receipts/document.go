@@ -51,7 +51,7 @@ func (s *Service) pdf(ctx context.Context, r Receipt, duplicate time.Time) ([]by
 	if err != nil {
 		return nil, err
 	}
-	return f.PDF(r.onPaper(c.Serial, duplicate))
+	return f.Receipt(r.onPaper(c.Serial, duplicate))
 }
 
 // asIssued is a receipt as it left: whatever became of it later is not on it.
@@ -406,6 +406,6 @@ func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, 
 			pages++
 		}
 	}
-	err = f.Bulk(w, title, lang, run.Started, each, func(int) {})
+	err = f.Receipts(w, paper.Batch{Title: title, Lang: lang, Day: s.day(run.Started)}, each)
 	return pages, err
 }

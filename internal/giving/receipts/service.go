@@ -51,7 +51,7 @@ type Service struct {
 
 	mu    sync.Mutex
 	press *press.Press           // made of the coalition's secret when it is first needed
-	forms map[string]*paper.Form // by who issues and who signs
+	forms map[string]*paper.Stationery // by who issues and who signs
 }
 
 // Maker is the name under which receipts are attached to mail.
@@ -65,7 +65,7 @@ func New(log *audit.Log, gifts *giving.Service, mail *outmail.Service, queue *jo
 	r := rules.Canada()
 	r.Currency = o.Profile.Currency
 	s := &Service{
-		db: log.DB(), log: log, giving: gifts, mail: mail, queue: queue, catalog: catalog, o: o, rules: r, gate: make(chan struct{}, 1), forms: map[string]*paper.Form{},
+		db: log.DB(), log: log, giving: gifts, mail: mail, queue: queue, catalog: catalog, o: o, rules: r, gate: make(chan struct{}, 1), forms: map[string]*paper.Stationery{},
 	}
 	mail.Make(Maker, s.original)
 	return s
@@ -238,7 +238,7 @@ func (s *Service) pressed(ctx context.Context) (*press.Press, error) {
 }
 
 // form is the form of who issued a receipt and who signed it, made ready once.
-func (s *Service) form(ctx context.Context, r Receipt) (*paper.Form, charity, error) {
+func (s *Service) form(ctx context.Context, r Receipt) (*paper.Stationery, charity, error) {
 	var c charity
 	if err := json.Unmarshal([]byte(r.charity), &c); err != nil {
 		return nil, charity{}, fmt.Errorf("receipts: who issued %d: %w", r.Serial, err)
@@ -258,7 +258,7 @@ func (s *Service) form(ctx context.Context, r Receipt) (*paper.Form, charity, er
 	if err != nil {
 		return nil, charity{}, err
 	}
-	f, err = paper.NewForm(p, paper.Charity{
+	f, err = paper.NewStationery(p, paper.Charity{
 		Name: c.Name, Address: c.Address, Registration: c.Registration, Place: c.Place, Agency: c.Agency, AgencySite: c.AgencySite, Site: c.Site,
 		Accent: accent(s.o.Profile),
 	}, paper.Signature{Name: signer.Name, Title: signer.Title, Image: signer.Image}, s.rules, s.catalog)
