@@ -181,9 +181,9 @@ func (s *Service) cash(ctx context.Context, tx *audit.Tx, c Checkout, session Se
 		}
 		p := Payment{
 			ID: db.NewID(), Entry: Paid, Purpose: c.Purpose, About: c.Description, Payer: c.Payer, Amount: session.Amount, Method: Card,
-			Received: s.day(paidAt), Reference: session.Charge, CheckoutID: c.ID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name,
+			Received: s.day(paidAt), Reference: session.Charge, CheckoutID: c.ID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name, Fund: c.Fund,
 		}
-		if err := q.InsertPayment(ctx, rowOf(p, once)); err != nil {
+		if err := s.enter(ctx, tx, p, once); err != nil {
 			return "", err
 		}
 		if err := q.CheckoutPaid(ctx, store.CheckoutPaidParams{ID: c.ID, PaymentID: p.ID, Session: session.ID}); err != nil {
