@@ -42,6 +42,9 @@ func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 	if err != nil {
 		return err
 	}
+	if err := p.payments.PostMissing(ctx); err != nil {
+		return inWords(c.Settings, err)
+	}
 	return p.run(ctx, p.site(nil), func(addr string, mail []string) {
 		for _, m := range mail {
 			fmt.Fprintf(os.Stderr, "Plenary takes mail for %s by %s\n", p.profile.MailDomain, m)

@@ -10,6 +10,7 @@ import (
 
 	source "plenary.example"
 	"plenary.example/internal/access"
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/api"
@@ -109,6 +110,7 @@ type program struct {
 	record       *audit.Log
 	queue        *jobs.Queue
 	mail         *outmail.Service
+	accounting   *accounting.Service
 	payments     *payments.Service
 	dues         *dues.Service
 	admissions   *admissions.Service
@@ -217,7 +219,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 		return nil, err
 	}
 	p.sandbox = play
-	p.payments = payments.New(p.record, p.queue, cards(s, play), payments.Options{Site: s.Site(), Location: profile.Location(), Log: log, AddressOf: p.addressOf})
+	p.payments = payments.New(p.record, p.queue, cards(s, play), payments.Options{Site: s.Site(), Location: profile.Location(), Log: log, AddressOf: p.addressOf, Books: p.wireBooks()})
 	p.people = people.New(p.record)
 	p.dues = dues.New(p.record, p.people, p.payments, p.mail, p.queue, catalog, dues.Options{Profile: profile, Site: s.Site(), Log: log})
 	p.bodies = bodies.NewIn(p.record, p.people, profile.Location())

@@ -29,6 +29,8 @@ type Checkout struct {
 	// ReturnTo is the path of our own page to go back to: "/en/dues/…". Empty: the
 	// front page.
 	ReturnTo string
+	// Fund is the fund of the books that it is for; empty: the general one.
+	Fund string
 
 	// What follows is filled in by the service.
 	ID        string
@@ -60,11 +62,11 @@ func Landing(lang i18n.Lang, checkout string) string {
 }
 
 func (c Checkout) same(o Checkout) bool {
-	return c.Amount == o.Amount && c.Monthly == o.Monthly && c.Lang == o.Lang && c.Payer == o.Payer && c.Description == o.Description && c.ReturnTo == o.ReturnTo && c.Email == o.Email
+	return c.Amount == o.Amount && c.Monthly == o.Monthly && c.Lang == o.Lang && c.Payer == o.Payer && c.Description == o.Description && c.ReturnTo == o.ReturnTo && c.Email == o.Email && c.Fund == o.Fund
 }
 
 func (c Checkout) normal() Checkout {
-	c.Payer, c.Email = trimmed(c.Payer), trimmed(c.Email)
+	c.Payer, c.Email, c.Fund = trimmed(c.Payer), trimmed(c.Email), fundOr(c.Fund)
 	c.Description = i18n.Text{EN: trimmed(c.Description.EN), FR: trimmed(c.Description.FR)}
 	if c.Lang != i18n.FR {
 		c.Lang = i18n.EN
@@ -166,7 +168,7 @@ func (s *Service) begin(ctx context.Context, who access.Actor, c Checkout) (made
 		return q.InsertCheckout(ctx, store.InsertCheckoutParams{
 			ID: made.ID, PurposeKind: c.Purpose.Kind, PurposeKey: c.Purpose.Key, Payer: c.Payer, Email: c.Email, Cents: c.Amount.Cents, Currency: c.Amount.Currency,
 			Lang: string(c.Lang), AboutEn: c.Description.EN, AboutFr: c.Description.FR, ReturnTo: c.ReturnTo, Provider: made.provider, State: string(CheckoutOpening),
-			MadeAt: db.Micros(tx.Now), LookedAt: db.Micros(tx.Now), Monthly: c.Monthly,
+			MadeAt: db.Micros(tx.Now), LookedAt: db.Micros(tx.Now), Monthly: c.Monthly, Fund: c.Fund,
 		})
 	})
 	return made, err
@@ -300,6 +302,6 @@ func checkoutOf(r store.PaymentCheckout) Checkout {
 	return Checkout{
 		ID: r.ID, Purpose: Purpose{Kind: r.PurposeKind, Key: r.PurposeKey}, Payer: r.Payer, Email: r.Email, Amount: money.Of(r.Cents, r.Currency), Lang: lang,
 		Description: i18n.Text{EN: r.AboutEn, FR: r.AboutFr}, ReturnTo: r.ReturnTo, State: CheckoutState(r.State), PaymentID: r.PaymentID,
-		Monthly: r.Monthly, MadeAt: db.Time(r.MadeAt), provider: r.Provider, session: r.Session, url: r.Url,
+		Monthly: r.Monthly, Fund: r.Fund, MadeAt: db.Time(r.MadeAt), provider: r.Provider, session: r.Session, url: r.Url,
 	}
 }

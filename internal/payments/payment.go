@@ -48,10 +48,12 @@ const (
 	ETransfer Method = "etransfer" // Interac e-Transfer
 	Transfer  Method = "transfer"  // a deposit from bank to bank
 	Cash      Method = "cash"
+	// Platform is a site that takes gifts for charities and pays them on later.
+	Platform Method = "platform"
 )
 
 // Methods lists the methods in the order pages show them.
-func Methods() []Method { return []Method{Card, Cheque, ETransfer, Transfer, Cash} }
+func Methods() []Method { return []Method{Card, Cheque, ETransfer, Transfer, Cash, Platform} }
 
 // ByHand lists the methods that staff record.
 func ByHand() []Method { return Methods()[1:] }
@@ -98,6 +100,12 @@ type Payment struct {
 	// payment, however often it is sent. Empty: none.
 	Once       string
 	CheckoutID string // of a payment by card
+	// Fund is the fund of the books that it is for; empty: the general one.
+	Fund string
+	// Into is the account of the books that the money is in, where that is known (the
+	// bank account on whose statement it was found); empty: the method's. It is told to
+	// RecordTx and kept in the books alone.
+	Into       string
 	RecordedAt time.Time
 	RecordedBy string
 	recorder   string // the key of that person; empty: the program
@@ -158,6 +166,7 @@ const (
 func (p Payment) normal() Payment {
 	p.Payer, p.Reference, p.Note = trimmed(p.Payer), trimmed(p.Reference), trimmed(p.Note)
 	p.Received = clock.Day(p.Received)
+	p.Fund = fundOr(p.Fund)
 	return p
 }
 
@@ -210,7 +219,7 @@ func paymentOf(r store.PaymentRow) Payment {
 		ID: r.ID, Entry: Entry(r.Entry), Reverses: r.Reverses, Purpose: Purpose{Kind: r.PurposeKind, Key: r.PurposeKey},
 		About: i18n.Text{EN: r.AboutEn, FR: r.AboutFr}, Payer: r.Payer, Amount: money.Of(r.Cents, r.Currency), Method: Method(r.Method),
 		Received: db.ParseDay(r.Received), Reference: r.Reference, Note: r.Note, Once: callersKey(r.Once), CheckoutID: r.CheckoutID,
-		RecordedAt: db.Time(r.RecordedAt), RecordedBy: r.RecordedBy, Refunded: -r.Reversed, Void: r.Voids > 0, Code: r.Code,
+		RecordedAt: db.Time(r.RecordedAt), RecordedBy: r.RecordedBy, Refunded: -r.Reversed, Void: r.Voids > 0, Code: r.Code, Fund: r.Fund,
 	}
 }
 
@@ -219,7 +228,7 @@ func rowOf(p Payment, once string) store.InsertPaymentParams {
 		ID: p.ID, Once: once, Entry: string(p.Entry), Reverses: p.Reverses, PurposeKind: p.Purpose.Kind, PurposeKey: p.Purpose.Key,
 		AboutEn: db.Clean(p.About.EN), AboutFr: db.Clean(p.About.FR), Payer: p.Payer, Cents: p.Amount.Cents, Currency: p.Amount.Currency,
 		Method: string(p.Method), Received: db.Day(p.Received), Reference: p.Reference, Note: p.Note, CheckoutID: p.CheckoutID,
-		RecordedAt: db.Micros(p.RecordedAt), RecordedBy: p.RecordedBy, RecordedByID: p.recorder,
+		RecordedAt: db.Micros(p.RecordedAt), RecordedBy: p.RecordedBy, RecordedByID: p.recorder, Fund: p.Fund,
 	}
 }
 

@@ -13,11 +13,11 @@ FROM payment_codes
 WHERE code = $1;
 
 -- name: InsertPayment :exec
-INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by, recorded_by_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by, recorded_by_id, fund)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- name: Payment :one
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
        CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
        CAST(COALESCE(k.code, '') AS text) AS code
@@ -36,7 +36,7 @@ FROM payments
 WHERE reference = $1 AND method = 'card' AND entry = 'payment';
 
 -- name: PaymentsOfPurpose :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
        CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
        CAST(COALESCE(k.code, '') AS text) AS code
@@ -46,7 +46,7 @@ WHERE p.purpose_kind = $1 AND p.purpose_key = $2 AND p.entry = 'payment'
 ORDER BY p.id;
 
 -- name: EntriesReversing :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
 LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
@@ -54,7 +54,7 @@ WHERE p.reverses = $1
 ORDER BY p.id;
 
 -- name: PaymentList :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
        CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
        CAST(COALESCE(k.code, '') AS text) AS code
@@ -86,21 +86,21 @@ GROUP BY p.method, p.currency
 ORDER BY p.currency, p.method;
 
 -- name: InsertCheckout :exec
-INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- name: Checkout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly
 FROM payment_checkouts
 WHERE id = $1;
 
 -- name: LiveCheckout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly
 FROM payment_checkouts
 WHERE purpose_kind = $1 AND purpose_key = $2 AND state IN ('opening', 'open');
 
 -- name: CheckoutsToLookAt :many
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly
 FROM payment_checkouts
 WHERE (state IN ('opening', 'open') OR (state = 'abandoned' AND session <> '')) AND looked_at < sqlc.arg(before)
 ORDER BY looked_at, id
@@ -351,3 +351,11 @@ ORDER BY id DESC;
 
 -- name: ForgetCheckoutEmail :exec
 UPDATE payment_checkouts SET email = '' WHERE email = $1 AND email <> '';
+
+
+-- name: PaymentsAfter :many
+SELECT id
+FROM payments
+WHERE id > sqlc.arg(after)
+ORDER BY id
+LIMIT sqlc.arg(page_size);

@@ -122,22 +122,25 @@ func (s *Service) refundByHand(ctx context.Context, tx *audit.Tx, p Payment, r R
 // Void records that a payment recorded by hand never was one, or no longer is: a
 // cheque that bounced, a slip of the hand. What is left of it is taken off.
 func (s *Service) Void(ctx context.Context, who access.Actor, id, reason string) error {
+	return s.log.Do(ctx, who, "payments.void", func(tx *audit.Tx) error { return s.VoidTx(ctx, tx, id, reason) })
+}
+
+// VoidTx is Void within the transaction of another use case.
+func (s *Service) VoidTx(ctx context.Context, tx *audit.Tx, id, reason string) error {
 	reason = trimmed(reason)
-	return s.log.Do(ctx, who, "payments.void", func(tx *audit.Tx) error {
-		p, err := s.reversible(ctx, tx, id, reason)
-		if err != nil {
-			return err
-		}
-		switch {
-		case p.Method == Card:
-			return fault.New(fault.Conflict, "payments.error.void_card", nil)
-		case p.Void:
-			return fault.New(fault.Conflict, "payments.error.void_already", nil)
-		case p.Left() <= 0:
-			return fault.New(fault.Conflict, "payments.error.nothing_left", nil)
-		}
-		return s.reverse(ctx, tx, p, Voided, -p.Left(), onceVoid+p.ID, func(e *Payment) { e.Note = reason })
-	})
+	p, err := s.reversible(ctx, tx, id, reason)
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.Method == Card:
+		return fault.New(fault.Conflict, "payments.error.void_card", nil)
+	case p.Void:
+		return fault.New(fault.Conflict, "payments.error.void_already", nil)
+	case p.Left() <= 0:
+		return fault.New(fault.Conflict, "payments.error.nothing_left", nil)
+	}
+	return s.reverse(ctx, tx, p, Voided, -p.Left(), onceVoid+p.ID, func(e *Payment) { e.Note = reason })
 }
 
 // reverse writes an entry that reverses a payment, today unless fill says otherwise,
@@ -145,10 +148,10 @@ func (s *Service) Void(ctx context.Context, who access.Actor, id, reason string)
 func (s *Service) reverse(ctx context.Context, tx *audit.Tx, p Payment, entry Entry, cents int64, once string, fill func(*Payment)) error {
 	e := Payment{
 		ID: db.NewID(), Entry: entry, Reverses: p.ID, Purpose: p.Purpose, About: p.About, Payer: p.Payer, Amount: money.Of(cents, p.Amount.Currency),
-		Method: p.Method, Received: s.day(tx.Now), CheckoutID: p.CheckoutID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name, recorder: tx.Who().PersonID,
+		Method: p.Method, Received: s.day(tx.Now), CheckoutID: p.CheckoutID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name, recorder: tx.Who().PersonID, Fund: p.Fund,
 	}
 	fill(&e)
-	if err := s.insert(ctx, tx, store.New(tx), rowOf(e, once)); err != nil {
+	if err := s.enter(ctx, tx, e, once); err != nil {
 		return err
 	}
 	if err := tx.Also(ctx, "payments."+string(entry), Kind, p.ID, detail(e)); err != nil {

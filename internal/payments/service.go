@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
@@ -25,6 +26,9 @@ type Options struct {
 	// AddressOf is a person's e-mail address (empty: none), by which what is held about
 	// them is found; nil finds nothing. tx nil is the reader.
 	AddressOf func(ctx context.Context, tx db.DBTX, personID string) (string, error)
+	// Books are where each line of the ledger is entered; nil makes books in Canadian
+	// dollars over the same database.
+	Books *accounting.Service
 }
 
 // Service holds the use cases of the ledger.
@@ -45,6 +49,9 @@ func New(log *audit.Log, queue *jobs.Queue, provider Provider, o Options) *Servi
 	}
 	if o.Location == nil {
 		o.Location = time.UTC
+	}
+	if o.Books == nil {
+		o.Books = accounting.New(log, accounting.Options{Location: o.Location})
 	}
 	return &Service{db: log.DB(), log: log, queue: queue, provider: provider, o: o}
 }
@@ -116,17 +123,12 @@ func (s *Service) RecordTx(ctx context.Context, tx *audit.Tx, p Payment) (Paymen
 			return Payment{}, err
 		}
 	}
-	row := rowOf(p, once)
-	row.RecordedByID = tx.Who().PersonID
-	if err := s.insert(ctx, tx, q, row); err != nil {
+	p.recorder = tx.Who().PersonID
+	if err := s.enter(ctx, tx, p, once); err != nil {
 		return Payment{}, err
 	}
+	p.recorder, p.Into = "", ""
 	return p, tx.Also(ctx, "payments.record", Kind, p.ID, detail(p))
-}
-
-// insert writes a line of the ledger: no line comes into it by another way.
-func (s *Service) insert(ctx context.Context, _ *audit.Tx, q *store.Queries, row store.InsertPaymentParams) error {
-	return q.InsertPayment(ctx, row)
 }
 
 // sameAgain answers for a key that has recorded a payment already.
@@ -185,7 +187,7 @@ func (s *Service) Reversals(ctx context.Context, tx db.DBTX, id string) ([]Payme
 		list[i] = paymentOf(store.PaymentRow{
 			ID: r.ID, Once: r.Once, Entry: r.Entry, Reverses: r.Reverses, PurposeKind: r.PurposeKind, PurposeKey: r.PurposeKey,
 			AboutEn: r.AboutEn, AboutFr: r.AboutFr, Payer: r.Payer, Cents: r.Cents, Currency: r.Currency, Method: r.Method, Received: r.Received,
-			Reference: r.Reference, Note: r.Note, CheckoutID: r.CheckoutID, RecordedAt: r.RecordedAt, RecordedBy: r.RecordedBy, Code: r.Code,
+			Reference: r.Reference, Note: r.Note, CheckoutID: r.CheckoutID, RecordedAt: r.RecordedAt, RecordedBy: r.RecordedBy, Code: r.Code, Fund: r.Fund,
 		})
 	}
 	return list, nil

@@ -215,9 +215,9 @@ func (s *Service) cash(ctx context.Context, tx *audit.Tx, c *Checkout, charge Ca
 		}
 		p := Payment{
 			ID: db.NewID(), Entry: Paid, Purpose: c.Purpose, About: c.Description, Payer: c.Payer, Amount: charge.Amount, Method: Card,
-			Received: s.day(paidAt), Reference: charge.Charge, CheckoutID: c.ID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name,
+			Received: s.day(paidAt), Reference: charge.Charge, CheckoutID: c.ID, RecordedAt: tx.Now, RecordedBy: tx.Who().Name, Fund: c.Fund,
 		}
-		if err := s.insert(ctx, tx, q, rowOf(p, once)); err != nil {
+		if err := s.enter(ctx, tx, p, once); err != nil {
 			return "", err
 		}
 		if err := s.cashed(ctx, tx, c, p); err != nil {

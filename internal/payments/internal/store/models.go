@@ -23,6 +23,7 @@ type PaymentCheckout struct {
 	PaymentID   string
 	MadeAt      int64
 	LookedAt    int64
+	Fund        string
 	Monthly     bool
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 const checkout = `-- name: Checkout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly
 FROM payment_checkouts
 WHERE id = $1
 `
@@ -37,6 +37,7 @@ func (q *Queries) Checkout(ctx context.Context, id string) (PaymentCheckout, err
 		&i.PaymentID,
 		&i.MadeAt,
 		&i.LookedAt,
+		&i.Fund,
 		&i.Monthly,
 	)
 	return i, err
@@ -174,7 +175,7 @@ func (q *Queries) CheckoutsOfEmail(ctx context.Context, email string) ([]Checkou
 }
 
 const checkoutsToLookAt = `-- name: CheckoutsToLookAt :many
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly
 FROM payment_checkouts
 WHERE (state IN ('opening', 'open') OR (state = 'abandoned' AND session <> '')) AND looked_at < $1
 ORDER BY looked_at, id
@@ -209,6 +210,7 @@ func (q *Queries) CheckoutsToLookAt(ctx context.Context, before int64, pageSize 
 			&i.PaymentID,
 			&i.MadeAt,
 			&i.LookedAt,
+			&i.Fund,
 			&i.Monthly,
 		); err != nil {
 			return nil, err
@@ -260,7 +262,7 @@ func (q *Queries) CountRefundsAskedBy(ctx context.Context, askedByID string) (in
 }
 
 const entriesReversing = `-- name: EntriesReversing :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE(k.code, '') AS text) AS code
 FROM payments p
 LEFT JOIN payment_codes k ON k.purpose_kind = p.purpose_kind AND k.purpose_key = p.purpose_key
@@ -287,6 +289,7 @@ type EntriesReversingRow struct {
 	CheckoutID  string
 	RecordedAt  int64
 	RecordedBy  string
+	Fund        string
 	Code        string
 }
 
@@ -318,6 +321,7 @@ func (q *Queries) EntriesReversing(ctx context.Context, reverses string) ([]Entr
 			&i.CheckoutID,
 			&i.RecordedAt,
 			&i.RecordedBy,
+			&i.Fund,
 			&i.Code,
 		); err != nil {
 			return nil, err
@@ -383,8 +387,8 @@ func (q *Queries) ForgetCheckoutEmail(ctx context.Context, email string) error {
 }
 
 const insertCheckout = `-- name: InsertCheckout :exec
-INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+INSERT INTO payment_checkouts (id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 `
 
 type InsertCheckoutParams struct {
@@ -406,6 +410,7 @@ type InsertCheckoutParams struct {
 	PaymentID   string
 	MadeAt      int64
 	LookedAt    int64
+	Fund        string
 	Monthly     bool
 }
 
@@ -429,6 +434,7 @@ func (q *Queries) InsertCheckout(ctx context.Context, arg InsertCheckoutParams) 
 		arg.PaymentID,
 		arg.MadeAt,
 		arg.LookedAt,
+		arg.Fund,
 		arg.Monthly,
 	)
 	return err
@@ -497,8 +503,8 @@ func (q *Queries) InsertInstruction(ctx context.Context, arg InsertInstructionPa
 }
 
 const insertPayment = `-- name: InsertPayment :exec
-INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by, recorded_by_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+INSERT INTO payments (id, once, entry, reverses, purpose_kind, purpose_key, about_en, about_fr, payer, cents, currency, method, received, reference, note, checkout_id, recorded_at, recorded_by, recorded_by_id, fund)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 `
 
 type InsertPaymentParams struct {
@@ -521,6 +527,7 @@ type InsertPaymentParams struct {
 	RecordedAt   int64
 	RecordedBy   string
 	RecordedByID string
+	Fund         string
 }
 
 func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) error {
@@ -544,6 +551,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 		arg.RecordedAt,
 		arg.RecordedBy,
 		arg.RecordedByID,
+		arg.Fund,
 	)
 	return err
 }
@@ -845,7 +853,7 @@ func (q *Queries) InstructionsAsked(ctx context.Context, before int64, pageSize 
 }
 
 const liveCheckout = `-- name: LiveCheckout :one
-SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, monthly
+SELECT id, purpose_kind, purpose_key, payer, email, cents, currency, lang, about_en, about_fr, return_to, provider, session, url, state, payment_id, made_at, looked_at, fund, monthly
 FROM payment_checkouts
 WHERE purpose_kind = $1 AND purpose_key = $2 AND state IN ('opening', 'open')
 `
@@ -872,13 +880,14 @@ func (q *Queries) LiveCheckout(ctx context.Context, purposeKind string, purposeK
 		&i.PaymentID,
 		&i.MadeAt,
 		&i.LookedAt,
+		&i.Fund,
 		&i.Monthly,
 	)
 	return i, err
 }
 
 const payment = `-- name: Payment :one
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
        CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
        CAST(COALESCE(k.code, '') AS text) AS code
@@ -906,6 +915,7 @@ type PaymentRow struct {
 	CheckoutID  string
 	RecordedAt  int64
 	RecordedBy  string
+	Fund        string
 	Reversed    int64
 	Voids       int64
 	Code        string
@@ -933,6 +943,7 @@ func (q *Queries) Payment(ctx context.Context, id string) (PaymentRow, error) {
 		&i.CheckoutID,
 		&i.RecordedAt,
 		&i.RecordedBy,
+		&i.Fund,
 		&i.Reversed,
 		&i.Voids,
 		&i.Code,
@@ -954,7 +965,7 @@ func (q *Queries) PaymentByCharge(ctx context.Context, reference string) (string
 }
 
 const paymentList = `-- name: PaymentList :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
        CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
        CAST(COALESCE(k.code, '') AS text) AS code
@@ -1002,6 +1013,7 @@ type PaymentListRow struct {
 	CheckoutID  string
 	RecordedAt  int64
 	RecordedBy  string
+	Fund        string
 	Reversed    int64
 	Voids       int64
 	Code        string
@@ -1045,6 +1057,7 @@ func (q *Queries) PaymentList(ctx context.Context, arg PaymentListParams) ([]Pay
 			&i.CheckoutID,
 			&i.RecordedAt,
 			&i.RecordedBy,
+			&i.Fund,
 			&i.Reversed,
 			&i.Voids,
 			&i.Code,
@@ -1144,8 +1157,39 @@ func (q *Queries) PaymentTotals(ctx context.Context, arg PaymentTotalsParams) ([
 	return items, nil
 }
 
+const paymentsAfter = `-- name: PaymentsAfter :many
+SELECT id
+FROM payments
+WHERE id > $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) PaymentsAfter(ctx context.Context, after string, pageSize int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, paymentsAfter, after, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const paymentsOfPurpose = `-- name: PaymentsOfPurpose :many
-SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by,
+SELECT p.id, p.once, p.entry, p.reverses, p.purpose_kind, p.purpose_key, p.about_en, p.about_fr, p.payer, p.cents, p.currency, p.method, p.received, p.reference, p.note, p.checkout_id, p.recorded_at, p.recorded_by, p.fund,
        CAST(COALESCE((SELECT sum(r.cents) FROM payments r WHERE r.reverses = p.id), 0) AS bigint) AS reversed,
        CAST((SELECT count(*) FROM payments v WHERE v.reverses = p.id AND v.entry = 'void') AS bigint) AS voids,
        CAST(COALESCE(k.code, '') AS text) AS code
@@ -1174,6 +1218,7 @@ type PaymentsOfPurposeRow struct {
 	CheckoutID  string
 	RecordedAt  int64
 	RecordedBy  string
+	Fund        string
 	Reversed    int64
 	Voids       int64
 	Code        string
@@ -1207,6 +1252,7 @@ func (q *Queries) PaymentsOfPurpose(ctx context.Context, purposeKind string, pur
 			&i.CheckoutID,
 			&i.RecordedAt,
 			&i.RecordedBy,
+			&i.Fund,
 			&i.Reversed,
 			&i.Voids,
 			&i.Code,
