@@ -139,7 +139,8 @@ CREATE INDEX giving_tributes_untold ON giving_tributes (told_at, id) WHERE gift_
 
 -- A gift that was received. A row stays; money given back is a movement. eligible is
 -- what its receipt in force says, receipt its key; why_not says why there is to be
--- none. country is the donor's on that day.
+-- none. country is the donor's on that day; booked is the day on which the books have it,
+-- another one where their period was closed.
 CREATE TABLE giving_gifts (
     id text NOT NULL PRIMARY KEY,
     donor_id text NOT NULL REFERENCES giving_donors (id),
@@ -148,6 +149,7 @@ CREATE TABLE giving_gifts (
     kind text NOT NULL,
     method text NOT NULL,
     received text NOT NULL,
+    booked text NOT NULL,
     cents bigint NOT NULL,
     back_cents bigint NOT NULL,
     currency text NOT NULL,
@@ -205,7 +207,14 @@ CREATE TABLE giving_attempts (
 CREATE INDEX giving_attempts_subject ON giving_attempts (subject_hash, at);
 CREATE INDEX giving_attempts_at ON giving_attempts (at);
 
+-- What a gift in kind is on the other side of the books: used when it comes, as most
+-- are.
+INSERT INTO accounting_accounts (number, name_en, name_fr, kind, role, line, active) VALUES
+    ('5800', 'Gifts in kind used', 'Dons en nature utilisés', 'expense', '', '4890', true);
+INSERT INTO accounting_settings (name, value) VALUES ('in_kind', '5800');
+
 -- +goose Down
+DELETE FROM accounting_settings WHERE name = 'in_kind';
 DROP TABLE giving_attempts;
 DROP TABLE giving_movements;
 DROP TABLE giving_gifts;

@@ -24,6 +24,7 @@ const (
 	SettingRefunds Setting = "refunds" // the account that money is given back from
 	SettingFees    Setting = "fees"    // what providers and platforms keep
 	SettingUnknown Setting = "unknown" // money whose purpose has no account
+	SettingInKind  Setting = "in_kind" // the other side of a gift in kind: what it is used as
 	SettingYear    Setting = "year"    // the month in which the financial year begins, "01" to "12"
 )
 
@@ -48,6 +49,8 @@ func (n Setting) kinds() []AccountKind {
 		return []AccountKind{Asset}
 	case strings.HasPrefix(string(n), purposePrefix):
 		return []AccountKind{Income, Liability}
+	case n == SettingInKind:
+		return []AccountKind{Expense, Asset}
 	case n == SettingFees:
 		return []AccountKind{Expense}
 	}

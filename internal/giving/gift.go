@@ -58,6 +58,7 @@ type Gift struct {
 	Kind      GiftKind
 	Method    payments.Method // empty: in kind
 	Received  time.Time       // the day; a letter's: the postmark's
+	Booked    time.Time       // the day on which the books have it
 	Amount    money.Amount    // of a gift in kind: its fair market value
 	Back      int64           // cents that went back
 	// Advantage is what the donor got for it, in cents and in words.

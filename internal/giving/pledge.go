@@ -49,7 +49,9 @@ const (
 )
 
 // PledgeStates lists the states that a list shows, in its order.
-func PledgeStates() []PledgeState { return []PledgeState{Promised, Active, PastDue, Fulfilled, Stopped} }
+func PledgeStates() []PledgeState {
+	return []PledgeState{Promised, Active, PastDue, Fulfilled, Stopped}
+}
 
 // Valid reports whether s is a state.
 func (s PledgeState) Valid() bool { return s == Begun || slices.Contains(PledgeStates(), s) }

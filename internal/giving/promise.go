@@ -191,7 +191,7 @@ func (s *Service) PayByCard(ctx context.Context, who access.Actor, token string,
 		from = d.Particulars
 	}
 	return s.payments.Checkout(ctx, who, payments.Checkout{
-		Purpose: purposeOf(p.ID), Payer: from.Name, Email: from.Email, Amount: p.Amount, Monthly: p.Frequency == Monthly, Lang: lang, Description: s.description(p),
+		Purpose: purposeOf(p.ID), Payer: from.Name, Email: from.Email, Amount: p.Amount, Monthly: p.Frequency == Monthly, Fund: p.Fund, Lang: lang, Description: s.description(p),
 		ReturnTo: "/" + string(lang) + "/give/pledges/" + token,
 	})
 }

@@ -280,39 +280,39 @@ WHERE gift_id = '' AND NOT EXISTS (SELECT 1 FROM giving_pledges p WHERE p.id = g
 -- gifts
 
 -- name: InsertGift :exec
-INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30);
+INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31);
 
 -- name: Gift :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE id = $1;
 
 -- name: GiftOfPayment :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE payment_id = $1 AND payment_id <> '';
 
 -- name: GiftOfSource :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE source = $1 AND source_key = $2 AND source <> '';
 
 -- name: GiftsOfDonor :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = $1
 ORDER BY received DESC, id DESC
 LIMIT sqlc.arg(page_size);
 
 -- name: GiftsOfPledge :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE pledge_id = $1 AND pledge_id <> ''
 ORDER BY received, id;
 
 -- name: GiftsOfReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE receipt = $1 AND receipt <> ''
 ORDER BY received, id;
@@ -353,7 +353,7 @@ WHERE id = $1;
 
 -- Gifts by day, the latest first, narrowed by what is given.
 -- name: GiftList :many
-SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage_cash, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
+SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.booked, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage_cash, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
 WHERE (CAST(sqlc.arg(from_day) AS text) = '' OR g.received >= sqlc.arg(from_day))
   AND (CAST(sqlc.arg(to_day) AS text) = '' OR g.received <= sqlc.arg(to_day))
@@ -399,7 +399,7 @@ ORDER BY id;
 
 -- What gifts came to between two days, as the books have it: by whether they are
 -- receipted, from another charity, or from outside the country. receipted is what is
--- eligible of those received in the time; other is what of the rest was an advantage.
+-- eligible of those entered in the time; other is what of the rest was an advantage.
 -- name: FiguresOf :many
 SELECT m.charity, m.abroad, m.in_kind,
        CAST(count(*) AS bigint) AS gifts,
@@ -409,8 +409,8 @@ SELECT m.charity, m.abroad, m.in_kind,
 FROM (
   SELECT g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, CASE WHEN g.kind = 'in_kind' THEN 1 ELSE 0 END AS in_kind,
          CAST(sum(v.cents) AS bigint) AS moved,
-         CASE WHEN g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) THEN g.eligible_cents ELSE 0 END AS eligible,
-         CASE WHEN g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) THEN g.advantage_cents ELSE 0 END AS advantage
+         CASE WHEN g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN g.eligible_cents ELSE 0 END AS eligible,
+         CASE WHEN g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN g.advantage_cents ELSE 0 END AS advantage
   FROM giving_movements v JOIN giving_gifts g ON g.id = v.gift_id
   WHERE v.day >= sqlc.arg(from_day) AND v.day <= sqlc.arg(to_day)
   GROUP BY g.id
@@ -569,7 +569,7 @@ ORDER BY g.donor_id
 LIMIT sqlc.arg(page_size);
 
 -- name: GiftsToReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = sqlc.arg(donor_id) AND received >= sqlc.arg(from_day) AND received <= sqlc.arg(to_day) AND kind = 'cash' AND receipt = '' AND why_not = '' AND charity = 0
   AND back_cents < cents

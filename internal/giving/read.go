@@ -143,7 +143,7 @@ func (s *Service) Gifts(ctx context.Context, who access.Actor, f GiftFilter) (li
 	list = make([]Gift, len(rows))
 	for i, r := range rows {
 		list[i] = giftOf(store.GivingGift{
-			ID: r.ID, DonorID: r.DonorID, PledgeID: r.PledgeID, PaymentID: r.PaymentID, Kind: r.Kind, Method: r.Method, Received: r.Received, Cents: r.Cents,
+			ID: r.ID, DonorID: r.DonorID, PledgeID: r.PledgeID, PaymentID: r.PaymentID, Kind: r.Kind, Method: r.Method, Received: r.Received, Booked: r.Booked, Cents: r.Cents,
 			BackCents: r.BackCents, Currency: r.Currency, AdvantageCents: r.AdvantageCents, AdvantageCash: r.AdvantageCash, Advantage: r.Advantage, Fund: r.Fund, CampaignID: r.CampaignID,
 			Description: r.Description, Appraiser: r.Appraiser, AppraiserAddress: r.AppraiserAddress, Reference: r.Reference, Note: r.Note, Source: r.Source,
 			SourceKey: r.SourceKey, WhyNot: r.WhyNot, Country: r.Country, Charity: r.Charity, Receipt: r.Receipt, EligibleCents: r.EligibleCents,

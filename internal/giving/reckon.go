@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/giving/internal/store"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/payments"
 )
 
@@ -195,25 +197,66 @@ func (s *Service) insertGift(ctx context.Context, tx *audit.Tx, d Donor, g Gift)
 	if g.WhyNot == "" && !s.o.Profile.Giving.Official {
 		g.WhyNot = OffHere
 	}
+	entry := g.PaymentID
+	var err error
+	if entry == "" {
+		entry = inKindEntry + g.ID
+		g.Booked, err = s.postInKind(ctx, tx, g, false)
+	} else {
+		g.Booked, err = s.booked(ctx, tx, entry, g.Received)
+	}
+	if err != nil {
+		return Gift{}, err
+	}
 	if err := q.InsertGift(ctx, store.InsertGiftParams(g.row())); err != nil {
 		return Gift{}, err
 	}
-	entry := g.PaymentID
-	if entry == "" {
-		entry = inKindEntry + g.ID
-	}
-	if err := move(ctx, q, g.ID, entry, g.Received, g.Amount.Cents); err != nil {
+	if err := move(ctx, q, g.ID, entry, g.Booked, g.Amount.Cents); err != nil {
 		return Gift{}, err
 	}
-	err := tx.Also(ctx, "giving.gift", Kind, g.ID, map[string]any{"cents": g.Amount.Cents, "currency": g.Amount.Currency, "kind": string(g.Kind), "method": string(g.Method), "received": db.Day(g.Received)})
+	err = tx.Also(ctx, "giving.gift", Kind, g.ID, map[string]any{"cents": g.Amount.Cents, "currency": g.Amount.Currency, "kind": string(g.Kind), "method": string(g.Method), "received": db.Day(g.Received)})
 	if err != nil {
 		return Gift{}, err
 	}
 	return g, q.SumDonor(ctx, d.ID)
 }
 
-// inKindEntry begins the key of what a gift in kind is in the books.
-const inKindEntry = "in_kind:"
+// The movements of a gift in kind, by what begins their keys.
+const (
+	inKindEntry = "in_kind:"
+	inKindBack  = "in_kind_back:"
+)
+
+// booked is the day on which the books have a line of the ledger.
+func (s *Service) booked(ctx context.Context, tx *audit.Tx, paymentID string, received time.Time) (time.Time, error) {
+	e, found, err := s.books.EntryOf(ctx, tx, accounting.Source{Kind: payments.SourceKind, Key: paymentID})
+	if err != nil || !found { // in another currency than theirs
+		return received, err
+	}
+	return e.Day, nil
+}
+
+// postInKind enters a gift in kind in the books at its fair market value, or takes it out
+// again today; it returns the day on which they have it.
+func (s *Service) postInKind(ctx context.Context, tx *audit.Tx, g Gift, back bool) (time.Time, error) {
+	used, err := s.books.AccountFor(ctx, tx, accounting.SettingInKind)
+	if err != nil {
+		return time.Time{}, err
+	}
+	income, err := s.books.AccountFor(ctx, tx, accounting.SettingPurpose(PurposeKind))
+	if err != nil {
+		return time.Time{}, err
+	}
+	cents, day, key := g.Amount.Cents, g.Received, inKindEntry
+	if back {
+		cents, day, key = -g.Left(), s.day(tx.Now), inKindBack
+	}
+	e, err := s.books.PostTx(ctx, tx, accounting.Entry{
+		Day: day, Memo: i18n.Same(g.Description), Source: accounting.Source{Kind: PurposeKind, Key: key + g.ID},
+		Lines: []accounting.Line{{Account: used, Fund: g.Fund, Cents: cents}, {Account: income, Fund: g.Fund, Cents: -cents}},
+	})
+	return e.Day, err
+}
 
 func move(ctx context.Context, q *store.Queries, gift, entry string, day time.Time, cents int64) error {
 	return q.InsertMovement(ctx, store.InsertMovementParams{ID: db.NewID(), GiftID: gift, Entry: entry, Day: db.Day(day), Cents: cents})
@@ -237,7 +280,11 @@ func (s *Service) takeBack(ctx context.Context, tx *audit.Tx, g Gift, p payments
 		if !errors.Is(err, db.ErrNotFound) {
 			return Gift{}, err
 		}
-		if err := move(ctx, q, g.ID, r.ID, r.Received, r.Amount.Cents); err != nil {
+		day, err := s.booked(ctx, tx, r.ID, r.Received)
+		if err != nil {
+			return Gift{}, err
+		}
+		if err := move(ctx, q, g.ID, r.ID, day, r.Amount.Cents); err != nil {
 			return Gift{}, err
 		}
 	}

@@ -24,7 +24,10 @@ type ByHand struct {
 	// PledgeID is the pledge that it is a part of; empty: nobody had promised it.
 	PledgeID string
 	Tribute  Tribute
-	Once     string // the form's own key: sent twice, it enters one gift
+	// Into is the account of the books that the money is in already, where a statement of
+	// the bank says so; empty: that of its method.
+	Into string
+	Once string // the form's own key: sent twice, it enters one gift
 }
 
 // Record enters a gift by hand. The donor is not written to: receipts and letters of
@@ -75,7 +78,7 @@ func (s *Service) RecordTx(ctx context.Context, tx *audit.Tx, h ByHand) (Gift, e
 		}
 		p, err := s.payments.RecordTx(ctx, tx, payments.Payment{
 			Purpose: purposeOf(key), About: s.both("giving.about.once", "Name", s.o.Profile.Name), Payer: d.Name, Amount: g.Amount, Method: g.Method,
-			Received: g.Received, Reference: g.Reference, Note: g.Note, Once: onceKey(h.Once),
+			Received: g.Received, Reference: g.Reference, Note: g.Note, Fund: g.Fund, Into: h.Into, Once: onceKey(h.Once),
 		})
 		if err != nil {
 			return Gift{}, err
@@ -275,7 +278,6 @@ func (s *Service) GiveTo(ctx context.Context, who access.Actor, id, donorID stri
 	})
 }
 
-
 // Withdraw takes a gift in kind out of the books that was entered by mistake, or was
 // given back: today, with a reason. Money goes back by its payment.
 func (s *Service) Withdraw(ctx context.Context, who access.Actor, id, reason string) error {
@@ -292,7 +294,11 @@ func (s *Service) Withdraw(ctx context.Context, who access.Actor, id, reason str
 			return fault.New(fault.Conflict, "giving.error.not_in_kind", nil)
 		}
 		q := store.New(tx)
-		if err := move(ctx, q, g.ID, inKindEntry+"back:"+g.ID, s.day(tx.Now), -g.Left()); err != nil {
+		day, err := s.postInKind(ctx, tx, g, true)
+		if err != nil {
+			return err
+		}
+		if err := move(ctx, q, g.ID, inKindBack+g.ID, day, -g.Left()); err != nil {
 			return err
 		}
 		tx.About(Kind, g.ID)

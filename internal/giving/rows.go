@@ -48,7 +48,7 @@ func (d Donor) row() store.GivingDonor {
 func giftOf(r store.GivingGift) Gift {
 	return Gift{
 		ID: r.ID, DonorID: r.DonorID, PledgeID: r.PledgeID, PaymentID: r.PaymentID, Kind: GiftKind(r.Kind), Method: payments.Method(r.Method),
-		Received: db.ParseDay(r.Received), Amount: money.Of(r.Cents, r.Currency), Back: r.BackCents, Advantage: r.AdvantageCents, AdvantageCash: r.AdvantageCash != 0, AdvantageText: r.Advantage,
+		Received: db.ParseDay(r.Received), Booked: db.ParseDay(r.Booked), Amount: money.Of(r.Cents, r.Currency), Back: r.BackCents, Advantage: r.AdvantageCents, AdvantageCash: r.AdvantageCash != 0, AdvantageText: r.Advantage,
 		Fund: r.Fund, CampaignID: r.CampaignID, Description: r.Description, Appraiser: r.Appraiser, AppraiserAddress: r.AppraiserAddress, Reference: r.Reference,
 		Note: r.Note, Source: r.Source, SourceKey: r.SourceKey, WhyNot: WhyNot(r.WhyNot), Country: r.Country, Charity: r.Charity != 0, Receipt: r.Receipt,
 		Eligible: r.EligibleCents, Thanked: r.Thanked != 0, Entered: db.Time(r.EnteredAt), EnteredBy: r.EnteredBy,
@@ -66,7 +66,7 @@ func giftsOf(rows []store.GivingGift) []Gift {
 func (g Gift) row() store.GivingGift {
 	return store.GivingGift{
 		ID: g.ID, DonorID: g.DonorID, PledgeID: g.PledgeID, PaymentID: g.PaymentID, Kind: string(g.Kind), Method: string(g.Method), Received: db.Day(g.Received),
-		Cents: g.Amount.Cents, BackCents: g.Back, Currency: g.Amount.Currency, AdvantageCents: g.Advantage, AdvantageCash: db.Flag(g.AdvantageCash), Advantage: g.AdvantageText, Fund: g.Fund,
+		Booked: db.Day(g.Booked), Cents: g.Amount.Cents, BackCents: g.Back, Currency: g.Amount.Currency, AdvantageCents: g.Advantage, AdvantageCash: db.Flag(g.AdvantageCash), Advantage: g.AdvantageText, Fund: g.Fund,
 		CampaignID: g.CampaignID, Description: g.Description, Appraiser: g.Appraiser, AppraiserAddress: g.AppraiserAddress, Reference: g.Reference, Note: g.Note,
 		Source: g.Source, SourceKey: g.SourceKey, WhyNot: string(g.WhyNot), Country: g.Country, Charity: db.Flag(g.Charity), Receipt: g.Receipt,
 		EligibleCents: g.Eligible, Thanked: db.Flag(g.Thanked), EnteredAt: db.Micros(g.Entered), EnteredBy: g.EnteredBy,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
@@ -36,6 +37,7 @@ type Service struct {
 	log      *audit.Log
 	people   *people.Service
 	payments *payments.Service
+	books    *accounting.Service
 	consents *consents.Service
 	mail     *outmail.Service
 	queue    *jobs.Queue
@@ -45,12 +47,12 @@ type Service struct {
 }
 
 // New returns the service.
-func New(log *audit.Log, register *people.Service, pay *payments.Service, agreed *consents.Service, mail *outmail.Service, queue *jobs.Queue, catalog *i18n.Catalog, o Options) *Service {
+func New(log *audit.Log, register *people.Service, pay *payments.Service, books *accounting.Service, agreed *consents.Service, mail *outmail.Service, queue *jobs.Queue, catalog *i18n.Catalog, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		db: log.DB(), log: log, people: register, payments: pay, consents: agreed, mail: mail, queue: queue, catalog: catalog, o: o, zone: o.Profile.Location(),
+		db: log.DB(), log: log, people: register, payments: pay, books: books, consents: agreed, mail: mail, queue: queue, catalog: catalog, o: o, zone: o.Profile.Location(),
 	}
 }
 

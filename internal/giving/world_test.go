@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
@@ -31,6 +32,7 @@ type world struct {
 	db       *db.DB
 	profile  config.Profile
 	payments *payments.Service
+	books    *accounting.Service
 	card     *sandbox.Sandbox
 	consents *consents.Service
 	mail     *outmail.Service
@@ -58,9 +60,10 @@ func newWorld(t testing.TB) *world {
 	w.mail, err = outmail.New(w.db, queue, outmail.Config{Name: w.profile.Name, Address: "secretariat@ccr.example", Domain: "ccr.example"})
 	w.must(err)
 	w.card = sandbox.New(w.db)
-	w.payments = payments.New(log, queue, w.card, payments.Options{Location: w.profile.Location()})
+	w.books = accounting.New(log, accounting.Options{Currency: "CAD", Location: w.profile.Location()})
+	w.payments = payments.New(log, queue, w.card, payments.Options{Location: w.profile.Location(), Books: w.books})
 	w.consents = consents.New(log, register, w.profile.Location())
-	w.s = giving.New(log, register, w.payments, w.consents, w.mail, queue, catalog, giving.Options{Profile: w.profile, Site: "https://ccr.example"})
+	w.s = giving.New(log, register, w.payments, w.books, w.consents, w.mail, queue, catalog, giving.Options{Profile: w.profile, Site: "https://ccr.example"})
 	return w
 }
 

@@ -56,6 +56,7 @@ type GivingGift struct {
 	Kind             string
 	Method           string
 	Received         string
+	Booked           string
 	Cents            int64
 	BackCents        int64
 	Currency         string

@@ -883,8 +883,8 @@ SELECT m.charity, m.abroad, m.in_kind,
 FROM (
   SELECT g.charity, CASE WHEN g.country = $1 THEN 0 ELSE 1 END AS abroad, CASE WHEN g.kind = 'in_kind' THEN 1 ELSE 0 END AS in_kind,
          CAST(sum(v.cents) AS bigint) AS moved,
-         CASE WHEN g.received >= $2 AND g.received <= $3 THEN g.eligible_cents ELSE 0 END AS eligible,
-         CASE WHEN g.received >= $2 AND g.received <= $3 THEN g.advantage_cents ELSE 0 END AS advantage
+         CASE WHEN g.booked >= $2 AND g.booked <= $3 THEN g.eligible_cents ELSE 0 END AS eligible,
+         CASE WHEN g.booked >= $2 AND g.booked <= $3 THEN g.advantage_cents ELSE 0 END AS advantage
   FROM giving_movements v JOIN giving_gifts g ON g.id = v.gift_id
   WHERE v.day >= $2 AND v.day <= $3
   GROUP BY g.id
@@ -911,7 +911,7 @@ type FiguresOfRow struct {
 
 // What gifts came to between two days, as the books have it: by whether they are
 // receipted, from another charity, or from outside the country. receipted is what is
-// eligible of those received in the time; other is what of the rest was an advantage.
+// eligible of those entered in the time; other is what of the rest was an advantage.
 func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) ([]FiguresOfRow, error) {
 	rows, err := q.db.QueryContext(ctx, figuresOf, arg.Home, arg.FromDay, arg.ToDay)
 	if err != nil {
@@ -944,7 +944,7 @@ func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) ([]Figures
 }
 
 const gift = `-- name: Gift :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE id = $1
 `
@@ -960,6 +960,7 @@ func (q *Queries) Gift(ctx context.Context, id string) (GivingGift, error) {
 		&i.Kind,
 		&i.Method,
 		&i.Received,
+		&i.Booked,
 		&i.Cents,
 		&i.BackCents,
 		&i.Currency,
@@ -988,7 +989,7 @@ func (q *Queries) Gift(ctx context.Context, id string) (GivingGift, error) {
 }
 
 const giftList = `-- name: GiftList :many
-SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage_cash, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
+SELECT g.id, g.donor_id, g.pledge_id, g.payment_id, g.kind, g.method, g.received, g.booked, g.cents, g.back_cents, g.currency, g.advantage_cents, g.advantage_cash, g.advantage, g.fund, g.campaign_id, g.description, g.appraiser, g.appraiser_address, g.reference, g.note, g.source, g.source_key, g.why_not, g.country, g.charity, g.receipt, g.eligible_cents, g.thanked, g.entered_at, g.entered_by, d.name AS donor_name
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
 WHERE (CAST($1 AS text) = '' OR g.received >= $1)
   AND (CAST($2 AS text) = '' OR g.received <= $2)
@@ -1023,6 +1024,7 @@ type GiftListRow struct {
 	Kind             string
 	Method           string
 	Received         string
+	Booked           string
 	Cents            int64
 	BackCents        int64
 	Currency         string
@@ -1078,6 +1080,7 @@ func (q *Queries) GiftList(ctx context.Context, arg GiftListParams) ([]GiftListR
 			&i.Kind,
 			&i.Method,
 			&i.Received,
+			&i.Booked,
 			&i.Cents,
 			&i.BackCents,
 			&i.Currency,
@@ -1117,7 +1120,7 @@ func (q *Queries) GiftList(ctx context.Context, arg GiftListParams) ([]GiftListR
 }
 
 const giftOfPayment = `-- name: GiftOfPayment :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE payment_id = $1 AND payment_id <> ''
 `
@@ -1133,6 +1136,7 @@ func (q *Queries) GiftOfPayment(ctx context.Context, paymentID string) (GivingGi
 		&i.Kind,
 		&i.Method,
 		&i.Received,
+		&i.Booked,
 		&i.Cents,
 		&i.BackCents,
 		&i.Currency,
@@ -1161,7 +1165,7 @@ func (q *Queries) GiftOfPayment(ctx context.Context, paymentID string) (GivingGi
 }
 
 const giftOfSource = `-- name: GiftOfSource :one
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE source = $1 AND source_key = $2 AND source <> ''
 `
@@ -1177,6 +1181,7 @@ func (q *Queries) GiftOfSource(ctx context.Context, source string, sourceKey str
 		&i.Kind,
 		&i.Method,
 		&i.Received,
+		&i.Booked,
 		&i.Cents,
 		&i.BackCents,
 		&i.Currency,
@@ -1394,7 +1399,7 @@ func (q *Queries) GiftsMoved(ctx context.Context, donorID string) ([]string, err
 }
 
 const giftsOfDonor = `-- name: GiftsOfDonor :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = $1
 ORDER BY received DESC, id DESC
@@ -1418,6 +1423,7 @@ func (q *Queries) GiftsOfDonor(ctx context.Context, donorID string, pageSize int
 			&i.Kind,
 			&i.Method,
 			&i.Received,
+			&i.Booked,
 			&i.Cents,
 			&i.BackCents,
 			&i.Currency,
@@ -1456,7 +1462,7 @@ func (q *Queries) GiftsOfDonor(ctx context.Context, donorID string, pageSize int
 }
 
 const giftsOfPledge = `-- name: GiftsOfPledge :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE pledge_id = $1 AND pledge_id <> ''
 ORDER BY received, id
@@ -1479,6 +1485,7 @@ func (q *Queries) GiftsOfPledge(ctx context.Context, pledgeID string) ([]GivingG
 			&i.Kind,
 			&i.Method,
 			&i.Received,
+			&i.Booked,
 			&i.Cents,
 			&i.BackCents,
 			&i.Currency,
@@ -1517,7 +1524,7 @@ func (q *Queries) GiftsOfPledge(ctx context.Context, pledgeID string) ([]GivingG
 }
 
 const giftsOfReceipt = `-- name: GiftsOfReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE receipt = $1 AND receipt <> ''
 ORDER BY received, id
@@ -1540,6 +1547,7 @@ func (q *Queries) GiftsOfReceipt(ctx context.Context, receipt string) ([]GivingG
 			&i.Kind,
 			&i.Method,
 			&i.Received,
+			&i.Booked,
 			&i.Cents,
 			&i.BackCents,
 			&i.Currency,
@@ -1642,7 +1650,7 @@ func (q *Queries) GiftsToDecide(ctx context.Context, arg GiftsToDecideParams) ([
 }
 
 const giftsToReceipt = `-- name: GiftsToReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
+SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
 WHERE donor_id = $1 AND received >= $2 AND received <= $3 AND kind = 'cash' AND receipt = '' AND why_not = '' AND charity = 0
   AND back_cents < cents
@@ -1672,6 +1680,7 @@ func (q *Queries) GiftsToReceipt(ctx context.Context, arg GiftsToReceiptParams) 
 			&i.Kind,
 			&i.Method,
 			&i.Received,
+			&i.Booked,
 			&i.Cents,
 			&i.BackCents,
 			&i.Currency,
@@ -1861,8 +1870,8 @@ func (q *Queries) InsertDuplicate(ctx context.Context, arg InsertDuplicateParams
 
 const insertGift = `-- name: InsertGift :exec
 
-INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+INSERT INTO giving_gifts (id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
 `
 
 type InsertGiftParams struct {
@@ -1873,6 +1882,7 @@ type InsertGiftParams struct {
 	Kind             string
 	Method           string
 	Received         string
+	Booked           string
 	Cents            int64
 	BackCents        int64
 	Currency         string
@@ -1908,6 +1918,7 @@ func (q *Queries) InsertGift(ctx context.Context, arg InsertGiftParams) error {
 		arg.Kind,
 		arg.Method,
 		arg.Received,
+		arg.Booked,
 		arg.Cents,
 		arg.BackCents,
 		arg.Currency,
