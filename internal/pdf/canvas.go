@@ -22,14 +22,19 @@ func newCanvas(paper Paper, wide bool) *canvas {
 func (c *canvas) SetFont(family, style string, points float64) {
 	if !c.taken[style] {
 		c.taken[style] = true
-		face := regular
-		switch style {
-		case "B":
-			face = bold
-		case "I":
-			face = italic
-		}
-		c.AddUTF8FontFromBytes(family, style, face)
+		c.AddUTF8FontFromBytes(family, style, Typeface(style))
 	}
 	c.Fpdf.SetFont(family, style, points)
+}
+
+// Typeface is a face of the typeface as it came: "B" the bold one, "I" the italic one,
+// anything else the roman.
+func Typeface(style string) []byte {
+	switch style {
+	case "B":
+		return bold
+	case "I":
+		return italic
+	}
+	return regular
 }
