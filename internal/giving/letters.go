@@ -132,9 +132,8 @@ func (p post) links(ctx context.Context, tx *audit.Tx, rows []store.GivingDonor)
 }
 
 // ThankTx writes to the donor of a gift that came in, in the caller's transaction, with
-// files such as the receipt; and to the family, where the gift is in memory or in honour
-// of somebody and they have an address. A gift for which somebody has been thanked is
-// passed over. The key of links is read before the transaction: see Poster.
+// files such as the receipt. A gift for which somebody has been thanked is passed over.
+// The key of links is read before the transaction: see Poster.
 func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID string, files ...outmail.Attachment) error {
 	g, err := s.Gift(ctx, tx, giftID)
 	if err != nil || g.Thanked {
@@ -175,12 +174,10 @@ func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID st
 	if err := p.send(ctx, tx, m); err != nil {
 		return err
 	}
-	if d.Email != "" {
-		if err := store.New(tx).GiftThanked(ctx, g.ID, 1); err != nil {
-			return err
-		}
+	if d.Email == "" { // a letter on paper will
+		return nil
 	}
-	return s.tellFamily(ctx, tx, p, g, d)
+	return store.New(tx).GiftThanked(ctx, g.ID, 1)
 }
 
 // Poster writes letters in a transaction; it is made before it.
@@ -189,35 +186,10 @@ type Poster = post
 // Poster returns what ThankTx writes with.
 func (s *Service) Poster(ctx context.Context) (Poster, error) { return s.post(ctx) }
 
-// tellFamily sends the card of a tribute by mail, where the family has an address.
-func (s *Service) tellFamily(ctx context.Context, tx *audit.Tx, p post, g Gift, d Donor) error {
-	t, err := s.TributeOf(ctx, tx, g.ID)
-	if err != nil || t.Kind == "" || !t.Told.IsZero() || t.FamilyEmail == "" {
-		return err
-	}
-	l := s.catalog.For(t.Lang)
-	subject, said := s.CardWords(l, t, d)
-	m := outmail.Message{To: mailmsg.Address{Name: t.Family, Address: t.FamilyEmail}, Lang: t.Lang, Subject: subject, Paragraphs: append(said, l.T("giving.letter.foot", p.about(t.Family, 0)...))}
-	if err := p.send(ctx, tx, m); err != nil {
-		return err
-	}
-	return store.New(tx).TributeTold(ctx, store.TributeToldParams{ID: t.ID, ToldAt: db.Micros(tx.Now), ToldHow: "mail"})
-}
-
-// CardWords is what the card to the family says: whom the gift remembers or honours and
-// who made it, never how much it is.
-func (s *Service) CardWords(l *i18n.Localizer, t Tribute, d Donor) (title string, paragraphs []string) {
-	args := []any{"Name", t.Name, "Donor", d.Name, "Coalition", s.o.Profile.Name, "Family", t.Family}
-	key := "giving.card." + string(t.Kind)
-	title = l.T(key+".title", args...)
-	if t.Family != "" {
-		paragraphs = append(paragraphs, l.T("giving.card.dear", args...))
-	}
-	paragraphs = append(paragraphs, l.T(key+".body", args...))
-	if t.Message != "" {
-		paragraphs = append(paragraphs, l.T("giving.card.message", "Donor", d.Name, "Message", t.Message))
-	}
-	return title, append(paragraphs, l.T("giving.card.what", args...))
+// ToldTx notes in the caller's transaction that the family of a tribute was told, and how:
+// by "mail", or by a card on "paper".
+func (s *Service) ToldTx(ctx context.Context, tx *audit.Tx, tributeID, how string) error {
+	return store.New(tx).TributeTold(ctx, store.TributeToldParams{ID: tributeID, ToldAt: db.Micros(tx.Now), ToldHow: how})
 }
 
 // TellByHand notes that the family of a tribute was told, by a card on paper.
@@ -234,6 +206,6 @@ func (s *Service) TellByHand(ctx context.Context, who access.Actor, tributeID st
 			return fault.New(fault.Conflict, "giving.error.no_tribute", nil)
 		}
 		tx.About(Kind, row.GiftID)
-		return store.New(tx).TributeTold(ctx, store.TributeToldParams{ID: tributeID, ToldAt: db.Micros(tx.Now), ToldHow: "paper"})
+		return s.ToldTx(ctx, tx, tributeID, "paper")
 	})
 }

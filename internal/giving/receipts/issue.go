@@ -248,8 +248,7 @@ func (s *Service) Came(ctx context.Context, giftID string) error {
 		}
 	}
 	if g.Receipt != "" {
-		_, err := s.set(ctx, g.Receipt, true)
-		if err != nil || g.Thanked {
+		if _, err := s.set(ctx, g.Receipt, true); err != nil {
 			return err
 		}
 	}
@@ -269,15 +268,20 @@ func (s *Service) atOnce(ctx context.Context, g giving.Gift) bool {
 	return err == nil && p.Frequency != giving.Monthly
 }
 
-// thank thanks for a gift without a receipt.
+// thank thanks for a gift that came without a receipt, or whose receipt was mailed without
+// thanks, and tells the family of somebody in whose memory or honour it was made.
 func (s *Service) thank(ctx context.Context, g giving.Gift) error {
 	post, err := s.giving.Poster(ctx)
 	if err != nil {
 		return err
 	}
-	return s.log.Do(ctx, access.TheProgram(), "giving.thank", func(tx *audit.Tx) error {
+	err = s.log.Do(ctx, access.TheProgram(), "giving.thank", func(tx *audit.Tx) error {
 		return s.giving.ThankTx(ctx, tx, post, g.ID)
 	})
+	if err != nil {
+		return err
+	}
+	return s.tellFamily(ctx, g.ID)
 }
 
 // WentBack puts a gift's receipt right after something of the gift went back: another

@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/giving/internal/store"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/money"
 )
 
@@ -26,6 +27,9 @@ const (
 	Paused  RunState = "paused"
 	Done    RunState = "done"
 )
+
+// Say is the state in words.
+func (s RunState) Say() i18n.Message { return i18n.Say("receipts.run." + string(s)) }
 
 // Run is a year-end run: one receipt to each donor with gifts of the year that wait.
 type Run struct {

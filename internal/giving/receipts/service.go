@@ -50,7 +50,7 @@ type Service struct {
 	gate chan struct{}
 
 	mu    sync.Mutex
-	press *press.Press           // made of the coalition's secret when it is first needed
+	press *press.Press                 // made of the coalition's secret when it is first needed
 	forms map[string]*paper.Stationery // by who issues and who signs
 }
 
@@ -254,9 +254,11 @@ func (s *Service) form(ctx context.Context, r Receipt) (*paper.Stationery, chari
 	if ok {
 		return f, c, nil
 	}
-	signer, err := s.signer(ctx, nil, r.signerID)
-	if err != nil {
-		return nil, charity{}, err
+	var signer Signer
+	if r.signerID != "" { // cards need nobody to sign
+		if signer, err = s.signer(ctx, nil, r.signerID); err != nil {
+			return nil, charity{}, err
+		}
 	}
 	f, err = paper.NewStationery(p, paper.Charity{
 		Name: c.Name, Address: c.Address, Registration: c.Registration, Place: c.Place, Agency: c.Agency, AgencySite: c.AgencySite, Site: c.Site,
