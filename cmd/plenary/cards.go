@@ -3,6 +3,7 @@ package main
 import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/dues"
+	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/payments/sandbox"
@@ -30,7 +31,7 @@ func cards(s config.Settings, play *sandbox.Sandbox) payments.Provider {
 // payees are the subjects that are told of payments, by the kind of purpose they
 // answer to.
 func (p *program) payees() map[string]worker.Payee {
-	return map[string]worker.Payee{dues.PurposeKind: p.dues.Reckon, registration.PurposeKind: p.registration.Reckon}
+	return map[string]worker.Payee{dues.PurposeKind: p.dues.Reckon, registration.PurposeKind: p.registration.Reckon, giving.PurposeKind: p.giving.Reckon}
 }
 
 // paidThings are the pages of what payments are for, by the kind of purpose.

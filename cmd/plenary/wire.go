@@ -32,6 +32,8 @@ import (
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/gatherings/papers"
+	"plenary.example/internal/giving"
+	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists"
@@ -128,6 +130,8 @@ type program struct {
 	calendar     *calendar.Service
 	registration *registration.Service
 	travel       *travel.Service
+	giving       *giving.Service
+	receipts     *receipts.Service
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
@@ -269,11 +273,13 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireCalendar()
 	p.wireRegistration()
 	p.wireDesk()
+	p.wireGiving()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
 	p.worker.BringIn(p.uploads)
 	p.worker.Pay(p.payments, p.payees())
+	p.worker.Monthly(p.monthlyPayees())
 	p.worker.Bill(p.dues)
 	return p, nil
 }
