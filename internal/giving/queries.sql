@@ -647,5 +647,6 @@ WHERE id = $1 AND pdf_sum = '';
 SELECT id, serial
 FROM receipts
 WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND pdf_sum <> '' AND mailed_at = 0 AND state = 'issued' AND serial > sqlc.arg(after)
+  AND (printed_at = 0 OR CAST(sqlc.arg(again) AS bigint) = 1)
 ORDER BY serial
 LIMIT sqlc.arg(page_size);

@@ -330,16 +330,24 @@ func (s *Service) Specimen(ctx context.Context, who access.Actor, lang i18n.Lang
 	}
 	l := s.catalog.For(lang)
 	today := s.Today()
-	return s.pdf(ctx, Receipt{
-		Serial: 0, Kind: paper.Cash, State: Cancelled, Name: l.T("receipts.specimen.name"), Address: []string{l.T("receipts.specimen.street"), "Montréal QC  H0H 0H0"},
+	r := Receipt{
+		Kind: paper.Cash, State: Cancelled, Name: l.T("receipts.specimen.name"), Address: []string{l.T("receipts.specimen.street"), "Montréal QC  H0H 0H0"},
 		Lang: lang, Year: today.Year(), Received: today, Issued: today, Amount: s.amountOf(100_00), Eligible: 100_00, Ended: today, EndedWhy: l.T("receipts.specimen.why"),
 		charity: kept, signerID: signer.ID,
-	}, time.Time{})
+	}
+	f, c, err := s.form(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	on := r.onPaper(c.Serial, time.Time{})
+	on.Serial = c.Serial + "000000" // which no receipt has
+	return f.Receipt(on)
 }
 
-// Bulk writes the receipts of a run that nobody has yet and that are not mailed, one a
-// page, for printing, and notes them as printed once all of them are written.
-func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, w io.Writer) (pages int, err error) {
+// Bulk writes the receipts of a run that are not mailed, one a page, for printing: those
+// that nobody has yet, which are noted as printed once all of them are written, or again
+// all of them as duplicates, where the printer has eaten them.
+func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, again bool, w io.Writer) (pages int, err error) {
 	if err := giving.RequireKeeping(who); err != nil {
 		return 0, err
 	}
@@ -347,19 +355,20 @@ func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, w io
 	if err != nil {
 		return 0, err
 	}
-	ids, err := s.toPrint(ctx, runID)
+	ids, err := s.toPrint(ctx, runID, again)
 	if err != nil {
 		return 0, err
 	}
 	if len(ids) == 0 {
 		return 0, fault.New(fault.Conflict, "receipts.error.nothing_to_print", nil)
 	}
-	if pages, err = s.bulk(ctx, w, run, ids, who.Lang); err != nil {
+	if pages, err = s.bulk(ctx, w, run, ids, again, who.Lang); err != nil {
 		return 0, fault.Wrap(err, fault.Internal, "fault.internal", nil)
 	}
 	return pages, s.log.Do(ctx, who, "receipts.printed", func(tx *audit.Tx) error {
 		tx.About(KindRun, runID)
 		tx.Detail("receipts", pages)
+		tx.Detail("again", again)
 		for _, id := range ids {
 			if err := store.New(tx).ReceiptPrinted(ctx, id, db.Micros(tx.Now)); err != nil {
 				return err
@@ -369,11 +378,12 @@ func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, w io
 	})
 }
 
-// toPrint lists the receipts of a run that go by post, by number.
-func (s *Service) toPrint(ctx context.Context, runID string) (ids []string, err error) {
+// toPrint lists the receipts of a run that go by post, by number; again those too that
+// have been printed.
+func (s *Service) toPrint(ctx context.Context, runID string, again bool) (ids []string, err error) {
 	after := int64(0)
 	for {
-		rows, err := s.on(nil).ReceiptsToPrint(ctx, store.ReceiptsToPrintParams{RunID: runID, After: after, PageSize: 500})
+		rows, err := s.on(nil).ReceiptsToPrint(ctx, store.ReceiptsToPrintParams{RunID: runID, After: after, Again: db.Flag(again), PageSize: 500})
 		if err != nil {
 			return nil, audit.Fault(err)
 		}
@@ -387,7 +397,7 @@ func (s *Service) toPrint(ctx context.Context, runID string) (ids []string, err 
 }
 
 // bulk writes receipts into one file.
-func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, lang i18n.Lang) (pages int, err error) {
+func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, again bool, lang i18n.Lang) (pages int, err error) {
 	first, err := s.Get(ctx, nil, ids[0])
 	if err != nil {
 		return 0, err
@@ -400,7 +410,11 @@ func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, 
 	each := func(yield func(paper.Receipt, error) bool) {
 		for _, id := range ids {
 			r, err := s.Get(ctx, nil, id)
-			if !yield(r.onPaper(s.o.Profile.Giving.Serial, time.Time{}), err) || err != nil {
+			duplicate := time.Time{}
+			if again && r.Gone() {
+				duplicate = s.Today()
+			}
+			if !yield(r.onPaper(s.o.Profile.Giving.Serial, duplicate), err) || err != nil {
 				return
 			}
 			pages++

@@ -3363,13 +3363,15 @@ const receiptsToPrint = `-- name: ReceiptsToPrint :many
 SELECT id, serial
 FROM receipts
 WHERE run_id = $1 AND run_id <> '' AND pdf_sum <> '' AND mailed_at = 0 AND state = 'issued' AND serial > $2
+  AND (printed_at = 0 OR CAST($3 AS bigint) = 1)
 ORDER BY serial
-LIMIT $3
+LIMIT $4
 `
 
 type ReceiptsToPrintParams struct {
 	RunID    string
 	After    int64
+	Again    int64
 	PageSize int32
 }
 
@@ -3379,7 +3381,12 @@ type ReceiptsToPrintRow struct {
 }
 
 func (q *Queries) ReceiptsToPrint(ctx context.Context, arg ReceiptsToPrintParams) ([]ReceiptsToPrintRow, error) {
-	rows, err := q.db.QueryContext(ctx, receiptsToPrint, arg.RunID, arg.After, arg.PageSize)
+	rows, err := q.db.QueryContext(ctx, receiptsToPrint,
+		arg.RunID,
+		arg.After,
+		arg.Again,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
