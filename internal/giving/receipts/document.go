@@ -75,7 +75,7 @@ func (s *Service) set(ctx context.Context, id string, mail bool) (Receipt, error
 	if err != nil {
 		return Receipt{}, err
 	}
-	err = s.log.Do(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
+	err = s.issuing(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
 		return s.setTx(ctx, tx, post, r, sumOf(raw), mail)
 	})
 	if err != nil {

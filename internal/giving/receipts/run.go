@@ -368,7 +368,7 @@ func (s *Service) setRun(ctx context.Context, run Run) error {
 		if err != nil {
 			return err
 		}
-		err = s.log.Do(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
+		err = s.issuing(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
 			for i, r := range list {
 				if err := s.setTx(ctx, tx, post, r, sums[i], run.Mail); err != nil {
 					return err
