@@ -86,6 +86,7 @@ import (
 	ledger "plenary.example/internal/web/pages/payments"
 	"plenary.example/internal/web/pages/persons"
 	"plenary.example/internal/web/pages/programs"
+	issuing "plenary.example/internal/web/pages/receipts"
 	incoming "plenary.example/internal/web/pages/roster"
 	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
@@ -368,6 +369,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
+		&issuing.Pages{Receipts: p.receipts, Giving: p.giving},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
 		p.minutesPages(),

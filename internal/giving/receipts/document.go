@@ -1,6 +1,7 @@
 package receipts
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -344,28 +345,32 @@ func (s *Service) Specimen(ctx context.Context, who access.Actor, lang i18n.Lang
 	return f.Receipt(on)
 }
 
-// Bulk writes the receipts of a run that are not mailed, one a page, for printing: those
-// that nobody has yet, which are noted as printed once all of them are written, or again
-// all of them as duplicates, where the printer has eaten them.
-func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, again bool, w io.Writer) (pages int, err error) {
+// BulkMost is how many receipts one file for the printer has: the next file goes on.
+const BulkMost = 2000
+
+// Bulk is a file for the printer with the receipts of a run that are not mailed, one a
+// page: the next BulkMost of those that nobody has yet, which are noted as printed, or
+// again all of them as duplicates, where the printer has eaten them.
+func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, again bool) (file []byte, pages int, err error) {
 	if err := giving.RequireKeeping(who); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	run, err := s.Run(ctx, who, runID)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	ids, err := s.toPrint(ctx, runID, again)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	if len(ids) == 0 {
-		return 0, fault.New(fault.Conflict, "receipts.error.nothing_to_print", nil)
+		return nil, 0, fault.New(fault.Conflict, "receipts.error.nothing_to_print", nil)
 	}
-	if pages, err = s.bulk(ctx, w, run, ids, again, who.Lang); err != nil {
-		return 0, fault.Wrap(err, fault.Internal, "fault.internal", nil)
+	var b bytes.Buffer
+	if pages, err = s.bulk(ctx, &b, run, ids, again, who.Lang); err != nil {
+		return nil, 0, fault.Wrap(err, fault.Internal, "fault.internal", nil)
 	}
-	return pages, s.log.Do(ctx, who, "receipts.printed", func(tx *audit.Tx) error {
+	return b.Bytes(), pages, s.log.Do(ctx, who, "receipts.printed", func(tx *audit.Tx) error {
 		tx.About(KindRun, runID)
 		tx.Detail("receipts", pages)
 		tx.Detail("again", again)
@@ -390,7 +395,7 @@ func (s *Service) toPrint(ctx context.Context, runID string, again bool) (ids []
 		for _, r := range rows {
 			ids, after = append(ids, r.ID), r.Serial
 		}
-		if len(rows) < 500 {
+		if len(rows) < 500 || !again && len(ids) >= BulkMost {
 			return ids, nil
 		}
 	}

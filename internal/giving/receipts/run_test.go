@@ -1,7 +1,6 @@
 package receipts_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -112,14 +111,12 @@ func TestTheYearEndRun(t *testing.T) {
 		t.Errorf("%d letters, %v", total, err)
 	}
 	// Those without an address for mail are printed, in one file, once.
-	var file bytes.Buffer
-	if pages, err := w.s.Bulk(ctx, staff(), run.ID, false, &file); err != nil || pages != 1 || len(presstest.Read(t, file.Bytes()).Pages) != 1 {
+	if file, pages, err := w.s.Bulk(ctx, staff(), run.ID, false); err != nil || pages != 1 || len(presstest.Read(t, file).Pages) != 1 {
 		t.Errorf("%d pages, %v", pages, err)
 	}
-	_, err = w.s.Bulk(ctx, staff(), run.ID, false, &file)
+	_, _, err = w.s.Bulk(ctx, staff(), run.ID, false)
 	w.refused(err, fault.Conflict, "receipts.error.nothing_to_print")
-	file.Reset()
-	if pages, err := w.s.Bulk(ctx, staff(), run.ID, true, &file); err != nil || pages != 1 || !strings.Contains(presstest.Read(t, file.Bytes()).Pages[0], "DUPLICATA") {
+	if file, pages, err := w.s.Bulk(ctx, staff(), run.ID, true); err != nil || pages != 1 || !strings.Contains(presstest.Read(t, file).Pages[0], "DUPLICATA") {
 		t.Errorf("printed again: %d pages, %v", pages, err)
 	}
 	// What was passed over can still have one, and the next run finds it.
