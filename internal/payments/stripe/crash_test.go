@@ -362,7 +362,9 @@ func TestTheLedgerHasEachChargeOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run++
 		w.restart()
-		w.done = len(w.jobs("payments_event"))
+		if _, ids := w.jobsAfter(w.done, "payments_event"); len(ids) > 0 {
+			w.done = ids[len(ids)-1] // what was left of the run before
+		}
 		c := &chaos{world: w, t: t, run: fmt.Sprintf("%d-", run)}
 		w.stripe.Set(func() { w.stripe.Fail, w.stripe.Old, w.stripe.Now = 0, run%2 == 0, w.clock.Now() })
 		for _, monthly := range []bool{true, true, false} {
