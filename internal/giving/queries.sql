@@ -560,12 +560,13 @@ ORDER BY state;
 
 -- Donors with gifts of a time that wait for a receipt, after one.
 -- name: DonorsToReceipt :many
-SELECT g.donor_id, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
-FROM giving_gifts g
-WHERE g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
-  AND g.back_cents < g.cents AND g.donor_id > sqlc.arg(after)
-GROUP BY g.donor_id
-ORDER BY g.donor_id
+SELECT d.id
+FROM giving_donors d
+WHERE d.id > sqlc.arg(after)
+  AND EXISTS (SELECT 1 FROM giving_gifts g
+              WHERE g.donor_id = d.id AND g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
+                AND g.back_cents < g.cents)
+ORDER BY d.id
 LIMIT sqlc.arg(page_size);
 
 -- name: GiftsToReceipt :many

@@ -90,15 +90,11 @@ func sumOf(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// setTx keeps the sum of a receipt's document, once, and mails it.
+// setTx keeps the sum of a receipt's document, once, and mails it: with thanks, where
+// nobody has been thanked for the gift yet.
 func (s *Service) setTx(ctx context.Context, tx *audit.Tx, post giving.Poster, r Receipt, sum string, mail bool) error {
-	mailed := int64(0)
-	mail = mail && r.Email != "" && r.State == Issued
-	if mail {
-		mailed = db.Micros(tx.Now)
-	}
-	n, err := store.New(tx).ReceiptIsSet(ctx, store.ReceiptIsSetParams{ID: r.ID, PdfSum: sum, MailedAt: mailed})
-	if err != nil || n == 0 || !mail {
+	mailed, err := s.noteTx(ctx, tx, r, sum, mail)
+	if err != nil || !mailed {
 		return err
 	}
 	if len(r.receiptGifts) == 1 && r.Replaces == 0 && r.RunID == "" {
@@ -111,6 +107,17 @@ func (s *Service) setTx(ctx context.Context, tx *audit.Tx, post giving.Poster, r
 		}
 	}
 	return s.mail.Queue(ctx, tx.Tx, s.letter(r))
+}
+
+// noteTx keeps the sum of a receipt's document, once; mailed tells that its letter is to
+// be queued in the same transaction.
+func (s *Service) noteTx(ctx context.Context, tx *audit.Tx, r Receipt, sum string, mail bool) (mailed bool, err error) {
+	at := int64(0)
+	if mail = mail && r.Email != "" && r.State == Issued; mail {
+		at = db.Micros(tx.Now)
+	}
+	n, err := store.New(tx).ReceiptIsSet(ctx, store.ReceiptIsSetParams{ID: r.ID, PdfSum: sum, MailedAt: at})
+	return mail && n > 0, err
 }
 
 // attached is a receipt as it goes with a letter.

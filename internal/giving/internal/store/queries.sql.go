@@ -618,47 +618,42 @@ func (q *Queries) DonorsToLookAt(ctx context.Context, pageSize int32) ([]GivingD
 }
 
 const donorsToReceipt = `-- name: DonorsToReceipt :many
-SELECT g.donor_id, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
-FROM giving_gifts g
-WHERE g.received >= $1 AND g.received <= $2 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
-  AND g.back_cents < g.cents AND g.donor_id > $3
-GROUP BY g.donor_id
-ORDER BY g.donor_id
+SELECT d.id
+FROM giving_donors d
+WHERE d.id > $1
+  AND EXISTS (SELECT 1 FROM giving_gifts g
+              WHERE g.donor_id = d.id AND g.received >= $2 AND g.received <= $3 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
+                AND g.back_cents < g.cents)
+ORDER BY d.id
 LIMIT $4
 `
 
 type DonorsToReceiptParams struct {
+	After    string
 	FromDay  string
 	ToDay    string
-	After    string
 	PageSize int32
 }
 
-type DonorsToReceiptRow struct {
-	DonorID string
-	Gifts   int64
-	Cents   int64
-}
-
 // Donors with gifts of a time that wait for a receipt, after one.
-func (q *Queries) DonorsToReceipt(ctx context.Context, arg DonorsToReceiptParams) ([]DonorsToReceiptRow, error) {
+func (q *Queries) DonorsToReceipt(ctx context.Context, arg DonorsToReceiptParams) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, donorsToReceipt,
+		arg.After,
 		arg.FromDay,
 		arg.ToDay,
-		arg.After,
 		arg.PageSize,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DonorsToReceiptRow
+	var items []string
 	for rows.Next() {
-		var i DonorsToReceiptRow
-		if err := rows.Scan(&i.DonorID, &i.Gifts, &i.Cents); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
