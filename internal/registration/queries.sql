@@ -664,3 +664,10 @@ WHERE gathering_id = $1;
 SELECT DISTINCT person_id, email
 FROM registrations
 WHERE gathering_id = $1 AND state = 'confirmed';
+
+-- name: OrdersToPay :many
+SELECT o.id, o.gathering_id, o.many, o.name, o.organization, o.owed_cents, o.paid_cents
+FROM registration_settings s
+JOIN registration_orders o ON o.gathering_id = s.gathering_id
+WHERE s.closes_at >= sqlc.arg(closes_after) AND o.paid_cents < o.owed_cents
+ORDER BY o.id;

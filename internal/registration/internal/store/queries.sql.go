@@ -2150,6 +2150,55 @@ func (q *Queries) OrdersOfPerson(ctx context.Context, personID string, pageSize 
 	return items, nil
 }
 
+const ordersToPay = `-- name: OrdersToPay :many
+SELECT o.id, o.gathering_id, o.many, o.name, o.organization, o.owed_cents, o.paid_cents
+FROM registration_settings s
+JOIN registration_orders o ON o.gathering_id = s.gathering_id
+WHERE s.closes_at >= $1 AND o.paid_cents < o.owed_cents
+ORDER BY o.id
+`
+
+type OrdersToPayRow struct {
+	ID           string
+	GatheringID  string
+	Many         bool
+	Name         string
+	Organization string
+	OwedCents    int64
+	PaidCents    int64
+}
+
+func (q *Queries) OrdersToPay(ctx context.Context, closesAfter int64) ([]OrdersToPayRow, error) {
+	rows, err := q.db.QueryContext(ctx, ordersToPay, closesAfter)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrdersToPayRow
+	for rows.Next() {
+		var i OrdersToPayRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.Many,
+			&i.Name,
+			&i.Organization,
+			&i.OwedCents,
+			&i.PaidCents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ordersToRefund = `-- name: OrdersToRefund :many
 SELECT id, gathering_id, once, many, person_id, name, email, organization, organization_id, address, lang, group_take, group_pay, made_at, owed_cents, kept_cents, paid_cents, changed_at
 FROM registration_orders
