@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/apikeys"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/banking"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
 	"plenary.example/internal/calendar"
@@ -111,6 +112,7 @@ type program struct {
 	queue        *jobs.Queue
 	mail         *outmail.Service
 	accounting   *accounting.Service
+	banking      *banking.Service
 	payments     *payments.Service
 	dues         *dues.Service
 	admissions   *admissions.Service
@@ -268,6 +270,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireRoundtables()
 	p.wireCalendar()
 	p.wireRegistration()
+	p.wireBanking()
 	p.wireDesk()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
@@ -364,6 +367,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
+		p.bookPages(), p.bankPages(),
 		p.minutesPages(),
 		p.scrutinyPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},

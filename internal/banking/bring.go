@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/banking/statement"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/money"
 	"plenary.example/internal/table"
 )
@@ -34,8 +35,8 @@ const (
 	Conflict Fate = "conflict" // the bank's number is there with another day or amount
 )
 
-// Say is the fate in words' key, for tables.
-func (f Fate) key() string { return "banking.fate." + string(f) }
+// Say is the fate in words.
+func (f Fate) Say() i18n.Message { return i18n.Say("banking.fate." + string(f)) }
 
 // Judged is a line of a file with what would become of it.
 type Judged struct {

@@ -19,9 +19,16 @@ import (
 
 // The sources of what this package posts.
 const (
-	sourceDeposit = "deposit"
-	sourceBank    = "bank_line"
+	sourceDeposit = KindDeposit
+	sourceBank    = KindLine
 )
+
+// LineOf is the line of a statement that an entry was made from, by the key of the
+// entry's source (of the kind KindLine).
+func LineOf(key string) string {
+	id, _, _ := strings.Cut(key, "/")
+	return id
+}
 
 // Choice is what somebody says that a line is.
 type Choice struct {

@@ -2,35 +2,26 @@ package registration
 
 import (
 	"context"
-	"time"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/banking"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/money"
-	"plenary.example/internal/payments"
 )
 
-// claimsLast is how long after registration has closed an order is still compared with
-// the lines of a bank's statement.
-const claimsLast = 180 * 24 * time.Hour
-
 // Claims lists the orders that are still to be paid, as lines of a bank's statement are
-// compared with them. tx nil is the reader.
+// compared with them: until half a year after registration has closed. tx nil is the
+// reader.
 func (s *Service) Claims(ctx context.Context, tx db.DBTX) ([]banking.Claim, error) {
-	rows, err := s.on(tx).OrdersToPay(ctx, db.Micros(s.db.Now().Add(-claimsLast)))
+	rows, err := s.on(tx).OrdersToPay(ctx, db.Micros(s.db.Now().AddDate(0, 0, -180)))
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
-	var list []banking.Claim
-	for _, r := range rows {
-		o := Order{ID: r.ID, GatheringID: r.GatheringID, Many: r.Many, Name: r.Name, Organization: r.Organization, Owed: r.OwedCents, Paid: r.PaidCents}
-		c, err := s.claimOf(ctx, tx, o)
-		if err != nil {
+	list := make([]banking.Claim, len(rows))
+	for i, r := range rows {
+		if list[i], err = s.claimOf(ctx, tx, orderOf(r)); err != nil {
 			return nil, err
 		}
-		list = append(list, c)
 	}
 	return list, nil
 }
@@ -53,13 +44,7 @@ func (s *Service) Claim(ctx context.Context, tx db.DBTX, key string) (banking.Cl
 // Receiver gets ready to record what a bank's statement shows as received for orders.
 func (s *Service) Receiver(ctx context.Context) (banking.Receive, error) {
 	mail, err := s.post(ctx)
-	if err != nil {
-		return nil, err
-	}
 	return func(ctx context.Context, tx *audit.Tx, key string, r banking.Receipt) (string, error) {
-		if err := mayTakeMoney(tx.Who()); err != nil {
-			return "", err
-		}
 		o, err := s.OrderTx(ctx, tx, key)
 		if err != nil {
 			return "", err
@@ -68,13 +53,6 @@ func (s *Service) Receiver(ctx context.Context) (banking.Receive, error) {
 		if err != nil {
 			return "", err
 		}
-		p, err := s.payments.RecordTx(ctx, tx, payments.Payment{
-			Purpose: purposeOf(o.ID), About: s.description(here.Gathering, o), Payer: o.Payer(), Amount: money.Of(r.Cents, here.set.Currency), Method: r.Method,
-			Received: r.Day, Reference: r.Reference, Note: r.Note, Once: r.Once, Into: r.Into,
-		})
-		if err != nil {
-			return "", err
-		}
-		return p.ID, s.reckonTx(ctx, tx, here, o)
-	}, nil
+		return s.takeTx(ctx, tx, here, o, ByHand{Cents: r.Cents, Method: r.Method, Day: r.Day, Reference: r.Reference, Note: r.Note, Once: r.Once, Into: r.Into})
+	}, err
 }

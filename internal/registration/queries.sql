@@ -666,8 +666,7 @@ FROM registrations
 WHERE gathering_id = $1 AND state = 'confirmed';
 
 -- name: OrdersToPay :many
-SELECT o.id, o.gathering_id, o.many, o.name, o.organization, o.owed_cents, o.paid_cents
-FROM registration_settings s
-JOIN registration_orders o ON o.gathering_id = s.gathering_id
-WHERE s.closes_at >= sqlc.arg(closes_after) AND o.paid_cents < o.owed_cents
-ORDER BY o.id;
+SELECT id, gathering_id, once, many, person_id, name, email, organization, organization_id, address, lang, group_take, group_pay, made_at, owed_cents, kept_cents, paid_cents, changed_at
+FROM registration_orders
+WHERE gathering_id IN (SELECT s.gathering_id FROM registration_settings s WHERE s.closes_at >= sqlc.arg(closes_after)) AND paid_cents < owed_cents
+ORDER BY id;

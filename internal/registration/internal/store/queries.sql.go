@@ -2151,40 +2151,40 @@ func (q *Queries) OrdersOfPerson(ctx context.Context, personID string, pageSize 
 }
 
 const ordersToPay = `-- name: OrdersToPay :many
-SELECT o.id, o.gathering_id, o.many, o.name, o.organization, o.owed_cents, o.paid_cents
-FROM registration_settings s
-JOIN registration_orders o ON o.gathering_id = s.gathering_id
-WHERE s.closes_at >= $1 AND o.paid_cents < o.owed_cents
-ORDER BY o.id
+SELECT id, gathering_id, once, many, person_id, name, email, organization, organization_id, address, lang, group_take, group_pay, made_at, owed_cents, kept_cents, paid_cents, changed_at
+FROM registration_orders
+WHERE gathering_id IN (SELECT s.gathering_id FROM registration_settings s WHERE s.closes_at >= $1) AND paid_cents < owed_cents
+ORDER BY id
 `
 
-type OrdersToPayRow struct {
-	ID           string
-	GatheringID  string
-	Many         bool
-	Name         string
-	Organization string
-	OwedCents    int64
-	PaidCents    int64
-}
-
-func (q *Queries) OrdersToPay(ctx context.Context, closesAfter int64) ([]OrdersToPayRow, error) {
+func (q *Queries) OrdersToPay(ctx context.Context, closesAfter int64) ([]RegistrationOrder, error) {
 	rows, err := q.db.QueryContext(ctx, ordersToPay, closesAfter)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OrdersToPayRow
+	var items []RegistrationOrder
 	for rows.Next() {
-		var i OrdersToPayRow
+		var i RegistrationOrder
 		if err := rows.Scan(
 			&i.ID,
 			&i.GatheringID,
+			&i.Once,
 			&i.Many,
+			&i.PersonID,
 			&i.Name,
+			&i.Email,
 			&i.Organization,
+			&i.OrganizationID,
+			&i.Address,
+			&i.Lang,
+			&i.GroupTake,
+			&i.GroupPay,
+			&i.MadeAt,
 			&i.OwedCents,
+			&i.KeptCents,
 			&i.PaidCents,
+			&i.ChangedAt,
 		); err != nil {
 			return nil, err
 		}
