@@ -32,7 +32,7 @@ func TestKilledWhileCardsAreCharged(t *testing.T) {
 	card := stripetest.New(t)
 	settings := settingsOn(dir, "")
 	settings.StripeKey, settings.StripeWebhookSecret, settings.StripeAPI = stripetest.Key, stripetest.Secret, card.URL
-	b := &bank{t: t, card: card}
+	b := &cardBank{t: t, card: card}
 	onRecords(t, settings, func(ctx context.Context, p *program) { b.begin(ctx, p) })
 	args := []string{"--data", dir, "--stripe-key", stripetest.Key, "--stripe-webhook-secret", stripetest.Secret, "--stripe-api", card.URL}
 	for range chargeLives {
@@ -48,8 +48,8 @@ func TestKilledWhileCardsAreCharged(t *testing.T) {
 	}
 }
 
-// bank is Stripe with the messages that it has not got rid of yet.
-type bank struct {
+// cardBank is Stripe with the messages that it has not got rid of yet.
+type cardBank struct {
 	t       *testing.T
 	card    *stripetest.Server
 	subs    []string
@@ -58,7 +58,7 @@ type bank struct {
 }
 
 // begin has people begin monthly gifts, of which nothing is told yet.
-func (b *bank) begin(ctx context.Context, p *program) {
+func (b *cardBank) begin(ctx context.Context, p *program) {
 	for i := range givers {
 		url, err := p.payments.Checkout(ctx, access.TheProgram(), payments.Checkout{
 			Purpose: given(i), Payer: "Harbour Light", Amount: money.Of(25_00, "CAD"), Lang: i18n.EN, Description: i18n.Same("Monthly"), Monthly: true,
@@ -75,7 +75,7 @@ func (b *bank) begin(ctx context.Context, p *program) {
 func given(i int) payments.Purpose { return payments.Purpose{Kind: "test", Key: fmt.Sprint(i)} }
 
 // month charges some of the cards once more.
-func (b *bank) month() {
+func (b *cardBank) month() {
 	for _, sub := range b.subs {
 		if rand.IntN(3) == 0 {
 			b.waiting = append(b.waiting, b.card.Charge(sub))
@@ -85,7 +85,7 @@ func (b *bank) month() {
 
 // tell sends the messages that wait, some twice and in any order, until the program
 // is killed after a while; with no while, until all are answered and heeded.
-func (b *bank) tell(c *child, life time.Duration) {
+func (b *cardBank) tell(c *child, life time.Duration) {
 	rand.Shuffle(len(b.waiting), func(i, j int) { b.waiting[i], b.waiting[j] = b.waiting[j], b.waiting[i] })
 	var mu sync.Mutex
 	var left [][]byte
@@ -115,7 +115,7 @@ func (b *bank) tell(c *child, life time.Duration) {
 }
 
 // post sends one message; false where nobody answered, or not that it was kept.
-func (b *bank) post(c *child, body []byte) bool {
+func (b *cardBank) post(c *child, body []byte) bool {
 	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, c.url+"/webhooks/stripe", strings.NewReader(string(body)))
 	if err != nil {
 		b.t.Error(err)
@@ -135,7 +135,7 @@ func (b *bank) post(c *child, body []byte) bool {
 }
 
 // settled waits until the program asks nothing more of Stripe.
-func (b *bank) settled() {
+func (b *cardBank) settled() {
 	for before := -1; ; {
 		now := 0
 		b.card.Set(func() { now = b.card.Calls })
@@ -148,7 +148,7 @@ func (b *bank) settled() {
 }
 
 // check compares the ledger with what was charged.
-func (b *bank) check(ctx context.Context, p *program) {
+func (b *cardBank) check(ctx context.Context, p *program) {
 	var got []string
 	for i := range givers {
 		list, err := p.payments.OfPurpose(ctx, nil, given(i))

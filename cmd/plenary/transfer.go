@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/schollz/progressbar/v3"
@@ -27,6 +28,7 @@ type importCommand struct {
 	Resolutions importResolutions `cmd:"" help:"Resolutions from HTML, CSV, Markdown, Word or JSON files."`
 	Members     importMembers     `cmd:"" help:"Members and their people from the exports of other programs and from spreadsheets."`
 	Terms       importTerms       `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
+	Statement   importStatement   `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`
 }
 
@@ -193,9 +195,9 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 // exportCommand writes out what the program holds.
 type exportCommand struct {
 	storage   `embed:""`
-	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, or the thread of a concern or a resolution."`
+	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar,journal" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, the journal of the books, or the thread of a concern or a resolution."`
 	Thread    string `arg:"" optional:"" name:"of" help:"Of a thread: the concern by its name in addresses, or the resolution by its own (1995-11/13)."`
-	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics" help:"ics for the calendar; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
+	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics,quickbooks,iif" help:"ics for the calendar; csv, quickbooks (QuickBooks Online and others) or iif (QuickBooks Desktop) for the journal; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
 	List      string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
 	AsOf      string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register, or the book of the policy in force, as on this day; today without it."`
 	Meeting   string `name:"meeting" placeholder:"YYYY-MM" help:"The book of the resolutions that this meeting adopted, instead of the policy in force."`
@@ -204,6 +206,8 @@ type exportCommand struct {
 	Private   bool   `name:"private" help:"With popolo: the addresses of people too, and what organizations did not agree to show."`
 	Public    bool   `name:"public" help:"Of a thread or the calendar: only what the public sees."`
 	Body      string `name:"body" placeholder:"NAME" help:"Of the calendar: only this body's, by its name in addresses."`
+	From      string `name:"from" placeholder:"YYYY-MM-DD" help:"Of the journal: from this day on."`
+	To        string `name:"to" placeholder:"YYYY-MM-DD" help:"Of the journal: through this day."`
 	Output    string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
 }
 
@@ -214,6 +218,7 @@ func (exportCommand) Help() string {
 		"Example: plenary export bodies --format popolo -o bodies.json\n" +
 		"Example: plenary export thread immigration-detention --format html --public -o detention.html\n" +
 		"Example: plenary export calendar --format ics --public -o calendar.ics\n" +
+		"Example: plenary export journal --format iif --from 2026-01-01 --to 2026-12-31 -o 2026.iif\n" +
 		"Example: plenary export list --list ccrlist --format mbox -o ccrlist.mbox"
 }
 
@@ -240,6 +245,10 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 
 func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
 	switch {
+	case c.What == "journal":
+		return c.journal(ctx, p, w, loc)
+	case c.From != "" || c.To != "" || slices.Contains([]string{"quickbooks", "iif"}, c.Format):
+		return fault.New(fault.Invalid, "cli.export.only_journal", nil)
 	case c.What == "calendar" || c.Format == "ics" || c.Body != "":
 		return c.calendar(ctx, p, w, loc)
 	case c.What == "thread":

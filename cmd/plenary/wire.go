@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/apikeys"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/banking"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
 	"plenary.example/internal/calendar"
@@ -114,6 +115,7 @@ type program struct {
 	queue        *jobs.Queue
 	mail         *outmail.Service
 	accounting   *accounting.Service
+	banking      *banking.Service
 	payments     *payments.Service
 	dues         *dues.Service
 	admissions   *admissions.Service
@@ -275,6 +277,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireRegistration()
 	p.wireDesk()
 	p.wireGiving()
+	p.wireBanking()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -372,6 +375,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&issuing.Pages{Receipts: p.receipts, Giving: p.giving},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
+		p.bookPages(), p.bankPages(),
 		p.minutesPages(),
 		p.scrutinyPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
