@@ -135,13 +135,13 @@ func (s *Service) donorOfPledge(ctx context.Context, tx *audit.Tx, p Pledge) (Do
 
 // known is the donor with the same address and name as somebody who gives, with the
 // postal address that they said where it is another; the zero Donor for none.
-func (s *Service) known(ctx context.Context, tx *audit.Tx, from Particulars) (Donor, error) {
+func (s *Service) known(ctx context.Context, tx db.DBTX, from Particulars) (Donor, error) {
 	if from.Email == "" {
 		return Donor{}, nil
 	}
-	rows, err := store.New(tx).DonorsOfEmail(ctx, from.Email, PageSize)
+	rows, err := s.on(tx).DonorsOfEmail(ctx, from.Email, PageSize)
 	if err != nil {
-		return Donor{}, err
+		return Donor{}, audit.Fault(err)
 	}
 	for _, r := range rows {
 		d := donorOf(r)
