@@ -163,6 +163,25 @@ WHERE day >= sqlc.arg(from_day) AND day <= sqlc.arg(to_day)
 GROUP BY account, fund
 ORDER BY account, fund;
 
+-- What each account of income came to, read from an index in its order.
+-- name: IncomeTotals :many
+SELECT l.account, CAST(sum(-l.cents) AS bigint) AS cents
+FROM accounting_lines l
+WHERE l.account IN (SELECT a.number FROM accounting_accounts a WHERE a.kind = 'income') AND l.day >= sqlc.arg(from_day) AND l.day <= sqlc.arg(to_day)
+GROUP BY l.account
+ORDER BY l.account;
+
+-- What the accounts of income of a line came to, by the kind of what was entered: cents
+-- above zero came in.
+-- name: IncomeSources :many
+SELECT e.source_kind, CAST(sum(-l.cents) AS bigint) AS cents
+FROM accounting_accounts a
+JOIN accounting_lines l ON l.account = a.number
+JOIN accounting_entries e ON e.id = l.entry_id
+WHERE a.kind = 'income' AND a.line = sqlc.arg(line) AND l.day >= sqlc.arg(from_day) AND l.day <= sqlc.arg(to_day)
+GROUP BY e.source_kind
+ORDER BY e.source_kind;
+
 -- name: InsertPeriod :exec
 INSERT INTO accounting_periods (id, act, through, reason, at, by_name)
 VALUES ($1, $2, $3, $4, $5, $6);

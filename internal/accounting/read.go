@@ -240,6 +240,46 @@ func (s *Service) IncomeByLine(ctx context.Context, tx db.DBTX, d Span) (map[str
 	return lines, nil
 }
 
+// IncomeTotals is Income without what each fund has of it, which takes a fraction of
+// the time.
+func (s *Service) IncomeTotals(ctx context.Context, tx db.DBTX, d Span) ([]IncomeRow, error) {
+	accounts, err := s.Accounts(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	from, to := d.bounds()
+	sums, err := s.on(tx).IncomeTotals(ctx, from, to)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var list []IncomeRow
+	for _, x := range sums {
+		for _, a := range accounts {
+			if a.Number == x.Account {
+				list = append(list, IncomeRow{Account: a, Cents: x.Cents})
+			}
+		}
+	}
+	return list, nil
+}
+
+// IncomeSources is what the accounts of income of a line of form T3010 came to in days,
+// by the kind of source that entered it. tx nil is the reader; who may see it is the
+// caller's to ask.
+func (s *Service) IncomeSources(ctx context.Context, tx db.DBTX, d Span, line string) (map[string]int64, error) {
+	p := store.IncomeSourcesParams{Line: line}
+	p.FromDay, p.ToDay = d.bounds()
+	rows, err := s.on(tx).IncomeSources(ctx, p)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	sums := map[string]int64{}
+	for _, r := range rows {
+		sums[r.SourceKind] = r.Cents
+	}
+	return sums, nil
+}
+
 // JournalFilter narrows the journal.
 type JournalFilter struct {
 	Span

@@ -224,3 +224,11 @@ func validEmail(s string) bool {
 func squeeze(s string) string {
 	return strings.Join(strings.FieldsFunc(db.Clean(s), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
+
+// EmailFits reports whether a text is a mail address.
+func EmailFits(s string) bool { return validEmail(s) }
+
+// PostalFits reports whether a text may be a postal code of a country; none at all may.
+func PostalFits(code, country string) bool {
+	return country != "CA" || code == "" || canadian.MatchString(postal(code, country))
+}

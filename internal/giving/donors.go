@@ -1,7 +1,9 @@
 package giving
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -109,6 +111,51 @@ func index(ctx context.Context, q *store.Queries, d Donor) error {
 		}
 	}
 	return nil
+}
+
+// PutDonorTx is PutDonor in the caller's transaction.
+func (s *Service) PutDonorTx(ctx context.Context, tx *audit.Tx, d Donor) (Donor, error) {
+	if err := RequireKeeping(tx.Who()); err != nil {
+		return Donor{}, err
+	}
+	return s.putDonor(ctx, tx, d)
+}
+
+// Known is the donor that somebody of a file is, with what the file knows more: of the
+// same name and mail address, or of the same name and postal address where not both have a mail
+// address, or of the same name where nothing else is known of either. The zero Donor is
+// nobody. tx nil is the reader.
+func (s *Service) Known(ctx context.Context, tx db.DBTX, from Particulars) (Donor, error) {
+	from = from.normal(s.o.Profile.Giving.Home())
+	if d, err := s.known(ctx, tx, from); err != nil || d.ID != "" {
+		return d, err
+	}
+	rows, err := s.on(tx).DonorsOfFold(ctx, fold(from.Name), PageSize)
+	if err != nil {
+		return Donor{}, audit.Fault(err)
+	}
+	for _, r := range rows {
+		d := donorOf(r)
+		if d.Kind != from.Kind || d.Email != "" && from.Email != "" {
+			continue
+		}
+		nothing := d.Email == "" && from.Email == "" && d.Address.Empty() && from.Address.Empty()
+		if nothing || !from.Address.Empty() && d.Address.same(from.Address) {
+			d.Email, d.Phone = cmp.Or(d.Email, from.Email), cmp.Or(d.Phone, from.Phone)
+			return d, nil
+		}
+	}
+	return Donor{}, nil
+}
+
+// GiftOf is the gift that has been entered from a source; found is false for none. tx nil
+// is the reader.
+func (s *Service) GiftOf(ctx context.Context, tx db.DBTX, source, key string) (g Gift, found bool, err error) {
+	row, err := s.on(tx).GiftOfSource(ctx, source, key)
+	if errors.Is(err, db.ErrNotFound) {
+		return Gift{}, false, nil
+	}
+	return giftOf(row), err == nil, audit.Fault(err)
 }
 
 // AnswerSaid settles another address that came with a gift: take has it count from now

@@ -180,6 +180,11 @@ func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID st
 	return store.New(tx).GiftThanked(ctx, g.ID, 1)
 }
 
+// ThankedTx notes in the caller's transaction that the donor of a gift was thanked.
+func (s *Service) ThankedTx(ctx context.Context, tx *audit.Tx, giftID string) error {
+	return store.New(tx).GiftThanked(ctx, giftID, 1)
+}
+
 // Poster writes letters in a transaction; it is made before it.
 type Poster = post
 

@@ -397,26 +397,119 @@ FROM giving_movements
 WHERE gift_id = $1
 ORDER BY id;
 
--- What gifts came to between two days, as the books have it: by whether they are
--- receipted, from another charity, or from outside the country. receipted is what is
--- eligible of those entered in the time; other is what of the rest was an advantage.
--- name: FiguresOf :many
-SELECT m.charity, m.abroad, m.in_kind,
-       CAST(count(*) AS bigint) AS gifts,
-       CAST(sum(m.moved) AS bigint) AS moved,
-       CAST(sum(m.eligible) AS bigint) AS eligible,
-       CAST(sum(CASE WHEN m.moved - m.eligible < m.advantage THEN CASE WHEN m.moved > m.eligible THEN m.moved - m.eligible ELSE 0 END ELSE m.advantage END) AS bigint) AS advantage
+-- What plain gifts came to between two days: of money, from the country, from no charity,
+-- without an advantage, of which nothing went back. Most are, and are added up at once.
+-- name: PlainGifts :one
+SELECT CAST(count(*) AS bigint) AS gifts,
+       CAST(COALESCE(sum(g.cents), 0) AS bigint) AS cents,
+       CAST(COALESCE(sum(g.eligible_cents), 0) AS bigint) AS eligible,
+       CAST(COALESCE(sum(CASE WHEN g.eligible_cents <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted,
+       CAST(COALESCE(sum(CASE WHEN g.eligible_cents <> g.cents THEN 1 ELSE 0 END), 0) AS bigint) AS without
+FROM giving_gifts g
+WHERE g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) AND g.country = sqlc.arg(home) AND g.charity = 0 AND g.kind = 'cash' AND g.why_not <> 'not_a_gift'
+  AND g.advantage_cents = 0 AND g.id NOT IN (SELECT r.gift_id FROM giving_movements r WHERE r.cents < 0);
+
+-- What the other gifts came to between two days, as the books have it, by the lines of form T3010
+-- that they add to. Of a gift that was booked in the time, what its receipt in force says
+-- is receipted (never more than moved), its advantage, unless it is too small to count,
+-- was raised, and the rest is a gift without a receipt; so is what went back, below zero,
+-- of a gift that was booked before. Only a gift of which something went back has moved
+-- more than once: the first part reads all others from an index of gifts alone.
+-- name: FiguresOf :one
+SELECT CAST(count(*) AS bigint) AS gifts,
+       CAST(COALESCE(sum(m.moved), 0) AS bigint) AS moved,
+       CAST(COALESCE(sum(CASE WHEN m.here = 0 THEN m.moved ELSE 0 END), 0) AS bigint) AS earlier,
+       CAST(COALESCE(sum(m.eligible), 0) AS bigint) AS receipted,
+       CAST(COALESCE(sum(CASE WHEN m.eligible <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.abroad = 1 THEN m.eligible ELSE 0 END), 0) AS bigint) AS receipted_abroad,
+       CAST(COALESCE(sum(CASE WHEN m.abroad = 1 AND m.eligible <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted_abroad_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' THEN m.eligible ELSE 0 END), 0) AS bigint) AS receipted_in_kind,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' AND m.eligible <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted_in_kind_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' THEN m.moved ELSE 0 END), 0) AS bigint) AS in_kind,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' AND m.moved <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS in_kind_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 1 THEN m.moved ELSE 0 END), 0) AS bigint) AS charities,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 1 AND m.moved <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS charities_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 THEN m.raised ELSE 0 END), 0) AS bigint) AS raised,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.raised <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS raised_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 0 THEN m.moved - m.eligible - m.raised ELSE 0 END), 0) AS bigint) AS without,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 0 AND m.moved - m.eligible - m.raised <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS without_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 1 THEN m.moved - m.eligible - m.raised ELSE 0 END), 0) AS bigint) AS without_abroad,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 1 AND m.moved - m.eligible - m.raised <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS without_abroad_gifts
 FROM (
-  SELECT g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, CASE WHEN g.kind = 'in_kind' THEN 1 ELSE 0 END AS in_kind,
-         CAST(sum(v.cents) AS bigint) AS moved,
-         CASE WHEN g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN g.eligible_cents ELSE 0 END AS eligible,
-         CASE WHEN g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN g.advantage_cents ELSE 0 END AS advantage
-  FROM giving_movements v JOIN giving_gifts g ON g.id = v.gift_id
-  WHERE v.day >= sqlc.arg(from_day) AND v.day <= sqlc.arg(to_day)
-  GROUP BY g.id
+  SELECT c.kind, c.charity, c.abroad, c.here, c.moved, c.eligible,
+         CASE WHEN c.not_a_gift = 1 THEN c.moved - c.eligible WHEN c.moved <= c.eligible THEN 0 WHEN c.advantage < c.moved - c.eligible THEN c.advantage ELSE c.moved - c.eligible END AS raised
+  FROM (
+    SELECT b.kind, b.charity, b.abroad, b.here, b.not_a_gift, b.moved, b.advantage,
+           CASE WHEN b.eligible < b.moved THEN b.eligible WHEN b.moved > 0 THEN b.moved ELSE 0 END AS eligible
+    FROM (
+      SELECT g.kind, g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, 1 AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, g.cents AS moved,
+             CASE WHEN g.charity = 0 THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST(sqlc.arg(ignored) AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST(sqlc.arg(percent) AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM giving_gifts g
+      WHERE g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) AND (g.country <> sqlc.arg(home) OR g.charity = 1 OR g.kind <> 'cash' OR g.why_not = 'not_a_gift' OR g.advantage_cents <> 0)
+        AND g.id NOT IN (SELECT r.gift_id FROM giving_movements r WHERE r.cents < 0)
+      UNION ALL
+      SELECT g.kind, g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, CASE WHEN g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN 1 ELSE 0 END AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, CAST(sum(v.cents) AS bigint) AS moved,
+             CASE WHEN g.charity = 0 AND g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR NOT (g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day)) OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST(sqlc.arg(ignored) AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST(sqlc.arg(percent) AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM (SELECT DISTINCT r.gift_id FROM giving_movements r WHERE r.cents < 0) AS t
+      JOIN giving_movements v ON v.gift_id = t.gift_id JOIN giving_gifts g ON g.id = t.gift_id
+      WHERE v.day >= sqlc.arg(from_day) AND v.day <= sqlc.arg(to_day)
+      GROUP BY g.id
+    ) AS b
+  ) AS c
+) AS m;
+
+-- The gifts behind one of these figures, with what of each counts: by day, after one.
+-- name: FigureGifts :many
+SELECT m.id, m.received, m.kind, m.here, CAST(m.moved AS bigint) AS moved, CAST(m.eligible AS bigint) AS eligible, CAST(m.raised AS bigint) AS raised, m.charity, m.abroad, m.donor_id, m.donor_name, m.country
+FROM (
+  SELECT c.id, c.donor_id, c.donor_name, c.country, c.received, c.kind, c.charity, c.abroad, c.here, c.moved, c.eligible,
+         CASE WHEN c.not_a_gift = 1 THEN c.moved - c.eligible WHEN c.moved <= c.eligible THEN 0 WHEN c.advantage < c.moved - c.eligible THEN c.advantage ELSE c.moved - c.eligible END AS raised
+  FROM (
+    SELECT b.id, b.donor_id, b.donor_name, b.country, b.received, b.kind, b.charity, b.abroad, b.here, b.not_a_gift, b.moved, b.advantage,
+           CASE WHEN b.eligible < b.moved THEN b.eligible WHEN b.moved > 0 THEN b.moved ELSE 0 END AS eligible
+    FROM (
+      SELECT g.id, g.donor_id, d.name AS donor_name, g.country, g.received, g.kind, g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, 1 AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, g.cents AS moved,
+             CASE WHEN g.charity = 0 THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST(sqlc.arg(ignored) AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST(sqlc.arg(percent) AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+      WHERE g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) AND g.id NOT IN (SELECT r.gift_id FROM giving_movements r WHERE r.cents < 0)
+      UNION ALL
+      SELECT g.id, g.donor_id, d.name AS donor_name, g.country, g.received, g.kind, g.charity, CASE WHEN g.country = sqlc.arg(home) THEN 0 ELSE 1 END AS abroad, CASE WHEN g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN 1 ELSE 0 END AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, CAST(sum(v.cents) AS bigint) AS moved,
+             CASE WHEN g.charity = 0 AND g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR NOT (g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day)) OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST(sqlc.arg(ignored) AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST(sqlc.arg(percent) AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM (SELECT DISTINCT r.gift_id FROM giving_movements r WHERE r.cents < 0) AS t
+      JOIN giving_movements v ON v.gift_id = t.gift_id JOIN giving_gifts g ON g.id = t.gift_id JOIN giving_donors d ON d.id = g.donor_id
+      WHERE v.day >= sqlc.arg(from_day) AND v.day <= sqlc.arg(to_day)
+      GROUP BY g.id, d.id
+    ) AS b
+  ) AS c
 ) AS m
-GROUP BY m.charity, m.abroad, m.in_kind
-ORDER BY m.charity, m.abroad, m.in_kind;
+WHERE CASE CAST(sqlc.arg(line) AS text)
+        WHEN '4500' THEN m.eligible
+        WHEN '4571' THEN m.abroad * m.eligible
+        WHEN '580' THEN CASE WHEN m.kind = 'in_kind' THEN m.eligible ELSE 0 END
+        WHEN 'in_kind' THEN CASE WHEN m.kind = 'in_kind' THEN m.moved ELSE 0 END
+        WHEN '4510' THEN m.charity * m.moved
+        WHEN '4630' THEN (1 - m.charity) * m.raised
+        WHEN '4530' THEN (1 - m.charity) * (1 - m.abroad) * (m.moved - m.eligible - m.raised)
+        WHEN '4575' THEN (1 - m.charity) * m.abroad * (m.moved - m.eligible - m.raised)
+        WHEN 'earlier' THEN (1 - m.here) * m.moved
+        WHEN '' THEN 1
+        ELSE 0
+      END <> 0
+  AND (m.received > CAST(sqlc.arg(after_day) AS text) OR (m.received = CAST(sqlc.arg(after_day) AS text) AND m.id > CAST(sqlc.arg(after_id) AS text)))
+ORDER BY m.received, m.id
+LIMIT sqlc.arg(page_size);
+
+-- Large gifts from outside the country that were booked between two days.
+-- name: LargeFromAbroad :many
+SELECT g.id, g.received, g.kind, g.cents - g.back_cents AS cents, g.country, d.id AS donor_id, d.name AS donor_name, d.kind AS donor_kind
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) AND g.country <> sqlc.arg(home) AND g.cents >= CAST(sqlc.arg(least) AS bigint) AND g.cents - g.back_cents >= CAST(sqlc.arg(least) AS bigint)
+ORDER BY g.received, g.id
+LIMIT sqlc.arg(page_size);
 
 -- attempts
 
@@ -651,3 +744,146 @@ WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND pdf_sum <> '' AND mailed_at
   AND (printed_at = 0 OR CAST(sqlc.arg(again) AS bigint) = 1)
 ORDER BY serial
 LIMIT sqlc.arg(page_size);
+
+-- letters of thanks
+
+-- name: Letters :many
+SELECT id, name_en, name_fr, text_en, text_fr, changed_at, changed_by
+FROM giving_letters
+ORDER BY CASE id WHEN 'once' THEN 0 WHEN 'first' THEN 1 WHEN 'monthly' THEN 2 ELSE 3 END, id
+LIMIT 100;
+
+-- name: Letter :one
+SELECT id, name_en, name_fr, text_en, text_fr, changed_at, changed_by
+FROM giving_letters
+WHERE id = $1;
+
+-- name: PutLetter :exec
+INSERT INTO giving_letters (id, name_en, name_fr, text_en, text_fr, changed_at, changed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO UPDATE SET name_en = excluded.name_en, name_fr = excluded.name_fr, text_en = excluded.text_en, text_fr = excluded.text_fr, changed_at = excluded.changed_at, changed_by = excluded.changed_by;
+
+-- name: DropLetter :execrows
+DELETE FROM giving_letters
+WHERE id = $1;
+
+-- Gifts for which nobody was thanked, by day, after one.
+-- name: GiftsToThank :many
+SELECT g.id, g.received, g.pledge_id, d.gifts, d.email, d.by_post, d.street, d.city
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.thanked = 0 AND g.back_cents < g.cents AND d.erased_at = 0
+  AND (d.email <> '' OR (d.street <> '' AND d.city <> ''))
+  AND (CAST(sqlc.arg(gift) AS text) = '' OR g.id = sqlc.arg(gift))
+  AND (CAST(sqlc.arg(from_day) AS text) = '' OR g.received >= sqlc.arg(from_day))
+  AND (CAST(sqlc.arg(to_day) AS text) = '' OR g.received <= sqlc.arg(to_day))
+  AND (CAST(sqlc.arg(fund) AS text) = '' OR g.fund = sqlc.arg(fund))
+  AND (CAST(sqlc.arg(campaign_id) AS text) = '' OR g.campaign_id = sqlc.arg(campaign_id))
+  AND g.cents - g.back_cents >= CAST(sqlc.arg(least) AS bigint)
+  AND (g.received > sqlc.arg(after_day) OR (g.received = sqlc.arg(after_day) AND g.id > sqlc.arg(after_id)))
+ORDER BY g.received, g.id
+LIMIT sqlc.arg(page_size);
+
+-- name: DonorYear :one
+SELECT CAST(COALESCE(sum(cents - back_cents), 0) AS bigint) AS cents
+FROM giving_gifts
+WHERE donor_id = sqlc.arg(donor_id) AND received >= sqlc.arg(from_day) AND received <= sqlc.arg(to_day);
+
+-- name: InsertLetterRun :exec
+INSERT INTO giving_letter_runs (id, once, at, by_name, letters, mailed)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: LetterRunOnce :one
+SELECT id, once, at, by_name, letters, mailed
+FROM giving_letter_runs
+WHERE once = $1;
+
+-- name: LetterRun :one
+SELECT id, once, at, by_name, letters, mailed
+FROM giving_letter_runs
+WHERE id = $1;
+
+-- name: LetterRuns :many
+SELECT id, once, at, by_name, letters, mailed
+FROM giving_letter_runs
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: InsertLetterGift :exec
+INSERT INTO giving_letter_gifts (run_id, gift_id, letter_id, mailed)
+VALUES ($1, $2, $3, $4);
+
+-- name: LetterGifts :many
+SELECT run_id, gift_id, letter_id, mailed
+FROM giving_letter_gifts
+WHERE run_id = $1
+ORDER BY gift_id;
+
+-- gifts from files
+
+-- name: DonorsOfFold :many
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE fold = $1 AND fold <> '' AND merged_into = '' AND erased_at = 0
+ORDER BY id
+LIMIT sqlc.arg(page_size);
+
+-- name: InsertImport :exec
+INSERT INTO giving_imports (id, made_at, made_by, file, body, source, columns, state, run, done, total, gifts, cents, donors)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: ImportOf :one
+SELECT id, made_at, made_by, file, source, columns, state, run, done, total, gifts, cents, donors
+FROM giving_imports
+WHERE id = $1;
+
+-- name: ImportBody :one
+SELECT body
+FROM giving_imports
+WHERE id = $1;
+
+-- name: Imports :many
+SELECT id, made_at, made_by, file, source, columns, state, run, done, total, gifts, cents, donors
+FROM giving_imports
+WHERE made_at >= sqlc.arg(since)
+ORDER BY made_at DESC, id DESC
+LIMIT sqlc.arg(page_size);
+
+-- name: DecideImport :exec
+UPDATE giving_imports
+SET source = $2, columns = $3
+WHERE id = $1;
+
+-- name: BeginImport :one
+UPDATE giving_imports
+SET state = $2, run = run + 1, total = $3
+WHERE id = $1
+RETURNING run;
+
+-- name: ImportIs :exec
+UPDATE giving_imports
+SET state = $2
+WHERE id = $1;
+
+-- name: ImportWent :exec
+UPDATE giving_imports
+SET done = $2, gifts = gifts + $3, cents = cents + $4, donors = donors + $5
+WHERE id = $1;
+
+-- name: DropImport :exec
+DELETE FROM giving_imports
+WHERE id = $1;
+
+-- name: DropImportsBefore :execrows
+DELETE FROM giving_imports
+WHERE made_at < $1;
+
+-- name: ImportHeadings :many
+SELECT heading, field
+FROM giving_import_headings
+ORDER BY heading
+LIMIT 1000;
+
+-- name: PutImportHeading :exec
+INSERT INTO giving_import_headings (heading, field)
+VALUES ($1, $2)
+ON CONFLICT (heading) DO UPDATE SET field = excluded.field;

@@ -135,13 +135,13 @@ func (s *Service) donorOfPledge(ctx context.Context, tx *audit.Tx, p Pledge) (Do
 
 // known is the donor with the same address and name as somebody who gives, with the
 // postal address that they said where it is another; the zero Donor for none.
-func (s *Service) known(ctx context.Context, tx *audit.Tx, from Particulars) (Donor, error) {
+func (s *Service) known(ctx context.Context, tx db.DBTX, from Particulars) (Donor, error) {
 	if from.Email == "" {
 		return Donor{}, nil
 	}
-	rows, err := store.New(tx).DonorsOfEmail(ctx, from.Email, PageSize)
+	rows, err := s.on(tx).DonorsOfEmail(ctx, from.Email, PageSize)
 	if err != nil {
-		return Donor{}, err
+		return Donor{}, audit.Fault(err)
 	}
 	for _, r := range rows {
 		d := donorOf(r)
@@ -164,9 +164,9 @@ func (s *Service) known(ctx context.Context, tx *audit.Tx, from Particulars) (Do
 }
 
 // agree keeps the evidence of a donor's consent to news by mail: what was ticked, or
-// what the gift implies for two years.
+// what the gift of that moment implies for two years.
 func (s *Service) agree(ctx context.Context, tx *audit.Tx, d Donor, a Agreed, at time.Time) error {
-	if d.Email == "" || s.consents == nil {
+	if d.Email == "" || s.consents == nil || a.Words == "" && !at.AddDate(2, 0, 0).After(tx.Now) {
 		return nil
 	}
 	c := consents.Consent{
@@ -264,14 +264,12 @@ func move(ctx context.Context, q *store.Queries, gift, entry string, day time.Ti
 
 // takeBack enters what the ledger has taken back of a gift's payment, or restored.
 func (s *Service) takeBack(ctx context.Context, tx *audit.Tx, g Gift, p payments.Payment) (Gift, error) {
-	if g.Back == p.Refunded {
-		return g, nil
-	}
 	list, err := s.payments.Reversals(ctx, tx, p.ID)
 	if err != nil {
 		return Gift{}, err
 	}
 	q := store.New(tx)
+	was := g.Back
 	for _, r := range list {
 		_, err := q.Movement(ctx, r.ID)
 		if err == nil {
@@ -289,6 +287,9 @@ func (s *Service) takeBack(ctx context.Context, tx *audit.Tx, g Gift, p payments
 		}
 	}
 	g.Back = min(max(p.Refunded, 0), g.Amount.Cents)
+	if g.Back == was { // nothing, or what went back came again: its lines alone are news
+		return g, nil
+	}
 	if err := q.GiftTakenBack(ctx, g.ID, g.Back); err != nil {
 		return Gift{}, err
 	}

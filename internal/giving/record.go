@@ -102,7 +102,16 @@ func (s *Service) RecordTx(ctx context.Context, tx *audit.Tx, h ByHand) (Gift, e
 			return Gift{}, err
 		}
 	}
-	return g, s.agree(ctx, tx, d, Agreed{}, tx.Now)
+	return g, s.agree(ctx, tx, d, Agreed{}, s.cameAt(tx, g.Received))
+}
+
+// cameAt is the moment of a gift that came on a day, as far as it is known: a gift
+// entered late implies consent from its own day on, not from today.
+func (s *Service) cameAt(tx *audit.Tx, received time.Time) time.Time {
+	if !received.Before(s.day(tx.Now)) {
+		return tx.Now
+	}
+	return time.Date(received.Year(), received.Month(), received.Day(), 0, 0, 0, 0, s.zone)
 }
 
 // onceKey is the form's key as the ledger has it.

@@ -118,7 +118,9 @@ func (s *Service) put(ctx context.Context, who access.Actor, id, why, decision s
 			if err != nil {
 				return err
 			}
-			if g.Left() > 0 {
+			// What is left may be less than its advantage: nobody is asked where the program
+			// does it, and that gift is without a receipt until somebody decides.
+			if g.Left() > 0 && (!tx.Who().Program || s.split(g).Check(l.decision) == nil) {
 				l.gifts = append(l.gifts, g)
 			}
 		}

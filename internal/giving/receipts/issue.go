@@ -308,7 +308,9 @@ func (s *Service) WentBack(ctx context.Context, giftID string) error {
 		}
 		return false, nil
 	})
-	if errors.Is(err, errNothingLeft) {
+	// A receipt that says too much holds no longer, also where another cannot be issued
+	// now: the address went, or nobody signs.
+	if errors.Is(err, errNothingLeft) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
 		return s.Cancel(ctx, access.TheProgram(), r.ID, why)
 	}
 	return err

@@ -334,6 +334,89 @@ func (q *Queries) Funds(ctx context.Context) ([]AccountingFund, error) {
 	return items, nil
 }
 
+const incomeSources = `-- name: IncomeSources :many
+SELECT e.source_kind, CAST(sum(-l.cents) AS bigint) AS cents
+FROM accounting_accounts a
+JOIN accounting_lines l ON l.account = a.number
+JOIN accounting_entries e ON e.id = l.entry_id
+WHERE a.kind = 'income' AND a.line = $1 AND l.day >= $2 AND l.day <= $3
+GROUP BY e.source_kind
+ORDER BY e.source_kind
+`
+
+type IncomeSourcesParams struct {
+	Line    string
+	FromDay string
+	ToDay   string
+}
+
+type IncomeSourcesRow struct {
+	SourceKind string
+	Cents      int64
+}
+
+// What the accounts of income of a line came to, by the kind of what was entered: cents
+// above zero came in.
+func (q *Queries) IncomeSources(ctx context.Context, arg IncomeSourcesParams) ([]IncomeSourcesRow, error) {
+	rows, err := q.db.QueryContext(ctx, incomeSources, arg.Line, arg.FromDay, arg.ToDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IncomeSourcesRow
+	for rows.Next() {
+		var i IncomeSourcesRow
+		if err := rows.Scan(&i.SourceKind, &i.Cents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incomeTotals = `-- name: IncomeTotals :many
+SELECT l.account, CAST(sum(-l.cents) AS bigint) AS cents
+FROM accounting_lines l
+WHERE l.account IN (SELECT a.number FROM accounting_accounts a WHERE a.kind = 'income') AND l.day >= $1 AND l.day <= $2
+GROUP BY l.account
+ORDER BY l.account
+`
+
+type IncomeTotalsRow struct {
+	Account string
+	Cents   int64
+}
+
+// What each account of income came to, read from an index in its order.
+func (q *Queries) IncomeTotals(ctx context.Context, fromDay string, toDay string) ([]IncomeTotalsRow, error) {
+	rows, err := q.db.QueryContext(ctx, incomeTotals, fromDay, toDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IncomeTotalsRow
+	for rows.Next() {
+		var i IncomeTotalsRow
+		if err := rows.Scan(&i.Account, &i.Cents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAccount = `-- name: InsertAccount :exec
 INSERT INTO accounting_accounts (number, name_en, name_fr, kind, role, line, active)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

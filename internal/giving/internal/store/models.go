@@ -82,6 +82,37 @@ type GivingGift struct {
 	EnteredBy        string
 }
 
+type GivingImportHeading struct {
+	Heading string
+	Field   string
+}
+
+type GivingLetter struct {
+	ID        string
+	NameEn    string
+	NameFr    string
+	TextEn    string
+	TextFr    string
+	ChangedAt int64
+	ChangedBy string
+}
+
+type GivingLetterGift struct {
+	RunID    string
+	GiftID   string
+	LetterID string
+	Mailed   int64
+}
+
+type GivingLetterRun struct {
+	ID      string
+	Once    string
+	At      int64
+	ByName  string
+	Letters int64
+	Mailed  int64
+}
+
 type GivingMovement struct {
 	ID     string
 	GiftID string

@@ -9,6 +9,26 @@ import (
 	"context"
 )
 
+const beginImport = `-- name: BeginImport :one
+UPDATE giving_imports
+SET state = $2, run = run + 1, total = $3
+WHERE id = $1
+RETURNING run
+`
+
+type BeginImportParams struct {
+	ID    string
+	State string
+	Total int64
+}
+
+func (q *Queries) BeginImport(ctx context.Context, arg BeginImportParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, beginImport, arg.ID, arg.State, arg.Total)
+	var run int64
+	err := row.Scan(&run)
+	return run, err
+}
+
 const campaign = `-- name: Campaign :one
 SELECT id, slug, name_en, name_fr, about_en, about_fr, goal_cents, fund, opens, closes, suggestions, state, made_at
 FROM giving_campaigns
@@ -263,6 +283,23 @@ func (q *Queries) CountToReceipt(ctx context.Context, fromDay string, toDay stri
 	return i, err
 }
 
+const decideImport = `-- name: DecideImport :exec
+UPDATE giving_imports
+SET source = $2, columns = $3
+WHERE id = $1
+`
+
+type DecideImportParams struct {
+	ID      string
+	Source  string
+	Columns string
+}
+
+func (q *Queries) DecideImport(ctx context.Context, arg DecideImportParams) error {
+	_, err := q.db.ExecContext(ctx, decideImport, arg.ID, arg.Source, arg.Columns)
+	return err
+}
+
 const donor = `-- name: Donor :one
 SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
 FROM giving_donors
@@ -451,6 +488,25 @@ func (q *Queries) DonorSearch(ctx context.Context, arg DonorSearchParams) ([]Giv
 	return items, nil
 }
 
+const donorYear = `-- name: DonorYear :one
+SELECT CAST(COALESCE(sum(cents - back_cents), 0) AS bigint) AS cents
+FROM giving_gifts
+WHERE donor_id = $1 AND received >= $2 AND received <= $3
+`
+
+type DonorYearParams struct {
+	DonorID string
+	FromDay string
+	ToDay   string
+}
+
+func (q *Queries) DonorYear(ctx context.Context, arg DonorYearParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, donorYear, arg.DonorID, arg.FromDay, arg.ToDay)
+	var cents int64
+	err := row.Scan(&cents)
+	return cents, err
+}
+
 const donorsOfEmail = `-- name: DonorsOfEmail :many
 SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
 FROM giving_donors
@@ -461,6 +517,65 @@ LIMIT $2
 
 func (q *Queries) DonorsOfEmail(ctx context.Context, email string, pageSize int32) ([]GivingDonor, error) {
 	rows, err := q.db.QueryContext(ctx, donorsOfEmail, email, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GivingDonor
+	for rows.Next() {
+		var i GivingDonor
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Greeting,
+			&i.Email,
+			&i.Phone,
+			&i.Lang,
+			&i.Street,
+			&i.City,
+			&i.Province,
+			&i.Postal,
+			&i.Country,
+			&i.SaidAddress,
+			&i.Fold,
+			&i.Charity,
+			&i.Unnamed,
+			&i.ByPost,
+			&i.MergedInto,
+			&i.ErasedAt,
+			&i.MadeAt,
+			&i.Gifts,
+			&i.Cents,
+			&i.FirstDay,
+			&i.LastDay,
+			&i.LastCents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const donorsOfFold = `-- name: DonorsOfFold :many
+
+SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
+FROM giving_donors
+WHERE fold = $1 AND fold <> '' AND merged_into = '' AND erased_at = 0
+ORDER BY id
+LIMIT $2
+`
+
+// gifts from files
+func (q *Queries) DonorsOfFold(ctx context.Context, fold string, pageSize int32) ([]GivingDonor, error) {
+	rows, err := q.db.QueryContext(ctx, donorsOfFold, fold, pageSize)
 	if err != nil {
 		return nil, err
 	}
@@ -677,6 +792,42 @@ func (q *Queries) DropAttemptsBefore(ctx context.Context, at int64) (int64, erro
 	return result.RowsAffected()
 }
 
+const dropImport = `-- name: DropImport :exec
+DELETE FROM giving_imports
+WHERE id = $1
+`
+
+func (q *Queries) DropImport(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, dropImport, id)
+	return err
+}
+
+const dropImportsBefore = `-- name: DropImportsBefore :execrows
+DELETE FROM giving_imports
+WHERE made_at < $1
+`
+
+func (q *Queries) DropImportsBefore(ctx context.Context, madeAt int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropImportsBefore, madeAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropLetter = `-- name: DropLetter :execrows
+DELETE FROM giving_letters
+WHERE id = $1
+`
+
+func (q *Queries) DropLetter(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropLetter, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dropNote = `-- name: DropNote :exec
 DELETE FROM giving_notes
 WHERE id = $1
@@ -869,61 +1020,109 @@ func (q *Queries) EraseDonor(ctx context.Context, arg EraseDonorParams) error {
 	return err
 }
 
-const figuresOf = `-- name: FiguresOf :many
-SELECT m.charity, m.abroad, m.in_kind,
-       CAST(count(*) AS bigint) AS gifts,
-       CAST(sum(m.moved) AS bigint) AS moved,
-       CAST(sum(m.eligible) AS bigint) AS eligible,
-       CAST(sum(CASE WHEN m.moved - m.eligible < m.advantage THEN CASE WHEN m.moved > m.eligible THEN m.moved - m.eligible ELSE 0 END ELSE m.advantage END) AS bigint) AS advantage
+const figureGifts = `-- name: FigureGifts :many
+SELECT m.id, m.received, m.kind, m.here, CAST(m.moved AS bigint) AS moved, CAST(m.eligible AS bigint) AS eligible, CAST(m.raised AS bigint) AS raised, m.charity, m.abroad, m.donor_id, m.donor_name, m.country
 FROM (
-  SELECT g.charity, CASE WHEN g.country = $1 THEN 0 ELSE 1 END AS abroad, CASE WHEN g.kind = 'in_kind' THEN 1 ELSE 0 END AS in_kind,
-         CAST(sum(v.cents) AS bigint) AS moved,
-         CASE WHEN g.booked >= $2 AND g.booked <= $3 THEN g.eligible_cents ELSE 0 END AS eligible,
-         CASE WHEN g.booked >= $2 AND g.booked <= $3 THEN g.advantage_cents ELSE 0 END AS advantage
-  FROM giving_movements v JOIN giving_gifts g ON g.id = v.gift_id
-  WHERE v.day >= $2 AND v.day <= $3
-  GROUP BY g.id
+  SELECT c.id, c.donor_id, c.donor_name, c.country, c.received, c.kind, c.charity, c.abroad, c.here, c.moved, c.eligible,
+         CASE WHEN c.not_a_gift = 1 THEN c.moved - c.eligible WHEN c.moved <= c.eligible THEN 0 WHEN c.advantage < c.moved - c.eligible THEN c.advantage ELSE c.moved - c.eligible END AS raised
+  FROM (
+    SELECT b.id, b.donor_id, b.donor_name, b.country, b.received, b.kind, b.charity, b.abroad, b.here, b.not_a_gift, b.moved, b.advantage,
+           CASE WHEN b.eligible < b.moved THEN b.eligible WHEN b.moved > 0 THEN b.moved ELSE 0 END AS eligible
+    FROM (
+      SELECT g.id, g.donor_id, d.name AS donor_name, g.country, g.received, g.kind, g.charity, CASE WHEN g.country = $1 THEN 0 ELSE 1 END AS abroad, 1 AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, g.cents AS moved,
+             CASE WHEN g.charity = 0 THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST($2 AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST($3 AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+      WHERE g.booked >= $4 AND g.booked <= $5 AND g.id NOT IN (SELECT r.gift_id FROM giving_movements r WHERE r.cents < 0)
+      UNION ALL
+      SELECT g.id, g.donor_id, d.name AS donor_name, g.country, g.received, g.kind, g.charity, CASE WHEN g.country = $1 THEN 0 ELSE 1 END AS abroad, CASE WHEN g.booked >= $4 AND g.booked <= $5 THEN 1 ELSE 0 END AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, CAST(sum(v.cents) AS bigint) AS moved,
+             CASE WHEN g.charity = 0 AND g.booked >= $4 AND g.booked <= $5 THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR NOT (g.booked >= $4 AND g.booked <= $5) OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST($2 AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST($3 AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM (SELECT DISTINCT r.gift_id FROM giving_movements r WHERE r.cents < 0) AS t
+      JOIN giving_movements v ON v.gift_id = t.gift_id JOIN giving_gifts g ON g.id = t.gift_id JOIN giving_donors d ON d.id = g.donor_id
+      WHERE v.day >= $4 AND v.day <= $5
+      GROUP BY g.id, d.id
+    ) AS b
+  ) AS c
 ) AS m
-GROUP BY m.charity, m.abroad, m.in_kind
-ORDER BY m.charity, m.abroad, m.in_kind
+WHERE CASE CAST($6 AS text)
+        WHEN '4500' THEN m.eligible
+        WHEN '4571' THEN m.abroad * m.eligible
+        WHEN '580' THEN CASE WHEN m.kind = 'in_kind' THEN m.eligible ELSE 0 END
+        WHEN 'in_kind' THEN CASE WHEN m.kind = 'in_kind' THEN m.moved ELSE 0 END
+        WHEN '4510' THEN m.charity * m.moved
+        WHEN '4630' THEN (1 - m.charity) * m.raised
+        WHEN '4530' THEN (1 - m.charity) * (1 - m.abroad) * (m.moved - m.eligible - m.raised)
+        WHEN '4575' THEN (1 - m.charity) * m.abroad * (m.moved - m.eligible - m.raised)
+        WHEN 'earlier' THEN (1 - m.here) * m.moved
+        WHEN '' THEN 1
+        ELSE 0
+      END <> 0
+  AND (m.received > CAST($7 AS text) OR (m.received = CAST($7 AS text) AND m.id > CAST($8 AS text)))
+ORDER BY m.received, m.id
+LIMIT $9
 `
 
-type FiguresOfParams struct {
-	Home    string
-	FromDay string
-	ToDay   string
+type FigureGiftsParams struct {
+	Home     string
+	Ignored  int64
+	Percent  int64
+	FromDay  string
+	ToDay    string
+	Line     string
+	AfterDay string
+	AfterID  string
+	PageSize int32
 }
 
-type FiguresOfRow struct {
-	Charity   int64
-	Abroad    int32
-	InKind    int32
-	Gifts     int64
+type FigureGiftsRow struct {
+	ID        string
+	Received  string
+	Kind      string
+	Here      int32
 	Moved     int64
 	Eligible  int64
-	Advantage int64
+	Raised    int64
+	Charity   int64
+	Abroad    int32
+	DonorID   string
+	DonorName string
+	Country   string
 }
 
-// What gifts came to between two days, as the books have it: by whether they are
-// receipted, from another charity, or from outside the country. receipted is what is
-// eligible of those entered in the time; other is what of the rest was an advantage.
-func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) ([]FiguresOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, figuresOf, arg.Home, arg.FromDay, arg.ToDay)
+// The gifts behind one of these figures, with what of each counts: by day, after one.
+func (q *Queries) FigureGifts(ctx context.Context, arg FigureGiftsParams) ([]FigureGiftsRow, error) {
+	rows, err := q.db.QueryContext(ctx, figureGifts,
+		arg.Home,
+		arg.Ignored,
+		arg.Percent,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Line,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []FiguresOfRow
+	var items []FigureGiftsRow
 	for rows.Next() {
-		var i FiguresOfRow
+		var i FigureGiftsRow
 		if err := rows.Scan(
-			&i.Charity,
-			&i.Abroad,
-			&i.InKind,
-			&i.Gifts,
+			&i.ID,
+			&i.Received,
+			&i.Kind,
+			&i.Here,
 			&i.Moved,
 			&i.Eligible,
-			&i.Advantage,
+			&i.Raised,
+			&i.Charity,
+			&i.Abroad,
+			&i.DonorID,
+			&i.DonorName,
+			&i.Country,
 		); err != nil {
 			return nil, err
 		}
@@ -936,6 +1135,121 @@ func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) ([]Figures
 		return nil, err
 	}
 	return items, nil
+}
+
+const figuresOf = `-- name: FiguresOf :one
+SELECT CAST(count(*) AS bigint) AS gifts,
+       CAST(COALESCE(sum(m.moved), 0) AS bigint) AS moved,
+       CAST(COALESCE(sum(CASE WHEN m.here = 0 THEN m.moved ELSE 0 END), 0) AS bigint) AS earlier,
+       CAST(COALESCE(sum(m.eligible), 0) AS bigint) AS receipted,
+       CAST(COALESCE(sum(CASE WHEN m.eligible <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.abroad = 1 THEN m.eligible ELSE 0 END), 0) AS bigint) AS receipted_abroad,
+       CAST(COALESCE(sum(CASE WHEN m.abroad = 1 AND m.eligible <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted_abroad_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' THEN m.eligible ELSE 0 END), 0) AS bigint) AS receipted_in_kind,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' AND m.eligible <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted_in_kind_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' THEN m.moved ELSE 0 END), 0) AS bigint) AS in_kind,
+       CAST(COALESCE(sum(CASE WHEN m.kind = 'in_kind' AND m.moved <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS in_kind_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 1 THEN m.moved ELSE 0 END), 0) AS bigint) AS charities,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 1 AND m.moved <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS charities_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 THEN m.raised ELSE 0 END), 0) AS bigint) AS raised,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.raised <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS raised_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 0 THEN m.moved - m.eligible - m.raised ELSE 0 END), 0) AS bigint) AS without,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 0 AND m.moved - m.eligible - m.raised <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS without_gifts,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 1 THEN m.moved - m.eligible - m.raised ELSE 0 END), 0) AS bigint) AS without_abroad,
+       CAST(COALESCE(sum(CASE WHEN m.charity = 0 AND m.abroad = 1 AND m.moved - m.eligible - m.raised <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS without_abroad_gifts
+FROM (
+  SELECT c.kind, c.charity, c.abroad, c.here, c.moved, c.eligible,
+         CASE WHEN c.not_a_gift = 1 THEN c.moved - c.eligible WHEN c.moved <= c.eligible THEN 0 WHEN c.advantage < c.moved - c.eligible THEN c.advantage ELSE c.moved - c.eligible END AS raised
+  FROM (
+    SELECT b.kind, b.charity, b.abroad, b.here, b.not_a_gift, b.moved, b.advantage,
+           CASE WHEN b.eligible < b.moved THEN b.eligible WHEN b.moved > 0 THEN b.moved ELSE 0 END AS eligible
+    FROM (
+      SELECT g.kind, g.charity, CASE WHEN g.country = $1 THEN 0 ELSE 1 END AS abroad, 1 AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, g.cents AS moved,
+             CASE WHEN g.charity = 0 THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST($2 AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST($3 AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM giving_gifts g
+      WHERE g.booked >= $4 AND g.booked <= $5 AND (g.country <> $1 OR g.charity = 1 OR g.kind <> 'cash' OR g.why_not = 'not_a_gift' OR g.advantage_cents <> 0)
+        AND g.id NOT IN (SELECT r.gift_id FROM giving_movements r WHERE r.cents < 0)
+      UNION ALL
+      SELECT g.kind, g.charity, CASE WHEN g.country = $1 THEN 0 ELSE 1 END AS abroad, CASE WHEN g.booked >= $4 AND g.booked <= $5 THEN 1 ELSE 0 END AS here, CASE WHEN g.why_not = 'not_a_gift' AND g.charity = 0 THEN 1 ELSE 0 END AS not_a_gift, CAST(sum(v.cents) AS bigint) AS moved,
+             CASE WHEN g.charity = 0 AND g.booked >= $4 AND g.booked <= $5 THEN g.eligible_cents ELSE 0 END AS eligible,
+             CASE WHEN g.advantage_cents = 0 OR g.charity = 1 OR NOT (g.booked >= $4 AND g.booked <= $5) OR (g.advantage_cash = 0 AND g.advantage_cents <= CAST($2 AS bigint) AND g.advantage_cents * 100 <= (g.cents - g.back_cents) * CAST($3 AS bigint)) THEN 0 ELSE g.advantage_cents END AS advantage
+      FROM (SELECT DISTINCT r.gift_id FROM giving_movements r WHERE r.cents < 0) AS t
+      JOIN giving_movements v ON v.gift_id = t.gift_id JOIN giving_gifts g ON g.id = t.gift_id
+      WHERE v.day >= $4 AND v.day <= $5
+      GROUP BY g.id
+    ) AS b
+  ) AS c
+) AS m
+`
+
+type FiguresOfParams struct {
+	Home    string
+	Ignored int64
+	Percent int64
+	FromDay string
+	ToDay   string
+}
+
+type FiguresOfRow struct {
+	Gifts                int64
+	Moved                int64
+	Earlier              int64
+	Receipted            int64
+	ReceiptedGifts       int64
+	ReceiptedAbroad      int64
+	ReceiptedAbroadGifts int64
+	ReceiptedInKind      int64
+	ReceiptedInKindGifts int64
+	InKind               int64
+	InKindGifts          int64
+	Charities            int64
+	CharitiesGifts       int64
+	Raised               int64
+	RaisedGifts          int64
+	Without              int64
+	WithoutGifts         int64
+	WithoutAbroad        int64
+	WithoutAbroadGifts   int64
+}
+
+// What the other gifts came to between two days, as the books have it, by the lines of form T3010
+// that they add to. Of a gift that was booked in the time, what its receipt in force says
+// is receipted (never more than moved), its advantage, unless it is too small to count,
+// was raised, and the rest is a gift without a receipt; so is what went back, below zero,
+// of a gift that was booked before. Only a gift of which something went back has moved
+// more than once: the first part reads all others from an index of gifts alone.
+func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) (FiguresOfRow, error) {
+	row := q.db.QueryRowContext(ctx, figuresOf,
+		arg.Home,
+		arg.Ignored,
+		arg.Percent,
+		arg.FromDay,
+		arg.ToDay,
+	)
+	var i FiguresOfRow
+	err := row.Scan(
+		&i.Gifts,
+		&i.Moved,
+		&i.Earlier,
+		&i.Receipted,
+		&i.ReceiptedGifts,
+		&i.ReceiptedAbroad,
+		&i.ReceiptedAbroadGifts,
+		&i.ReceiptedInKind,
+		&i.ReceiptedInKindGifts,
+		&i.InKind,
+		&i.InKindGifts,
+		&i.Charities,
+		&i.CharitiesGifts,
+		&i.Raised,
+		&i.RaisedGifts,
+		&i.Without,
+		&i.WithoutGifts,
+		&i.WithoutAbroad,
+		&i.WithoutAbroadGifts,
+	)
+	return i, err
 }
 
 const gift = `-- name: Gift :one
@@ -1713,6 +2027,271 @@ func (q *Queries) GiftsToReceipt(ctx context.Context, arg GiftsToReceiptParams) 
 	return items, nil
 }
 
+const giftsToThank = `-- name: GiftsToThank :many
+SELECT g.id, g.received, g.pledge_id, d.gifts, d.email, d.by_post, d.street, d.city
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.thanked = 0 AND g.back_cents < g.cents AND d.erased_at = 0
+  AND (d.email <> '' OR (d.street <> '' AND d.city <> ''))
+  AND (CAST($1 AS text) = '' OR g.id = $1)
+  AND (CAST($2 AS text) = '' OR g.received >= $2)
+  AND (CAST($3 AS text) = '' OR g.received <= $3)
+  AND (CAST($4 AS text) = '' OR g.fund = $4)
+  AND (CAST($5 AS text) = '' OR g.campaign_id = $5)
+  AND g.cents - g.back_cents >= CAST($6 AS bigint)
+  AND (g.received > $7 OR (g.received = $7 AND g.id > $8))
+ORDER BY g.received, g.id
+LIMIT $9
+`
+
+type GiftsToThankParams struct {
+	Gift       string
+	FromDay    string
+	ToDay      string
+	Fund       string
+	CampaignID string
+	Least      int64
+	AfterDay   string
+	AfterID    string
+	PageSize   int32
+}
+
+type GiftsToThankRow struct {
+	ID       string
+	Received string
+	PledgeID string
+	Gifts    int64
+	Email    string
+	ByPost   int64
+	Street   string
+	City     string
+}
+
+// Gifts for which nobody was thanked, by day, after one.
+func (q *Queries) GiftsToThank(ctx context.Context, arg GiftsToThankParams) ([]GiftsToThankRow, error) {
+	rows, err := q.db.QueryContext(ctx, giftsToThank,
+		arg.Gift,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Fund,
+		arg.CampaignID,
+		arg.Least,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GiftsToThankRow
+	for rows.Next() {
+		var i GiftsToThankRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Received,
+			&i.PledgeID,
+			&i.Gifts,
+			&i.Email,
+			&i.ByPost,
+			&i.Street,
+			&i.City,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const importBody = `-- name: ImportBody :one
+SELECT body
+FROM giving_imports
+WHERE id = $1
+`
+
+func (q *Queries) ImportBody(ctx context.Context, id string) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, importBody, id)
+	var body []byte
+	err := row.Scan(&body)
+	return body, err
+}
+
+const importHeadings = `-- name: ImportHeadings :many
+SELECT heading, field
+FROM giving_import_headings
+ORDER BY heading
+LIMIT 1000
+`
+
+func (q *Queries) ImportHeadings(ctx context.Context) ([]GivingImportHeading, error) {
+	rows, err := q.db.QueryContext(ctx, importHeadings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GivingImportHeading
+	for rows.Next() {
+		var i GivingImportHeading
+		if err := rows.Scan(&i.Heading, &i.Field); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const importIs = `-- name: ImportIs :exec
+UPDATE giving_imports
+SET state = $2
+WHERE id = $1
+`
+
+func (q *Queries) ImportIs(ctx context.Context, iD string, state string) error {
+	_, err := q.db.ExecContext(ctx, importIs, iD, state)
+	return err
+}
+
+const importOf = `-- name: ImportOf :one
+SELECT id, made_at, made_by, file, source, columns, state, run, done, total, gifts, cents, donors
+FROM giving_imports
+WHERE id = $1
+`
+
+type ImportOfRow struct {
+	ID      string
+	MadeAt  int64
+	MadeBy  string
+	File    string
+	Source  string
+	Columns string
+	State   string
+	Run     int64
+	Done    int64
+	Total   int64
+	Gifts   int64
+	Cents   int64
+	Donors  int64
+}
+
+func (q *Queries) ImportOf(ctx context.Context, id string) (ImportOfRow, error) {
+	row := q.db.QueryRowContext(ctx, importOf, id)
+	var i ImportOfRow
+	err := row.Scan(
+		&i.ID,
+		&i.MadeAt,
+		&i.MadeBy,
+		&i.File,
+		&i.Source,
+		&i.Columns,
+		&i.State,
+		&i.Run,
+		&i.Done,
+		&i.Total,
+		&i.Gifts,
+		&i.Cents,
+		&i.Donors,
+	)
+	return i, err
+}
+
+const importWent = `-- name: ImportWent :exec
+UPDATE giving_imports
+SET done = $2, gifts = gifts + $3, cents = cents + $4, donors = donors + $5
+WHERE id = $1
+`
+
+type ImportWentParams struct {
+	ID     string
+	Done   int64
+	Gifts  int64
+	Cents  int64
+	Donors int64
+}
+
+func (q *Queries) ImportWent(ctx context.Context, arg ImportWentParams) error {
+	_, err := q.db.ExecContext(ctx, importWent,
+		arg.ID,
+		arg.Done,
+		arg.Gifts,
+		arg.Cents,
+		arg.Donors,
+	)
+	return err
+}
+
+const imports = `-- name: Imports :many
+SELECT id, made_at, made_by, file, source, columns, state, run, done, total, gifts, cents, donors
+FROM giving_imports
+WHERE made_at >= $1
+ORDER BY made_at DESC, id DESC
+LIMIT $2
+`
+
+type ImportsRow struct {
+	ID      string
+	MadeAt  int64
+	MadeBy  string
+	File    string
+	Source  string
+	Columns string
+	State   string
+	Run     int64
+	Done    int64
+	Total   int64
+	Gifts   int64
+	Cents   int64
+	Donors  int64
+}
+
+func (q *Queries) Imports(ctx context.Context, since int64, pageSize int32) ([]ImportsRow, error) {
+	rows, err := q.db.QueryContext(ctx, imports, since, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ImportsRow
+	for rows.Next() {
+		var i ImportsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.MadeAt,
+			&i.MadeBy,
+			&i.File,
+			&i.Source,
+			&i.Columns,
+			&i.State,
+			&i.Run,
+			&i.Done,
+			&i.Total,
+			&i.Gifts,
+			&i.Cents,
+			&i.Donors,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAttempt = `-- name: InsertAttempt :exec
 INSERT INTO giving_attempts (id, subject_hash, at)
 VALUES ($1, $2, $3)
@@ -1937,6 +2516,96 @@ func (q *Queries) InsertGift(ctx context.Context, arg InsertGiftParams) error {
 		arg.Thanked,
 		arg.EnteredAt,
 		arg.EnteredBy,
+	)
+	return err
+}
+
+const insertImport = `-- name: InsertImport :exec
+INSERT INTO giving_imports (id, made_at, made_by, file, body, source, columns, state, run, done, total, gifts, cents, donors)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type InsertImportParams struct {
+	ID      string
+	MadeAt  int64
+	MadeBy  string
+	File    string
+	Body    []byte
+	Source  string
+	Columns string
+	State   string
+	Run     int64
+	Done    int64
+	Total   int64
+	Gifts   int64
+	Cents   int64
+	Donors  int64
+}
+
+func (q *Queries) InsertImport(ctx context.Context, arg InsertImportParams) error {
+	_, err := q.db.ExecContext(ctx, insertImport,
+		arg.ID,
+		arg.MadeAt,
+		arg.MadeBy,
+		arg.File,
+		arg.Body,
+		arg.Source,
+		arg.Columns,
+		arg.State,
+		arg.Run,
+		arg.Done,
+		arg.Total,
+		arg.Gifts,
+		arg.Cents,
+		arg.Donors,
+	)
+	return err
+}
+
+const insertLetterGift = `-- name: InsertLetterGift :exec
+INSERT INTO giving_letter_gifts (run_id, gift_id, letter_id, mailed)
+VALUES ($1, $2, $3, $4)
+`
+
+type InsertLetterGiftParams struct {
+	RunID    string
+	GiftID   string
+	LetterID string
+	Mailed   int64
+}
+
+func (q *Queries) InsertLetterGift(ctx context.Context, arg InsertLetterGiftParams) error {
+	_, err := q.db.ExecContext(ctx, insertLetterGift,
+		arg.RunID,
+		arg.GiftID,
+		arg.LetterID,
+		arg.Mailed,
+	)
+	return err
+}
+
+const insertLetterRun = `-- name: InsertLetterRun :exec
+INSERT INTO giving_letter_runs (id, once, at, by_name, letters, mailed)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertLetterRunParams struct {
+	ID      string
+	Once    string
+	At      int64
+	ByName  string
+	Letters int64
+	Mailed  int64
+}
+
+func (q *Queries) InsertLetterRun(ctx context.Context, arg InsertLetterRunParams) error {
+	_, err := q.db.ExecContext(ctx, insertLetterRun,
+		arg.ID,
+		arg.Once,
+		arg.At,
+		arg.ByName,
+		arg.Letters,
+		arg.Mailed,
 	)
 	return err
 }
@@ -2381,6 +3050,72 @@ func (q *Queries) LapsedDonors(ctx context.Context, arg LapsedDonorsParams) ([]G
 	return items, nil
 }
 
+const largeFromAbroad = `-- name: LargeFromAbroad :many
+SELECT g.id, g.received, g.kind, g.cents - g.back_cents AS cents, g.country, d.id AS donor_id, d.name AS donor_name, d.kind AS donor_kind
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.booked >= $1 AND g.booked <= $2 AND g.country <> $3 AND g.cents >= CAST($4 AS bigint) AND g.cents - g.back_cents >= CAST($4 AS bigint)
+ORDER BY g.received, g.id
+LIMIT $5
+`
+
+type LargeFromAbroadParams struct {
+	FromDay  string
+	ToDay    string
+	Home     string
+	Least    int64
+	PageSize int32
+}
+
+type LargeFromAbroadRow struct {
+	ID        string
+	Received  string
+	Kind      string
+	Cents     int32
+	Country   string
+	DonorID   string
+	DonorName string
+	DonorKind string
+}
+
+// Large gifts from outside the country that were booked between two days.
+func (q *Queries) LargeFromAbroad(ctx context.Context, arg LargeFromAbroadParams) ([]LargeFromAbroadRow, error) {
+	rows, err := q.db.QueryContext(ctx, largeFromAbroad,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Home,
+		arg.Least,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LargeFromAbroadRow
+	for rows.Next() {
+		var i LargeFromAbroadRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Received,
+			&i.Kind,
+			&i.Cents,
+			&i.Country,
+			&i.DonorID,
+			&i.DonorName,
+			&i.DonorKind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const latestSigner = `-- name: LatestSigner :one
 SELECT id, name, title_en, title_fr, image, made_at, made_by
 FROM receipt_signers
@@ -2401,6 +3136,179 @@ func (q *Queries) LatestSigner(ctx context.Context) (ReceiptSigner, error) {
 		&i.MadeBy,
 	)
 	return i, err
+}
+
+const letter = `-- name: Letter :one
+SELECT id, name_en, name_fr, text_en, text_fr, changed_at, changed_by
+FROM giving_letters
+WHERE id = $1
+`
+
+func (q *Queries) Letter(ctx context.Context, id string) (GivingLetter, error) {
+	row := q.db.QueryRowContext(ctx, letter, id)
+	var i GivingLetter
+	err := row.Scan(
+		&i.ID,
+		&i.NameEn,
+		&i.NameFr,
+		&i.TextEn,
+		&i.TextFr,
+		&i.ChangedAt,
+		&i.ChangedBy,
+	)
+	return i, err
+}
+
+const letterGifts = `-- name: LetterGifts :many
+SELECT run_id, gift_id, letter_id, mailed
+FROM giving_letter_gifts
+WHERE run_id = $1
+ORDER BY gift_id
+`
+
+func (q *Queries) LetterGifts(ctx context.Context, runID string) ([]GivingLetterGift, error) {
+	rows, err := q.db.QueryContext(ctx, letterGifts, runID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GivingLetterGift
+	for rows.Next() {
+		var i GivingLetterGift
+		if err := rows.Scan(
+			&i.RunID,
+			&i.GiftID,
+			&i.LetterID,
+			&i.Mailed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const letterRun = `-- name: LetterRun :one
+SELECT id, once, at, by_name, letters, mailed
+FROM giving_letter_runs
+WHERE id = $1
+`
+
+func (q *Queries) LetterRun(ctx context.Context, id string) (GivingLetterRun, error) {
+	row := q.db.QueryRowContext(ctx, letterRun, id)
+	var i GivingLetterRun
+	err := row.Scan(
+		&i.ID,
+		&i.Once,
+		&i.At,
+		&i.ByName,
+		&i.Letters,
+		&i.Mailed,
+	)
+	return i, err
+}
+
+const letterRunOnce = `-- name: LetterRunOnce :one
+SELECT id, once, at, by_name, letters, mailed
+FROM giving_letter_runs
+WHERE once = $1
+`
+
+func (q *Queries) LetterRunOnce(ctx context.Context, once string) (GivingLetterRun, error) {
+	row := q.db.QueryRowContext(ctx, letterRunOnce, once)
+	var i GivingLetterRun
+	err := row.Scan(
+		&i.ID,
+		&i.Once,
+		&i.At,
+		&i.ByName,
+		&i.Letters,
+		&i.Mailed,
+	)
+	return i, err
+}
+
+const letterRuns = `-- name: LetterRuns :many
+SELECT id, once, at, by_name, letters, mailed
+FROM giving_letter_runs
+ORDER BY id DESC
+LIMIT $1
+`
+
+func (q *Queries) LetterRuns(ctx context.Context, pageSize int32) ([]GivingLetterRun, error) {
+	rows, err := q.db.QueryContext(ctx, letterRuns, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GivingLetterRun
+	for rows.Next() {
+		var i GivingLetterRun
+		if err := rows.Scan(
+			&i.ID,
+			&i.Once,
+			&i.At,
+			&i.ByName,
+			&i.Letters,
+			&i.Mailed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const letters = `-- name: Letters :many
+
+SELECT id, name_en, name_fr, text_en, text_fr, changed_at, changed_by
+FROM giving_letters
+ORDER BY CASE id WHEN 'once' THEN 0 WHEN 'first' THEN 1 WHEN 'monthly' THEN 2 ELSE 3 END, id
+LIMIT 100
+`
+
+// letters of thanks
+func (q *Queries) Letters(ctx context.Context) ([]GivingLetter, error) {
+	rows, err := q.db.QueryContext(ctx, letters)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GivingLetter
+	for rows.Next() {
+		var i GivingLetter
+		if err := rows.Scan(
+			&i.ID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.TextEn,
+			&i.TextFr,
+			&i.ChangedAt,
+			&i.ChangedBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const liveRun = `-- name: LiveRun :one
@@ -2615,6 +3523,46 @@ func (q *Queries) NotesOf(ctx context.Context, donorID string, pageSize int32) (
 		return nil, err
 	}
 	return items, nil
+}
+
+const plainGifts = `-- name: PlainGifts :one
+SELECT CAST(count(*) AS bigint) AS gifts,
+       CAST(COALESCE(sum(g.cents), 0) AS bigint) AS cents,
+       CAST(COALESCE(sum(g.eligible_cents), 0) AS bigint) AS eligible,
+       CAST(COALESCE(sum(CASE WHEN g.eligible_cents <> 0 THEN 1 ELSE 0 END), 0) AS bigint) AS receipted,
+       CAST(COALESCE(sum(CASE WHEN g.eligible_cents <> g.cents THEN 1 ELSE 0 END), 0) AS bigint) AS without
+FROM giving_gifts g
+WHERE g.booked >= $1 AND g.booked <= $2 AND g.country = $3 AND g.charity = 0 AND g.kind = 'cash' AND g.why_not <> 'not_a_gift'
+  AND g.advantage_cents = 0 AND g.id NOT IN (SELECT r.gift_id FROM giving_movements r WHERE r.cents < 0)
+`
+
+type PlainGiftsParams struct {
+	FromDay string
+	ToDay   string
+	Home    string
+}
+
+type PlainGiftsRow struct {
+	Gifts     int64
+	Cents     int64
+	Eligible  int64
+	Receipted int64
+	Without   int64
+}
+
+// What plain gifts came to between two days: of money, from the country, from no charity,
+// without an advantage, of which nothing went back. Most are, and are added up at once.
+func (q *Queries) PlainGifts(ctx context.Context, arg PlainGiftsParams) (PlainGiftsRow, error) {
+	row := q.db.QueryRowContext(ctx, plainGifts, arg.FromDay, arg.ToDay, arg.Home)
+	var i PlainGiftsRow
+	err := row.Scan(
+		&i.Gifts,
+		&i.Cents,
+		&i.Eligible,
+		&i.Receipted,
+		&i.Without,
+	)
+	return i, err
 }
 
 const pledge = `-- name: Pledge :one
@@ -2882,6 +3830,46 @@ func (q *Queries) PledgesOfEmail(ctx context.Context, email string, pageSize int
 		return nil, err
 	}
 	return items, nil
+}
+
+const putImportHeading = `-- name: PutImportHeading :exec
+INSERT INTO giving_import_headings (heading, field)
+VALUES ($1, $2)
+ON CONFLICT (heading) DO UPDATE SET field = excluded.field
+`
+
+func (q *Queries) PutImportHeading(ctx context.Context, heading string, field string) error {
+	_, err := q.db.ExecContext(ctx, putImportHeading, heading, field)
+	return err
+}
+
+const putLetter = `-- name: PutLetter :exec
+INSERT INTO giving_letters (id, name_en, name_fr, text_en, text_fr, changed_at, changed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO UPDATE SET name_en = excluded.name_en, name_fr = excluded.name_fr, text_en = excluded.text_en, text_fr = excluded.text_fr, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+`
+
+type PutLetterParams struct {
+	ID        string
+	NameEn    string
+	NameFr    string
+	TextEn    string
+	TextFr    string
+	ChangedAt int64
+	ChangedBy string
+}
+
+func (q *Queries) PutLetter(ctx context.Context, arg PutLetterParams) error {
+	_, err := q.db.ExecContext(ctx, putLetter,
+		arg.ID,
+		arg.NameEn,
+		arg.NameFr,
+		arg.TextEn,
+		arg.TextFr,
+		arg.ChangedAt,
+		arg.ChangedBy,
+	)
+	return err
 }
 
 const receipt = `-- name: Receipt :one
