@@ -157,10 +157,17 @@ func (p *Pages) pledgesPart(c *door.Call, d giving.Donor, _ bool, _ ui.FormError
 
 func (p *Pages) receiptsPart(c *door.Call, d giving.Donor, _ bool, _ ui.FormErrors) (templ.Component, error) {
 	list, err := p.Receipts.OfDonor(c.Ctx(), d.ID)
-	if err != nil || len(list) == 0 {
+	if err != nil || !p.Receipts.Official() {
 		return parts.Stack(), err
 	}
-	return parts.Section("receipts", c.Text("donors.receipts.title"), ui.Table(p.receiptTable(c, list))), nil
+	var pieces []templ.Component
+	if len(list) > 0 {
+		pieces = append(pieces, ui.Table(p.receiptTable(c, list)))
+	}
+	if !d.Erased {
+		pieces = append(pieces, ui.LinkList([]ui.Link{{Label: c.Text("donors.receipts.of_donor"), Href: toReceipts(c, "donors", d.ID)}}))
+	}
+	return parts.Section("receipts", c.Text("donors.receipts.title"), pieces...), nil
 }
 
 // notesPart is what somebody at the desk wrote, each with its last day.

@@ -49,8 +49,8 @@ func (p *Pages) rail(c *door.Call) []ui.Link {
 		{Label: c.Text("donors.lapsed.title"), Href: to(c, "donors", "lapsed")},
 		{Label: c.Text("donors.payments"), Href: c.Path("manage", "payments")},
 	}
-	if p.More != nil {
-		list = append(list, p.More(c)...)
+	if p.Receipts.Official() {
+		list = append(list, ui.Link{Label: c.Text("donors.receipts.all"), Href: toReceipts(c)}, ui.Link{Label: c.Text("donors.receipts.year"), Href: toReceipts(c, "years", strconv.Itoa(p.Giving.Today().Year()))})
 	}
 	return list
 }

@@ -184,10 +184,20 @@ func (p *Pages) thankPart(c *door.Call, g giving.Gift, d giving.Donor, keeps boo
 
 func (p *Pages) receiptsOfGift(c *door.Call, g giving.Gift, _ giving.Donor, _ bool, _ ui.FormErrors) (templ.Component, error) {
 	list, err := p.Receipts.OfGift(c.Ctx(), nil, g.ID)
-	if err != nil || len(list) == 0 {
-		return parts.Stack(), err
+	if err != nil {
+		return nil, err
 	}
-	return parts.Section("receipts", c.Text("donors.receipts.title"), ui.Table(p.receiptTable(c, list))), nil
+	var pieces []templ.Component
+	if len(list) > 0 {
+		pieces = append(pieces, ui.Table(p.receiptTable(c, list)))
+	}
+	if p.Receipts.Official() && (g.Waits() || g.WhyNot == giving.TooMuch && g.Receipt == "") {
+		pieces = append(pieces, ui.Actions(ui.ButtonData{Label: c.Text("donors.receipts.issue"), Kind: ui.Secondary, Href: toReceipts(c, "gifts", g.ID)}))
+	}
+	if len(pieces) == 0 {
+		return parts.Stack(), nil
+	}
+	return parts.Section("receipts", c.Text("donors.receipts.title"), pieces...), nil
 }
 
 // receiptTable lists receipts by their numbers.
@@ -200,10 +210,7 @@ func (p *Pages) receiptTable(c *door.Call, list []receipts.Receipt) ui.TableData
 		if r.State != receipts.Issued {
 			tone = ui.Past
 		}
-		serial := ui.Cell{Text: p.Receipts.Label(r.Serial)}
-		if p.ReceiptAt != nil {
-			serial.Href = p.ReceiptAt(c.Lang, r.ID)
-		}
+		serial := ui.Cell{Text: p.Receipts.Label(r.Serial), Href: toReceipts(c, r.ID)}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{serial, {Body: ui.Day(c.Loc, r.Issued)}, {Text: p.amount(c, r.Eligible)}, {Tag: &ui.TagData{Tone: tone, Word: c.Loc.Say(r.State.Say())}}}})
 	}
 	return t

@@ -32,13 +32,6 @@ type Pages struct {
 	Consents *consents.Service
 	Books    *accounting.Service
 	Record   *audit.Log
-	// More are links to the other pages of giving that the front has: receipts, figures,
-	// letters; nil: none.
-	More func(c *door.Call) []ui.Link
-	// ReceiptAt is where a receipt has its page; nil: nowhere.
-	ReceiptAt func(lang i18n.Lang, id string) string
-	// CampaignAt is where the public reads of a campaign; nil: nowhere.
-	CampaignAt func(lang i18n.Lang, slug string) string
 }
 
 // Routes are the addresses of these pages.
@@ -110,6 +103,11 @@ func twin(c *door.Call, page ui.PageData, more ...string) ui.PageData {
 	at := append([]string{"manage", "giving"}, more...)
 	page.NoIndex, page.Path, page.Alternate = true, c.Path(at...), door.PathIn(c.Lang.Other(), at...)
 	return page
+}
+
+// toReceipts is an address of the pages of official receipts.
+func toReceipts(c *door.Call, more ...string) string {
+	return to(c, append([]string{"receipts"}, more...)...)
 }
 
 // again is the status of a page that gives a form back.

@@ -192,7 +192,7 @@ func TestAGiftIsEnteredOnceAndNothingTypedIsLost(t *testing.T) {
 		t.Errorf("the ledger leads to %s", got.path)
 	}
 	tomas.get(root+"/paid/none").want(t, http.StatusNotFound)
-	if card := tomas.get(at + "/card.pdf").want(t, http.StatusOK); !strings.HasPrefix(card.body, "%PDF") {
+	if card := tomas.get(at+"/card.pdf").want(t, http.StatusOK); !strings.HasPrefix(card.body, "%PDF") {
 		t.Error("the card is no PDF")
 	}
 	tomas.post(at, "action", "tell").want(t, http.StatusOK, "The family was told by e-mail")
