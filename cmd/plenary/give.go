@@ -1,6 +1,7 @@
 package main
 
 import (
+	"plenary.example/internal/demo/gifts"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/web/pages/give"
 )
@@ -14,4 +15,9 @@ func (p *program) givePages() *give.Pages {
 // owed.
 func thanksFor() map[string]string {
 	return map[string]string{giving.PurposeKind: "givepages.landing."}
+}
+
+// donations are the gifts of the demonstration.
+func (p *program) donations() *gifts.Story {
+	return &gifts.Story{Record: p.record, Giving: p.giving, Receipts: p.receipts, Payments: p.payments, Card: p.sandbox}
 }
