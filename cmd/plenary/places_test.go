@@ -194,6 +194,7 @@ func pathValues(t *testing.T, p *program) places {
 	addDesk(t, p, values)
 	addMinutes(t, p, values)
 	addGiving(t, p, values)
+	addGive(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -8,9 +8,9 @@ import (
 	"plenary.example/internal/giving/receipts"
 )
 
-// addGiving adds somebody who gives each month and has a receipt, and a promise that
+// addGive adds somebody who gives each month and has a receipt, and a promise that
 // waits.
-func addGiving(t *testing.T, p *program, values places) {
+func addGive(t *testing.T, p *program, values places) {
 	t.Helper()
 	ctx, office := t.Context(), ofTheOffice(t, p)
 	promised, _, err := p.giving.Pledges(ctx, office, giving.Promised, "")
@@ -25,7 +25,7 @@ func addGiving(t *testing.T, p *program, values places) {
 	if err != nil || len(issued) == 0 {
 		t.Fatalf("%d receipts, %v", len(issued), err)
 	}
-	values["{campaign}"] = gifts.Slug
+	values["/{lang}/give/campaigns/{campaign} {campaign}"] = gifts.Slug
 	if values["pledges/{link}"], err = p.giving.PledgeToken(ctx, promised[0].ID); err != nil {
 		t.Fatal(err)
 	}
