@@ -1,6 +1,7 @@
 package giving_test
 
 import (
+	"strings"
 	"testing"
 
 	"plenary.example/internal/access"
@@ -8,6 +9,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/payments"
 )
 
 // Money for a fund that the books do not take could not be entered after the card was
@@ -65,5 +67,40 @@ func TestNewsStopAtOnceAndStayStopped(t *testing.T) {
 	}
 	if c, holds, err := w.s.News(ctx, d.ID); err != nil || !holds || c.Implied {
 		t.Fatalf("after the box was ticked: %+v, %v, %v", c, holds, err)
+	}
+}
+
+// Where the second month's charge is heard of before anybody was thanked for the first,
+// the donor is thanked all the same, and once.
+func TestTwoMonthsAtOnceAreThankedForOnce(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	asked := pledge(25_00)
+	asked.Frequency = giving.Monthly
+	p, err := w.s.Promise(ctx, access.Actor{}, asked, "")
+	w.must(err)
+	first := w.payByCard(p)
+	m, err := w.card.Charge(ctx, first[0].CheckoutID, w.clock.Now().AddDate(0, 1, 0))
+	w.must(err)
+	w.must(w.payments.Deliver(ctx, m.Body, m.Signature))
+	id, _, _ := strings.Cut(strings.TrimPrefix(string(m.Body), `{"id":"`), `"`)
+	w.must(w.payments.EventCame(ctx, id))
+	both, err := w.payments.OfPurpose(ctx, nil, payments.Purpose{Kind: giving.PurposeKind, Key: p.ID})
+	w.must(err)
+	if len(both) != 2 {
+		t.Fatalf("%d charges", len(both))
+	}
+	for _, one := range both {
+		w.must(w.s.Reckon(ctx, one.ID))
+	}
+	poster, err := w.s.Poster(ctx)
+	w.must(err)
+	gifts, err := w.s.GiftsOfPledge(ctx, nil, p.ID)
+	w.must(err)
+	for _, g := range append(gifts, gifts...) {
+		w.must(w.thank(poster, g.ID))
+	}
+	if letters := w.letters(); len(letters) != 1 || !strings.Contains(letters[0], "25") {
+		t.Errorf("letters %q", letters)
 	}
 }

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"plenary.example/internal/access"
@@ -153,11 +154,13 @@ func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID st
 			return err
 		}
 		if pledge.Frequency == Monthly {
-			earlier, err := s.GiftsOfPledge(ctx, tx, g.PledgeID)
+			months, err := s.GiftsOfPledge(ctx, tx, g.PledgeID)
 			if err != nil {
 				return err
 			}
-			if len(earlier) > 1 { // the first month is thanked for, and the year as a whole
+			// One month is thanked for, and the year as a whole. Two may have come before
+			// anybody was thanked, where the news of the first was late.
+			if slices.ContainsFunc(months, func(m Gift) bool { return m.Thanked }) {
 				return store.New(tx).GiftThanked(ctx, g.ID, 1)
 			}
 			key = "monthly"
