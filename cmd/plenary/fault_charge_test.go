@@ -86,6 +86,21 @@ func (b *cardBank) month() {
 // tell sends the messages that wait, some twice and in any order, until the program
 // is killed after a while; with no while, until all are answered and heeded.
 func (b *cardBank) tell(c *child, life time.Duration) {
+	if life > 0 {
+		time.AfterFunc(life, c.kill)
+		b.send(c)
+		<-c.gone
+		return
+	}
+	for len(b.waiting) > 0 {
+		b.send(c)
+	}
+	b.settled()
+	c.kill()
+}
+
+// send sends the messages that wait, and keeps those that were not answered.
+func (b *cardBank) send(c *child) {
 	rand.Shuffle(len(b.waiting), func(i, j int) { b.waiting[i], b.waiting[j] = b.waiting[j], b.waiting[i] })
 	var mu sync.Mutex
 	var left [][]byte
@@ -102,16 +117,8 @@ func (b *cardBank) tell(c *child, life time.Duration) {
 			}
 		})
 	}
-	if life > 0 {
-		time.Sleep(life)
-		c.kill()
-		wg.Wait()
-		b.waiting = left
-		return
-	}
 	wg.Wait()
-	b.settled()
-	c.kill()
+	b.waiting = left
 }
 
 // post sends one message; false where nobody answered, or not that it was kept.

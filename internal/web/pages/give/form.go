@@ -247,7 +247,7 @@ func (p *Pages) form(c *door.Call, action string, campaign giving.Campaign, errs
 	if p.Giving.Profile().Giving.Official {
 		fields = append(fields, p.addressFields(f, c.Text("givepages.address"), c.Text("givepages.address_why")))
 	}
-	fields = append(fields, p.tributeFields(f), parts.Fieldset(c.Text("givepages.wishes"), "",
+	fields = append(fields, p.tributeFields(f), parts.Section("wishes", c.Text("givepages.wishes"),
 		f.Box("unnamed"), f.Area("message", parts.Optional, parts.Rows(3), most(1000)),
 		f.Box("news", func(b *ui.Field) { b.Label = p.newsWords(c) })), parts.Hint(c.Text("givepages.next")), parts.Submit(c.Text("givepages.button"), ui.Primary))
 	return form(ui.FormData{ID: "gift", Action: action, Once: true, Hidden: []ui.Hidden{{Name: "once", Value: values["once"]}}}, fields...), nil
@@ -295,7 +295,7 @@ func (p *Pages) giftFields(f parts.Fields, campaign giving.Campaign, suggestions
 		}
 		fields = append(fields, f.Radios("fund", options))
 	}
-	return parts.Fieldset(c.Text("givepages.gift"), "", fields...), nil
+	return parts.Section("give", c.Text("givepages.gift"), fields...), nil
 }
 
 // amounts are the amounts that are suggested, and another.
@@ -318,7 +318,7 @@ func (p *Pages) amounts(f parts.Fields, monthly bool, list []int64) templ.Compon
 func (p *Pages) whoFields(f parts.Fields) templ.Component {
 	c := f.Call
 	kinds := []ui.Option{{Value: string(giving.Person), Label: c.Loc.Say(giving.Person.Say())}, {Value: string(giving.Organization), Label: c.Loc.Say(giving.Organization.Say())}}
-	return parts.Fieldset(c.Text("givepages.who"), "", f.Radios("kind", kinds), f.Line("name", autofill("name"), most(200)),
+	return parts.Section("who", c.Text("givepages.who"), f.Radios("kind", kinds), f.Line("name", autofill("name"), most(200)),
 		f.Line("email", autofill("email"), most(254), func(q *ui.Field) { q.Type, q.Mode = "email", "email" }))
 }
 

@@ -232,7 +232,7 @@ func (p *Pages) ownGifts(c *door.Call, d giving.Donor) (templ.Component, error) 
 	for len(list) > 0 {
 		year, n := list[0].Received.Year(), 0
 		var sum int64
-		t := ui.TableData{HideCaption: true, Columns: []ui.Column{{Label: c.Text("givepages.col.day")}, {Label: c.Text("givepages.fact.amount"), Numeric: true}, {Label: c.Text("givepages.col.how")}, {Label: c.Text("givepages.field.fund")}}}
+		t := ui.TableData{HideCaption: true, Columns: []ui.Column{{Label: c.Text("givepages.col.day")}, {Label: c.Text("givepages.fact.amount"), Numeric: true}, {Label: c.Text("givepages.col.how")}, {Label: c.Text("givepages.col.for")}}}
 		for ; n < len(list) && list[n].Received.Year() == year; n++ {
 			g := list[n]
 			sum += g.Left()
