@@ -192,6 +192,9 @@ func (s *Service) RecordPledge(ctx context.Context, who access.Actor, w Promise)
 		if _, err := s.Campaign(ctx, tx, p.Campaign); err != nil {
 			return err
 		}
+		if err := s.fundTaken(ctx, tx, p.Fund); err != nil {
+			return err
+		}
 		p.From = Particulars{Kind: d.Kind, Lang: d.Lang}
 		made, err = s.insertPledge(ctx, tx, p)
 		return err
