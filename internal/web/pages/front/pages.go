@@ -144,7 +144,7 @@ func (p *Pages) home(c *door.Call) error {
 		v.Mine = append(v.Mine, waits)
 	}
 	if !c.Actor.SignedIn() {
-		v.About = about(c)
+		v.About, v.Give = about(c), c.Path("give")
 	}
 	return c.Page(ui.PageData{
 		Title: c.Door.Site.Name.In(c.Lang), Lead: c.Text("front.lead"), Description: c.Text("front.lead"), Path: c.Path() + "/", Alternate: door.PathIn(c.Lang.Other()) + "/",
