@@ -28,10 +28,10 @@ func TestMoneyIsAskedForFundsThatTakeIt(t *testing.T) {
 	_, err = w.s.Promise(ctx, access.Actor{}, asked, "")
 	w.refused(err, fault.Invalid, "giving.error.fund")
 	_, err = w.s.PutCampaign(ctx, staff(), giving.Campaign{Slug: "moon", Name: i18n.Same("Moon"), Fund: "moon"})
-	w.refused(err, fault.Invalid, "accounting.error.fund")
+	w.refused(err, fault.Invalid, "giving.error.fund")
 	d := w.donor(amina())
 	_, err = w.s.RecordPledge(ctx, staff(), giving.Promise{DonorID: d.ID, Amount: 100_00, Way: giving.ByCheque, Parts: 2, Months: 1, First: day("2026-11-01"), Fund: "moon"})
-	w.refused(err, fault.Invalid, "accounting.error.fund")
+	w.refused(err, fault.Invalid, "giving.error.fund")
 	funds, err := w.s.Funds(ctx)
 	w.must(err)
 	if len(funds) != 1 || funds[0].Slug != giving.GeneralFund {

@@ -164,8 +164,8 @@ func (s *Service) known(ctx context.Context, tx db.DBTX, from Particulars) (Dono
 }
 
 // agree keeps the evidence of a donor's consent to news by mail: what was ticked, or
-// what the gift of that moment implies for two years. Nothing is implied of somebody who has said that
-// they want no news: that holds until they tick the box.
+// what the gift of that moment implies for two years. Nothing is implied of somebody who
+// has said that they want no news: that holds until they tick the box.
 func (s *Service) agree(ctx context.Context, tx *audit.Tx, d Donor, a Agreed, at time.Time) error {
 	if d.Email == "" || s.consents == nil || a.Words == "" && !at.AddDate(2, 0, 0).After(tx.Now) {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"plenary.example/internal/actions"
 	"plenary.example/internal/accounting"
+	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"

@@ -66,6 +66,15 @@ func (p *Pages) facts(c *door.Call, r receipts.Receipt) []ui.Fact {
 			facts = append(facts, ui.Fact{Term: c.Text("receiptpages.appraiser"), Text: r.Appraiser + ", " + r.AppraiserAt})
 		}
 	}
+	for _, other := range []struct {
+		key    string
+		serial int64
+	}{{"receiptpages.replaces", r.Replaces}, {"receiptpages.replaced_by", r.ReplacedBy}} {
+		if other.serial != 0 { // the list finds it by its number
+			label := p.Receipts.Label(other.serial)
+			facts = append(facts, ui.Fact{Term: c.Text(other.key), Text: label, Href: at(c) + "?q=" + label})
+		}
+	}
 	if r.Decision != "" {
 		facts = append(facts, ui.Fact{Term: c.Text("receiptpages.decision"), Text: r.Decision})
 	}
