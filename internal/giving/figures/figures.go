@@ -256,7 +256,9 @@ func order(l Line) string {
 
 // gifts fills in what gifts add.
 func (f *Figures) gifts(g store.FiguresOfRow) {
-	row := func(l Line, cents, gifts int64) Row { return Row{Line: l, Cents: cents, OfGifts: cents, Gifts: int(gifts)} }
+	row := func(l Line, cents, gifts int64) Row {
+		return Row{Line: l, Cents: cents, OfGifts: cents, Gifts: int(gifts)}
+	}
 	f.Rows = []Row{
 		row(Receipted, g.Receipted, g.ReceiptedGifts), row(Charities, g.Charities, g.CharitiesGifts), row(Without, g.Without, g.WithoutGifts),
 		row(ReceiptedAbroad, g.ReceiptedAbroad, g.ReceiptedAbroadGifts), row(WithoutAbroad, g.WithoutAbroad, g.WithoutAbroadGifts), row(Raised, g.Raised, g.RaisedGifts),

@@ -26,9 +26,18 @@ var (
 // months are the names of months and what they are cut to, in both languages.
 func months() [12][]string {
 	return [12][]string{
-		{"january", "jan", "janvier", "janv"}, {"february", "feb", "fevrier", "fevr", "fev"}, {"march", "mar", "mars"}, {"april", "apr", "avril", "avr"}, {"may", "mai"},
-		{"june", "jun", "juin"}, {"july", "jul", "juillet", "juil"}, {"august", "aug", "aout"}, {"september", "sep", "sept", "septembre"}, {"october", "oct", "octobre"},
-		{"november", "nov", "novembre"}, {"december", "dec", "decembre"},
+		{"january", "jan", "janvier", "janv"},
+		{"february", "feb", "fevrier", "fevr", "fev"},
+		{"march", "mar", "mars"},
+		{"april", "apr", "avril", "avr"},
+		{"may", "mai"},
+		{"june", "jun", "juin"},
+		{"july", "jul", "juillet", "juil"},
+		{"august", "aug", "aout"},
+		{"september", "sep", "sept", "septembre"},
+		{"october", "oct", "octobre"},
+		{"november", "nov", "novembre"},
+		{"december", "dec", "decembre"},
 	}
 }
 

@@ -127,8 +127,11 @@ func (p *Pages) check(c *door.Call, f figures.Figures) ui.NoticeData {
 // lineTable sets the lines as the form has them.
 func (p *Pages) lineTable(c *door.Call, year int, now, before figures.Figures) ui.TableData {
 	t := ui.TableData{Caption: c.Text("figures.table.caption", "Year", yearName(now)), HideCaption: true, Columns: []ui.Column{
-		{Label: c.Text("figures.table.line")}, {Label: c.Text("figures.table.what")}, {Label: c.Text("figures.table.whence")},
-		{Label: yearName(now), Numeric: true}, {Label: yearName(before), Numeric: true},
+		{Label: c.Text("figures.table.line")},
+		{Label: c.Text("figures.table.what")},
+		{Label: c.Text("figures.table.whence")},
+		{Label: yearName(now), Numeric: true},
+		{Label: yearName(before), Numeric: true},
 	}}
 	t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: "4490"}, {Text: c.Text("figures.line.4490")}, {Text: c.Text("figures.whence.4490")}, {Text: said(c, now.Issued)}, {Text: said(c, before.Issued)}}})
 	rows := slices.Clone(now.Rows)
@@ -249,8 +252,12 @@ func (p *Pages) line(c *door.Call) error {
 		loc: c.Loc, csv: c.Path("manage", "giving", "figures", strconv.Itoa(year)) + "/gifts.csv?line=" + url.QueryEscape(string(line)),
 		empty: ui.EmptyData{Title: c.Text("figures.list.none_title"), Body: c.Text("figures.list.none")},
 		table: ui.TableData{Caption: c.Loc.Say(line.Say()), HideCaption: true, Columns: []ui.Column{
-			{Label: c.Text("figures.csv.day")}, {Label: c.Text("figures.csv.donor")}, {Label: c.Text("figures.csv.kind")}, {Label: c.Text("figures.csv.country")},
-			{Label: c.Text("figures.list.moved"), Numeric: true}, {Label: c.Text("figures.list.counts"), Numeric: true},
+			{Label: c.Text("figures.csv.day")},
+			{Label: c.Text("figures.csv.donor")},
+			{Label: c.Text("figures.csv.kind")},
+			{Label: c.Text("figures.csv.country")},
+			{Label: c.Text("figures.list.moved"), Numeric: true},
+			{Label: c.Text("figures.list.counts"), Numeric: true},
 		}},
 	}
 	for _, g := range list {

@@ -190,8 +190,12 @@ func (p *Pages) rows(c *door.Call, plan imports.Plan, v *fileView) {
 	}}
 	v.empty = ui.EmptyData{Title: c.Text("imports.page.no_rows_title"), Body: c.Text("imports.page.no_rows")}
 	v.table = ui.TableData{Caption: c.Text("imports.page.rows"), HideCaption: true, Columns: []ui.Column{
-		{Label: c.Text("imports.page.row"), Numeric: true}, {Label: c.Text("imports.page.donor")}, {Label: c.Text("imports.page.day")}, {Label: c.Text("imports.page.amount"), Numeric: true},
-		{Label: c.Text("imports.page.outcome")}, {Label: c.Text("imports.page.said")},
+		{Label: c.Text("imports.page.row"), Numeric: true},
+		{Label: c.Text("imports.page.donor")},
+		{Label: c.Text("imports.page.day")},
+		{Label: c.Text("imports.page.amount"), Numeric: true},
+		{Label: c.Text("imports.page.outcome")},
+		{Label: c.Text("imports.page.said")},
 	}}
 	for _, l := range list[(at-1)*rowsAtOnce : min(at*rowsAtOnce, len(list))] {
 		v.table.Rows = append(v.table.Rows, p.row(c, l))

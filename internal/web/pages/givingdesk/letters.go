@@ -47,7 +47,9 @@ type previewView struct {
 }
 
 // choiceNames are the fields of the form that chooses gifts.
-func choiceNames() []string { return []string{"from", "to", "fund", "campaign", "least", "letter", "how"} }
+func choiceNames() []string {
+	return []string{"from", "to", "fund", "campaign", "least", "letter", "how"}
+}
 
 // choice reads whom to write to.
 func (p *Pages) choice(c *door.Call) (letters.Choice, error) {
