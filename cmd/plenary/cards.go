@@ -37,6 +37,7 @@ func (p *program) payees() map[string]worker.Payee {
 // paidThings are the pages of what payments are for, by the kind of purpose.
 func paidThings() map[string]func(lang i18n.Lang, key string) string {
 	return map[string]func(lang i18n.Lang, key string) string{
+		giving.PurposeKind:       func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "giving", "paid", key) },
 		dues.PurposeKind:         func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "dues", "invoices", key) },
 		registration.PurposeKind: func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "registrations", key) },
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"plenary.example/internal/giving"
 	"plenary.example/internal/giving/receipts"
+	"plenary.example/internal/web/pages/donors"
 	"plenary.example/internal/worker"
 )
 
@@ -18,4 +19,9 @@ func (p *program) wireGiving() {
 // purpose they answer to.
 func (p *program) monthlyPayees() map[string]worker.Payee {
 	return map[string]worker.Payee{giving.PurposeKind: p.giving.ReckonMonthly}
+}
+
+// donorPages are the secretariat's pages of giving.
+func (p *program) donorPages() *donors.Pages {
+	return &donors.Pages{Giving: p.giving, Receipts: p.receipts, Consents: p.consents, Books: p.accounting, Record: p.record}
 }

@@ -26,6 +26,7 @@ var unanswered = map[string]string{
 	"GET /{lang}/officials/{token}":                                        "writes a line in the record, which this test keeps closed",
 	"GET /{lang}/roundtables/{table}/evidence/{evidence}":                  "nobody of the demonstration sends a file",
 	"GET /{lang}/roundtables/{table}/files/{kept}":                         "nobody of the demonstration sends a file",
+	"GET /{lang}/manage/giving/paid/{key}":                                 "leads to the gift or the pledge",
 	"GET /api/v1/gatherings/{gathering}/programme":                         "nothing of that programme is published yet",
 	"GET /api/v1/me":                                "takes a key, which no browser shows",
 	"GET /api/v1/{rest...}":                         "there is nothing",
@@ -80,6 +81,16 @@ var deeds = map[string]string{
 	"POST /{lang}/manage/gatherings/{gathering}/programme/sessions/{session}/act": "do=copy",
 	"POST /{lang}/manage/gatherings/{gathering}/proposals/{proposal}":             "do=decide&decision=accepted",
 	"POST /{lang}/gatherings/{gathering}/proposals/{proposal}":                    "do=save",
+	"POST /{lang}/manage/giving/donors/new":                                       "kind=person&name=Lin+Wei&country=CA",
+	"POST /{lang}/manage/giving/donors/merge":                                     "from={twice}&into={donor}",
+	"POST /{lang}/manage/giving/donors/{donor}":                                   "action=note&note=A+word",
+	"POST /{lang}/manage/giving/donors/{donor}/edit":                              "kind=person&name=Lin+Wei&country=CA",
+	"POST /{lang}/manage/giving/gifts/new":                                        "donor={donor}&what=cash&amount=1&method=cash&received=2024-01-08&fund=general",
+	"POST /{lang}/manage/giving/gifts/{gift}":                                     "action=thanked",
+	"POST /{lang}/manage/giving/pledges/new":                                      "donor={donor}&sum=30&way=cheque&parts=3&months=1&first=2027-01-08&fund=general",
+	"POST /{lang}/manage/giving/pledges/{pledge}":                                 "action=end&reason=Why",
+	"POST /{lang}/manage/giving/campaigns/new":                                    "slug=other&title_en=Other&title_fr=Autre&state=draft",
+	"POST /{lang}/manage/giving/campaigns/{campaign}":                             "slug=other&title_en=Other&title_fr=Autre&state=draft",
 	"POST /{lang}/manage/people/{id}":                                             "action=save&name=Lin+Wei&email=lin@ong.example&lang=en",
 	"POST /{lang}/manage/people/duplicates":                                       "a={from}&b={into}",
 	"POST /{lang}/manage/people/merge":                                            "from={from}&into={into}&name=into&email=into&phone=into&lang=into",
@@ -109,6 +120,8 @@ var deeds = map[string]string{
 var queries = map[string]string{
 	"GET /{lang}/manage/bodies/{body}/appoint": "?role=cochair",
 	"GET /{lang}/meetings/{key}/chair/motion":  "?kind=recess",
+	"GET /{lang}/manage/giving/donors/merge":   "?from={twice}&into={donor}",
+	"GET /{lang}/manage/giving/pledges/new":    "?donor={donor}",
 	"GET /{lang}/manage/people/merge":          "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
 }
 
@@ -175,6 +188,7 @@ func pathValues(t *testing.T, p *program) places {
 	addRegistrations(t, p, values)
 	addDesk(t, p, values)
 	addMinutes(t, p, values)
+	addGiving(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/schollz/progressbar/v3"
@@ -28,6 +29,7 @@ type importCommand struct {
 	Members     importMembers     `cmd:"" help:"Members and their people from the exports of other programs and from spreadsheets."`
 	Gifts       importGifts       `cmd:"" help:"Gifts from the exports of CanadaHelps and other platforms, and the lists of other programs."`
 	Terms       importTerms       `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
+	Statement   importStatement   `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`
 }
 
@@ -194,9 +196,9 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 // exportCommand writes out what the program holds.
 type exportCommand struct {
 	storage   `embed:""`
-	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar,t3010" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, t3010 (a year's figures by the lines of that form), or the thread of a concern or a resolution."`
+	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar,journal,t3010" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, the journal of the books, t3010 (a year's figures by the lines of that form), or the thread of a concern or a resolution."`
 	Thread    string `arg:"" optional:"" name:"of" help:"Of a thread: the concern by its name in addresses, or the resolution by its own (1995-11/13)."`
-	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics" help:"ics for the calendar; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
+	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics,quickbooks,iif" help:"ics for the calendar; csv, quickbooks (QuickBooks Online and others) or iif (QuickBooks Desktop) for the journal; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
 	List      string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
 	AsOf      string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register, or the book of the policy in force, as on this day; today without it."`
 	Meeting   string `name:"meeting" placeholder:"YYYY-MM" help:"The book of the resolutions that this meeting adopted, instead of the policy in force."`
@@ -206,6 +208,8 @@ type exportCommand struct {
 	Public    bool   `name:"public" help:"Of a thread or the calendar: only what the public sees."`
 	Year      int    `name:"year" placeholder:"YYYY" help:"Of t3010: the fiscal year, by the calendar year in which it begins; last year without it."`
 	Body      string `name:"body" placeholder:"NAME" help:"Of the calendar: only this body's, by its name in addresses."`
+	From      string `name:"from" placeholder:"YYYY-MM-DD" help:"Of the journal: from this day on."`
+	To        string `name:"to" placeholder:"YYYY-MM-DD" help:"Of the journal: through this day."`
 	Output    string `name:"output" short:"o" default:"-" placeholder:"PATH" help:"The file to write; standard output without it."`
 }
 
@@ -217,6 +221,7 @@ func (exportCommand) Help() string {
 		"Example: plenary export thread immigration-detention --format html --public -o detention.html\n" +
 		"Example: plenary export t3010 --year 2026 --format csv -o t3010.csv\n" +
 		"Example: plenary export calendar --format ics --public -o calendar.ics\n" +
+		"Example: plenary export journal --format iif --from 2026-01-01 --to 2026-12-31 -o 2026.iif\n" +
 		"Example: plenary export list --list ccrlist --format mbox -o ccrlist.mbox"
 }
 
@@ -247,6 +252,10 @@ func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, catal
 		return c.t3010(ctx, p, w, catalog, loc)
 	case c.Year != 0:
 		return fault.New(fault.Invalid, "cli.export.only_t3010", nil)
+	case c.What == "journal":
+		return c.journal(ctx, p, w, loc)
+	case c.From != "" || c.To != "" || slices.Contains([]string{"quickbooks", "iif"}, c.Format):
+		return fault.New(fault.Invalid, "cli.export.only_journal", nil)
 	case c.What == "calendar" || c.Format == "ics" || c.Body != "":
 		return c.calendar(ctx, p, w, loc)
 	case c.What == "thread":

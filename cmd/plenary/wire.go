@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/apikeys"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/banking"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
 	"plenary.example/internal/calendar"
@@ -33,6 +34,7 @@ import (
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/gatherings/papers"
 	"plenary.example/internal/giving"
+	"plenary.example/internal/giving/personal"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
@@ -86,6 +88,7 @@ import (
 	ledger "plenary.example/internal/web/pages/payments"
 	"plenary.example/internal/web/pages/persons"
 	"plenary.example/internal/web/pages/programs"
+	issuing "plenary.example/internal/web/pages/receipts"
 	incoming "plenary.example/internal/web/pages/roster"
 	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
@@ -113,6 +116,7 @@ type program struct {
 	queue        *jobs.Queue
 	mail         *outmail.Service
 	accounting   *accounting.Service
+	banking      *banking.Service
 	payments     *payments.Service
 	dues         *dues.Service
 	admissions   *admissions.Service
@@ -275,6 +279,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireRegistration()
 	p.wireDesk()
 	p.wireGiving()
+	p.wireBanking()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -288,7 +293,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, p.calendar, p.record}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -369,10 +374,12 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&polls.Pages{Elections: p.elections, Bodies: p.bodies, People: p.people, Meetings: p.meetings, Now: p.clock.Now},
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
+		&issuing.Pages{Receipts: p.receipts, Giving: p.giving},
 		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
+		p.bookPages(), p.bankPages(),
 		p.minutesPages(),
-		p.scrutinyPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
+		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
 		p.givingDeskPages(),
 		&programs.Pages{Keys: p.apikeys}, p.api(),

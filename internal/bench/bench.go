@@ -13,6 +13,8 @@ import (
 	"plenary.example/internal/dues"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/gatherings"
+	"plenary.example/internal/giving"
+	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
@@ -42,6 +44,8 @@ type Program struct {
 	Gatherings   *gatherings.Service
 	Registration *registration.Service
 	Desk         *desk.Service
+	Giving       *giving.Service
+	Receipts     *receipts.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.
@@ -71,7 +75,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges"}
+	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving"}
 }
 
 // Run makes the measurement of that name.
@@ -82,7 +86,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges,
+		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges, "giving": gifts,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

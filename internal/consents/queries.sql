@@ -50,6 +50,16 @@ UPDATE consents
 SET network = ''
 WHERE subject_kind = 'person' AND subject_id = $1;
 
+-- name: ForgetNetworkOf :exec
+UPDATE consents
+SET network = ''
+WHERE subject_kind = $1 AND subject_id = $2;
+
+-- name: MoveConsents :exec
+UPDATE consents
+SET subject_id = sqlc.arg(to_subject)
+WHERE subject_kind = sqlc.arg(kind) AND subject_id = sqlc.arg(from_subject);
+
 -- name: DeleteEndedBefore :execrows
 DELETE FROM consents
 WHERE ended_at > 0 AND ended_at < sqlc.arg(before);

@@ -131,6 +131,28 @@ func (s *Service) end(ctx context.Context, tx *audit.Tx, id string, how Method) 
 	return err
 }
 
+// ForgetTx ends every consent of a subject whose record is erased; the evidence that it
+// was once given stays, without the network address it came from. Who may is the
+// caller's to know.
+func (s *Service) ForgetTx(ctx context.Context, tx *audit.Tx, of Subject) error {
+	list, err := s.Of(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if err := s.end(ctx, tx, c.ID, Form); err != nil {
+			return err
+		}
+	}
+	return store.New(tx).ForgetNetworkOf(ctx, of.Kind, of.ID)
+}
+
+// MoveTx gives the consents of one subject to another of its kind: two records turned
+// out to be of one. Who may is the caller's to know.
+func (s *Service) MoveTx(ctx context.Context, tx *audit.Tx, from, to Subject) error {
+	return store.New(tx).MoveConsents(ctx, store.MoveConsentsParams{Kind: from.Kind, FromSubject: from.ID, ToSubject: to.ID})
+}
+
 // Of lists the consents of a subject, the oldest first, those that have ended
 // too. tx nil is the reader. Who may read them is the caller's to say.
 func (s *Service) Of(ctx context.Context, tx db.DBTX, of Subject) ([]Consent, error) {

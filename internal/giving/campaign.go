@@ -105,6 +105,9 @@ func (s *Service) PutCampaign(ctx context.Context, who access.Actor, c Campaign)
 	err = s.log.Do(ctx, who, "giving.campaign", func(tx *audit.Tx) error {
 		q := store.New(tx)
 		kept = c
+		if err := s.placed(ctx, tx, Gift{Fund: c.Fund}); err != nil {
+			return err
+		}
 		if other, err := q.CampaignBySlug(ctx, c.Slug); err == nil && other.ID != c.ID {
 			return fault.Field("slug", "giving.error.slug_taken", nil)
 		} else if err != nil && !errors.Is(err, db.ErrNotFound) {

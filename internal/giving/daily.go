@@ -118,6 +118,6 @@ func (s *Service) remindPledge(ctx context.Context, id string) error {
 			steps = append(steps, way.Steps...)
 		}
 		args := append(post.about(d.Hello(), late.Cents-late.Paid), "Due", late.Due)
-		return post.send(ctx, tx, post.letter(d.Particulars, "giving.letter.part_late", args, outmail.Button{Label: l.T("giving.letter.own_button"), URL: post.donorURL(d.Lang, d.ID)}, steps...))
+		return post.send(ctx, tx, post.letter(d.Particulars, "part_late", args, outmail.Button{Label: l.T("giving.letter.own_button"), URL: post.donorURL(d.Lang, d.ID)}, steps...))
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving/internal/store"
@@ -250,9 +251,39 @@ func (s *Service) Notes(ctx context.Context, who access.Actor, donorID string) (
 	return list, nil
 }
 
-// MergeDonors makes one donor of two records of the same: gifts, pledges, notes and
-// receipts of from become into's. What into lacks of an address or a telephone it
-// takes over.
+// mergedAddress is the address that a donor has who is two: that of the record that
+// stays, or of the other where it has none; what was said and nobody has looked at waits on.
+func mergedAddress(from, into Donor) (is, said Address) {
+	is, said = into.Address, into.Said
+	if said.Empty() {
+		said = from.Said
+	}
+	if is.Empty() {
+		return from.Address, said
+	}
+	if said.Empty() && !from.Address.Empty() && !from.Address.same(is) {
+		said = from.Address // perhaps the later one
+	}
+	return is, said
+}
+
+// Merged is what a donor would be whose record takes in another, as MergeDonors has it:
+// what into lacks of an address or a telephone it takes over, and another postal address
+// waits to be looked at.
+func Merged(from, into Donor) Donor {
+	if into.Email == "" {
+		into.Email = from.Email
+	}
+	if into.Phone == "" {
+		into.Phone = from.Phone
+	}
+	into.Address, into.Said = mergedAddress(from, into)
+	into.Unnamed = into.Unnamed || from.Unnamed // nobody is named who once asked not to be
+	return into
+}
+
+// MergeDonors makes one donor of two records of the same: gifts, pledges, notes,
+// receipts and consents of from become into's, which is then as Merged says.
 func (s *Service) MergeDonors(ctx context.Context, who access.Actor, from, into string) error {
 	return s.keeping(ctx, who, "giving.merge_donors", func(tx *audit.Tx) error {
 		q := store.New(tx)
@@ -272,23 +303,16 @@ func (s *Service) MergeDonors(ctx context.Context, who access.Actor, from, into 
 			func() error { return q.MovePledges(ctx, b.ID, a.ID) },
 			func() error { return q.MoveNotes(ctx, b.ID, a.ID) },
 			func() error { return q.MoveReceipts(ctx, b.ID, a.ID) },
+			func() error { return s.consents.MoveTx(ctx, tx, consents.Donor(a.ID), consents.Donor(b.ID)) },
 			func() error { return q.DropWords(ctx, a.ID) },
+			func() error { return q.Remerge(ctx, b.ID, a.ID) },
 			func() error { return q.MergeDonor(ctx, a.ID, b.ID) },
 		} {
 			if err := move(); err != nil {
 				return err
 			}
 		}
-		if b.Email == "" {
-			b.Email = a.Email
-		}
-		if b.Phone == "" {
-			b.Phone = a.Phone
-		}
-		if b.Address.Empty() {
-			b.Address = a.Address
-		}
-		b.Unnamed = b.Unnamed || a.Unnamed // nobody is named who once asked not to be
+		b = Merged(a, b)
 		tx.Detail("from", a.ID)
 		if _, err := s.putDonor(ctx, tx, b); err != nil {
 			return err

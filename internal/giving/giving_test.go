@@ -1,10 +1,15 @@
 package giving_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/banking"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
@@ -184,4 +189,59 @@ func TestRefusals(t *testing.T) {
 	w.refused(err, fault.Forbidden, "fault.forbidden")
 	_, _, err = w.s.Donors(ctx, lin, "", "")
 	w.refused(err, fault.Forbidden, "fault.forbidden")
+}
+
+// A line of the bank's statement with the code of a promise is received for it: the next
+// part of a sum in parts, and no more is asked for once all has come.
+func TestABankLineIsReceivedForAPromise(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	d := w.donor(amina())
+	p, err := w.s.RecordPledge(ctx, staff(), giving.Promise{DonorID: d.ID, Amount: 100_00, Way: giving.ByETransfer, Parts: 3, Months: 1, First: day("2026-10-01")})
+	w.must(err)
+	receive, err := w.s.Receiver(ctx)
+	w.must(err)
+	for i, owed := range []int64{33_34, 33_33, 33_33} {
+		claims, err := w.s.Claims(ctx, nil)
+		w.must(err)
+		if len(claims) != 1 || claims[0].Owed != owed || claims[0].Who.EN != "Amina Haddad" || claims[0].Purpose.Key != p.ID {
+			t.Fatalf("before part %d: %+v", i+1, claims)
+		}
+		err = audit.New(w.db).Do(ctx, staff(), "test.receive", func(tx *audit.Tx) error {
+			id, err := receive(ctx, tx, p.ID, banking.Receipt{Cents: owed, Method: payments.ETransfer, Day: day("2026-10-02"), Into: "1000", Once: fmt.Sprint("line ", i)})
+			if err == nil && id == "" {
+				t.Error("no payment")
+			}
+			return err
+		})
+		w.must(err)
+	}
+	claims, err := w.s.Claims(ctx, nil)
+	w.must(err)
+	if p, err = w.s.Pledge(ctx, nil, p.ID); err != nil || len(claims) != 0 || p.State != giving.Fulfilled {
+		t.Errorf("claims %+v, the promise %+v, %v", claims, p.State, err)
+	}
+	_, err = w.s.RecordPledge(ctx, staff(), giving.Promise{DonorID: d.ID, Amount: 100_00, Way: giving.ByCard, Parts: 3, Months: 1, First: day("2026-10-01")})
+	w.refused(err, fault.Invalid, "giving.error.way")
+}
+
+// The parts of a promise come to the whole, on the same day of each month or its last.
+func TestASumInParts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := giving.Pledge{
+			Amount: money.Of(rapid.Int64Range(1, 1_000_000).Draw(t, "cents"), "CAD"), Parts: rapid.IntRange(1, 60).Draw(t, "parts"), Months: rapid.IntRange(1, 12).Draw(t, "months"),
+			First: day("2026-01-01").AddDate(0, 0, rapid.IntRange(0, 400).Draw(t, "day")),
+		}
+		paid := rapid.Int64Range(0, 2*p.Amount.Cents).Draw(t, "paid")
+		var sum, done int64
+		for i, part := range p.Schedule(paid) {
+			sum, done = sum+part.Cents, done+part.Paid
+			if part.Paid > part.Cents || part.Due.Day() > p.First.Day() || i > 0 && part.Due.Day() < min(p.First.Day(), 28) {
+				t.Fatalf("part %+v", part)
+			}
+		}
+		if sum != p.Amount.Cents || done != min(paid, sum) {
+			t.Fatalf("parts come to %d of %d, %d paid of %d", sum, p.Amount.Cents, done, paid)
+		}
+	})
 }

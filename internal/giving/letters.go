@@ -61,8 +61,8 @@ func (s *Service) Foot() string {
 
 func (p post) letter(to Particulars, key string, args []any, button outmail.Button, more ...string) outmail.Message {
 	l := p.s.catalog.For(to.Lang)
-	m := outmail.Message{To: mailmsg.Address{Name: to.Name, Address: to.Email}, Lang: to.Lang, Subject: l.T(key+".subject", args...), Button: button}
-	m.Paragraphs = append(m.Paragraphs, l.T("giving.letter.hello", args...), l.T(key+".body", args...))
+	m := outmail.Message{To: mailmsg.Address{Name: to.Name, Address: to.Email}, Lang: to.Lang, Subject: l.T("giving.letter."+key+".subject", args...), Button: button}
+	m.Paragraphs = append(m.Paragraphs, l.T("giving.letter.hello", args...), l.T("giving.letter."+key+".body", args...))
 	m.Paragraphs = append(m.Paragraphs, more...)
 	m.Paragraphs = append(m.Paragraphs, l.T("giving.letter.foot", args...))
 	return m
@@ -82,7 +82,7 @@ func (p post) promised(ctx context.Context, tx *audit.Tx, made Pledge) error {
 	for _, way := range p.s.HowTo(l, made) {
 		steps = append(steps, strings.Join(way.Steps, "\n"))
 	}
-	return p.send(ctx, tx, p.letter(made.From, "giving.letter.promised", p.about(made.From.Name, made.Amount.Cents),
+	return p.send(ctx, tx, p.letter(made.From, "promised", p.about(made.From.Name, made.Amount.Cents),
 		outmail.Button{Label: l.T("giving.letter.pledge_button"), URL: p.pledgeURL(made.From.Lang, made.ID)}, steps...))
 }
 
@@ -123,7 +123,7 @@ func (p post) links(ctx context.Context, tx *audit.Tx, rows []store.GivingDonor)
 	for _, r := range rows {
 		d := donorOf(r)
 		l := p.s.catalog.For(d.Lang)
-		err := p.send(ctx, tx, p.letter(d.Particulars, "giving.letter.link", p.about(d.Hello(), 0), outmail.Button{Label: l.T("giving.letter.own_button"), URL: p.donorURL(d.Lang, d.ID)}))
+		err := p.send(ctx, tx, p.letter(d.Particulars, "link", p.about(d.Hello(), 0), outmail.Button{Label: l.T("giving.letter.own_button"), URL: p.donorURL(d.Lang, d.ID)}))
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID st
 	if err != nil {
 		return err
 	}
-	key := "giving.letter.thanks"
+	key := "thanks"
 	var more []string
 	l := s.catalog.For(d.Lang)
 	args := p.about(d.Hello(), g.Left())
@@ -160,7 +160,7 @@ func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID st
 			if len(earlier) > 1 { // the first month is thanked for, and the year as a whole
 				return store.New(tx).GiftThanked(ctx, g.ID, 1)
 			}
-			key = "giving.letter.monthly"
+			key = "monthly"
 		}
 	}
 	switch {

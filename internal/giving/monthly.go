@@ -89,11 +89,11 @@ func (p post) monthlyNews(ctx context.Context, tx *audit.Tx, was, is Pledge) err
 	key := ""
 	switch {
 	case is.State == Stopped && was.State != Stopped:
-		key = "giving.letter.stopped"
+		key = "stopped"
 	case is.State == PastDue && was.State != PastDue:
-		key = "giving.letter.past_due"
+		key = "past_due"
 	case is.State == Active && was.State == Active && is.Amount != was.Amount:
-		key = "giving.letter.changed"
+		key = "changed"
 	default:
 		return nil
 	}

@@ -36,10 +36,16 @@ UPDATE giving_donors
 SET merged_into = $2, email = '', fold = '', said_address = ''
 WHERE id = $1;
 
+-- Those that were merged into a donor are of whoever it is now.
+-- name: Remerge :exec
+UPDATE giving_donors
+SET merged_into = sqlc.arg(to_donor)
+WHERE merged_into <> '' AND merged_into = sqlc.arg(from_donor);
+
 -- name: EraseDonor :exec
 UPDATE giving_donors
-SET name = $2, greeting = '', email = '', phone = '', street = '', city = '', province = '', postal = '', said_address = '', fold = '', unnamed = 1, by_post = 0, erased_at = $3
-WHERE id = $1;
+SET name = '', greeting = '', email = '', phone = '', street = '', city = '', province = '', postal = '', said_address = '', fold = '', unnamed = 1, by_post = 0, erased_at = sqlc.arg(erased_at)
+WHERE id = sqlc.arg(id) OR (merged_into <> '' AND merged_into = sqlc.arg(id));
 
 -- Donors by name; after the one whose fold and key are given.
 -- name: DonorList :many
@@ -135,6 +141,14 @@ WHERE donor_id = $1;
 DELETE FROM giving_notes
 WHERE until_day <> '' AND until_day < sqlc.arg(day);
 
+-- What somebody at the desk noted of donors.
+-- name: NotesBy :many
+SELECT id, donor_id, body, until_day, at, by_id, by_name
+FROM giving_notes
+WHERE by_id = $1 AND by_id <> ''
+ORDER BY id DESC
+LIMIT sqlc.arg(page_size);
+
 -- name: MoveNotes :exec
 UPDATE giving_notes SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
 
@@ -196,6 +210,22 @@ WHERE id = $1;
 UPDATE giving_pledges
 SET name = '', email = '', phone = '', street = '', city = '', province = '', postal = '', consent_words = '', consent_network = ''
 WHERE id = $1;
+
+-- What a pledge said of somebody who is to be forgotten; more is not to come of it.
+-- name: ForgetPledge :exec
+UPDATE giving_pledges
+SET name = '', email = '', phone = '', street = '', city = '', province = '', postal = '', message = '', consent_words = '', consent_network = '', state = $2, ended_day = $3
+WHERE id = $1;
+
+-- Promises in parts that are not paid whole, with what has come of each; after the one
+-- whose key is given.
+-- name: PledgesToWatch :many
+SELECT p.id, p.donor_id, p.cents, p.currency, p.parts, p.every_months, p.first_day, d.name,
+       CAST(COALESCE((SELECT sum(g.cents - g.back_cents) FROM giving_gifts g WHERE g.pledge_id = p.id AND g.pledge_id <> ''), 0) AS bigint) AS paid
+FROM giving_pledges p JOIN giving_donors d ON d.id = p.donor_id
+WHERE p.state = 'promised' AND p.frequency = 'parts' AND p.id > sqlc.arg(after)
+ORDER BY p.id
+LIMIT sqlc.arg(page_size);
 
 -- name: PledgesOf :many
 SELECT id, once, frequency, way, state, donor_id, kind, name, email, phone, lang, street, city, province, postal, country, cents, currency, parts, every_months, first_day, fund, campaign_id, unnamed, message, consent_words, consent_network, subscription_id, reminded, ended_day, ended_why, made_at, made_by
@@ -265,6 +295,13 @@ WHERE id = $1 AND gift_id = '';
 UPDATE giving_tributes
 SET told_at = $2, told_how = $3
 WHERE id = $1;
+
+-- What a donor who is to be forgotten said to families, and of them.
+-- name: ForgetTributes :exec
+UPDATE giving_tributes
+SET message = '', family_name = '', family_email = '', family_address = ''
+WHERE (gift_id <> '' AND gift_id IN (SELECT g.id FROM giving_gifts g WHERE g.donor_id = sqlc.arg(donor_id)))
+   OR (pledge_id <> '' AND pledge_id IN (SELECT p.id FROM giving_pledges p WHERE p.donor_id = sqlc.arg(donor_id)));
 
 -- name: TributesToTell :many
 SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
@@ -360,11 +397,21 @@ WHERE (CAST(sqlc.arg(from_day) AS text) = '' OR g.received >= sqlc.arg(from_day)
   AND (CAST(sqlc.arg(fund) AS text) = '' OR g.fund = sqlc.arg(fund))
   AND (CAST(sqlc.arg(campaign_id) AS text) = '' OR g.campaign_id = sqlc.arg(campaign_id))
   AND (CAST(sqlc.arg(method) AS text) = '' OR g.method = sqlc.arg(method))
-  AND (CAST(sqlc.arg(without) AS bigint) = 0 OR (g.receipt = '' AND g.why_not = '' AND g.back_cents < g.cents))
+  AND (CAST(sqlc.arg(without) AS bigint) = 0 OR (g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents))
   AND (CAST(sqlc.arg(unthanked) AS bigint) = 0 OR (g.thanked = 0 AND g.back_cents < g.cents))
   AND (CAST(sqlc.arg(before_day) AS text) = '' OR g.received < sqlc.arg(before_day) OR (g.received = sqlc.arg(before_day) AND g.id < sqlc.arg(before_id)))
 ORDER BY g.received DESC, g.id DESC
 LIMIT sqlc.arg(page_size);
+
+-- name: CountUnthanked :one
+SELECT CAST(count(*) AS bigint)
+FROM giving_gifts
+WHERE thanked = 0 AND back_cents < cents;
+
+-- name: CountUnreceipted :one
+SELECT CAST(count(*) AS bigint) AS gifts, CAST(COALESCE(sum(cents - back_cents), 0) AS bigint) AS cents
+FROM giving_gifts
+WHERE receipt = '' AND why_not = '' AND charity = 0 AND back_cents < cents;
 
 -- name: GiftYears :many
 SELECT CAST(substr(received, 1, 4) AS text) AS year, CAST(count(*) AS bigint) AS gifts, CAST(sum(cents - back_cents) AS bigint) AS cents, CAST(count(DISTINCT donor_id) AS bigint) AS donors
@@ -653,12 +700,13 @@ ORDER BY state;
 
 -- Donors with gifts of a time that wait for a receipt, after one.
 -- name: DonorsToReceipt :many
-SELECT g.donor_id, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
-FROM giving_gifts g
-WHERE g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
-  AND g.back_cents < g.cents AND g.donor_id > sqlc.arg(after)
-GROUP BY g.donor_id
-ORDER BY g.donor_id
+SELECT d.id
+FROM giving_donors d
+WHERE d.id > sqlc.arg(after)
+  AND EXISTS (SELECT 1 FROM giving_gifts g
+              WHERE g.donor_id = d.id AND g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
+                AND g.back_cents < g.cents)
+ORDER BY d.id
 LIMIT sqlc.arg(page_size);
 
 -- name: GiftsToReceipt :many
@@ -740,6 +788,7 @@ WHERE id = $1 AND pdf_sum = '';
 SELECT id, serial
 FROM receipts
 WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND pdf_sum <> '' AND mailed_at = 0 AND state = 'issued' AND serial > sqlc.arg(after)
+  AND (printed_at = 0 OR CAST(sqlc.arg(again) AS bigint) = 1)
 ORDER BY serial
 LIMIT sqlc.arg(page_size);
 

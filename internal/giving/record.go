@@ -70,6 +70,9 @@ func (s *Service) RecordTx(ctx context.Context, tx *audit.Tx, h ByHand) (Gift, e
 	if pledge.ID != "" {
 		g.Fund, g.CampaignID = pledge.Fund, pledge.Campaign
 	}
+	if err := s.placed(ctx, tx, g); err != nil {
+		return Gift{}, err
+	}
 	g.ID = db.NewID()
 	if g.Kind == Cash {
 		key := g.ID
@@ -112,6 +115,20 @@ func (s *Service) cameAt(tx *audit.Tx, received time.Time) time.Time {
 		return tx.Now
 	}
 	return time.Date(received.Year(), received.Month(), received.Day(), 0, 0, 0, 0, s.zone)
+}
+
+// placed refuses a gift to a fund or a campaign that is not there.
+func (s *Service) placed(ctx context.Context, tx *audit.Tx, g Gift) error {
+	if _, err := s.books.Fund(ctx, tx, g.Fund); fault.Is(err, fault.NotFound) {
+		return fault.Field("fund", "accounting.error.fund", nil)
+	} else if err != nil {
+		return err
+	}
+	_, err := s.Campaign(ctx, tx, g.CampaignID)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Field("campaign", "giving.error.no_campaign", nil)
+	}
+	return err
 }
 
 // onceKey is the form's key as the ledger has it.
@@ -177,6 +194,9 @@ func (s *Service) RecordPledge(ctx context.Context, who access.Actor, w Promise)
 		if err != nil {
 			return err
 		}
+		if d.Erased {
+			return fault.New(fault.Conflict, "giving.error.erased", nil)
+		}
 		p := Pledge{
 			Frequency: InParts, Way: w.Way, State: Promised, DonorID: d.ID, From: Particulars{Name: d.Name, Kind: d.Kind, Lang: d.Lang, Address: Address{Country: d.Address.Country}},
 			Amount: money.Of(w.Amount, s.o.Profile.Currency), Parts: w.Parts, Months: w.Months, First: clock.Day(w.First), Fund: w.Fund, Campaign: w.Campaign, Once: w.Once,
@@ -198,7 +218,7 @@ func (s *Service) RecordPledge(ctx context.Context, who access.Actor, w Promise)
 				return err
 			}
 		}
-		if _, err := s.Campaign(ctx, tx, p.Campaign); err != nil {
+		if err := s.placed(ctx, tx, Gift{Fund: p.Fund, CampaignID: p.Campaign}); err != nil {
 			return err
 		}
 		p.From = Particulars{Kind: d.Kind, Lang: d.Lang}
@@ -213,7 +233,6 @@ type Correction struct {
 	Advantage        int64
 	AdvantageCash    bool
 	AdvantageText    string
-	Fund             string
 	Campaign         string
 	Description      string
 	Appraiser        string
@@ -223,8 +242,9 @@ type Correction struct {
 }
 
 // Correct puts right what was entered of a gift. What its receipt says is put right by
-// replacing or cancelling the receipt first; an amount or a day that was entered wrong
-// by voiding the payment and entering it again.
+// replacing or cancelling the receipt first; an amount, a day or a fund that was entered
+// wrong by voiding the payment, or withdrawing what was given in kind, and entering it
+// again: the books have it so.
 func (s *Service) Correct(ctx context.Context, who access.Actor, id string, c Correction) error {
 	return s.keeping(ctx, who, "giving.correct", func(tx *audit.Tx) error {
 		g, err := s.Gift(ctx, tx, id)
@@ -234,7 +254,7 @@ func (s *Service) Correct(ctx context.Context, who access.Actor, id string, c Co
 		if g.Receipt != "" {
 			return fault.New(fault.Conflict, "giving.error.receipted", nil)
 		}
-		g.Advantage, g.AdvantageCash, g.AdvantageText, g.Fund, g.CampaignID = c.Advantage, c.AdvantageCash, c.AdvantageText, c.Fund, c.Campaign
+		g.Advantage, g.AdvantageCash, g.AdvantageText, g.CampaignID = c.Advantage, c.AdvantageCash, c.AdvantageText, c.Campaign
 		g.Description, g.Appraiser, g.AppraiserAddress, g.Note, g.WhyNot = c.Description, c.Appraiser, c.AppraiserAddress, c.Note, c.WhyNot
 		if g.WhyNot == "" && !s.o.Profile.Giving.Official {
 			g.WhyNot = OffHere
@@ -246,10 +266,10 @@ func (s *Service) Correct(ctx context.Context, who access.Actor, id string, c Co
 		if err := fault.Join(checked.check(s.day(tx.Now))...); err != nil {
 			return err
 		}
-		if _, err := s.Campaign(ctx, tx, g.CampaignID); err != nil {
+		g = g.normal()
+		if err := s.placed(ctx, tx, g); err != nil {
 			return err
 		}
-		g = g.normal()
 		tx.About(Kind, g.ID)
 		return store.New(tx).ChangeGift(ctx, store.ChangeGiftParams{
 			ID: g.ID, AdvantageCents: g.Advantage, AdvantageCash: db.Flag(g.AdvantageCash), Advantage: g.AdvantageText, Fund: g.Fund, CampaignID: g.CampaignID, Description: g.Description,

@@ -38,4 +38,32 @@
 //
 // The subject above learns of it by a job in the same transaction: Received when a
 // card payment came in, Reversed when a payment was taken back.
+//
+// # Each month
+//
+// A checkout may be monthly: the card is charged when the page is paid on, and each
+// month after, until it is stopped. The provider keeps the card and the calendar;
+// here stands what it says (Subscription), and each charge is a payment of its own.
+//
+//	active    it is charged on the day of the month on which it began
+//	past_due  the last charge failed; the provider tries again for some days
+//	stopped   nothing more is charged, and it does not begin again
+//
+// It is written when the provider says that it has begun, whichever message comes
+// first. A message about it, or about the invoice of a month, leads to the whole of
+// it: how it stands and all its charges are asked for, and what the ledger lacks is
+// recorded. Where no message comes, the provider is asked when the next charge should
+// have been made (Reconcile). An answer that was asked for before another one was
+// written is not written over it.
+//
+// Stop and Change are written before the provider is asked, and stand as asked until
+// what the provider says of the monthly payment shows that they are done:
+//
+//	asked      the provider is asked, now and every few minutes
+//	done       it is so
+//	overtaken  another wish came later, or the end
+//	failed     the provider refused
+//
+// The subject above learns by SubscriptionChanged that one began, stopped, is of
+// another amount, could not be charged, or can be again.
 package payments

@@ -13,8 +13,7 @@ import (
 
 // PaperLine is a line of an invoice: what, and how much in words.
 type PaperLine struct {
-	What   string
-	Amount string
+	What, Amount string
 }
 
 // PayBy is a way to pay, with what to do.

@@ -28,12 +28,12 @@ func purposeOf(orderID string) payments.Purpose {
 
 // ByHand is a payment that staff take note of: by post, by transfer, or at the door.
 type ByHand struct {
-	Cents     int64
-	Method    payments.Method
-	Day       time.Time // received; zero: today
-	Reference string
-	Note      string
-	Once      string // the form's own key: sent twice, it records one payment
+	Cents           int64
+	Method          payments.Method
+	Day             time.Time // received; zero: today
+	Reference, Note string
+	Once            string // the form's own key: sent twice, it records one payment
+	Into            string // the account of the books, where a bank's statement shows it
 }
 
 // description is what a payment is for, in words.
@@ -47,18 +47,22 @@ func (s *Service) description(g gatherings.Gathering, o Order) i18n.Text {
 // RecordPayment takes note of a payment towards an order, of all of it or a part.
 func (s *Service) RecordPayment(ctx context.Context, who access.Actor, orderID string, p ByHand) error {
 	return s.onOrder(ctx, who, "registration.record_payment", orderID, func(tx *audit.Tx, here at, o Order) error {
-		if err := mayTakeMoney(who); err != nil {
-			return err
-		}
-		_, err := s.payments.RecordTx(ctx, tx, payments.Payment{
-			Purpose: purposeOf(o.ID), About: s.description(here.Gathering, o), Payer: o.Payer(), Amount: money.Of(p.Cents, here.set.Currency), Method: p.Method,
-			Received: p.Day, Reference: p.Reference, Note: p.Note, Once: p.Once,
-		})
-		if err != nil {
-			return err
-		}
-		return s.reckonTx(ctx, tx, here, o)
+		_, err := s.takeTx(ctx, tx, here, o, p)
+		return err
 	})
+}
+
+// takeTx enters a payment towards an order, and what follows. Who may is asked by the
+// ledger.
+func (s *Service) takeTx(ctx context.Context, tx *audit.Tx, here at, o Order, p ByHand) (id string, err error) {
+	entered, err := s.payments.RecordTx(ctx, tx, payments.Payment{
+		Purpose: purposeOf(o.ID), About: s.description(here.Gathering, o), Payer: o.Payer(), Amount: money.Of(p.Cents, here.set.Currency), Method: p.Method,
+		Received: p.Day, Reference: p.Reference, Note: p.Note, Once: p.Once, Into: p.Into,
+	})
+	if err == nil {
+		err = s.reckonTx(ctx, tx, here, o)
+	}
+	return entered.ID, err
 }
 
 // Reckon looks at a payment that the ledger says has come in, or was taken back, and

@@ -664,3 +664,9 @@ WHERE gathering_id = $1;
 SELECT DISTINCT person_id, email
 FROM registrations
 WHERE gathering_id = $1 AND state = 'confirmed';
+
+-- name: OrdersToPay :many
+SELECT id, gathering_id, once, many, person_id, name, email, organization, organization_id, address, lang, group_take, group_pay, made_at, owed_cents, kept_cents, paid_cents, changed_at
+FROM registration_orders
+WHERE gathering_id IN (SELECT s.gathering_id FROM registration_settings s WHERE s.closes_at >= sqlc.arg(closes_after)) AND paid_cents < owed_cents
+ORDER BY id;

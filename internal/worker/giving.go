@@ -29,7 +29,9 @@ func (w *Worker) givingHandlers() []jobs.Handler {
 		jobs.Handle(func(ctx context.Context, j jobs.Job[giving.GiftWentBack]) error {
 			return w.receipts.WentBack(ctx, j.Args.Gift)
 		}),
-		jobs.Handle(func(ctx context.Context, j jobs.Job[receipts.RunWork]) error { return w.receipts.DoRun(ctx, j.Args.Run) }),
+		jobs.Handle(func(ctx context.Context, j jobs.Job[receipts.RunWork]) error {
+			return w.receipts.DoRun(ctx, j.Args.Run)
+		}),
 		jobs.Handle(func(ctx context.Context, _ jobs.Job[tidyGiving]) error { return w.giving.Daily(ctx) }),
 	}
 }

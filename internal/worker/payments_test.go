@@ -3,6 +3,7 @@ package worker_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -60,6 +61,10 @@ func TestTheSubjectOfAPaymentIsTold(t *testing.T) {
 		told <- id
 		return nil
 	}})
+	w.Monthly(map[string]worker.Payee{"dues": func(_ context.Context, id string) error {
+		told <- "monthly " + id
+		return nil
+	}})
 	must(t, w.Start(ctx))
 	defer func() { must(t, w.Stop(context.WithoutCancel(ctx))) }()
 	await := func() string {
@@ -85,6 +90,23 @@ func TestTheSubjectOfAPaymentIsTold(t *testing.T) {
 	}
 	must(t, ledger.Refund(ctx, access.TheProgram(), payments.Reversal{PaymentID: id, Reason: "Reduced"}))
 	if again := await(); again != id {
+		t.Errorf("told of %s", again)
+	}
+
+	monthly := payments.Purpose{Kind: "dues", Key: "2"}
+	url, err = ledger.Checkout(ctx, access.Actor{}, payments.Checkout{Purpose: monthly, Payer: "Harbour Light", Amount: money.Of(5_00, "CAD"), Lang: i18n.EN, Monthly: true})
+	must(t, err)
+	message, err = card.Pay(ctx, url[len(sandbox.Path(i18n.EN, "")):])
+	must(t, err)
+	must(t, ledger.Deliver(ctx, message.Body, message.Signature))
+	heard := []string{await(), await()} // of the payment and that it goes on, in either order
+	list, err := ledger.Subscriptions(ctx, nil, monthly)
+	must(t, err)
+	if len(list) != 1 || !slices.Contains(heard, "monthly "+list[0].ID) {
+		t.Fatalf("told of %v; there are %+v", heard, list)
+	}
+	must(t, ledger.Stop(ctx, access.Actor{}, list[0].ID, ""))
+	if again := await(); again != "monthly "+list[0].ID {
 		t.Errorf("told of %s", again)
 	}
 }

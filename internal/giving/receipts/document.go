@@ -1,6 +1,7 @@
 package receipts
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -75,7 +76,7 @@ func (s *Service) set(ctx context.Context, id string, mail bool) (Receipt, error
 	if err != nil {
 		return Receipt{}, err
 	}
-	err = s.log.Do(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
+	err = s.issuing(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
 		return s.setTx(ctx, tx, post, r, sumOf(raw), mail)
 	})
 	if err != nil {
@@ -89,15 +90,11 @@ func sumOf(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// setTx keeps the sum of a receipt's document, once, and mails it.
+// setTx keeps the sum of a receipt's document, once, and mails it: with thanks, where
+// nobody has been thanked for the gift yet.
 func (s *Service) setTx(ctx context.Context, tx *audit.Tx, post giving.Poster, r Receipt, sum string, mail bool) error {
-	mailed := int64(0)
-	mail = mail && r.Email != "" && r.State == Issued
-	if mail {
-		mailed = db.Micros(tx.Now)
-	}
-	n, err := store.New(tx).ReceiptIsSet(ctx, store.ReceiptIsSetParams{ID: r.ID, PdfSum: sum, MailedAt: mailed})
-	if err != nil || n == 0 || !mail {
+	mailed, err := s.noteTx(ctx, tx, r, sum, mail)
+	if err != nil || !mailed {
 		return err
 	}
 	if len(r.receiptGifts) == 1 && r.Replaces == 0 && r.RunID == "" {
@@ -110,6 +107,17 @@ func (s *Service) setTx(ctx context.Context, tx *audit.Tx, post giving.Poster, r
 		}
 	}
 	return s.mail.Queue(ctx, tx.Tx, s.letter(r))
+}
+
+// noteTx keeps the sum of a receipt's document, once; mailed tells that its letter is to
+// be queued in the same transaction.
+func (s *Service) noteTx(ctx context.Context, tx *audit.Tx, r Receipt, sum string, mail bool) (mailed bool, err error) {
+	at := int64(0)
+	if mail = mail && r.Email != "" && r.State == Issued; mail {
+		at = db.Micros(tx.Now)
+	}
+	n, err := store.New(tx).ReceiptIsSet(ctx, store.ReceiptIsSetParams{ID: r.ID, PdfSum: sum, MailedAt: at})
+	return mail && n > 0, err
 }
 
 // attached is a receipt as it goes with a letter.
@@ -330,36 +338,49 @@ func (s *Service) Specimen(ctx context.Context, who access.Actor, lang i18n.Lang
 	}
 	l := s.catalog.For(lang)
 	today := s.Today()
-	return s.pdf(ctx, Receipt{
-		Serial: 0, Kind: paper.Cash, State: Cancelled, Name: l.T("receipts.specimen.name"), Address: []string{l.T("receipts.specimen.street"), "Montréal QC  H0H 0H0"},
+	r := Receipt{
+		Kind: paper.Cash, State: Cancelled, Name: l.T("receipts.specimen.name"), Address: []string{l.T("receipts.specimen.street"), "Montréal QC  H0H 0H0"},
 		Lang: lang, Year: today.Year(), Received: today, Issued: today, Amount: s.amountOf(100_00), Eligible: 100_00, Ended: today, EndedWhy: l.T("receipts.specimen.why"),
 		charity: kept, signerID: signer.ID,
-	}, time.Time{})
+	}
+	f, c, err := s.form(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	on := r.onPaper(c.Serial, time.Time{})
+	on.Serial = c.Serial + "000000" // which no receipt has
+	return f.Receipt(on)
 }
 
-// Bulk writes the receipts of a run that nobody has yet and that are not mailed, one a
-// page, for printing, and notes them as printed once all of them are written.
-func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, w io.Writer) (pages int, err error) {
+// BulkMost is how many receipts one file for the printer has: the next file goes on.
+const BulkMost = 2000
+
+// Bulk is a file for the printer with the receipts of a run that are not mailed, one a
+// page: the next BulkMost of those that nobody has yet, which are noted as printed, or
+// again all of them as duplicates, where the printer has eaten them.
+func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, again bool) (file []byte, pages int, err error) {
 	if err := giving.RequireKeeping(who); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	run, err := s.Run(ctx, who, runID)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
-	ids, err := s.toPrint(ctx, runID)
+	ids, err := s.toPrint(ctx, runID, again)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	if len(ids) == 0 {
-		return 0, fault.New(fault.Conflict, "receipts.error.nothing_to_print", nil)
+		return nil, 0, fault.New(fault.Conflict, "receipts.error.nothing_to_print", nil)
 	}
-	if pages, err = s.bulk(ctx, w, run, ids, who.Lang); err != nil {
-		return 0, fault.Wrap(err, fault.Internal, "fault.internal", nil)
+	var b bytes.Buffer
+	if pages, err = s.bulk(ctx, &b, run, ids, again, who.Lang); err != nil {
+		return nil, 0, fault.Wrap(err, fault.Internal, "fault.internal", nil)
 	}
-	return pages, s.log.Do(ctx, who, "receipts.printed", func(tx *audit.Tx) error {
+	return b.Bytes(), pages, s.log.Do(ctx, who, "receipts.printed", func(tx *audit.Tx) error {
 		tx.About(KindRun, runID)
 		tx.Detail("receipts", pages)
+		tx.Detail("again", again)
 		for _, id := range ids {
 			if err := store.New(tx).ReceiptPrinted(ctx, id, db.Micros(tx.Now)); err != nil {
 				return err
@@ -369,25 +390,26 @@ func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, w io
 	})
 }
 
-// toPrint lists the receipts of a run that go by post, by number.
-func (s *Service) toPrint(ctx context.Context, runID string) (ids []string, err error) {
+// toPrint lists the receipts of a run that go by post, by number; again those too that
+// have been printed.
+func (s *Service) toPrint(ctx context.Context, runID string, again bool) (ids []string, err error) {
 	after := int64(0)
 	for {
-		rows, err := s.on(nil).ReceiptsToPrint(ctx, store.ReceiptsToPrintParams{RunID: runID, After: after, PageSize: 500})
+		rows, err := s.on(nil).ReceiptsToPrint(ctx, store.ReceiptsToPrintParams{RunID: runID, After: after, Again: db.Flag(again), PageSize: 500})
 		if err != nil {
 			return nil, audit.Fault(err)
 		}
 		for _, r := range rows {
 			ids, after = append(ids, r.ID), r.Serial
 		}
-		if len(rows) < 500 {
+		if len(rows) < 500 || !again && len(ids) >= BulkMost {
 			return ids, nil
 		}
 	}
 }
 
 // bulk writes receipts into one file.
-func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, lang i18n.Lang) (pages int, err error) {
+func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, again bool, lang i18n.Lang) (pages int, err error) {
 	first, err := s.Get(ctx, nil, ids[0])
 	if err != nil {
 		return 0, err
@@ -400,7 +422,11 @@ func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, 
 	each := func(yield func(paper.Receipt, error) bool) {
 		for _, id := range ids {
 			r, err := s.Get(ctx, nil, id)
-			if !yield(r.onPaper(s.o.Profile.Giving.Serial, time.Time{}), err) || err != nil {
+			duplicate := time.Time{}
+			if again && r.Gone() {
+				duplicate = s.Today()
+			}
+			if !yield(r.onPaper(s.o.Profile.Giving.Serial, duplicate), err) || err != nil {
 				return
 			}
 			pages++

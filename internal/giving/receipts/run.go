@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/giving/internal/store"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/money"
+	"plenary.example/internal/outmail"
 )
 
 // RunState is how a year-end run stands.
@@ -306,10 +307,10 @@ func (s *Service) batch(ctx context.Context, id string) (run Run, err error) {
 			return err
 		}
 		for _, d := range donors {
-			if err := s.runOne(ctx, tx, &run, d.DonorID, signer); err != nil {
+			if err := s.runOne(ctx, tx, &run, d, signer); err != nil {
 				return err
 			}
-			run.after = d.DonorID
+			run.after = d
 		}
 		if err := q.RunWent(ctx, store.RunWentParams{
 			ID: id, Issued: int64(run.Issued), Passed: int64(run.Passed), Mailed: int64(run.Mailed), Cents: run.Cents, AfterDonor: run.after,
@@ -355,10 +356,6 @@ func (s *Service) runOne(ctx context.Context, tx *audit.Tx, run *Run, donorID st
 // setRun sets the documents of the receipts of a run that have none yet, on all
 // processors, and mails them.
 func (s *Service) setRun(ctx context.Context, run Run) error {
-	post, err := s.giving.Poster(ctx)
-	if err != nil {
-		return err
-	}
 	for {
 		ids, err := s.on(nil).ReceiptsToSet(ctx, run.ID, runBatch)
 		if err != nil || len(ids) == 0 {
@@ -368,13 +365,18 @@ func (s *Service) setRun(ctx context.Context, run Run) error {
 		if err != nil {
 			return err
 		}
-		err = s.log.Do(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
+		err = s.issuing(ctx, access.TheProgram(), "receipts.set", func(tx *audit.Tx) error {
+			var letters []outmail.Message // sent together: a job for each would cost as much as the receipt
 			for i, r := range list {
-				if err := s.setTx(ctx, tx, post, r, sums[i], run.Mail); err != nil {
+				mailed, err := s.noteTx(ctx, tx, r, sums[i], run.Mail)
+				if err != nil {
 					return err
 				}
+				if mailed {
+					letters = append(letters, s.letter(r))
+				}
 			}
-			return nil
+			return s.mail.Queue(ctx, tx.Tx, letters...)
 		})
 		if err != nil {
 			return err

@@ -6,4 +6,8 @@
 // again after silence makes one thing. Messages are proven by Stripe's signature and
 // not older than five minutes; of each only the keys are read, whatever version of
 // Stripe's interface it was written in.
+//
+// What is charged each month is a subscription with a price of its own. Its invoices
+// are read as Stripe wrote them until 2025 (payment_intent, subscription) and as it
+// does since (payments, parent.subscription_details).
 package stripe

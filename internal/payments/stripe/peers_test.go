@@ -60,6 +60,13 @@ func TestStripesOwnStandInTakesOurRequests(t *testing.T) {
 		if err != nil && !errors.Is(err, payments.ErrBroken) {
 			t.Fatalf("%s: %+v, %v", lang, session, err)
 		}
+		session, err = s.Open(ctx, payments.Page{
+			Checkout: db.NewID(), Purpose: payments.Purpose{Kind: "gift", Key: "1"}, Amount: money.Of(25_00, "CAD"), Monthly: true, Lang: lang,
+			About: i18n.Text{EN: "Monthly gift", FR: "Don mensuel"}, Landing: "https://ccr.example/en/payments/1", Back: "https://ccr.example/en/",
+		})
+		if err != nil && !errors.Is(err, payments.ErrBroken) {
+			t.Fatalf("monthly, %s: %+v, %v", lang, session, err)
+		}
 	}
 	if got, err := s.Session(ctx, "cs_test_1"); err != nil || got.ID != "cs_test_1" {
 		t.Errorf("a session: %+v, %v", got, err)
@@ -72,5 +79,24 @@ func TestStripesOwnStandInTakesOurRequests(t *testing.T) {
 	}
 	if list, err := s.Refunds(ctx, "pi_1"); err != nil || len(list) == 0 {
 		t.Errorf("refunds: %+v, %v", list, err)
+	}
+}
+
+func TestStripesOwnStandInTakesOurRequestsAboutSubscriptions(t *testing.T) {
+	ctx := t.Context()
+	s := stripe.New(stripe.Options{Key: "sk_test_123", Secret: stripetest.Secret, API: mock(t), Timeout: 10 * time.Second})
+	got, err := s.Subscription(ctx, "sub_1")
+	if err != nil || got.ID != "sub_1" || got.State == "" || got.Amount.Cents == 0 || got.Checkout != "" {
+		t.Errorf("a subscription: %+v, %v", got, err)
+	}
+	// Its one invoice is not paid, or not by a card: what counts is that it can be read.
+	if list, err := s.Charges(ctx, "sub_1"); err != nil {
+		t.Errorf("charges: %+v, %v", list, err)
+	}
+	if err := s.Stop(ctx, "sub_1"); err != nil {
+		t.Errorf("stopping: %v", err)
+	}
+	if err := s.Change(ctx, payments.ChangeRequest{Key: db.NewID(), Subscription: "sub_1", Amount: money.Of(30_00, "CAD")}); err != nil {
+		t.Errorf("another amount: %v", err)
 	}
 }

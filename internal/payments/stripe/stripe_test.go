@@ -30,7 +30,7 @@ type world struct {
 	clock  *clock.Set
 	db     *db.DB
 	t      testing.TB
-	done   int // events whose jobs were done
+	done   int64 // the last of the messages' jobs that was done
 
 	meddler *meddler
 	restart func() // the program begins anew on the same database
@@ -94,42 +94,54 @@ func (w *world) deliver(body []byte) {
 
 // work does the jobs that follow messages, in the order they were added.
 func (w *world) work() error {
-	list := w.jobs("payments_event")
-	for ; w.done < len(list); w.done++ {
-		var j payments.EventCame
-		if err := json.Unmarshal([]byte(list[w.done]), &j); err != nil {
-			w.t.Fatal(err)
+	for {
+		list, ids := w.jobsAfter(w.done, "payments_event")
+		if len(list) == 0 {
+			return nil
 		}
-		if err := w.EventCame(context.Background(), j.ID); err != nil {
-			return err
+		for i, args := range list {
+			var j payments.EventCame
+			if err := json.Unmarshal([]byte(args), &j); err != nil {
+				w.t.Fatal(err)
+			}
+			if err := w.EventCame(context.Background(), j.ID); err != nil {
+				return err
+			}
+			w.done = ids[i]
 		}
 	}
-	return nil
 }
 
 func (w *world) jobs(kind string) []string {
+	w.t.Helper()
+	list, _ := w.jobsAfter(0, kind)
+	return list
+}
+
+// jobsAfter lists the jobs of a kind that were added after one.
+func (w *world) jobsAfter(after int64, kind string) (list []string, ids []int64) {
 	w.t.Helper()
 	args := "CAST(args AS text)"
 	if w.db.Engine() == db.SQLite {
 		args = "json(args)"
 	}
-	rows, err := w.db.Reader().QueryContext(context.Background(), "SELECT "+args+" FROM river_job WHERE kind = $1 ORDER BY id", kind)
+	rows, err := w.db.Reader().QueryContext(context.Background(), "SELECT id, "+args+" FROM river_job WHERE kind = $1 AND id > $2 ORDER BY id", kind, after)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer rows.Close()
-	var list []string
 	for rows.Next() {
 		var args string
-		if err := rows.Scan(&args); err != nil {
+		var id int64
+		if err := rows.Scan(&id, &args); err != nil {
 			w.t.Fatal(err)
 		}
-		list = append(list, args)
+		list, ids = append(list, args), append(ids, id)
 	}
 	if rows.Err() != nil {
 		w.t.Fatal(rows.Err())
 	}
-	return list
+	return list, ids
 }
 
 // paid is the one payment there must be.
@@ -505,6 +517,8 @@ func TestARefundThatStripeRefusesChangesNothing(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	s := stripe.New(stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret})
 	f.Add([]byte(`{"id":"evt_1","object":"event","type":"charge.refunded","data":{"object":{"object":"charge","payment_intent":{"id":"pi"}}}}`), "t=1,v1=00", true)
+	f.Add([]byte(`{"id":"evt_1","object":"event","type":"invoice.paid","data":{"object":{"object":"invoice","subscription":{"id":7},"parent":{"subscription_details":{"subscription":"sub"}}}}}`), "", true)
+	f.Add([]byte(`{"id":"evt_1","object":"event","type":"invoice.paid","data":{"object":{"object":"invoice","subscription":"sub","parent":null}}}`), "", true)
 	f.Add([]byte(`{"id":"evt_1","object":"event","data":{"object":[]}}`), "", true)
 	f.Add([]byte(`{"object":"event","data":null}`), "t=,v1=", false)
 	f.Add([]byte(`{"id":7}`), "v1", true)

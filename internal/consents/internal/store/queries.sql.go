@@ -220,6 +220,17 @@ func (q *Queries) ForgetNetwork(ctx context.Context, subjectID string) error {
 	return err
 }
 
+const forgetNetworkOf = `-- name: ForgetNetworkOf :exec
+UPDATE consents
+SET network = ''
+WHERE subject_kind = $1 AND subject_id = $2
+`
+
+func (q *Queries) ForgetNetworkOf(ctx context.Context, subjectKind string, subjectID string) error {
+	_, err := q.db.ExecContext(ctx, forgetNetworkOf, subjectKind, subjectID)
+	return err
+}
+
 const giveConsent = `-- name: GiveConsent :execrows
 UPDATE consents
 SET subject_id = $1, given_by = $1
@@ -322,6 +333,23 @@ func (q *Queries) InsertConsent(ctx context.Context, arg InsertConsentParams) er
 		arg.EndedBy,
 		arg.EndedName,
 	)
+	return err
+}
+
+const moveConsents = `-- name: MoveConsents :exec
+UPDATE consents
+SET subject_id = $1
+WHERE subject_kind = $2 AND subject_id = $3
+`
+
+type MoveConsentsParams struct {
+	ToSubject   string
+	Kind        string
+	FromSubject string
+}
+
+func (q *Queries) MoveConsents(ctx context.Context, arg MoveConsentsParams) error {
+	_, err := q.db.ExecContext(ctx, moveConsents, arg.ToSubject, arg.Kind, arg.FromSubject)
 	return err
 }
 

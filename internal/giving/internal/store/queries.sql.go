@@ -283,6 +283,37 @@ func (q *Queries) CountToReceipt(ctx context.Context, fromDay string, toDay stri
 	return i, err
 }
 
+const countUnreceipted = `-- name: CountUnreceipted :one
+SELECT CAST(count(*) AS bigint) AS gifts, CAST(COALESCE(sum(cents - back_cents), 0) AS bigint) AS cents
+FROM giving_gifts
+WHERE receipt = '' AND why_not = '' AND charity = 0 AND back_cents < cents
+`
+
+type CountUnreceiptedRow struct {
+	Gifts int64
+	Cents int64
+}
+
+func (q *Queries) CountUnreceipted(ctx context.Context) (CountUnreceiptedRow, error) {
+	row := q.db.QueryRowContext(ctx, countUnreceipted)
+	var i CountUnreceiptedRow
+	err := row.Scan(&i.Gifts, &i.Cents)
+	return i, err
+}
+
+const countUnthanked = `-- name: CountUnthanked :one
+SELECT CAST(count(*) AS bigint)
+FROM giving_gifts
+WHERE thanked = 0 AND back_cents < cents
+`
+
+func (q *Queries) CountUnthanked(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countUnthanked)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const decideImport = `-- name: DecideImport :exec
 UPDATE giving_imports
 SET source = $2, columns = $3
@@ -733,47 +764,42 @@ func (q *Queries) DonorsToLookAt(ctx context.Context, pageSize int32) ([]GivingD
 }
 
 const donorsToReceipt = `-- name: DonorsToReceipt :many
-SELECT g.donor_id, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
-FROM giving_gifts g
-WHERE g.received >= $1 AND g.received <= $2 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
-  AND g.back_cents < g.cents AND g.donor_id > $3
-GROUP BY g.donor_id
-ORDER BY g.donor_id
+SELECT d.id
+FROM giving_donors d
+WHERE d.id > $1
+  AND EXISTS (SELECT 1 FROM giving_gifts g
+              WHERE g.donor_id = d.id AND g.received >= $2 AND g.received <= $3 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0
+                AND g.back_cents < g.cents)
+ORDER BY d.id
 LIMIT $4
 `
 
 type DonorsToReceiptParams struct {
+	After    string
 	FromDay  string
 	ToDay    string
-	After    string
 	PageSize int32
 }
 
-type DonorsToReceiptRow struct {
-	DonorID string
-	Gifts   int64
-	Cents   int64
-}
-
 // Donors with gifts of a time that wait for a receipt, after one.
-func (q *Queries) DonorsToReceipt(ctx context.Context, arg DonorsToReceiptParams) ([]DonorsToReceiptRow, error) {
+func (q *Queries) DonorsToReceipt(ctx context.Context, arg DonorsToReceiptParams) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, donorsToReceipt,
+		arg.After,
 		arg.FromDay,
 		arg.ToDay,
-		arg.After,
 		arg.PageSize,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DonorsToReceiptRow
+	var items []string
 	for rows.Next() {
-		var i DonorsToReceiptRow
-		if err := rows.Scan(&i.DonorID, &i.Gifts, &i.Cents); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -1010,18 +1036,12 @@ func (q *Queries) EndReceipt(ctx context.Context, arg EndReceiptParams) (int64, 
 
 const eraseDonor = `-- name: EraseDonor :exec
 UPDATE giving_donors
-SET name = $2, greeting = '', email = '', phone = '', street = '', city = '', province = '', postal = '', said_address = '', fold = '', unnamed = 1, by_post = 0, erased_at = $3
-WHERE id = $1
+SET name = '', greeting = '', email = '', phone = '', street = '', city = '', province = '', postal = '', said_address = '', fold = '', unnamed = 1, by_post = 0, erased_at = $1
+WHERE id = $2 OR (merged_into <> '' AND merged_into = $2)
 `
 
-type EraseDonorParams struct {
-	ID       string
-	Name     string
-	ErasedAt int64
-}
-
-func (q *Queries) EraseDonor(ctx context.Context, arg EraseDonorParams) error {
-	_, err := q.db.ExecContext(ctx, eraseDonor, arg.ID, arg.Name, arg.ErasedAt)
+func (q *Queries) EraseDonor(ctx context.Context, erasedAt int64, iD string) error {
+	_, err := q.db.ExecContext(ctx, eraseDonor, erasedAt, iD)
 	return err
 }
 
@@ -1257,6 +1277,37 @@ func (q *Queries) FiguresOf(ctx context.Context, arg FiguresOfParams) (FiguresOf
 	return i, err
 }
 
+const forgetPledge = `-- name: ForgetPledge :exec
+UPDATE giving_pledges
+SET name = '', email = '', phone = '', street = '', city = '', province = '', postal = '', message = '', consent_words = '', consent_network = '', state = $2, ended_day = $3
+WHERE id = $1
+`
+
+type ForgetPledgeParams struct {
+	ID       string
+	State    string
+	EndedDay string
+}
+
+// What a pledge said of somebody who is to be forgotten; more is not to come of it.
+func (q *Queries) ForgetPledge(ctx context.Context, arg ForgetPledgeParams) error {
+	_, err := q.db.ExecContext(ctx, forgetPledge, arg.ID, arg.State, arg.EndedDay)
+	return err
+}
+
+const forgetTributes = `-- name: ForgetTributes :exec
+UPDATE giving_tributes
+SET message = '', family_name = '', family_email = '', family_address = ''
+WHERE (gift_id <> '' AND gift_id IN (SELECT g.id FROM giving_gifts g WHERE g.donor_id = $1))
+   OR (pledge_id <> '' AND pledge_id IN (SELECT p.id FROM giving_pledges p WHERE p.donor_id = $1))
+`
+
+// What a donor who is to be forgotten said to families, and of them.
+func (q *Queries) ForgetTributes(ctx context.Context, donorID string) error {
+	_, err := q.db.ExecContext(ctx, forgetTributes, donorID)
+	return err
+}
+
 const gift = `-- name: Gift :one
 SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
@@ -1310,7 +1361,7 @@ WHERE (CAST($1 AS text) = '' OR g.received >= $1)
   AND (CAST($3 AS text) = '' OR g.fund = $3)
   AND (CAST($4 AS text) = '' OR g.campaign_id = $4)
   AND (CAST($5 AS text) = '' OR g.method = $5)
-  AND (CAST($6 AS bigint) = 0 OR (g.receipt = '' AND g.why_not = '' AND g.back_cents < g.cents))
+  AND (CAST($6 AS bigint) = 0 OR (g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents))
   AND (CAST($7 AS bigint) = 0 OR (g.thanked = 0 AND g.back_cents < g.cents))
   AND (CAST($8 AS text) = '' OR g.received < $8 OR (g.received = $8 AND g.id < $9))
 ORDER BY g.received DESC, g.id DESC
@@ -3491,6 +3542,46 @@ func (q *Queries) Note(ctx context.Context, id string) (GivingNote, error) {
 	return i, err
 }
 
+const notesBy = `-- name: NotesBy :many
+SELECT id, donor_id, body, until_day, at, by_id, by_name
+FROM giving_notes
+WHERE by_id = $1 AND by_id <> ''
+ORDER BY id DESC
+LIMIT $2
+`
+
+// What somebody at the desk noted of donors.
+func (q *Queries) NotesBy(ctx context.Context, byID string, pageSize int32) ([]GivingNote, error) {
+	rows, err := q.db.QueryContext(ctx, notesBy, byID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GivingNote
+	for rows.Next() {
+		var i GivingNote
+		if err := rows.Scan(
+			&i.ID,
+			&i.DonorID,
+			&i.Body,
+			&i.UntilDay,
+			&i.At,
+			&i.ByID,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const notesOf = `-- name: NotesOf :many
 SELECT id, donor_id, body, until_day, at, by_id, by_name
 FROM giving_notes
@@ -3823,6 +3914,62 @@ func (q *Queries) PledgesOfEmail(ctx context.Context, email string, pageSize int
 			&i.EndedWhy,
 			&i.MadeAt,
 			&i.MadeBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pledgesToWatch = `-- name: PledgesToWatch :many
+SELECT p.id, p.donor_id, p.cents, p.currency, p.parts, p.every_months, p.first_day, d.name,
+       CAST(COALESCE((SELECT sum(g.cents - g.back_cents) FROM giving_gifts g WHERE g.pledge_id = p.id AND g.pledge_id <> ''), 0) AS bigint) AS paid
+FROM giving_pledges p JOIN giving_donors d ON d.id = p.donor_id
+WHERE p.state = 'promised' AND p.frequency = 'parts' AND p.id > $1
+ORDER BY p.id
+LIMIT $2
+`
+
+type PledgesToWatchRow struct {
+	ID          string
+	DonorID     string
+	Cents       int64
+	Currency    string
+	Parts       int64
+	EveryMonths int64
+	FirstDay    string
+	Name        string
+	Paid        int64
+}
+
+// Promises in parts that are not paid whole, with what has come of each; after the one
+// whose key is given.
+func (q *Queries) PledgesToWatch(ctx context.Context, after string, pageSize int32) ([]PledgesToWatchRow, error) {
+	rows, err := q.db.QueryContext(ctx, pledgesToWatch, after, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PledgesToWatchRow
+	for rows.Next() {
+		var i PledgesToWatchRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.DonorID,
+			&i.Cents,
+			&i.Currency,
+			&i.Parts,
+			&i.EveryMonths,
+			&i.FirstDay,
+			&i.Name,
+			&i.Paid,
 		); err != nil {
 			return nil, err
 		}
@@ -4351,13 +4498,15 @@ const receiptsToPrint = `-- name: ReceiptsToPrint :many
 SELECT id, serial
 FROM receipts
 WHERE run_id = $1 AND run_id <> '' AND pdf_sum <> '' AND mailed_at = 0 AND state = 'issued' AND serial > $2
+  AND (printed_at = 0 OR CAST($3 AS bigint) = 1)
 ORDER BY serial
-LIMIT $3
+LIMIT $4
 `
 
 type ReceiptsToPrintParams struct {
 	RunID    string
 	After    int64
+	Again    int64
 	PageSize int32
 }
 
@@ -4367,7 +4516,12 @@ type ReceiptsToPrintRow struct {
 }
 
 func (q *Queries) ReceiptsToPrint(ctx context.Context, arg ReceiptsToPrintParams) ([]ReceiptsToPrintRow, error) {
-	rows, err := q.db.QueryContext(ctx, receiptsToPrint, arg.RunID, arg.After, arg.PageSize)
+	rows, err := q.db.QueryContext(ctx, receiptsToPrint,
+		arg.RunID,
+		arg.After,
+		arg.Again,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -4418,6 +4572,18 @@ func (q *Queries) ReceiptsToSet(ctx context.Context, runID string, pageSize int3
 		return nil, err
 	}
 	return items, nil
+}
+
+const remerge = `-- name: Remerge :exec
+UPDATE giving_donors
+SET merged_into = $1
+WHERE merged_into <> '' AND merged_into = $2
+`
+
+// Those that were merged into a donor are of whoever it is now.
+func (q *Queries) Remerge(ctx context.Context, toDonor string, fromDonor string) error {
+	_, err := q.db.ExecContext(ctx, remerge, toDonor, fromDonor)
+	return err
 }
 
 const run = `-- name: Run :one

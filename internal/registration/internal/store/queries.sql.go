@@ -2150,6 +2150,55 @@ func (q *Queries) OrdersOfPerson(ctx context.Context, personID string, pageSize 
 	return items, nil
 }
 
+const ordersToPay = `-- name: OrdersToPay :many
+SELECT id, gathering_id, once, many, person_id, name, email, organization, organization_id, address, lang, group_take, group_pay, made_at, owed_cents, kept_cents, paid_cents, changed_at
+FROM registration_orders
+WHERE gathering_id IN (SELECT s.gathering_id FROM registration_settings s WHERE s.closes_at >= $1) AND paid_cents < owed_cents
+ORDER BY id
+`
+
+func (q *Queries) OrdersToPay(ctx context.Context, closesAfter int64) ([]RegistrationOrder, error) {
+	rows, err := q.db.QueryContext(ctx, ordersToPay, closesAfter)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegistrationOrder
+	for rows.Next() {
+		var i RegistrationOrder
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.Once,
+			&i.Many,
+			&i.PersonID,
+			&i.Name,
+			&i.Email,
+			&i.Organization,
+			&i.OrganizationID,
+			&i.Address,
+			&i.Lang,
+			&i.GroupTake,
+			&i.GroupPay,
+			&i.MadeAt,
+			&i.OwedCents,
+			&i.KeptCents,
+			&i.PaidCents,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ordersToRefund = `-- name: OrdersToRefund :many
 SELECT id, gathering_id, once, many, person_id, name, email, organization, organization_id, address, lang, group_take, group_pay, made_at, owed_cents, kept_cents, paid_cents, changed_at
 FROM registration_orders

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"plenary.example/internal/actions"
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
@@ -206,6 +207,7 @@ func mine(c *door.Call) []ui.Link {
 	add(a.OnExecutive(), "front.mine.register", "manage", "register")
 	add(a.OnExecutive(), "front.mine.receivables", "manage", "dues", "receivables")
 	add(payments.MayRead(a) && !a.IsStaff(), "front.mine.payments", "manage", "payments")
+	add(accounting.MayRead(a) && !a.IsStaff(), "front.mine.books", "manage", "books")
 	add(dues.MayRead(a) == nil && !a.IsStaff(), "front.mine.dues", "manage", "dues")
 	add(roundtables.MaySee(a), "front.mine.roundtables", "roundtables")
 	add(a.IsStaff(), "front.mine.manage", "manage")

@@ -211,7 +211,7 @@ func (p *Pages) largeTable(c *door.Call, f figures.Figures) ui.TableData {
 	}}
 	for _, g := range f.Large {
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: g.Donor}, {Text: c.Loc.Say(g.Kind.Say())}, {Text: g.Country}, {Body: ui.Day(c.Loc, g.Received)}, {Text: p.amount(c, g.Cents)},
+			{Text: g.Donor, Href: c.Path("manage", "giving", "gifts", g.GiftID)}, {Text: c.Loc.Say(g.Kind.Say())}, {Text: g.Country}, {Body: ui.Day(c.Loc, g.Received)}, {Text: p.amount(c, g.Cents)},
 		}})
 	}
 	return t
@@ -262,7 +262,7 @@ func (p *Pages) line(c *door.Call) error {
 	}
 	for _, g := range list {
 		v.table.Rows = append(v.table.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Body: ui.Day(c.Loc, g.Received)}, {Text: g.Donor}, {Text: c.Loc.Say(g.Kind.Say())}, {Text: g.Country}, {Text: p.amount(c, g.Moved)}, {Text: p.amount(c, g.On(line))},
+			{Text: c.Loc.Date(g.Received), Href: c.Path("manage", "giving", "gifts", g.ID)}, {Text: g.Donor}, {Text: c.Loc.Say(g.Kind.Say())}, {Text: g.Country}, {Text: p.amount(c, g.Moved)}, {Text: p.amount(c, g.On(line))},
 		}})
 	}
 	if more {

@@ -50,7 +50,9 @@ func (p *Pages) Routes() []door.Route {
 }
 
 // crumbs are the way to a page of the desk.
-func crumbs(c *door.Call, more ...ui.Link) []ui.Link { return c.FromDesk(more...) }
+func crumbs(c *door.Call, more ...ui.Link) []ui.Link {
+	return c.FromDesk(append([]ui.Link{{Label: c.Text("donors.title"), Href: c.Path("manage", "giving")}}, more...)...)
+}
 
 // twin sets a page's own address and that in the other language: those of pages which
 // answer a form too.

@@ -146,7 +146,7 @@ func TestTheYearsFiguresLeadToTheGiftsBehindThem(t *testing.T) {
 	w.Gave(w.Donor("Lena Roth", func(d *giving.Donor) { d.Address.Country, d.Address.Postal = "DE", "10115" }), 15_000_00, "2026-04-01")
 	w.as("treasurer")
 	w.has(w.get("/en/manage/giving/figures"), 200, "Figures for form T3010, 2026", "The lines come to what the ledger has", "$15,140.00", "/en/manage/giving/figures/2026/4500", "Lena Roth")
-	w.has(w.get("/fr/manage/giving/figures?year=2026"), 200, "Les lignes correspondent au grand livre", "Cotisations")
+	w.has(w.get("/fr/manage/giving/figures?year=2026"), 200, "Les lignes correspondent au grand livre")
 	w.has(w.get("/en/manage/giving/figures/2026/4530"), 200, "Line 4530", "Ana Ruiz", "$40.00")
 	w.has(w.get("/en/manage/giving/figures/2026/4620"), 404)
 	w.has(w.get("/en/manage/giving/figures/20/4530"), 404)

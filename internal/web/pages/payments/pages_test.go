@@ -42,6 +42,7 @@ type world struct {
 	log   *audit.Log
 	clock *clock.Set
 	site  *httptest.Server
+	card  *sandbox.Sandbox // nil beside another provider
 }
 
 func staff() access.Actor {
@@ -65,7 +66,7 @@ func newWorld(t testing.TB, of payments.Provider) *world {
 	p := &pages.Pages{Things: map[string]func(i18n.Lang, string) string{"dues": func(lang i18n.Lang, key string) string { return door.PathIn(lang, "invoice", key) }}}
 	if of == nil {
 		p.Sandbox = sandbox.New(d)
-		of = p.Sandbox
+		of, w.card = p.Sandbox, p.Sandbox
 	}
 	w.s = payments.New(w.log, queue, of, payments.Options{})
 	p.Payments = w.s
@@ -235,6 +236,53 @@ func TestAPayerGoesFromTheCardPageToThePageThatSaysPaid(t *testing.T) {
 	payer.get(card).want(t, http.StatusOK, "Payé. Merci") // the card page is over
 	payer.get("/en/payments/none").want(t, http.StatusNotFound)
 	payer.get("/en/card/none").want(t, http.StatusNotFound)
+}
+
+// A card that is charged each month says so wherever it is met.
+func TestWhatIsChargedEachMonthSaysSo(t *testing.T) {
+	w := newWorld(t, nil)
+	card, err := w.s.Checkout(t.Context(), access.Actor{}, payments.Checkout{
+		Purpose: payments.Purpose{Kind: "gift", Key: "g1"}, Payer: "Amina Diallo", Amount: money.Of(25_00, "CAD"), Lang: i18n.FR,
+		Description: i18n.Text{EN: "Monthly gift", FR: "Don mensuel"}, ReturnTo: "/fr/donner", Monthly: true,
+	})
+	w.must(err)
+	payer, tomas := w.as(""), w.as("staff")
+	session := card[strings.LastIndexByte(card, '/')+1:]
+	payer.get(card).want(t, http.StatusOK, "25,00\u00a0$ chaque mois", "Payer 25,00\u00a0$ maintenant et chaque mois")
+	payer.get("/en/card/"+session).want(t, http.StatusOK, "$25.00 each month", "Pay $25.00 now and each month")
+	waits := payer.post(card, "do", "twice").want(t, http.StatusOK, "25,00\u00a0$ chaque mois")
+	w.must(w.s.EventCame(t.Context(), "sandbox-paid-"+session))
+	payer.get(waits.path).want(t, http.StatusOK, "Le même montant sera prélevé sur votre carte chaque mois", "25,00\u00a0$ chaque mois")
+	payer.get(strings.Replace(waits.path, "/fr/", "/en/", 1)).want(t, http.StatusOK, "The same amount will be charged to your card each month")
+
+	list, err := w.s.OfPurpose(t.Context(), nil, payments.Purpose{Kind: "gift", Key: "g1"})
+	w.must(err)
+	page := "/manage/payments/" + list[0].ID
+	tomas.get("/en"+page).want(t, http.StatusOK, "since 23 November 2026. Now $25.00 each month; the next charge is on 23 December 2026.")
+	tomas.get("/fr"+page).want(t, http.StatusOK, "depuis le 23 novembre 2026. Maintenant")
+	subs, err := w.s.Subscriptions(t.Context(), nil, payments.Purpose{Kind: "gift", Key: "g1"})
+	w.must(err)
+	// Another amount later is not another amount than was asked for.
+	w.must(w.s.Change(t.Context(), access.Actor{}, subs[0].ID, money.Of(40_00, "CAD")))
+	w.clock.Advance(31 * 24 * time.Hour)
+	w.must(w.s.Reconcile(t.Context()))
+	list, err = w.s.OfPurpose(t.Context(), nil, payments.Purpose{Kind: "gift", Key: "g1"})
+	if w.must(err); len(list) != 2 {
+		t.Fatalf("%+v", list)
+	}
+	tomas.get("/en/manage/payments/"+list[1].ID).want(t, http.StatusOK, "Now $40.00 each month").lacks(t, "Not the amount that was asked for")
+	m, err := w.card.Decline(t.Context(), subs[0].CheckoutID)
+	w.must(err)
+	w.must(w.s.Deliver(t.Context(), m.Body, m.Signature))
+	w.must(w.s.EventCame(t.Context(), eventOf(m.Body)))
+	tomas.get("/en"+page).want(t, http.StatusOK, "The last charge did not go through")
+	w.must(w.s.Stop(t.Context(), access.Actor{}, subs[0].ID, "Enough"))
+	tomas.get("/en"+page).want(t, http.StatusOK, "from 23 November 2026 to 24 December 2026. Nothing more is charged.")
+}
+
+func eventOf(body []byte) string {
+	id, _, _ := strings.Cut(strings.TrimPrefix(string(body), `{"id":"`), `"`)
+	return id
 }
 
 func TestACardPageOfYesterdayIsOver(t *testing.T) {
