@@ -375,7 +375,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&issuing.Pages{Receipts: p.receipts, Giving: p.giving},
-		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings()},
+		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings(), Thanks: thanksFor()}, p.givePages(),
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
 		p.bookPages(), p.bankPages(),
 		p.minutesPages(),

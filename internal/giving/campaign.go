@@ -105,7 +105,7 @@ func (s *Service) PutCampaign(ctx context.Context, who access.Actor, c Campaign)
 	err = s.log.Do(ctx, who, "giving.campaign", func(tx *audit.Tx) error {
 		q := store.New(tx)
 		kept = c
-		if err := s.placed(ctx, tx, Gift{Fund: c.Fund}); err != nil {
+		if err := s.fundTaken(ctx, tx, c.Fund); err != nil {
 			return err
 		}
 		if other, err := q.CampaignBySlug(ctx, c.Slug); err == nil && other.ID != c.ID {

@@ -89,4 +89,3 @@ func (s *Service) Receiver(context.Context) (banking.Receive, error) {
 		return g.PaymentID, s.queue.Add(ctx, tx.Tx, GiftCame{Gift: g.ID}) // whoever promised left an address
 	}, nil
 }
-

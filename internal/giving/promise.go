@@ -103,6 +103,9 @@ func (s *Service) Promise(ctx context.Context, who access.Actor, p Pledge, netwo
 			}
 			p.Fund = c.Fund
 		}
+		if err := s.fundTaken(ctx, tx, p.Fund); err != nil {
+			return err
+		}
 		made = p
 		made.State = Begun
 		if p.Way != ByCard {

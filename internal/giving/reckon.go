@@ -164,7 +164,8 @@ func (s *Service) known(ctx context.Context, tx db.DBTX, from Particulars) (Dono
 }
 
 // agree keeps the evidence of a donor's consent to news by mail: what was ticked, or
-// what the gift of that moment implies for two years.
+// what the gift of that moment implies for two years. Nothing is implied of somebody who
+// has said that they want no news: that holds until they tick the box.
 func (s *Service) agree(ctx context.Context, tx *audit.Tx, d Donor, a Agreed, at time.Time) error {
 	if d.Email == "" || s.consents == nil || a.Words == "" && !at.AddDate(2, 0, 0).After(tx.Now) {
 		return nil
@@ -174,14 +175,59 @@ func (s *Service) agree(ctx context.Context, tx *audit.Tx, d Donor, a Agreed, at
 		Given: consents.Who{Name: d.Name},
 	}
 	if a.Words == "" {
-		has, err := s.consents.Holds(ctx, tx, c.Subject, c.Purpose, tx.Now)
-		if err != nil || has {
+		had, err := s.consents.Of(ctx, tx, c.Subject)
+		if err != nil {
 			return err
+		}
+		if last, found := lastOf(had, c.Purpose); found && (last.Holds(tx.Now) || !last.Ended.IsZero()) {
+			return nil
 		}
 		c.Implied, c.Words = true, s.catalog.For(d.Lang).T("giving.consent.implied")
 	}
 	_, err := s.consents.GiveTx(ctx, tx, c)
 	return err
+}
+
+// lastOf is the latest consent to a purpose.
+func lastOf(list []consents.Consent, purpose consents.Purpose) (last consents.Consent, found bool) {
+	for _, c := range list {
+		if c.Purpose == purpose {
+			last, found = c, true
+		}
+	}
+	return last, found
+}
+
+// News is the consent to news by mail that a donor's gifts or ticks stand for; found
+// is false where there is none in force.
+func (s *Service) News(ctx context.Context, donorID string) (c consents.Consent, found bool, err error) {
+	list, err := s.consents.Of(ctx, nil, consents.Donor(donorID))
+	if err != nil {
+		return consents.Consent{}, false, err
+	}
+	c, found = lastOf(list, consents.Newsletter)
+	return c, found && c.Holds(s.db.Now()), nil
+}
+
+// StopNews withdraws a donor's consent to news by mail, by the link of their page: at
+// once, and without signing in, as the law asks.
+func (s *Service) StopNews(ctx context.Context, token string) error {
+	d, err := s.DonorByToken(ctx, token)
+	if err != nil {
+		return err
+	}
+	return s.log.Do(ctx, access.TheProgram(), "giving.stop_news", func(tx *audit.Tx) error {
+		list, err := s.consents.Of(ctx, tx, consents.Donor(d.ID))
+		if err != nil {
+			return err
+		}
+		c, found := lastOf(list, consents.Newsletter)
+		if !found {
+			return nil
+		}
+		tx.About(KindDonor, d.ID)
+		return s.consents.WithdrawTx(ctx, tx, c.ID, consents.Form)
+	})
 }
 
 // insertGift writes a gift of a donor with its first movement.

@@ -119,9 +119,7 @@ func (s *Service) cameAt(tx *audit.Tx, received time.Time) time.Time {
 
 // placed refuses a gift to a fund or a campaign that is not there.
 func (s *Service) placed(ctx context.Context, tx *audit.Tx, g Gift) error {
-	if _, err := s.books.Fund(ctx, tx, g.Fund); fault.Is(err, fault.NotFound) {
-		return fault.Field("fund", "accounting.error.fund", nil)
-	} else if err != nil {
+	if err := s.fundTaken(ctx, tx, g.Fund); err != nil {
 		return err
 	}
 	_, err := s.Campaign(ctx, tx, g.CampaignID)
@@ -219,6 +217,9 @@ func (s *Service) RecordPledge(ctx context.Context, who access.Actor, w Promise)
 			}
 		}
 		if err := s.placed(ctx, tx, Gift{Fund: p.Fund, CampaignID: p.Campaign}); err != nil {
+			return err
+		}
+		if err := s.fundTaken(ctx, tx, p.Fund); err != nil {
 			return err
 		}
 		p.From = Particulars{Kind: d.Kind, Lang: d.Lang}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"plenary.example/internal/access"
@@ -102,6 +103,38 @@ func notFound(err error, key string) error {
 		return fault.Wrap(err, fault.NotFound, key, nil)
 	}
 	return audit.Fault(err)
+}
+
+// fundTaken refuses a fund that the books do not have or that is closed: money for it
+// could not be entered once it had come.
+func (s *Service) fundTaken(ctx context.Context, tx *audit.Tx, slug string) error {
+	f, err := s.books.Fund(ctx, tx, slug)
+	if err == nil && f.Active {
+		return nil
+	}
+	if err == nil || fault.Is(err, fault.NotFound) {
+		return fault.Field("fund", "giving.error.fund", nil)
+	}
+	return err
+}
+
+// Funds are those that a gift may be for, that of the work as a whole first.
+func (s *Service) Funds(ctx context.Context) ([]accounting.Fund, error) {
+	list, err := s.books.Funds(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(f accounting.Fund) bool { return !f.Active })
+	slices.SortStableFunc(list, func(a, b accounting.Fund) int {
+		switch {
+		case a.Slug == GeneralFund && b.Slug != GeneralFund:
+			return -1
+		case b.Slug == GeneralFund && a.Slug != GeneralFund:
+			return 1
+		}
+		return 0
+	})
+	return list, nil
 }
 
 func fold(s string) string { return people.Fold(s) }

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"plenary.example/internal/actions"
 	"plenary.example/internal/accounting"
+	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
@@ -145,7 +145,7 @@ func (p *Pages) home(c *door.Call) error {
 		v.Mine = append(v.Mine, waits)
 	}
 	if !c.Actor.SignedIn() {
-		v.About = about(c)
+		v.About, v.Give = about(c), c.Path("give")
 	}
 	return c.Page(ui.PageData{
 		Title: c.Door.Site.Name.In(c.Lang), Lead: c.Text("front.lead"), Description: c.Text("front.lead"), Path: c.Path() + "/", Alternate: door.PathIn(c.Lang.Other()) + "/",

@@ -101,6 +101,7 @@ func (p *Pages) sitemap(c *door.Call) error {
 	for _, lang := range i18n.Langs() {
 		write(door.PathIn(lang)+"/", "")
 		write(door.PathIn(lang, "library"), "")
+		write(door.PathIn(lang, "give"), "")
 		for _, place := range places {
 			write(view.Address(lang, place.Address), "<lastmod>"+atomTime(place.Entered)+"</lastmod>")
 		}

@@ -44,12 +44,8 @@ func desks(c *door.Call) []workView {
 		desk("year", "gatherings manage/gatherings", "calendar calendar", "roundtables roundtables", "follow_up roundtables/follow-up", "departments manage/departments", "actions actions", "concerns concerns"),
 		desk("membership",
 			"organizations manage/members", "register manage/register", "applications manage/applications", "import manage/members/import",
-<<<<<<< HEAD
 			"dues manage/dues", "receivables manage/dues/receivables"),
-		desk("money", "payments manage/payments", "books manage/books", "deposits manage/books/deposits", "bank manage/books/bank"),
-=======
-			"dues manage/dues", "receivables manage/dues/receivables", "giving manage/giving", "payments manage/payments"),
->>>>>>> tmp-h4
+		desk("money", "giving manage/giving", "payments manage/payments", "books manage/books", "deposits manage/books/deposits", "bank manage/books/bank"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",
 			"bodies manage/bodies", "elections manage/elections", "lists lists", "outbox outbox"),

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"net/http"
 
 	"plenary.example/internal/i18n"
@@ -19,6 +20,7 @@ type landingView struct {
 	facts  []ui.Fact
 	card   string // the card page, while it may be paid on
 	back   string
+	leave  string // what leads back
 }
 
 // landing is where whoever pays by card comes back to. It needs no signing in: the
@@ -29,7 +31,8 @@ func (p *Pages) landing(c *door.Call) error {
 		return err
 	}
 	v := landingView{loc: c.Loc, here: c.Path("payments", checkout.ID), back: checkout.ReturnTo}
-	amount := checkout.Amount
+	amount, words := checkout.Amount, cmp.Or(p.Thanks[checkout.Purpose.Kind], "pay.landing.")
+	v.leave = c.Text("pay.landing.back")
 	switch checkout.State {
 	case payments.CheckoutOpening, payments.CheckoutOpen:
 		v.waits, v.card = true, checkout.PageURL()
@@ -40,9 +43,10 @@ func (p *Pages) landing(c *door.Call) error {
 			return err
 		}
 		amount = paid.Amount
-		v.notice = ui.NoticeData{Tone: ui.Good, Title: c.Text("pay.landing.paid_title"), Body: c.Text("pay.landing.paid", "Amount", amount.Text())}
+		v.notice = ui.NoticeData{Tone: ui.Good, Title: c.Text(words + "paid_title"), Body: c.Text(words+"paid", "Amount", amount.Text())}
+		v.leave = c.Text(words + "back")
 		if checkout.Monthly {
-			v.notice.Body = c.Text("pay.landing.monthly", "Amount", amount.Text())
+			v.notice.Body = c.Text(words+"monthly", "Amount", amount.Text())
 		}
 	case payments.CheckoutExpired, payments.CheckoutAbandoned:
 		v.notice = ui.NoticeData{Tone: ui.Neutral, Title: c.Text("pay.landing.over_title"), Body: c.Text("pay.landing.over")}

@@ -22,6 +22,9 @@ type Pages struct {
 	// Things says where the thing that a payment is for has its page for staff, by the
 	// kind of purpose; a kind without an entry has none.
 	Things map[string]func(lang i18n.Lang, key string) string
+	// Thanks is what begins the keys of the words with which whoever has paid is
+	// received, by the kind of purpose; without an entry they are those of a bill.
+	Thanks map[string]string
 }
 
 // maxMessage bounds a message of the card provider in bytes; Stripe's are a tenth of it.
