@@ -4,7 +4,6 @@ import (
 	"plenary.example/internal/giving"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/web/pages/donors"
-	"plenary.example/internal/web/pages/give"
 	"plenary.example/internal/worker"
 )
 
@@ -14,17 +13,6 @@ func (p *program) wireGiving() {
 	p.receipts = receipts.New(p.record, p.giving, p.mail, p.queue, p.catalog, receipts.Options{Profile: p.profile, Site: p.settings.Site(), Log: p.log})
 	p.worker.Give(p.giving, p.receipts)
 	p.wireGivingMore()
-}
-
-// givePages are the public pages of giving.
-func (p *program) givePages() *give.Pages {
-	return &give.Pages{Giving: p.giving, Receipts: p.receipts}
-}
-
-// thanksFor says with which words those are received who have paid for what is given, not
-// owed.
-func thanksFor() map[string]string {
-	return map[string]string{giving.PurposeKind: "givepages.landing."}
 }
 
 // monthlyPayees are the subjects that are told of monthly payments, by the kind of

@@ -41,6 +41,8 @@ var unlinked = map[string]string{
 	"GET /outbox":                       "what the terminal prints when the demonstration begins",
 	"GET /{lang}/resolutions/{meeting}": "an address that somebody shortens by hand",
 	// Keys to one thing, in a message to whom it belongs to.
+	"GET /{lang}/give/mine/{link}":                                 "a message to the donor",
+	"GET /{lang}/give/pledges/{link}":                              "the form of a gift, and a message to whoever filled it in",
 	"GET /lists/posts/{id}":                                        "the list’s messages",
 	"GET /lists/u/{token}":                                         "the list’s messages",
 	"GET /{lang}/lists/{list}/{token}":                             "the list’s messages",

@@ -48,6 +48,11 @@ var unanswered = map[string]string{
 // deeds are what is sent to the routes that do what they are told, so that an
 // answer is about who asks and not about what was typed.
 var deeds = map[string]string{
+	"POST /{lang}/give":                                                           "once=1&frequency=once&suggestion=7500&way=cheque&fund=general&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
+	"POST /{lang}/give/campaigns/{campaign}":                                      "once=1&frequency=once&suggestion=7500&way=cheque&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
+	"POST /{lang}/give/pledges/{link}":                                            "action=end",
+	"POST /{lang}/give/mine":                                                      "email=lin@ong.example",
+	"POST /{lang}/give/mine/{link}":                                               "action=own&street=1+Main&city=Ottawa&country=CA&lang=en",
 	"POST /{lang}/gatherings/{gathering}/register/orders/{link}":                  "action=pay",
 	"POST /{lang}/gatherings/{gathering}/register/orders/{link}/people/{person}":  "action=needs&diet=Halal",
 	"POST /{lang}/gatherings/{gathering}/register/people/{link}":                  "action=needs&diet=Halal",
@@ -193,6 +198,7 @@ func pathValues(t *testing.T, p *program) places {
 	addDesk(t, p, values)
 	addMinutes(t, p, values)
 	addGiving(t, p, values)
+	addGive(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -19,6 +19,7 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
+	"plenary.example/internal/demo/gifts"
 	invented "plenary.example/internal/demo/people"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
@@ -78,6 +79,7 @@ type Services struct {
 	Online       *online.Service  // nil lets nobody join from elsewhere
 	Floor        *floor.Service   // nil has nobody give notice of a motion
 	Minutes      *minutes.Service // nil has held no meeting before this one
+	Gifts        *gifts.Story     // nil has nobody give
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -155,6 +157,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: elections: %w", err)
 	}
 	if err := st.meetBefore(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.give(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

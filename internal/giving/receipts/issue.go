@@ -1,6 +1,7 @@
 package receipts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -36,6 +37,7 @@ type lot struct {
 	replaces   int64
 	decision   string // why it is a gift although the advantage is large
 	run        string
+	by         string // who began the run; empty: who acts
 	signer     Signer
 }
 
@@ -100,7 +102,7 @@ func (s *Service) issueTx(ctx context.Context, tx *audit.Tx, l lot) (Receipt, er
 		ID: db.NewID(), Serial: l.serial, Kind: giftKind(l.gifts, l.cumulative), State: Issued, DonorID: d.ID, Name: d.Name,
 		Address: d.Address.Lines(s.o.Profile.Giving.Home()), Email: d.Email, Lang: d.Lang, Year: first.Received.Year(), Received: first.Received, Issued: s.day(tx.Now),
 		Amount: money.Of(0, first.Amount.Currency), Description: first.Description, Appraiser: first.Appraiser, AppraiserAt: first.AppraiserAddress, Decision: l.decision,
-		Replaces: l.replaces, RunID: l.run, IssuedAt: tx.Now, IssuedBy: tx.Who().Name, charity: kept, signerID: l.signer.ID,
+		Replaces: l.replaces, RunID: l.run, IssuedAt: tx.Now, IssuedBy: cmp.Or(l.by, tx.Who().Name), charity: kept, signerID: l.signer.ID,
 	}
 	if d.ByPost {
 		r.Email = ""

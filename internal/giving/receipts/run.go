@@ -341,7 +341,7 @@ func (s *Service) runOne(ctx context.Context, tx *audit.Tx, run *Run, donorID st
 		run.Passed++
 		return nil
 	}
-	r, err := s.issueTx(ctx, tx, lot{donor: d, gifts: gifts, cumulative: true, run: run.ID, signer: signer})
+	r, err := s.issueTx(ctx, tx, lot{donor: d, gifts: gifts, cumulative: true, run: run.ID, by: run.By, signer: signer})
 	if err != nil {
 		return err
 	}

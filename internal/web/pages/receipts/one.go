@@ -66,6 +66,15 @@ func (p *Pages) facts(c *door.Call, r receipts.Receipt) []ui.Fact {
 			facts = append(facts, ui.Fact{Term: c.Text("receiptpages.appraiser"), Text: r.Appraiser + ", " + r.AppraiserAt})
 		}
 	}
+	for _, other := range []struct {
+		key    string
+		serial int64
+	}{{"receiptpages.replaces", r.Replaces}, {"receiptpages.replaced_by", r.ReplacedBy}} {
+		if other.serial != 0 { // the list finds it by its number
+			label := p.Receipts.Label(other.serial)
+			facts = append(facts, ui.Fact{Term: c.Text(other.key), Text: label, Href: at(c) + "?q=" + label})
+		}
+	}
 	if r.Decision != "" {
 		facts = append(facts, ui.Fact{Term: c.Text("receiptpages.decision"), Text: r.Decision})
 	}
@@ -125,7 +134,7 @@ func (p *Pages) copies(c *door.Call, r receipts.Receipt) (templ.Component, error
 	if r.Gone() || r.State != receipts.Issued {
 		label, hint = c.Text("receiptpages.copy"), c.Text("receiptpages.copy_hint")
 	}
-	body = append(body, parts.Hint(hint), ui.Button(ui.ButtonData{Label: label, Kind: ui.Secondary, Action: at(c, r.ID, "receipt.pdf")}))
+	body = append(body, parts.Hint(hint), ui.Button(ui.ButtonData{Label: label, Kind: ui.Secondary, Action: at(c, r.ID, "copy", "receipt.pdf")}))
 	if giving.MayKeep(c.Actor) && r.State == receipts.Issued {
 		body = append(body, ui.Button(ui.ButtonData{Label: c.Text("receiptpages.mail_again"), Kind: ui.Quiet, Action: at(c, r.ID), Hidden: []ui.Hidden{{Name: "action", Value: "mail"}}}))
 	}

@@ -66,7 +66,7 @@ func (p *Pages) yearLead(c *door.Call, v receipts.Preview) string {
 	if v.Donors == 0 {
 		return c.Text("receiptpages.year_none", "Year", strconv.Itoa(v.Year))
 	}
-	return c.Text("receiptpages.year_lead", "Donors", v.Donors, "Gifts", v.Gifts, "Cents", p.text(v.Cents), "Year", strconv.Itoa(v.Year))
+	return c.Text("receiptpages.year_lead", "Count", v.Donors, "Cents", p.text(v.Cents), "Year", strconv.Itoa(v.Year))
 }
 
 func years(c *door.Call, shown, now int) []ui.Link {
@@ -163,7 +163,7 @@ func (p *Pages) runWith(c *door.Call, status int, errs ui.FormErrors) error {
 	}
 	year := strconv.Itoa(run.Year)
 	page := ui.PageData{Title: c.Text("receiptpages.year", "Year", year), Status: runTag(c, run), Errors: errs, Secondary: []ui.ButtonData{{Label: c.Text("receiptpages.to_year", "Year", year), Href: at(c, "years", year), Kind: ui.Secondary}}}
-	said := c.Text("receiptpages.run_so_far", "Issued", run.Issued, "Passed", run.Passed, "Total", run.Total, "Cents", p.text(run.Cents), "Mailed", run.Mailed)
+	said := c.Text("receiptpages.run_so_far", "Count", run.Issued, "Passed", run.Passed, "Total", run.Total, "Cents", p.text(run.Cents), "Mailed", run.Mailed)
 	var body []templ.Component
 	if run.State == receipts.Done {
 		body = append(body, parts.Para(said), parts.Section("print", c.Text("receiptpages.print"), parts.Para(c.Text("receiptpages.print_lead")),
