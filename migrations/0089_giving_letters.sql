@@ -31,6 +31,7 @@ CREATE TABLE giving_letter_gifts (
 );
 CREATE INDEX giving_letter_gifts_gift ON giving_letter_gifts (gift_id, run_id);
 
+CREATE INDEX giving_gifts_unthanked ON giving_gifts (received, id) WHERE thanked = 0;
 -- The figures of a year, read from the index alone.
 CREATE INDEX giving_gifts_figures ON giving_gifts (booked, country, cents, back_cents, eligible_cents, charity, kind, why_not, advantage_cents, advantage_cash, id);
 CREATE INDEX giving_movements_back ON giving_movements (gift_id) WHERE cents < 0;
@@ -89,6 +90,7 @@ Avec toute notre reconnaissance,', 0, '');
 -- +goose Down
 DROP INDEX giving_movements_back;
 DROP INDEX giving_gifts_figures;
+DROP INDEX giving_gifts_unthanked;
 DROP TABLE giving_letter_gifts;
 DROP TABLE giving_letter_runs;
 DROP TABLE giving_letters;
