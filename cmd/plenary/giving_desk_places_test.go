@@ -33,5 +33,5 @@ func addGivingDesk(t *testing.T, p *program, values places) {
 		t.Fatal(err)
 	}
 	values["/{lang}/manage/giving/import/{upload} {upload}"] = upload
-	values["texts/{text}"], values["{line}"] = letters.Once, "4500"
+	values["texts/{text}"], values["/{lang}/manage/giving/figures/{year}/{line} {line}"] = letters.Once, "4500"
 }
