@@ -12,6 +12,7 @@ func (p *program) wireGiving() {
 	p.giving = giving.New(p.record, p.people, p.payments, p.accounting, p.consents, p.mail, p.queue, p.catalog, giving.Options{Profile: p.profile, Site: p.settings.Site(), Log: p.log})
 	p.receipts = receipts.New(p.record, p.giving, p.mail, p.queue, p.catalog, receipts.Options{Profile: p.profile, Site: p.settings.Site(), Log: p.log})
 	p.worker.Give(p.giving, p.receipts)
+	p.wireGivingMore()
 }
 
 // monthlyPayees are the subjects that are told of monthly payments, by the kind of

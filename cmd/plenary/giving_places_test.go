@@ -52,4 +52,5 @@ func addGiving(t *testing.T, p *program, values places) {
 	must(err)
 	values["{donor}"], values["{twice}"], values["{gift}"], values["{pledge}"], values["{campaign}"], values["{receipt}"], values["{run}"] = donor.ID, twice.ID, gift.ID, pledge.ID, campaign.ID, receipt.ID, run.ID
 	values["/{lang}/manage/giving/paid/{key} {key}"] = gift.ID
+	addGivingDesk(t, p, values)
 }

@@ -27,6 +27,7 @@ import (
 type importCommand struct {
 	Resolutions importResolutions `cmd:"" help:"Resolutions from HTML, CSV, Markdown, Word or JSON files."`
 	Members     importMembers     `cmd:"" help:"Members and their people from the exports of other programs and from spreadsheets."`
+	Gifts       importGifts       `cmd:"" help:"Gifts from the exports of CanadaHelps and other platforms, and the lists of other programs."`
 	Terms       importTerms       `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
 	Statement   importStatement   `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`
@@ -195,7 +196,7 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 // exportCommand writes out what the program holds.
 type exportCommand struct {
 	storage   `embed:""`
-	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar,journal" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, the journal of the books, or the thread of a concern or a resolution."`
+	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar,journal,t3010" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, the journal of the books, t3010 (a year's figures by the lines of that form), or the thread of a concern or a resolution."`
 	Thread    string `arg:"" optional:"" name:"of" help:"Of a thread: the concern by its name in addresses, or the resolution by its own (1995-11/13)."`
 	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics,quickbooks,iif" help:"ics for the calendar; csv, quickbooks (QuickBooks Online and others) or iif (QuickBooks Desktop) for the journal; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
 	List      string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
@@ -205,6 +206,7 @@ type exportCommand struct {
 	Statutory bool   `name:"statutory" help:"Of the register: the list of members that the Canada Not-for-profit Corporations Act provides for, as csv or pdf, in the language of the terminal."`
 	Private   bool   `name:"private" help:"With popolo: the addresses of people too, and what organizations did not agree to show."`
 	Public    bool   `name:"public" help:"Of a thread or the calendar: only what the public sees."`
+	Year      int    `name:"year" placeholder:"YYYY" help:"Of t3010: the fiscal year, by the calendar year in which it begins; last year without it."`
 	Body      string `name:"body" placeholder:"NAME" help:"Of the calendar: only this body's, by its name in addresses."`
 	From      string `name:"from" placeholder:"YYYY-MM-DD" help:"Of the journal: from this day on."`
 	To        string `name:"to" placeholder:"YYYY-MM-DD" help:"Of the journal: through this day."`
@@ -217,6 +219,7 @@ func (exportCommand) Help() string {
 		"Example: plenary export library --format epub --meeting 2026-11 -o resolutions.epub\n" +
 		"Example: plenary export bodies --format popolo -o bodies.json\n" +
 		"Example: plenary export thread immigration-detention --format html --public -o detention.html\n" +
+		"Example: plenary export t3010 --year 2026 --format csv -o t3010.csv\n" +
 		"Example: plenary export calendar --format ics --public -o calendar.ics\n" +
 		"Example: plenary export journal --format iif --from 2026-01-01 --to 2026-12-31 -o 2026.iif\n" +
 		"Example: plenary export list --list ccrlist --format mbox -o ccrlist.mbox"
@@ -230,21 +233,25 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	if c.Output == "-" {
-		return c.write(ctx, p, os.Stdout, loc)
+		return c.write(ctx, p, os.Stdout, catalog, loc)
 	}
 	f, err := os.CreateTemp(filepath.Dir(c.Output), ".plenary-*")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(c.write(ctx, p, f, loc), f.Sync(), f.Close())
+	err = errors.Join(c.write(ctx, p, f, catalog, loc), f.Sync(), f.Close())
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return os.Rename(f.Name(), c.Output)
 }
 
-func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, loc *i18n.Localizer) error {
+func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, catalog *i18n.Catalog, loc *i18n.Localizer) error {
 	switch {
+	case c.What == "t3010":
+		return c.t3010(ctx, p, w, catalog, loc)
+	case c.Year != 0:
+		return fault.New(fault.Invalid, "cli.export.only_t3010", nil)
 	case c.What == "journal":
 		return c.journal(ctx, p, w, loc)
 	case c.From != "" || c.To != "" || slices.Contains([]string{"quickbooks", "iif"}, c.Format):

@@ -136,6 +136,7 @@ type program struct {
 	travel       *travel.Service
 	giving       *giving.Service
 	receipts     *receipts.Service
+	givingMore   givingMore
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
@@ -380,6 +381,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
+		p.givingDeskPages(),
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/consents"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/giving"
+	"plenary.example/internal/giving/imports"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/distribution"
@@ -61,6 +62,7 @@ type Worker struct {
 	travel       *travel.Service
 	giving       *giving.Service // nil: none
 	receipts     *receipts.Service
+	giftFiles    *imports.Service // nil: none
 	desk         *desk.Service
 }
 
@@ -114,6 +116,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.giving != nil {
 		handlers = append(handlers, w.givingHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: tidyGivingEvery, OnStart: true, Args: tidyGiving{}})
+	}
+	if w.giftFiles != nil {
+		handlers = append(handlers, w.giftFileHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyGiftFilesEvery, OnStart: true, Args: tidyGiftFiles{}})
 	}
 	if w.uploads != nil {
 		handlers = append(handlers, w.uploadHandlers()...)

@@ -145,3 +145,6 @@ func guess(heads []string, remembered map[string]Field) []Field {
 	}
 	return fields
 }
+
+// Folded is a heading as it is remembered.
+func Folded(heading string) string { return folded(heading) }

@@ -72,6 +72,9 @@ type File struct {
 	dates string // "dmy", "mdy", or empty
 }
 
+// Rows is how many rows there are below the headings.
+func (f *File) Rows() int { return len(f.rows) }
+
 // Has reports whether a column holds a field.
 func (f *File) Has(field Field) bool { return f.at(field) >= 0 }
 

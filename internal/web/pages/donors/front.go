@@ -48,6 +48,11 @@ func (p *Pages) rail(c *door.Call) []ui.Link {
 		toDonors(c), toGifts(c), toPledges(c), toCampaigns(c),
 		{Label: c.Text("donors.lapsed.title"), Href: to(c, "donors", "lapsed")},
 		{Label: c.Text("donors.payments"), Href: c.Path("manage", "payments")},
+		{Label: c.Text("letters.page.title"), Href: to(c, "letters")},
+		{Label: c.Text("figures.name"), Href: to(c, "figures")},
+	}
+	if giving.MayKeep(c.Actor) {
+		list = append(list, ui.Link{Label: c.Text("imports.page.title"), Href: to(c, "import")})
 	}
 	if p.Receipts.Official() {
 		list = append(list, ui.Link{Label: c.Text("donors.receipts.all"), Href: toReceipts(c)}, ui.Link{Label: c.Text("donors.receipts.year"), Href: toReceipts(c, "years", strconv.Itoa(p.Giving.Today().Year()))})

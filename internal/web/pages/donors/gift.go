@@ -175,7 +175,7 @@ func (p *Pages) thankPart(c *door.Call, g giving.Gift, d giving.Donor, keeps boo
 	if d.Email == "" {
 		lead = c.Text("donors.thank.no_email")
 	}
-	pieces := []templ.Component{parts.Para(lead)}
+	pieces := []templ.Component{parts.Para(lead), ui.TextLink(ui.Link{Label: c.Text("letters.write_one"), Href: to(c, "letters", "gifts", g.ID)})}
 	if keeps {
 		pieces = append(pieces, ui.Button(ui.ButtonData{Label: c.Text("donors.thank.by_hand"), Kind: ui.Secondary, Action: to(c, "gifts", g.ID), Hidden: []ui.Hidden{{Name: "action", Value: "thanked"}}}))
 	}
