@@ -125,7 +125,7 @@ func (p *Pages) copies(c *door.Call, r receipts.Receipt) (templ.Component, error
 	if r.Gone() || r.State != receipts.Issued {
 		label, hint = c.Text("receiptpages.copy"), c.Text("receiptpages.copy_hint")
 	}
-	body = append(body, parts.Hint(hint), ui.Button(ui.ButtonData{Label: label, Kind: ui.Secondary, Action: at(c, r.ID, "receipt.pdf")}))
+	body = append(body, parts.Hint(hint), ui.Button(ui.ButtonData{Label: label, Kind: ui.Secondary, Action: at(c, "copies", r.ID)}))
 	if giving.MayKeep(c.Actor) && r.State == receipts.Issued {
 		body = append(body, ui.Button(ui.ButtonData{Label: c.Text("receiptpages.mail_again"), Kind: ui.Quiet, Action: at(c, r.ID), Hidden: []ui.Hidden{{Name: "action", Value: "mail"}}}))
 	}

@@ -31,7 +31,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET " + at, Handle: p.list},
 		{Pattern: "GET " + at + "/{receipt}", Handle: p.one},
 		{Pattern: "POST " + at + "/{receipt}", Handle: p.act},
-		{Pattern: "POST " + at + "/{receipt}/receipt.pdf", Handle: p.copy},
+		{Pattern: "POST " + at + "/copies/{receipt}", Handle: p.copy},
 		{Pattern: "GET " + at + "/gifts/{gift}", Handle: p.gift},
 		{Pattern: "POST " + at + "/gifts/{gift}", Handle: p.issue},
 		{Pattern: "GET " + at + "/donors/{donor}", Handle: p.donor},
