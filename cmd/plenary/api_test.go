@@ -119,6 +119,10 @@ func TestAnswersAreAsTheDescriptionSays(t *testing.T) {
 				continue
 			}
 			var answer any
+			if strings.HasPrefix(path, "/gifts") && who != "Priscilla" { // staff and the Executive alone
+				x.ask(http.MethodGet, api.Root+path, "", http.StatusForbidden, &answer)
+				continue
+			}
 			h := x.ask(http.MethodGet, api.Root+values.Replace(path), "", http.StatusOK, &answer)
 			if h.Get("Content-Type") != "application/json" || !strings.Contains(strings.Join(h.Values("Vary"), ", "), "Authorization") {
 				t.Errorf("%s: %v", path, h)
@@ -140,6 +144,35 @@ func TestAnswersAreAsTheDescriptionSays(t *testing.T) {
 	if info, _ := french["info"].(map[string]any); info["title"] != "L’API" {
 		t.Errorf("in French: %v", french["info"])
 	}
+}
+
+// A treasurer's program reads the gifts of some days and what years came to.
+func TestATreasurersProgramReadsGifts(t *testing.T) {
+	o := newOffice(t)
+	values := places{}
+	addGiving(t, o.p, values)
+	x := o.tool("Priscilla", false)
+	today := o.p.giving.Today()
+	var list api.Gifts
+	x.ask(http.MethodGet, api.Root+"/gifts?from="+today.Format(time.DateOnly)+"&to="+today.Format(time.DateOnly), "", http.StatusOK, &list)
+	found := slices.IndexFunc(list.Gifts, func(g api.Gift) bool { return g.ID == values["{gift}"] })
+	if found < 0 || list.Gifts[found].Cents != 250_00 || list.Gifts[found].Donor != "Amina Haddad" || list.Gifts[found].Payment == "" || list.Next != "" {
+		t.Errorf("%+v", list)
+	}
+	var rest api.Gifts
+	x.ask(http.MethodGet, api.Root+"/gifts?after="+list.Gifts[len(list.Gifts)-1].ID, "", http.StatusOK, &rest)
+	if len(rest.Gifts) == 0 || rest.Gifts[0].Received >= list.Gifts[0].Received {
+		t.Errorf("after: %+v", rest)
+	}
+	var years api.GiftYears
+	x.ask(http.MethodGet, api.Root+"/gifts/years", "", http.StatusOK, &years)
+	if len(years.Years) < 2 || years.Currency != "CAD" || years.Years[len(years.Years)-1].Year != today.Year() {
+		t.Errorf("%+v", years)
+	}
+	var refused api.Problem
+	x.ask(http.MethodGet, api.Root+"/gifts?from=soon", "", http.StatusUnprocessableEntity, &refused)
+	x.ask(http.MethodGet, api.Root+"/gifts?from=2026-02-01&to=2026-01-01", "", http.StatusUnprocessableEntity, &refused)
+	o.tool("", false).ask(http.MethodGet, api.Root+"/gifts", "", http.StatusUnauthorized, &refused)
 }
 
 // consultation is the Consultation that is on.

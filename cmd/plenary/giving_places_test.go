@@ -51,6 +51,6 @@ func addGiving(t *testing.T, p *program, values places) {
 	run, err := p.receipts.Start(ctx, office, year-1, false)
 	must(err)
 	values["{donor}"], values["{twice}"], values["{gift}"], values["{pledge}"], values["{campaign}"], values["{receipt}"], values["{run}"] = donor.ID, twice.ID, gift.ID, pledge.ID, campaign.ID, receipt.ID, run.ID
-	values["/{lang}/manage/giving/paid/{key} {key}"] = gift.ID
+	values["/{lang}/manage/giving/paid/{key} {key}"], values["/{lang}/give/campaigns/{campaign} {campaign}"] = gift.ID, campaign.Slug
 	addGivingDesk(t, p, values)
 }

@@ -22,6 +22,8 @@ var unlinked = map[string]string{
 	"GET /api/v1/concerns":                             "programs, by the description of the API",
 	"GET /api/v1/concerns/{concern}/thread":            "programs, by the description of the API",
 	"GET /api/v1/gatherings/{gathering}/programme":     "programs, by the description of the API",
+	"GET /api/v1/gifts":                                "programs, by the description of the API",
+	"GET /api/v1/gifts/years":                          "programs, by the description of the API",
 	"GET /api/v1/me":                                   "programs, by the description of the API",
 	"GET /api/v1/meetings":                             "programs, by the description of the API",
 	"GET /api/v1/meetings/{key}":                       "programs, by the description of the API",

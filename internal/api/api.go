@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/gatherings"
+	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/speakers"
@@ -42,6 +43,7 @@ type API struct {
 	Threads     *thread.Service
 	Roundtables *roundtables.Service
 	Followup    *followup.Service
+	Giving      *giving.Service
 }
 
 // operations are all that programs may ask, in the order that the description has.
@@ -58,6 +60,8 @@ func operations() []operation {
 		read("list_concerns", "/concerns", listConcerns),
 		read("get_concern_thread", "/concerns/{concern}/thread", concernThread),
 		read("get_scorecard", "/scorecard", getScorecard),
+		read("list_gifts", "/gifts", listGifts, day("from"), day("to"), word("fund"), word("after")).mine(),
+		read("list_gift_years", "/gifts/years", listGiftYears).mine(),
 		act("report_problem", "/concerns/{concern}/reports", reportProblem),
 		act("propose_item", "/roundtables/{table}/items", proposePoint),
 		act("cast_ballot", "/votes/{vote}/ballots", castBallot),

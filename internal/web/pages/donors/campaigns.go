@@ -135,6 +135,9 @@ func (p *Pages) campaignForm(c *door.Call, one giving.Campaign, values map[strin
 			return err
 		}
 		body = append(body, parts.Section("progress", c.Text("donors.campaign.progress"), progress, ui.LinkList([]ui.Link{{Label: c.Text("donors.campaign.gifts"), Href: to(c, "gifts") + "?campaign=" + one.ID}})))
+		if one.State != giving.Draft {
+			page.Secondary = []ui.ButtonData{{Label: c.Text("donors.campaign.public"), Href: c.Path("give", "campaigns", one.Slug), Kind: ui.Secondary}}
+		}
 	}
 	page = twin(c, page, at...)
 	if !giving.MayKeep(c.Actor) {

@@ -182,7 +182,7 @@ func (p *Pages) thankPart(c *door.Call, g giving.Gift, d giving.Donor, keeps boo
 	return parts.Section("thanks", c.Text("donors.thank.title"), pieces...), nil
 }
 
-func (p *Pages) receiptsOfGift(c *door.Call, g giving.Gift, _ giving.Donor, _ bool, _ ui.FormErrors) (templ.Component, error) {
+func (p *Pages) receiptsOfGift(c *door.Call, g giving.Gift, _ giving.Donor, keeps bool, _ ui.FormErrors) (templ.Component, error) {
 	list, err := p.Receipts.OfGift(c.Ctx(), nil, g.ID)
 	if err != nil {
 		return nil, err
@@ -191,7 +191,7 @@ func (p *Pages) receiptsOfGift(c *door.Call, g giving.Gift, _ giving.Donor, _ bo
 	if len(list) > 0 {
 		pieces = append(pieces, ui.Table(p.receiptTable(c, list)))
 	}
-	if p.Receipts.Official() && (g.Waits() || g.WhyNot == giving.TooMuch && g.Receipt == "") {
+	if keeps && p.Receipts.Official() && (g.Waits() || g.WhyNot == giving.TooMuch && g.Receipt == "") {
 		pieces = append(pieces, ui.Actions(ui.ButtonData{Label: c.Text("donors.receipts.issue"), Kind: ui.Secondary, Href: toReceipts(c, "gifts", g.ID)}))
 	}
 	if len(pieces) == 0 {

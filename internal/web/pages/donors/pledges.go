@@ -2,7 +2,6 @@ package donors
 
 import (
 	"net/url"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -204,7 +203,7 @@ func (p *Pages) schedulePart(c *door.Call, one giving.Pledge, paid int64) templ.
 		case part.Due.Before(today):
 			tag = ui.TagData{Tone: ui.Bad, Word: c.Text("donors.pledge.late")}
 		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: strconv.Itoa(part.Number)}, {Body: ui.Day(c.Loc, part.Due)}, {Text: p.amount(c, part.Cents)}, {Text: p.amount(c, part.Paid)}, {Tag: &tag}}})
+		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: c.Text("donors.pledge.part_of", "Number", part.Number, "Parts", one.Parts)}, {Body: ui.Day(c.Loc, part.Due)}, {Text: p.amount(c, part.Cents)}, {Text: p.amount(c, part.Paid)}, {Tag: &tag}}})
 	}
 	return parts.Section("parts", c.Text("donors.pledge.parts"), ui.Table(t))
 }

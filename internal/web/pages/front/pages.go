@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
@@ -209,6 +210,7 @@ func mine(c *door.Call) []ui.Link {
 	add(payments.MayRead(a) && !a.IsStaff(), "front.mine.payments", "manage", "payments")
 	add(accounting.MayRead(a) && !a.IsStaff(), "front.mine.books", "manage", "books")
 	add(dues.MayRead(a) == nil && !a.IsStaff(), "front.mine.dues", "manage", "dues")
+	add(giving.MayRead(a) && !a.IsStaff(), "front.mine.giving", "manage", "giving")
 	add(roundtables.MaySee(a), "front.mine.roundtables", "roundtables")
 	add(a.IsStaff(), "front.mine.manage", "manage")
 	add(a.SignedIn(), "front.mine.meetings", "meetings")
