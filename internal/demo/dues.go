@@ -84,6 +84,7 @@ func (st *story) dues(ctx context.Context) error {
 		}
 		return nil
 	})
+	st.bank(due, bills)
 	return nil
 }
 
@@ -186,7 +187,7 @@ func (st *story) wrongInvoice(ctx context.Context, bills []bill, year int) error
 
 // pay records the payment of an organization's dues on the day of the story.
 func (st *story) pay(ctx context.Context, b bill, n int) error {
-	methods := payments.ByHand()
+	methods := slices.DeleteFunc(payments.ByHand(), func(m payments.Method) bool { return m == payments.Platform }) // which are for gifts
 	p := dues.ByHand{Cents: b.facts.Amount, Method: methods[n%len(methods)], Day: b.facts.Paid}
 	if p.Method == payments.Cheque {
 		p.Reference = fmt.Sprint(201 + n)
