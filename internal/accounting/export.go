@@ -93,7 +93,7 @@ func (s *Service) WriteJournal(ctx context.Context, who access.Actor, w io.Write
 			return audit.Fault(err)
 		}
 		for _, r := range rows {
-			e := entryOfRow(store.AccountingEntry(r))
+			e := entryOfRow(r)
 			if e.Lines, err = s.linesOf(ctx, nil, e.ID); err != nil {
 				return err
 			}
