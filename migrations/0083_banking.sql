@@ -69,7 +69,7 @@ CREATE TABLE banking_lines (
 );
 CREATE INDEX banking_lines_state ON banking_lines (account, state, day, id);
 CREATE INDEX banking_lines_day ON banking_lines (account, day, id);
-CREATE INDEX banking_lines_bank ON banking_lines (account, bank_id) WHERE bank_id <> '';
+CREATE INDEX banking_lines_bank ON banking_lines (account, bank_id, day);
 CREATE INDEX banking_lines_habit ON banking_lines (account, habit, settled_at) WHERE how = 'account';
 
 -- A deposit slip: what was taken to the bank together.

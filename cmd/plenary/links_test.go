@@ -39,7 +39,8 @@ var unlinked = map[string]string{
 	"GET /calendar.ics":                                "calendar programs, by the address that is in print",
 	"GET /{lang}/calendar.ics":                         "calendar programs, by the address that the page of subscribing spells out",
 	// Lead somewhere else at once.
-	"GET /{$}":                          "the bare address of the site",
+	"GET /{$}": "the bare address of the site",
+	"GET /{lang}/manage/books/statements/{upload}": "the form of a statement, once a file was sent",
 	"GET /outbox":                       "what the terminal prints when the demonstration begins",
 	"GET /{lang}/resolutions/{meeting}": "an address that somebody shortens by hand",
 	// Keys to one thing, in a message to whom it belongs to.

@@ -80,6 +80,11 @@ var deeds = map[string]string{
 	"POST /{lang}/elections/{election}/vote":                                      "action=cast&organization={elector}&choice-1=1",
 	"POST /{lang}/manage/elections/{election}":                                    "action=cancel&reason=Quorum",
 	"POST /{lang}/manage/elections/{election}/electors":                           "action=paper&organization={elector}",
+	"POST /{lang}/manage/books/chart":                                             "action=rules&year=01",
+	"POST /{lang}/manage/books/funds":                                             "action=change&slug=general&name_en=General+fund&name_fr=Fonds",
+	"POST /{lang}/manage/books/periods":                                           "action=close&through=2020-01-31",
+	"POST /{lang}/manage/books/lines/{line}":                                      "action=aside&reason=Twice",
+	"POST /{lang}/manage/books/statements/{upload}":                               "action=remap&day=0&amount=2",
 	"POST /{lang}/manage/import/{upload}":                                         "action=give_up",
 	"POST /{lang}/manage/gatherings/{gathering}":                                  "action=announce",
 	"POST /{lang}/manage/gatherings/{gathering}/papers":                           "kind=agenda&words_en=Opening&shown=gathering",
@@ -186,6 +191,7 @@ func pathValues(t *testing.T, p *program) places {
 	}
 	addDues(t, p, values)
 	addPayments(t, p, values)
+	addBooks(t, p, values)
 	addAdmissions(t, p, values)
 	addElections(t, p, values)
 	addPersons(t, p, values)

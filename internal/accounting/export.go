@@ -93,7 +93,7 @@ func (s *Service) WriteJournal(ctx context.Context, who access.Actor, w io.Write
 			return audit.Fault(err)
 		}
 		for _, r := range rows {
-			e := entryOfRow(store.AccountingEntry(r))
+			e := entryOfRow(r)
 			if e.Lines, err = s.linesOf(ctx, nil, e.ID); err != nil {
 				return err
 			}
@@ -155,7 +155,11 @@ func (n names) sides(cents int64) (debit, credit string) {
 
 // memo is what an entry is about and whose money it is.
 func (n names) memo(e Entry) string {
-	return strings.TrimPrefix(strings.TrimSuffix(e.Memo.In(n.loc.Lang())+" – "+e.Party, " – "), " – ")
+	memo := e.Memo.In(n.loc.Lang())
+	if e.Party == "" || strings.Contains(memo, e.Party) {
+		return memo
+	}
+	return strings.TrimPrefix(memo+" – "+e.Party, " – ")
 }
 
 // csvWriter writes everything.

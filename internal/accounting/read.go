@@ -313,7 +313,7 @@ func (s *Service) Journal(ctx context.Context, who access.Actor, f JournalFilter
 		rows, more = rows[:PageSize], true
 	}
 	for _, r := range rows {
-		e := entryOfRow(store.AccountingEntry(r))
+		e := entryOfRow(r)
 		if e.Lines, err = s.linesOf(ctx, nil, e.ID); err != nil {
 			return nil, false, err
 		}

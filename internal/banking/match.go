@@ -288,8 +288,12 @@ func (s *Service) AcceptCertain(ctx context.Context, who access.Actor, account s
 	}
 	var list []Offer
 	var kinds []string
+	named := make(map[string]bool, len(lineIDs))
+	for _, id := range lineIDs {
+		named[id] = true
+	}
 	for _, o := range certain {
-		if slices.Contains(lineIDs, o.Line.ID) {
+		if named[o.Line.ID] {
 			list = append(list, o)
 			kinds = append(kinds, o.Claim.Purpose.Kind)
 		}

@@ -65,9 +65,9 @@ WHERE account = sqlc.arg(account) AND day >= sqlc.arg(from_day) AND day <= sqlc.
 -- name: LinesOfBankID :many
 SELECT day, cents, said
 FROM banking_lines
-WHERE account = $1 AND bank_id = $2 AND bank_id <> ''
+WHERE account = $1 AND bank_id = $2
 ORDER BY day
-LIMIT 2;
+LIMIT 3;
 
 -- name: LinePage :many
 SELECT id, account, statement_id, row_number, day, cents, said, fold, habit, bank_id, mark, n, state, how, entry_id, payment_id, into_account, reason, settled_at, settled_by

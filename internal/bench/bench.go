@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/banking"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
@@ -19,6 +21,7 @@ import (
 	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/payments"
 	"plenary.example/internal/people"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
@@ -40,6 +43,10 @@ type Program struct {
 	Bodies      *bodies.Service
 	Roster      *roster.Service
 	Dues        *dues.Service
+	// Record, Payments and Banking are the ledger and what the bank says of it.
+	Record   *audit.Log
+	Payments *payments.Service
+	Banking  *banking.Service
 	// Gatherings and Registration are what people register for.
 	Gatherings   *gatherings.Service
 	Registration *registration.Service
@@ -75,7 +82,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving"}
+	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving", "statement"}
 }
 
 // Run makes the measurement of that name.
@@ -86,7 +93,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges, "giving": gifts,
+		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges, "giving": gifts, "statement": statementMatch,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

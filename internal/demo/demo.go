@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/audit"
+	"plenary.example/internal/banking"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/config"
@@ -33,6 +34,7 @@ import (
 	"plenary.example/internal/meetings/floor"
 	"plenary.example/internal/meetings/minutes"
 	"plenary.example/internal/meetings/online"
+	"plenary.example/internal/payments"
 	"plenary.example/internal/people"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
@@ -60,8 +62,11 @@ type Services struct {
 	Meetings    *meetings.Service
 	Lists       *lists.Service // nil plants no lists
 	Archive     *archive.Service
-	Consents    *consents.Service    // nil records none
-	Dues        *dues.Service        // nil bills nothing
+	Consents    *consents.Service // nil records none
+	Dues        *dues.Service     // nil bills nothing
+	// Banking takes what is paid to the bank, by the codes of Payments; nil nothing.
+	Banking     *banking.Service
+	Payments    *payments.Service
 	Elections   *elections.Service   // nil holds none
 	Programme   *programme.Service   // nil has no programme of the Consultation
 	Proposals   *proposals.Service   // nil has nobody propose workshops

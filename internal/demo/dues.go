@@ -9,6 +9,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/config"
+	"plenary.example/internal/demo/bank"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/people"
@@ -84,7 +85,28 @@ func (st *story) dues(ctx context.Context) error {
 		}
 		return nil
 	})
+	st.bank(due, bills)
 	return nil
+}
+
+// bank takes some of the dues to the bank, and has its statement come.
+func (st *story) bank(due time.Time, bills []bill) {
+	if st.s.Banking == nil {
+		return
+	}
+	at := func(days, hour int) time.Time { return due.AddDate(0, 0, days).Add(time.Duration(hour) * time.Hour) }
+	b := bank.Bank{Banking: st.s.Banking, Payments: st.s.Payments, Record: st.s.Record, Currency: st.s.Profile.Currency, Staff: st.staff()}
+	st.on(at(2, 19), "a deposit slip", func(ctx context.Context) error { return b.Deposit(ctx, 6) })
+	st.on(at(10, 19), "another deposit slip", func(ctx context.Context) error { return b.Deposit(ctx, 3) })
+	st.on(at(12, 19), "a bank statement", func(ctx context.Context) error {
+		var owed bank.Owed
+		for _, one := range bills {
+			if one.facts.Amount > 0 && one.facts.Paid.IsZero() && !one.facts.ExtensionUntil.IsZero() {
+				owed = bank.Owed{Purpose: payments.Purpose{Kind: dues.PurposeKind, Key: one.invoice.ID}, Cents: one.facts.Amount}
+			}
+		}
+		return b.Statement(ctx, at(11, 0), owed)
+	})
 }
 
 // issue invoices everybody in one transaction. The register learns of the budgets
@@ -186,7 +208,7 @@ func (st *story) wrongInvoice(ctx context.Context, bills []bill, year int) error
 
 // pay records the payment of an organization's dues on the day of the story.
 func (st *story) pay(ctx context.Context, b bill, n int) error {
-	methods := payments.ByHand()
+	methods := slices.DeleteFunc(payments.ByHand(), func(m payments.Method) bool { return m == payments.Platform }) // which are for gifts
 	p := dues.ByHand{Cents: b.facts.Amount, Method: methods[n%len(methods)], Day: b.facts.Paid}
 	if p.Method == payments.Cheque {
 		p.Reference = fmt.Sprint(201 + n)

@@ -66,8 +66,9 @@ func (s *Service) post(ctx context.Context, tx *audit.Tx, p Payment) error {
 
 // came is money that came in: into the account of its method, for its purpose.
 func (s *Service) came(ctx context.Context, tx *audit.Tx, p Payment) ([]accounting.Line, error) {
-	into, err := p.Into, error(nil)
+	into := p.Into
 	if into == "" {
+		var err error
 		if into, err = s.o.Books.AccountFor(ctx, tx, accounting.SettingMethod(string(p.Method))); err != nil {
 			return nil, err
 		}

@@ -621,9 +621,9 @@ func (q *Queries) LinePage(ctx context.Context, arg LinePageParams) ([]BankingLi
 const linesOfBankID = `-- name: LinesOfBankID :many
 SELECT day, cents, said
 FROM banking_lines
-WHERE account = $1 AND bank_id = $2 AND bank_id <> ''
+WHERE account = $1 AND bank_id = $2
 ORDER BY day
-LIMIT 2
+LIMIT 3
 `
 
 type LinesOfBankIDRow struct {

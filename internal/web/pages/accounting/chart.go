@@ -41,11 +41,15 @@ func (p *Pages) chartWith(c *door.Call, status int, errs ui.FormErrors) error {
 		if !a.Active {
 			role = c.Text("books.chart.inactive")
 		}
+		line := a.Line
+		if line == accounting.LineGifts {
+			line = c.Text("books.income.gifts")
+		}
 		href := at(c, "accounts", a.Number)
 		if keeps {
 			href = at(c, "chart", a.Number)
 		}
-		table.Rows = append(table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: a.Label(c.Lang), Href: href}, {Text: c.Loc.Say(a.Kind.Say())}, {Text: a.Line}, {Text: role}}})
+		table.Rows = append(table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: a.Label(c.Lang), Href: href}, {Text: c.Loc.Say(a.Kind.Say())}, {Text: line}, {Text: role}}})
 	}
 	body := []templ.Component{ui.Table(table)}
 	if keeps {

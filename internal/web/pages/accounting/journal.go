@@ -50,7 +50,7 @@ func (l lookup) fund(c *door.Call, slug string) string {
 
 // memo is what an entry is about and whose money it is.
 func memo(c *door.Call, e accounting.Entry) string {
-	if e.Party == "" {
+	if e.Party == "" || strings.Contains(e.Memo.In(c.Lang), e.Party) {
 		return e.Memo.In(c.Lang)
 	}
 	return c.Text("books.memo", "Memo", e.Memo, "Party", e.Party)
@@ -201,7 +201,10 @@ func (p *Pages) reverse(c *door.Call) error {
 }
 
 // rows is how many lines the form of an entry has.
-const rows = 6
+const rows = 8
+
+// rowsAtFirst is how many of them are open.
+const rowsAtFirst = 2
 
 // form asks for an entry.
 func (p *Pages) form(c *door.Call) error { return p.formWith(c, http.StatusOK, nil) }
@@ -228,10 +231,16 @@ func (p *Pages) formWith(c *door.Call, status int, errs ui.FormErrors) error {
 	if said := errs.For("lines"); said != "" {
 		asked = append(asked, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Bad, Title: said}))
 	}
+	var more []templ.Component
+	typed := false
 	for i := range rows {
-		asked = append(asked, p.lineFields(c, i, accounts, funds))
+		if one := p.lineFields(c, i, accounts, funds); i < rowsAtFirst {
+			asked = append(asked, one)
+		} else {
+			more, typed = append(more, one), typed || c.Value("account_"+parts.Number(i)) != ""
+		}
 	}
-	asked = append(asked, parts.Submit(c.Text("books.enter.do"), ui.Primary))
+	asked = append(asked, parts.Folded(c.Text("books.enter.more"), typed, more...), parts.Submit(c.Text("books.enter.do"), ui.Primary))
 	page := ui.PageData{Title: c.Text("books.enter.title"), Lead: c.Text("books.enter.lead"), Crumbs: crumbs(c, ui.Link{Label: c.Text("books.journal.title"), Href: at(c, "journal")}), Errors: errs}
 	return c.PageStatus(status, twin(c, page, "journal", "new"), parts.Form(ui.FormData{Action: at(c, "journal", "new"), Once: true, Hidden: []ui.Hidden{{Name: "once", Value: once}}}, asked...))
 }

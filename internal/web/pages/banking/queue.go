@@ -183,7 +183,7 @@ func (p *Pages) suggested(c *door.Call, l banking.Line, g banking.Suggestion) te
 	if accounting.MayKeep(c.Actor) {
 		list = append(list, ui.Button(ui.ButtonData{Label: c.Text("bank.accept"), Explain: l.Text, Kind: ui.Secondary, Action: at(c, "lines", l.ID), Hidden: append(writeChoice(banking.ChoiceOf(g)), ui.Hidden{Name: "back", Value: c.Here(c.Lang)})}))
 	}
-	return parts.Stack(list...)
+	return held(list...)
 }
 
 // whatItIs says a suggestion.
