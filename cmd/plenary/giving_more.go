@@ -124,14 +124,7 @@ func (c importGifts) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 
 // one brings one file in, or says what would become of it.
 func (c importGifts) one(ctx context.Context, p *program, who access.Actor, f *imports.File, loc *i18n.Localizer) error {
-	kind := string(f.Table.Format)
-	if f.Table.Encoding != "" {
-		kind += ", " + f.Table.Encoding
-	}
-	fmt.Fprintln(os.Stderr, loc.T("imports.cli.read", "File", f.Name, "Kind", kind, "Source", f.Decided.Source, "Count", f.Rows()))
-	for _, column := range f.Columns {
-		fmt.Fprintf(os.Stderr, "  %s = %s  %s\n", printable(column.Heading), loc.Say(column.Field.Say()), printable(strings.Join(column.Samples, " | ")))
-	}
+	f.Explain(os.Stderr, loc)
 	plan, key, err := imports.Plan{}, "imports.cli.dry", error(nil)
 	if c.DryRun {
 		plan, err = p.givingMore.imports.Plan(ctx, who, f)
@@ -143,19 +136,7 @@ func (c importGifts) one(ctx context.Context, p *program, who access.Actor, f *i
 		})
 		_ = bar.Finish()
 	}
-	for _, l := range plan.Lines {
-		amount := ""
-		if l.Cents > 0 {
-			amount = money.Format(l.Cents, p.profile.Currency, loc.Lang())
-		}
-		fmt.Printf("%s\t%d\t%s\t%s\t%s\n", printable(f.Name), l.Row, loc.Say(l.Outcome.Say()), amount, printable(l.Donor.Name))
-		if l.Why.Key != "" {
-			fmt.Println("\t! " + printableLine(loc.Say(l.Why)))
-		}
-		for _, n := range l.Notes {
-			fmt.Println("\t? " + printableLine(loc.Say(n)))
-		}
-	}
+	plan.Write(os.Stdout, loc, f.Name, p.profile.Currency)
 	fmt.Fprintln(os.Stderr, loc.T(key, "Gifts", plan.Gifts(), "Amount", money.Of(plan.Cents, p.profile.Currency).Text(), "Donors", plan.Donors, "Already", plan.Counts[imports.Already], "Refused", plan.Counts[imports.Refused]))
 	return err
 }

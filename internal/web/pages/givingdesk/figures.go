@@ -127,7 +127,7 @@ func (p *Pages) check(c *door.Call, f figures.Figures) ui.NoticeData {
 // lineTable sets the lines as the form has them.
 func (p *Pages) lineTable(c *door.Call, year int, now, before figures.Figures) ui.TableData {
 	t := ui.TableData{Caption: c.Text("figures.table.caption", "Year", yearName(now)), HideCaption: true, Columns: []ui.Column{
-		{Label: c.Text("figures.table.line")},
+		{Label: c.Text("figures.table.line"), Numeric: true},
 		{Label: c.Text("figures.table.what")},
 		{Label: c.Text("figures.table.whence")},
 		{Label: yearName(now), Numeric: true},
