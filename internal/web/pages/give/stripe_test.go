@@ -71,7 +71,7 @@ func TestGiftsThroughStripe(t *testing.T) {
 			// Stripe falls silent after it did what it was asked: the page says what is known.
 			server.Set(func() { server.Fail = 503 })
 			w.post(mine, url.Values{"action": {"stop"}, "pledge": {pledge}}).to(t, mine+"?done=give_noted")
-			w.get(mine + "?done=give_noted").says(t, 200)
+			w.get(mine+"?done=give_noted").says(t, 200)
 			server.Set(func() { server.Fail = 0 })
 			w.post(mine, url.Values{"action": {"stop"}, "pledge": {pledge}}).to(t, mine+"?done=give_stopped")
 			w.settle()
