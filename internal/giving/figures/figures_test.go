@@ -254,7 +254,7 @@ func (l *life) act(rt *rapid.T) {
 		if g.Kind != giving.Cash || g.Left() == 0 {
 			return
 		}
-		err := error(nil)
+		var err error
 		if what == "void" {
 			err = l.Payments.Void(ctx, staff, g.PaymentID, "It bounced")
 		} else {
@@ -272,7 +272,7 @@ func (l *life) act(rt *rapid.T) {
 		if g.Receipt == "" {
 			return
 		}
-		err := error(nil)
+		var err error
 		if what == "cancel" {
 			err = l.Receipts.Cancel(ctx, staff, g.Receipt, "A slip")
 		} else {

@@ -80,13 +80,10 @@ type fileView struct {
 	loc       *i18n.Localizer
 	here      string
 	errs      ui.FormErrors
-	said      []string
 	u         imports.Upload
 	decided   imports.Decided
 	columns   []ui.Field
-	headings  []string
 	options   []ui.Option
-	sources   []ui.Option
 	dates     []ui.Option
 	ambiguous bool
 	platform  bool
