@@ -271,7 +271,7 @@ func TestHostileForms(t *testing.T) {
 // emptyIsRefused excludes the buttons that ask nothing: they act when pressed.
 // A draft may begin without a title; boxes that are all left empty are an answer.
 func emptyIsRefused(pattern string) bool {
-	for _, end := range []string{"/sign-out", "/sign-out-everywhere", "/withdraw", "/second", "/take-up", "/endorse", "/passkeys/begin", "/passkey/begin", "/details", "/drafts", "/{body}/join", "/{body}/leave", "/roll-over/{year}", "/merges/{merge}/undo", "/calendar/subscribe", "/account/reminders", "/{gathering}/proposals", "/desk/badges", "/speakers/me", "/receipts/copies/{receipt}", "/receipts/gifts/{gift}"} {
+	for _, end := range []string{"/sign-out", "/sign-out-everywhere", "/withdraw", "/second", "/take-up", "/endorse", "/passkeys/begin", "/passkey/begin", "/details", "/drafts", "/{body}/join", "/{body}/leave", "/roll-over/{year}", "/merges/{merge}/undo", "/calendar/subscribe", "/account/reminders", "/{gathering}/proposals", "/desk/badges", "/speakers/me", "/copy/receipt.pdf", "/receipts/gifts/{gift}", "/receipts/years/{year}"} {
 		if strings.HasSuffix(pattern, end) {
 			return false
 		}
