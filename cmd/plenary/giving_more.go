@@ -125,7 +125,9 @@ func (c importGifts) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 // one brings one file in, or says what would become of it.
 func (c importGifts) one(ctx context.Context, p *program, who access.Actor, f *imports.File, loc *i18n.Localizer) error {
 	f.Explain(os.Stderr, loc)
-	plan, key, err := imports.Plan{}, "imports.cli.dry", error(nil)
+	var plan imports.Plan
+	var err error
+	key := "imports.cli.dry"
 	if c.DryRun {
 		plan, err = p.givingMore.imports.Plan(ctx, who, f)
 	} else {

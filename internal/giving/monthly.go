@@ -86,7 +86,7 @@ func (s *Service) ReckonMonthly(ctx context.Context, id string) error {
 // monthlyNews tells a donor what became of their monthly gift: nothing where it began,
 // because the first gift is thanked for.
 func (p post) monthlyNews(ctx context.Context, tx *audit.Tx, was, is Pledge) error {
-	key := ""
+	var key string
 	switch {
 	case is.State == Stopped && was.State != Stopped:
 		key = "stopped"
