@@ -149,7 +149,7 @@ func benchProgram(ctx context.Context, d *db.DB, settings config.Settings, catal
 	}
 	return &bench.Program{
 		DB: d, People: p.people, SignIn: p.signin, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Mail: p.mail,
-		Bodies: p.bodies, Roster: p.roster, Dues: p.dues, Record: p.record, Payments: p.payments, Banking: p.banking, Gatherings: p.gatherings, Registration: p.registration, Desk: p.desk, Giving: p.giving, Receipts: p.receipts,
+		Bodies: p.bodies, Roster: p.roster, Dues: p.dues, Record: p.record, Payments: p.payments, Banking: p.banking, Gatherings: p.gatherings, Registration: p.registration, Desk: p.desk, Giving: p.giving, Receipts: p.receipts, Figures: p.givingMore.figures,
 		Serve: p.serveForBench, Close: d.Close,
 	}, nil
 }

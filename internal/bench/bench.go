@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/giving"
+	"plenary.example/internal/giving/figures"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists"
@@ -53,6 +54,7 @@ type Program struct {
 	Desk         *desk.Service
 	Giving       *giving.Service
 	Receipts     *receipts.Service
+	Figures      *figures.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve func(ctx context.Context) (addr string, stop func() error, err error)
 	// Close closes the database.

@@ -24,11 +24,13 @@ const (
 	giftBatch     = 500
 	receiptRate   = 200 // receipts a second, with their documents
 	donorLimit    = 30  // milliseconds
+	figuresLimit  = 300 // milliseconds
 	donorSearches = 2000
 )
 
 // gifts measures a charity with a hundred thousand gifts: the receipts of a year for all
-// its donors, with their documents set and their letters queued, and the search of
+// its donors, with their documents set and their letters queued, the figures of that year
+// by the lines of form T3010, which must come to what the ledger has, and the search of
 // donors.
 func gifts(ctx context.Context, env Env) ([]Figure, error) {
 	dir, err := env.fresh("giving")
@@ -80,9 +82,18 @@ func giftFigures(ctx context.Context, env Env, p *Program) ([]Figure, error) {
 		}
 	}
 	took := time.Since(began)
+	var years []float64
+	for range max(env.Runs, 5) {
+		began := time.Now()
+		if f, err := p.Figures.Year(ctx, program(), year); err != nil || !f.Agrees() {
+			return nil, errors.Join(err, fmt.Errorf("the lines come to %d and the ledger has %d", f.Total, f.Ledger))
+		}
+		years = append(years, milliseconds(time.Since(began)))
+	}
 	return []Figure{
 		newFigure("giving.receipts", PerSecond, float64(run.Issued)/took.Seconds()).held(AtLeast, receiptRate),
 		newFigure("giving.issued", Count, float64(run.Issued)).held(Exactly, donors),
+		newFigure("giving.figures", Milliseconds, years...).held(Under, figuresLimit),
 		newFigure("giving.search_p50", Milliseconds, milliseconds(percentile(times, 50))),
 		newFigure("giving.search_p99", Milliseconds, milliseconds(percentile(times, 99))).held(Under, donorLimit),
 	}, nil

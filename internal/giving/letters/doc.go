@@ -8,5 +8,5 @@
 // campaign and amount: by mail to those who have an address and do not want letters on
 // paper, and for the others as one file for the printer. The gifts are marked as thanked
 // in the same transaction, so that a run made twice writes to nobody twice. The file of a
-// run can be made again, with the words and addresses of that day.
+// run can be made again, with the words and addresses of today.
 package letters
