@@ -38,7 +38,7 @@ func countries(by display.Namer) []country {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string(a) + string(b)
 			r, err := language.ParseRegion(code)
-			if err != nil || !r.IsCountry() || r.String() != code || strings.Contains(reserved, code) {
+			if err != nil || !r.IsCountry() || r.String() != code || r.Canonicalize() != r || strings.Contains(reserved, code) {
 				continue
 			}
 			if name := by.Name(r); name != "" {

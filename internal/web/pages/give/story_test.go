@@ -17,7 +17,7 @@ import (
 // with its copy.
 func TestAGiftByCardFromTheFormToTheReceipt(t *testing.T) {
 	w := newWorld(t, nil)
-	w.get("/fr/give").says(t, 200, "Donner à", "no 123456782RR0001", "Là où le besoin est le plus grand", "Fonds de déplacement", `value="CA"`, "Canada")
+	w.get("/fr/give").says(t, 200, "Faire un don", "no 123456782RR0001", "Là où le besoin est le plus grand", "Fonds de déplacement", `value="CA"`, "Canada")
 	form := filled("news", "yes", "tribute", "memory", "tribute_name", "Nadia Haddad", "family", "La famille Haddad", "family_email", "famille@courriel.example", "tribute_message", "Elle riait.")
 	card := w.post("/fr/give", form).to(t, "/fr/card/")
 	if again := w.post("/fr/give", form).to(t, "/fr/card/"); again != card {
@@ -100,7 +100,7 @@ func TestAMonthlyGiftIsChangedAndStopped(t *testing.T) {
 func TestAChequeIsPromisedWithACode(t *testing.T) {
 	w := newWorld(t, nil)
 	pledge := w.post("/en/give", filled("way", "cheque", "suggestion", "other", "amount", "3.50")).to(t, "/en/give/pledges/")
-	page := w.get(pledge).says(t, 200, "Make out a cheque for $3.50", "Write this code", "You promised $3.50")
+	page := w.get(pledge).says(t, 200, "Make out a cheque for $3.50", "Write this code", "You promised us $3.50")
 	letters := w.letters()
 	if len(letters) != 1 {
 		t.Fatalf("%d letters", len(letters))
