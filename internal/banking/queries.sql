@@ -87,11 +87,6 @@ WHERE account = sqlc.arg(account) AND day <= sqlc.arg(to_day)
 GROUP BY state
 ORDER BY state;
 
--- name: FirstDay :one
-SELECT CAST(COALESCE(min(day), '') AS text)
-FROM banking_lines
-WHERE account = $1;
-
 -- name: SettleLine :execrows
 UPDATE banking_lines
 SET state = sqlc.arg(state), how = sqlc.arg(how), entry_id = sqlc.arg(entry_id), payment_id = sqlc.arg(payment_id), into_account = sqlc.arg(into_account),

@@ -68,9 +68,6 @@ WHERE d.id IN (SELECT w.donor_id FROM giving_words w WHERE w.word >= sqlc.arg(on
 ORDER BY d.fold, d.id
 LIMIT sqlc.arg(page_size);
 
--- name: WordCount :one
-SELECT CAST(count(*) AS bigint) FROM (SELECT 1 FROM giving_words w WHERE w.word >= sqlc.arg(one) AND w.word < sqlc.arg(one_end) LIMIT sqlc.arg(most)) AS found;
-
 -- Those who gave between two days and have not given since: the latest first.
 -- name: LapsedDonors :many
 SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
@@ -348,12 +345,6 @@ FROM giving_gifts
 WHERE pledge_id = $1 AND pledge_id <> ''
 ORDER BY received, id;
 
--- name: GiftsOfReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
-FROM giving_gifts
-WHERE receipt = $1 AND receipt <> ''
-ORDER BY received, id;
-
 -- name: GiftTakenBack :exec
 UPDATE giving_gifts
 SET back_cents = $2
@@ -376,12 +367,6 @@ WHERE id = $1;
 
 -- name: MoveGifts :exec
 UPDATE giving_gifts SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
-
--- name: GiftsMoved :many
-SELECT id
-FROM giving_gifts
-WHERE donor_id = $1
-ORDER BY id;
 
 -- name: MoveGift :execrows
 UPDATE giving_gifts
@@ -437,12 +422,6 @@ VALUES ($1, $2, $3, $4, $5);
 SELECT id
 FROM giving_movements
 WHERE entry = $1;
-
--- name: MovementsOf :many
-SELECT id, gift_id, entry, day, cents
-FROM giving_movements
-WHERE gift_id = $1
-ORDER BY id;
 
 -- What plain gifts came to between two days: of money, from the country, from no charity,
 -- without an advantage, of which nothing went back. Most are, and are added up at once.
@@ -582,13 +561,6 @@ VALUES ($1, 1)
 ON CONFLICT (series) DO UPDATE SET last = receipt_serials.last + 1
 RETURNING last;
 
--- Several numbers at once; the last of them comes back.
--- name: TakeSerials :one
-INSERT INTO receipt_serials (series, last)
-VALUES (sqlc.arg(series), sqlc.arg(number))
-ON CONFLICT (series) DO UPDATE SET last = receipt_serials.last + excluded.last
-RETURNING last;
-
 -- name: InsertSigner :exec
 INSERT INTO receipt_signers (id, name, title_en, title_fr, image, made_at, made_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
@@ -636,22 +608,10 @@ WHERE (CAST(sqlc.arg(year) AS bigint) = 0 OR year = sqlc.arg(year))
 ORDER BY serial DESC
 LIMIT sqlc.arg(page_size);
 
--- name: ReceiptsOfRun :many
-SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
-FROM receipts
-WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND serial > sqlc.arg(after)
-ORDER BY serial
-LIMIT sqlc.arg(page_size);
-
 -- name: EndReceipt :execrows
 UPDATE receipts
 SET state = $2, replaced_by = $3, ended_day = $4, ended_why = $5, ended_by = $6
 WHERE id = $1 AND state = 'issued';
-
--- name: ReceiptMailed :exec
-UPDATE receipts
-SET mailed_at = $2
-WHERE id = $1;
 
 -- name: ReceiptPrinted :exec
 UPDATE receipts

@@ -204,19 +204,6 @@ func (q *Queries) DropUploadsBefore(ctx context.Context, at int64) error {
 	return err
 }
 
-const firstDay = `-- name: FirstDay :one
-SELECT CAST(COALESCE(min(day), '') AS text)
-FROM banking_lines
-WHERE account = $1
-`
-
-func (q *Queries) FirstDay(ctx context.Context, account string) (string, error) {
-	row := q.db.QueryRowContext(ctx, firstDay, account)
-	var column_1 string
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const insertDeposit = `-- name: InsertDeposit :exec
 INSERT INTO banking_deposits (id, once, year, number, account, day, cents, entry_id, undone, undone_at, at, by_name)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, $9, $10)

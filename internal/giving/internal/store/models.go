@@ -113,14 +113,6 @@ type GivingLetterRun struct {
 	Mailed  int64
 }
 
-type GivingMovement struct {
-	ID     string
-	GiftID string
-	Entry  string
-	Day    string
-	Cents  int64
-}
-
 type GivingNote struct {
 	ID       string
 	DonorID  string

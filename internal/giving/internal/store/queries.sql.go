@@ -1733,36 +1733,6 @@ func (q *Queries) GiftsIn(ctx context.Context, receiptID string) ([]ReceiptGift,
 	return items, nil
 }
 
-const giftsMoved = `-- name: GiftsMoved :many
-SELECT id
-FROM giving_gifts
-WHERE donor_id = $1
-ORDER BY id
-`
-
-func (q *Queries) GiftsMoved(ctx context.Context, donorID string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, giftsMoved, donorID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const giftsOfDonor = `-- name: GiftsOfDonor :many
 SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
@@ -1835,68 +1805,6 @@ ORDER BY received, id
 
 func (q *Queries) GiftsOfPledge(ctx context.Context, pledgeID string) ([]GivingGift, error) {
 	rows, err := q.db.QueryContext(ctx, giftsOfPledge, pledgeID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []GivingGift
-	for rows.Next() {
-		var i GivingGift
-		if err := rows.Scan(
-			&i.ID,
-			&i.DonorID,
-			&i.PledgeID,
-			&i.PaymentID,
-			&i.Kind,
-			&i.Method,
-			&i.Received,
-			&i.Booked,
-			&i.Cents,
-			&i.BackCents,
-			&i.Currency,
-			&i.AdvantageCents,
-			&i.AdvantageCash,
-			&i.Advantage,
-			&i.Fund,
-			&i.CampaignID,
-			&i.Description,
-			&i.Appraiser,
-			&i.AppraiserAddress,
-			&i.Reference,
-			&i.Note,
-			&i.Source,
-			&i.SourceKey,
-			&i.WhyNot,
-			&i.Country,
-			&i.Charity,
-			&i.Receipt,
-			&i.EligibleCents,
-			&i.Thanked,
-			&i.EnteredAt,
-			&i.EnteredBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const giftsOfReceipt = `-- name: GiftsOfReceipt :many
-SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
-FROM giving_gifts
-WHERE receipt = $1 AND receipt <> ''
-ORDER BY received, id
-`
-
-func (q *Queries) GiftsOfReceipt(ctx context.Context, receipt string) ([]GivingGift, error) {
-	rows, err := q.db.QueryContext(ctx, giftsOfReceipt, receipt)
 	if err != nil {
 		return nil, err
 	}
@@ -3468,42 +3376,6 @@ func (q *Queries) Movement(ctx context.Context, entry string) (string, error) {
 	return id, err
 }
 
-const movementsOf = `-- name: MovementsOf :many
-SELECT id, gift_id, entry, day, cents
-FROM giving_movements
-WHERE gift_id = $1
-ORDER BY id
-`
-
-func (q *Queries) MovementsOf(ctx context.Context, giftID string) ([]GivingMovement, error) {
-	rows, err := q.db.QueryContext(ctx, movementsOf, giftID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []GivingMovement
-	for rows.Next() {
-		var i GivingMovement
-		if err := rows.Scan(
-			&i.ID,
-			&i.GiftID,
-			&i.Entry,
-			&i.Day,
-			&i.Cents,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const nextSerial = `-- name: NextSerial :one
 
 INSERT INTO receipt_serials (series, last)
@@ -4229,17 +4101,6 @@ func (q *Queries) ReceiptList(ctx context.Context, arg ReceiptListParams) ([]Rec
 	return items, nil
 }
 
-const receiptMailed = `-- name: ReceiptMailed :exec
-UPDATE receipts
-SET mailed_at = $2
-WHERE id = $1
-`
-
-func (q *Queries) ReceiptMailed(ctx context.Context, iD string, mailedAt int64) error {
-	_, err := q.db.ExecContext(ctx, receiptMailed, iD, mailedAt)
-	return err
-}
-
 const receiptPrinted = `-- name: ReceiptPrinted :exec
 UPDATE receipts
 SET printed_at = $2
@@ -4364,79 +4225,6 @@ LIMIT $2
 
 func (q *Queries) ReceiptsOfDonor(ctx context.Context, donorID string, pageSize int32) ([]Receipt, error) {
 	rows, err := q.db.QueryContext(ctx, receiptsOfDonor, donorID, pageSize)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Receipt
-	for rows.Next() {
-		var i Receipt
-		if err := rows.Scan(
-			&i.ID,
-			&i.Serial,
-			&i.Kind,
-			&i.State,
-			&i.DonorID,
-			&i.DonorName,
-			&i.DonorAddress,
-			&i.Email,
-			&i.Lang,
-			&i.Year,
-			&i.Received,
-			&i.ReceivedTo,
-			&i.Issued,
-			&i.Cents,
-			&i.AdvantageCents,
-			&i.Advantage,
-			&i.EligibleCents,
-			&i.Currency,
-			&i.Description,
-			&i.Appraiser,
-			&i.AppraiserAddress,
-			&i.Decision,
-			&i.Charity,
-			&i.SignerID,
-			&i.Replaces,
-			&i.ReplacedBy,
-			&i.EndedDay,
-			&i.EndedWhy,
-			&i.EndedBy,
-			&i.RunID,
-			&i.PdfSum,
-			&i.MailedAt,
-			&i.PrintedAt,
-			&i.IssuedAt,
-			&i.IssuedBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const receiptsOfRun = `-- name: ReceiptsOfRun :many
-SELECT id, serial, kind, state, donor_id, donor_name, donor_address, email, lang, year, received, received_to, issued, cents, advantage_cents, advantage, eligible_cents, currency, description, appraiser, appraiser_address, decision, charity, signer_id, replaces, replaced_by, ended_day, ended_why, ended_by, run_id, pdf_sum, mailed_at, printed_at, issued_at, issued_by
-FROM receipts
-WHERE run_id = $1 AND run_id <> '' AND serial > $2
-ORDER BY serial
-LIMIT $3
-`
-
-type ReceiptsOfRunParams struct {
-	RunID    string
-	After    int64
-	PageSize int32
-}
-
-func (q *Queries) ReceiptsOfRun(ctx context.Context, arg ReceiptsOfRunParams) ([]Receipt, error) {
-	rows, err := q.db.QueryContext(ctx, receiptsOfRun, arg.RunID, arg.After, arg.PageSize)
 	if err != nil {
 		return nil, err
 	}
@@ -4760,21 +4548,6 @@ func (q *Queries) SumDonor(ctx context.Context, id string) error {
 	return err
 }
 
-const takeSerials = `-- name: TakeSerials :one
-INSERT INTO receipt_serials (series, last)
-VALUES ($1, $2)
-ON CONFLICT (series) DO UPDATE SET last = receipt_serials.last + excluded.last
-RETURNING last
-`
-
-// Several numbers at once; the last of them comes back.
-func (q *Queries) TakeSerials(ctx context.Context, series string, number int64) (int64, error) {
-	row := q.db.QueryRowContext(ctx, takeSerials, series, number)
-	var last int64
-	err := row.Scan(&last)
-	return last, err
-}
-
 const tribute = `-- name: Tribute :one
 SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
 FROM giving_tributes
@@ -5048,21 +4821,4 @@ func (q *Queries) UpdatePledge(ctx context.Context, arg UpdatePledgeParams) erro
 		arg.Way,
 	)
 	return err
-}
-
-const wordCount = `-- name: WordCount :one
-SELECT CAST(count(*) AS bigint) FROM (SELECT 1 FROM giving_words w WHERE w.word >= $1 AND w.word < $2 LIMIT $3) AS found
-`
-
-type WordCountParams struct {
-	One    string
-	OneEnd string
-	Most   int32
-}
-
-func (q *Queries) WordCount(ctx context.Context, arg WordCountParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, wordCount, arg.One, arg.OneEnd, arg.Most)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }
