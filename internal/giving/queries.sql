@@ -868,13 +868,13 @@ RETURNING run;
 
 -- name: ImportIs :exec
 UPDATE giving_imports
-SET state = $2
-WHERE id = $1;
+SET state = sqlc.arg(state)
+WHERE id = sqlc.arg(id) AND run = sqlc.arg(run);
 
 -- name: ImportWent :exec
 UPDATE giving_imports
-SET done = $2, gifts = gifts + $3, cents = cents + $4, donors = donors + $5
-WHERE id = $1;
+SET done = sqlc.arg(done), gifts = gifts + sqlc.arg(gifts), cents = cents + sqlc.arg(cents), donors = donors + sqlc.arg(donors)
+WHERE id = sqlc.arg(id) AND run = sqlc.arg(run);
 
 -- name: DropImport :exec
 DELETE FROM giving_imports

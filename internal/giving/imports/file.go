@@ -152,7 +152,7 @@ func source(heads []string) string {
 	has := func(any ...string) bool {
 		return slices.ContainsFunc(any, func(h string) bool { return slices.Contains(all, h) })
 	}
-	if has("transaction number", "numero de transaction") && has("donation source", "canadahelps fee", "source du don", "message to charity", "donor company name", "fee", "frais") {
+	if has("transaction number", "numero de transaction") && has("donation source", "canadahelps fee", "source du don", "message to charity") {
 		return CanadaHelps
 	}
 	return OtherList

@@ -150,16 +150,19 @@ func (r *reader) line(row table.Row) Line {
 	l.gift = giving.Gift{
 		Kind: giving.Cash, Method: methodOf(f.cell(row, Method), f.Decided.Source), Received: l.Received, Amount: money.Of(cents, r.s.currency()), Fund: r.fund(row, note),
 		Source: f.Decided.Source, SourceKey: l.Key, Reference: i18n.Clip(f.cell(row, Number), maxCell), WhyNot: r.whyNot(row, l.Outcome), Note: r.note(row),
+		Thanked: true, // where it came in; nobody is written to about what is long past
 	}
 	return l
 }
 
-// alike is the key of a row without a number: what it says, and how many rows before it
-// say the same.
+// alike is the key of a row without a number: all that stands in it, whatever its columns
+// are taken for today, and how many rows before it say the same.
 func (r *reader) alike(row table.Row) string {
 	var said []string
-	for _, field := range []Field{Date, Amount, Name, First, Last, Company, Email, Postal} {
-		said = append(said, people.Fold(r.f.cell(row, field)))
+	for _, cell := range row.Cells {
+		if cell = people.Fold(cell); cell != "" {
+			said = append(said, cell)
+		}
 	}
 	sum := sha256.Sum256([]byte(strings.Join(said, "\x00")))
 	key := "row:" + hex.EncodeToString(sum[:12])

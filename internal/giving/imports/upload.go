@@ -178,8 +178,12 @@ func (s *Service) Decide(ctx context.Context, who access.Actor, id string, d Dec
 		if err != nil {
 			return err
 		}
-		if u.State == Working {
+		switch u.State {
+		case Working:
 			return fault.New(fault.Conflict, "imports.error.busy", nil)
+		case Done: // read otherwise, its rows would be other gifts
+			return fault.New(fault.Conflict, "imports.error.done", nil)
+		case Draft:
 		}
 		tx.About(KindUpload, id)
 		q := store.New(tx)
@@ -200,6 +204,7 @@ type Work struct {
 	Upload   string `json:"upload"`
 	Run      int64  `json:"run"` // an older job does nothing
 	PersonID string `json:"person"`
+	Lang     string `json:"lang"` // in which notes are written down
 	Name     string `json:"name"`
 }
 
@@ -225,11 +230,11 @@ func (s *Service) Begin(ctx context.Context, who access.Actor, id string) error 
 		if err != nil {
 			return err
 		}
-		if err := q.ImportWent(ctx, store.ImportWentParams{ID: id}); err != nil { // from the first row on
+		if err := q.ImportWent(ctx, store.ImportWentParams{ID: id, Run: run}); err != nil { // from the first row on
 			return err
 		}
 		tx.About(KindUpload, id)
-		return s.queue.Add(ctx, tx.Tx, Work{Upload: id, Run: run, PersonID: who.PersonID, Name: who.Name})
+		return s.queue.Add(ctx, tx.Tx, Work{Upload: id, Run: run, PersonID: who.PersonID, Name: who.Name, Lang: string(who.Lang)})
 	})
 }
 
@@ -252,7 +257,8 @@ func (s *Service) Do(ctx context.Context, w Work) error {
 	if err != nil || u.run != w.Run || u.State != Working {
 		return err
 	}
-	who := access.Actor{PersonID: w.PersonID, Name: w.Name, Program: true, Lang: i18n.EN}
+	lang, _ := i18n.ParseLang(w.Lang)
+	who := access.Actor{PersonID: w.PersonID, Name: w.Name, Program: true, Lang: lang}
 	f, err := s.FileOf(ctx, who, u)
 	if err != nil {
 		return err
@@ -261,7 +267,7 @@ func (s *Service) Do(ctx context.Context, w Work) error {
 	var gifts, cents, donors int64
 	went := func(done int) error {
 		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			return store.New(tx).ImportWent(ctx, store.ImportWentParams{ID: u.ID, Done: int64(done), Gifts: gifts, Cents: cents, Donors: donors})
+			return store.New(tx).ImportWent(ctx, store.ImportWentParams{ID: u.ID, Run: w.Run, Done: int64(done), Gifts: gifts, Cents: cents, Donors: donors})
 		})
 		gifts, cents, donors = 0, 0, 0
 		return audit.Fault(err)
@@ -287,15 +293,12 @@ func (s *Service) Do(ctx context.Context, w Work) error {
 	if errors.Is(err, errTurn) {
 		return s.log.Do(ctx, who, "giving.import_on", func(tx *audit.Tx) error { return s.queue.Add(ctx, tx.Tx, w) })
 	}
-	if err != nil {
-		return err
-	}
-	if err := went(done); err != nil {
-		return err
+	if noted := went(done); err != nil || noted != nil { // also of what it came to before it failed
+		return errors.Join(err, noted)
 	}
 	return s.log.Do(ctx, who, "giving.import_done", func(tx *audit.Tx) error {
 		tx.About(KindUpload, u.ID)
-		return store.New(tx).ImportIs(ctx, u.ID, string(Done))
+		return store.New(tx).ImportIs(ctx, store.ImportIsParams{ID: u.ID, Run: w.Run, State: string(Done)})
 	})
 }
 

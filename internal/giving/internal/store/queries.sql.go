@@ -2118,12 +2118,18 @@ func (q *Queries) ImportHeadings(ctx context.Context) ([]GivingImportHeading, er
 
 const importIs = `-- name: ImportIs :exec
 UPDATE giving_imports
-SET state = $2
-WHERE id = $1
+SET state = $1
+WHERE id = $2 AND run = $3
 `
 
-func (q *Queries) ImportIs(ctx context.Context, iD string, state string) error {
-	_, err := q.db.ExecContext(ctx, importIs, iD, state)
+type ImportIsParams struct {
+	State string
+	ID    string
+	Run   int64
+}
+
+func (q *Queries) ImportIs(ctx context.Context, arg ImportIsParams) error {
+	_, err := q.db.ExecContext(ctx, importIs, arg.State, arg.ID, arg.Run)
 	return err
 }
 
@@ -2172,25 +2178,27 @@ func (q *Queries) ImportOf(ctx context.Context, id string) (ImportOfRow, error) 
 
 const importWent = `-- name: ImportWent :exec
 UPDATE giving_imports
-SET done = $2, gifts = gifts + $3, cents = cents + $4, donors = donors + $5
-WHERE id = $1
+SET done = $1, gifts = gifts + $2, cents = cents + $3, donors = donors + $4
+WHERE id = $5 AND run = $6
 `
 
 type ImportWentParams struct {
-	ID     string
 	Done   int64
 	Gifts  int64
 	Cents  int64
 	Donors int64
+	ID     string
+	Run    int64
 }
 
 func (q *Queries) ImportWent(ctx context.Context, arg ImportWentParams) error {
 	_, err := q.db.ExecContext(ctx, importWent,
-		arg.ID,
 		arg.Done,
 		arg.Gifts,
 		arg.Cents,
 		arg.Donors,
+		arg.ID,
+		arg.Run,
 	)
 	return err
 }
