@@ -15,6 +15,10 @@ import (
 // page is over after a day, and a message about it may come late.
 const keepBegun = 30 * 24 * time.Hour
 
+// payWithin is how long a card page may be asked for again, so that what is paid on it is
+// in well before the pledge is forgotten.
+const payWithin = 20 * 24 * time.Hour
+
 // remindAfter is how many days after a part of a pledge fell due its donor is reminded,
 // and how many days lie between two reminders.
 const remindAfter = 14

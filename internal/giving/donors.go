@@ -68,6 +68,9 @@ func (s *Service) putDonor(ctx context.Context, tx *audit.Tx, d Donor) (Donor, e
 			return Donor{}, err
 		}
 	}
+	if err := q.GiftsAreOfCharity(ctx, db.Flag(d.Charity), d.ID); err != nil {
+		return Donor{}, err
+	}
 	tx.About(KindDonor, d.ID)
 	return d, index(ctx, q, d)
 }
@@ -279,6 +282,7 @@ func Merged(from, into Donor) Donor {
 	}
 	into.Address, into.Said = mergedAddress(from, into)
 	into.Unnamed = into.Unnamed || from.Unnamed // nobody is named who once asked not to be
+	into.Charity = into.Charity || from.Charity // no receipt by a slip of the hand
 	return into
 }
 

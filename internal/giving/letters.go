@@ -137,7 +137,7 @@ func (p post) links(ctx context.Context, tx *audit.Tx, rows []store.GivingDonor)
 // The key of links is read before the transaction: see Poster.
 func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID string, files ...outmail.Attachment) error {
 	g, err := s.Gift(ctx, tx, giftID)
-	if err != nil || g.Thanked {
+	if err != nil || g.Thanked || g.Left() <= 0 { // nobody is thanked for nothing
 		return err
 	}
 	d, err := s.Donor(ctx, tx, g.DonorID)
@@ -160,7 +160,7 @@ func (s *Service) ThankTx(ctx context.Context, tx *audit.Tx, p Poster, giftID st
 			}
 			// One month is thanked for, and the year as a whole. Two may have come before
 			// anybody was thanked, where the news of the first was late.
-			if slices.ContainsFunc(months, func(m Gift) bool { return m.Thanked }) {
+			if len(files) == 0 && slices.ContainsFunc(months, func(m Gift) bool { return m.Thanked }) {
 				return store.New(tx).GiftThanked(ctx, g.ID, 1)
 			}
 			key = "monthly"

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"time"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
@@ -62,7 +63,7 @@ func (s *Service) ReckonMonthly(ctx context.Context, id string) error {
 		p.Subscription, p.Amount = one.ID, one.Amount
 		switch one.State {
 		case payments.SubscriptionActive:
-			p.State = Active
+			p.State, p.Ended, p.EndedWhy = Active, time.Time{}, ""
 		case payments.SubscriptionPastDue:
 			p.State = PastDue
 		case payments.SubscriptionStopped:

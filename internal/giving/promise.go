@@ -182,7 +182,7 @@ func (s *Service) PayByCard(ctx context.Context, who access.Actor, token string,
 	if err != nil {
 		return "", err
 	}
-	if p.State != Begun && p.State != Promised {
+	if p.State != Begun || p.Way != ByCard || s.db.Now().Sub(p.Made) > payWithin {
 		return "", fault.New(fault.Conflict, "giving.error.pledge_done", nil)
 	}
 	from := p.From
@@ -323,7 +323,11 @@ func (s *Service) EndPledge(ctx context.Context, who access.Actor, id, why strin
 		if p.State == Stopped {
 			return nil
 		}
-		if p.State != Promised && p.State != Begun {
+		switch p.State {
+		case Promised:
+		case Begun: // it may have been paid this moment; nothing is charged without the card page
+			return fault.New(fault.Conflict, "giving.error.card_begun", nil)
+		default:
 			return fault.New(fault.Conflict, "giving.error.pledge_done", nil)
 		}
 		p.State, p.Ended, p.EndedWhy = Stopped, s.day(tx.Now), why

@@ -246,7 +246,7 @@ ORDER BY state;
 
 -- name: DropPledgesBefore :execrows
 DELETE FROM giving_pledges
-WHERE state = 'begun' AND made_at < sqlc.arg(before) AND NOT EXISTS (SELECT 1 FROM giving_gifts g WHERE g.pledge_id = giving_pledges.id);
+WHERE state = 'begun' AND made_at < sqlc.arg(before) AND NOT EXISTS (SELECT 1 FROM giving_gifts g WHERE g.pledge_id = giving_pledges.id AND g.pledge_id <> '');
 
 -- name: MovePledges :exec
 UPDATE giving_pledges SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
@@ -299,6 +299,11 @@ UPDATE giving_tributes
 SET message = '', family_name = '', family_email = '', family_address = ''
 WHERE (gift_id <> '' AND gift_id IN (SELECT g.id FROM giving_gifts g WHERE g.donor_id = sqlc.arg(donor_id)))
    OR (pledge_id <> '' AND pledge_id IN (SELECT p.id FROM giving_pledges p WHERE p.donor_id = sqlc.arg(donor_id)));
+
+-- name: ForgetTributesOfPledge :exec
+UPDATE giving_tributes
+SET message = '', family_name = '', family_email = '', family_address = ''
+WHERE pledge_id = $1 AND pledge_id <> '';
 
 -- name: TributesToTell :many
 SELECT id, pledge_id, gift_id, kind, name, message, family_name, family_email, family_address, lang, told_at, told_how
@@ -368,10 +373,17 @@ WHERE id = $1;
 -- name: MoveGifts :exec
 UPDATE giving_gifts SET donor_id = sqlc.arg(to_donor) WHERE donor_id = sqlc.arg(from_donor);
 
+-- Whether gifts without a receipt are from another registered charity follows what is
+-- known of their donor.
+-- name: GiftsAreOfCharity :exec
+UPDATE giving_gifts
+SET charity = sqlc.arg(charity)
+WHERE donor_id = sqlc.arg(donor_id) AND receipt = '' AND charity <> sqlc.arg(charity);
+
 -- name: MoveGift :execrows
 UPDATE giving_gifts
-SET donor_id = $2
-WHERE id = $1;
+SET donor_id = sqlc.arg(donor_id), charity = sqlc.arg(charity), country = sqlc.arg(country)
+WHERE id = sqlc.arg(id);
 
 -- Gifts by day, the latest first, narrowed by what is given.
 -- name: GiftList :many
@@ -533,7 +545,7 @@ LIMIT sqlc.arg(page_size);
 -- name: LargeFromAbroad :many
 SELECT g.id, g.received, g.kind, g.cents - g.back_cents AS cents, g.country, d.id AS donor_id, d.name AS donor_name, d.kind AS donor_kind
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
-WHERE g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) AND g.country <> sqlc.arg(home) AND g.cents >= CAST(sqlc.arg(least) AS bigint) AND g.cents - g.back_cents >= CAST(sqlc.arg(least) AS bigint)
+WHERE g.booked >= sqlc.arg(from_day) AND g.booked <= sqlc.arg(to_day) AND g.country <> sqlc.arg(home) AND g.why_not <> 'not_a_gift' AND g.cents >= CAST(sqlc.arg(least) AS bigint) AND g.cents - g.back_cents >= CAST(sqlc.arg(least) AS bigint)
 ORDER BY g.received, g.id
 LIMIT sqlc.arg(page_size);
 
@@ -613,7 +625,7 @@ UPDATE receipts
 SET state = $2, replaced_by = $3, ended_day = $4, ended_why = $5, ended_by = $6
 WHERE id = $1 AND state = 'issued';
 
--- name: ReceiptPrinted :exec
+-- name: ReceiptPrinted :execrows
 UPDATE receipts
 SET printed_at = $2
 WHERE id = $1 AND printed_at = 0;
@@ -739,10 +751,12 @@ WHERE run_id = sqlc.arg(run_id) AND run_id <> '' AND pdf_sum = ''
 ORDER BY serial
 LIMIT sqlc.arg(page_size);
 
--- name: ReceiptIsSet :execrows
+-- A receipt that was cancelled while its document was set is mailed to nobody.
+-- name: ReceiptIsSet :one
 UPDATE receipts
-SET pdf_sum = $2, mailed_at = $3
-WHERE id = $1 AND pdf_sum = '';
+SET pdf_sum = sqlc.arg(pdf_sum), mailed_at = CASE WHEN state = 'issued' THEN CAST(sqlc.arg(mailed_at) AS bigint) ELSE 0 END
+WHERE id = sqlc.arg(id) AND pdf_sum = ''
+RETURNING mailed_at;
 
 -- name: ReceiptsToPrint :many
 SELECT id, serial

@@ -75,6 +75,9 @@ func (s *Service) accept(ctx context.Context, tx *audit.Tx, p Pledge, paid payme
 	if err := s.tributeOfGift(ctx, tx, p.Tribute, g); err != nil {
 		return Gift{}, err
 	}
+	if err := s.agree(ctx, tx, d, Agreed{}, s.cameAt(tx, g.Received)); err != nil {
+		return Gift{}, err
+	}
 	p.DonorID = d.ID
 	return g, s.moveOn(ctx, tx, p)
 }
@@ -123,12 +126,17 @@ func (s *Service) donorOfPledge(ctx context.Context, tx *audit.Tx, p Pledge) (Do
 	if d.ID == "" {
 		d.Particulars = p.From
 	}
+	if d.Name == "" { // erased while the card page was open: the money is a gift of nobody
+		d.Name, d.Address.Country, d.Unnamed = s.catalog.For(d.Lang).T("giving.nobody"), s.o.Profile.Giving.Home(), true
+	}
 	d.Unnamed = d.Unnamed || p.Unnamed
 	if d, err = s.putDonor(ctx, tx, d); err != nil {
 		return Donor{}, err
 	}
-	if err := s.agree(ctx, tx, d, p.Agreed, p.Made); err != nil {
-		return Donor{}, err
+	if p.Agreed.Words != "" { // what a gift implies follows with the gift
+		if err := s.agree(ctx, tx, d, p.Agreed, p.Made); err != nil {
+			return Donor{}, err
+		}
 	}
 	return d, store.New(tx).ClearPledge(ctx, p.ID)
 }
@@ -174,17 +182,22 @@ func (s *Service) agree(ctx context.Context, tx *audit.Tx, d Donor, a Agreed, at
 		Subject: consents.Donor(d.ID), Purpose: consents.Newsletter, Words: a.Words, Lang: d.Lang, Method: consents.Form, Network: a.Network, At: at,
 		Given: consents.Who{Name: d.Name},
 	}
-	if a.Words == "" {
-		had, err := s.consents.Of(ctx, tx, c.Subject)
-		if err != nil {
-			return err
-		}
-		if last, found := lastOf(had, c.Purpose); found && (last.Holds(tx.Now) || !last.Ended.IsZero()) {
+	had, err := s.consents.Of(ctx, tx, c.Subject)
+	if err != nil {
+		return err
+	}
+	last, found := lastOf(had, c.Purpose)
+	switch {
+	case a.Words != "":
+		if found && last.Ended.After(at) { // withdrawn since the box was ticked
 			return nil
 		}
+	case found && (!last.Ended.IsZero() || !last.Implied || !last.At.Before(at)):
+		return nil
+	default:
 		c.Implied, c.Words = true, s.catalog.For(d.Lang).T("giving.consent.implied")
 	}
-	_, err := s.consents.GiveTx(ctx, tx, c)
+	_, err = s.consents.GiveTx(ctx, tx, c)
 	return err
 }
 

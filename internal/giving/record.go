@@ -298,7 +298,7 @@ func (s *Service) GiveTo(ctx context.Context, who access.Actor, id, donorID stri
 			return fault.New(fault.Conflict, "giving.error.erased", nil)
 		}
 		q := store.New(tx)
-		if _, err := q.MoveGift(ctx, g.ID, d.ID); err != nil {
+		if _, err := q.MoveGift(ctx, store.MoveGiftParams{ID: g.ID, DonorID: d.ID, Charity: db.Flag(d.Charity), Country: d.Address.Country}); err != nil {
 			return err
 		}
 		tx.About(Kind, g.ID)

@@ -63,7 +63,8 @@ func TestReadersThatOthersWroteOpenReceipts(t *testing.T) {
 
 func TestReadersThatOthersWroteOpenFilesForThePrinter(t *testing.T) {
 	var b bytes.Buffer
-	if err := stationery(t).Receipts(&b, paper.Batch{Title: "Receipts", Lang: i18n.EN, Day: day(2027, 2, 1)}, run(300, nil)); err != nil {
+	form := stationery(t)
+	if err := form.Receipts(&b, paper.Batch{Title: "Receipts", Lang: i18n.EN, Day: day(2027, 2, 1)}, run(form, 300, nil)); err != nil {
 		t.Fatal(err)
 	}
 	file := kept(t, "all", b.Bytes())

@@ -279,17 +279,17 @@ func TestManyAtOnceMakeTheSame(t *testing.T) {
 }
 
 // run is a run of n receipts in both languages.
-func run(n int, failing error) iter.Seq2[paper.Receipt, error] {
-	return func(yield func(paper.Receipt, error) bool) {
+func run(form *paper.Stationery, n int, failing error) iter.Seq2[paper.OnForm, error] {
+	return func(yield func(paper.OnForm, error) bool) {
 		for i := range n {
 			r := cash()
 			r.Serial, r.Lang = fmt.Sprintf("2026-%05d", i+1), i18n.Langs()[i%2]
-			if !yield(r, nil) {
+			if !yield(paper.OnForm{Receipt: r, Form: form}, nil) {
 				return
 			}
 		}
 		if failing != nil {
-			yield(paper.Receipt{}, failing)
+			yield(paper.OnForm{}, failing)
 		}
 	}
 }
@@ -298,7 +298,7 @@ func TestManyReceiptsInOneFile(t *testing.T) {
 	s := stationery(t)
 	var b bytes.Buffer
 	told := 0
-	if err := s.Receipts(&b, paper.Batch{Title: "Receipts 2026", Lang: i18n.EN, Day: day(2027, 2, 1), Progress: func(n int) { told = n }}, run(60, nil)); err != nil {
+	if err := s.Receipts(&b, paper.Batch{Title: "Receipts 2026", Lang: i18n.EN, Day: day(2027, 2, 1), Progress: func(n int) { told = n }}, run(s, 60, nil)); err != nil {
 		t.Fatal(err)
 	}
 	f := presstest.Read(t, b.Bytes())
@@ -314,7 +314,7 @@ func TestManyReceiptsInOneFile(t *testing.T) {
 		t.Errorf("%d bytes for each page", per)
 	}
 	lost := errors.New("the connection was lost")
-	if err := s.Receipts(&b, paper.Batch{Day: day(2027, 2, 1)}, run(2, lost)); !errors.Is(err, lost) {
+	if err := s.Receipts(&b, paper.Batch{Day: day(2027, 2, 1)}, run(s, 2, lost)); !errors.Is(err, lost) {
 		t.Errorf("%v", err)
 	}
 }
@@ -337,7 +337,7 @@ func BenchmarkReceipt(b *testing.B) {
 func BenchmarkReceiptsInOneFile(b *testing.B) {
 	s := stationery(b)
 	var size counter
-	if err := s.Receipts(&size, paper.Batch{Day: day(2027, 2, 1)}, run(b.N, nil)); err != nil {
+	if err := s.Receipts(&size, paper.Batch{Day: day(2027, 2, 1)}, run(s, b.N, nil)); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "receipts/s")

@@ -94,15 +94,22 @@ type Batch struct {
 	Progress func(done int)
 }
 
+// OnForm is a receipt with the form that it was issued on: of the charity and the
+// signature of its day, on the same press as the others of a file.
+type OnForm struct {
+	Receipt
+	Form *Stationery
+}
+
 // Receipts writes receipts as one file for printing, each on a page, as they come: it
 // needs no more memory for 20,000 than for one. An error of receipts ends the file where
 // it came up; so does a receipt that is none.
-func (f *Stationery) Receipts(w io.Writer, b Batch, receipts iter.Seq2[Receipt, error]) error {
-	return batch(f, w, b, receipts, func(file *press.File, r Receipt) error {
-		if err := f.check(r); err != nil {
+func (f *Stationery) Receipts(w io.Writer, b Batch, receipts iter.Seq2[OnForm, error]) error {
+	return batch(f, w, b, receipts, func(file *press.File, r OnForm) error {
+		if err := r.Form.check(r.Receipt); err != nil {
 			return fmt.Errorf("receipt %s: %w", r.Serial, err)
 		}
-		f.draw(file.Page(), r, f.catalog.For(r.Lang))
+		r.Form.draw(file.Page(), r.Receipt, r.Form.catalog.For(r.Lang))
 		return nil
 	})
 }

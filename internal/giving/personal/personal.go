@@ -212,6 +212,9 @@ func (h *Holder) Erase(ctx context.Context, tx *audit.Tx, personID string) error
 		}
 	}
 	for _, p := range all.pledges {
+		if err := q.ForgetTributesOfPledge(ctx, p.ID); err != nil {
+			return err
+		}
 		forget := store.ForgetPledgeParams{ID: p.ID, State: p.State, EndedDay: p.EndedDay}
 		if p.State == string(giving.Begun) || p.State == string(giving.Promised) {
 			forget.State, forget.EndedDay = string(giving.Stopped), today

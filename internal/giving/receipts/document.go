@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -116,8 +117,11 @@ func (s *Service) noteTx(ctx context.Context, tx *audit.Tx, r Receipt, sum strin
 	if mail = mail && r.Email != "" && r.State == Issued; mail {
 		at = db.Micros(tx.Now)
 	}
-	n, err := store.New(tx).ReceiptIsSet(ctx, store.ReceiptIsSetParams{ID: r.ID, PdfSum: sum, MailedAt: at})
-	return mail && n > 0, err
+	sent, err := store.New(tx).ReceiptIsSet(ctx, store.ReceiptIsSetParams{ID: r.ID, PdfSum: sum, MailedAt: at})
+	if errors.Is(err, db.ErrNotFound) { // somebody else has set it
+		return false, nil
+	}
+	return sent != 0, err
 }
 
 // attached is a receipt as it goes with a letter.
@@ -179,7 +183,8 @@ func (s *Service) Copy(ctx context.Context, who access.Actor, id, how string) (r
 		tx.About(KindReceipt, r.ID)
 		tx.Detail("serial", r.Serial)
 		if !now.Gone() && now.State == Issued {
-			return store.New(tx).ReceiptPrinted(ctx, r.ID, db.Micros(tx.Now))
+			_, err := store.New(tx).ReceiptPrinted(ctx, r.ID, db.Micros(tx.Now))
+			return err
 		}
 		duplicate = s.day(tx.Now)
 		return store.New(tx).InsertDuplicate(ctx, store.InsertDuplicateParams{
@@ -357,7 +362,8 @@ const BulkMost = 2000
 
 // Bulk is a file for the printer with the receipts of a run that are not mailed, one a
 // page: the next BulkMost of those that nobody has yet, which are noted as printed, or
-// again all of them as duplicates, where the printer has eaten them.
+// again all of them as duplicates, where the printer has eaten them. Two who ask at once
+// do not get the same originals: the second is refused.
 func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, again bool) (file []byte, pages int, err error) {
 	if err := giving.RequireKeeping(who); err != nil {
 		return nil, 0, err
@@ -382,8 +388,21 @@ func (s *Service) Bulk(ctx context.Context, who access.Actor, runID string, agai
 		tx.Detail("receipts", pages)
 		tx.Detail("again", again)
 		for _, id := range ids {
-			if err := store.New(tx).ReceiptPrinted(ctx, id, db.Micros(tx.Now)); err != nil {
+			if again {
+				err := store.New(tx).InsertDuplicate(ctx, store.InsertDuplicateParams{
+					ID: db.NewID(), ReceiptID: id, Day: db.Day(s.day(tx.Now)), At: db.Micros(tx.Now), ByName: who.Name, How: "desk",
+				})
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			n, err := store.New(tx).ReceiptPrinted(ctx, id, db.Micros(tx.Now))
+			if err != nil {
 				return err
+			}
+			if n == 0 { // or two would hold the same original
+				return fault.New(fault.Conflict, "receipts.error.printed_meanwhile", nil)
 			}
 		}
 		return nil
@@ -408,6 +427,24 @@ func (s *Service) toPrint(ctx context.Context, runID string, again bool) (ids []
 	}
 }
 
+// onForm is a receipt on the form of who issued it and who signed it; again as a duplicate
+// where somebody has it.
+func (s *Service) onForm(ctx context.Context, id string, again bool) (paper.OnForm, error) {
+	r, err := s.Get(ctx, nil, id)
+	if err != nil {
+		return paper.OnForm{}, err
+	}
+	f, c, err := s.form(ctx, r)
+	if err != nil {
+		return paper.OnForm{}, err
+	}
+	duplicate := time.Time{}
+	if again && r.Gone() {
+		duplicate = s.Today()
+	}
+	return paper.OnForm{Receipt: r.onPaper(c.Serial, duplicate), Form: f}, nil
+}
+
 // bulk writes receipts into one file.
 func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, again bool, lang i18n.Lang) (pages int, err error) {
 	first, err := s.Get(ctx, nil, ids[0])
@@ -419,14 +456,10 @@ func (s *Service) bulk(ctx context.Context, w io.Writer, run Run, ids []string, 
 		return 0, err
 	}
 	title := s.catalog.For(lang).T("receipts.bulk_title", "Year", fmt.Sprint(run.Year))
-	each := func(yield func(paper.Receipt, error) bool) {
+	each := func(yield func(paper.OnForm, error) bool) {
 		for _, id := range ids {
-			r, err := s.Get(ctx, nil, id)
-			duplicate := time.Time{}
-			if again && r.Gone() {
-				duplicate = s.Today()
-			}
-			if !yield(r.onPaper(s.o.Profile.Giving.Serial, duplicate), err) || err != nil {
+			on, err := s.onForm(ctx, id, again)
+			if !yield(on, err) || err != nil {
 				return
 			}
 			pages++

@@ -63,6 +63,8 @@ func (s *Service) check(l lot) error {
 	}
 	for _, g := range l.gifts {
 		switch {
+		case l.donor.Charity:
+			return fault.New(fault.Conflict, "receipts.error.charity", nil)
 		case g.Receipt != "":
 			return fault.New(fault.Conflict, "receipts.error.receipted", nil)
 		case g.Charity:
@@ -227,7 +229,11 @@ func (s *Service) Came(ctx context.Context, giftID string) error {
 	if err != nil {
 		return err
 	}
-	if g.Receipt == "" && g.Waits() && s.atOnce(ctx, g) {
+	atOnce, err := s.atOnce(ctx, g)
+	if err != nil {
+		return err
+	}
+	if g.Receipt == "" && g.Waits() && atOnce {
 		err := s.issuing(ctx, access.TheProgram(), "receipts.issue_one", func(tx *audit.Tx) error {
 			now, err := s.giving.Gift(ctx, tx, giftID)
 			if err != nil || now.Receipt != "" || !now.Waits() {
@@ -257,17 +263,14 @@ func (s *Service) Came(ctx context.Context, giftID string) error {
 	return s.thank(ctx, g)
 }
 
-// atOnce reports whether a gift gets its receipt at once: one by card that is not one of
-// each month.
-func (s *Service) atOnce(ctx context.Context, g giving.Gift) bool {
-	if !s.o.Profile.Giving.AtOnce {
-		return false
-	}
-	if g.PledgeID == "" {
-		return true
+// atOnce reports whether a gift that came by itself gets its receipt at once: one that is
+// not one of each month.
+func (s *Service) atOnce(ctx context.Context, g giving.Gift) (bool, error) {
+	if !s.o.Profile.Giving.AtOnce || g.PledgeID == "" {
+		return s.o.Profile.Giving.AtOnce, nil
 	}
 	p, err := s.giving.Pledge(ctx, nil, g.PledgeID)
-	return err == nil && p.Frequency != giving.Monthly
+	return p.Frequency != giving.Monthly, err
 }
 
 // thank thanks for a gift that came without a receipt, or whose receipt was mailed without
@@ -293,7 +296,7 @@ func (s *Service) WentBack(ctx context.Context, giftID string) error {
 	if err != nil || g.Receipt == "" {
 		return err
 	}
-	r, err := s.Get(ctx, nil, g.Receipt)
+	r, err := s.set(ctx, g.Receipt, true) // its document may have been left unset when the machine stopped
 	if err != nil {
 		return err
 	}

@@ -894,7 +894,7 @@ func (q *Queries) DropNotesOf(ctx context.Context, donorID string) error {
 
 const dropPledgesBefore = `-- name: DropPledgesBefore :execrows
 DELETE FROM giving_pledges
-WHERE state = 'begun' AND made_at < $1 AND NOT EXISTS (SELECT 1 FROM giving_gifts g WHERE g.pledge_id = giving_pledges.id)
+WHERE state = 'begun' AND made_at < $1 AND NOT EXISTS (SELECT 1 FROM giving_gifts g WHERE g.pledge_id = giving_pledges.id AND g.pledge_id <> '')
 `
 
 func (q *Queries) DropPledgesBefore(ctx context.Context, before int64) (int64, error) {
@@ -1308,6 +1308,17 @@ func (q *Queries) ForgetTributes(ctx context.Context, donorID string) error {
 	return err
 }
 
+const forgetTributesOfPledge = `-- name: ForgetTributesOfPledge :exec
+UPDATE giving_tributes
+SET message = '', family_name = '', family_email = '', family_address = ''
+WHERE pledge_id = $1 AND pledge_id <> ''
+`
+
+func (q *Queries) ForgetTributesOfPledge(ctx context.Context, pledgeID string) error {
+	_, err := q.db.ExecContext(ctx, forgetTributesOfPledge, pledgeID)
+	return err
+}
+
 const gift = `-- name: Gift :one
 SELECT id, donor_id, pledge_id, payment_id, kind, method, received, booked, cents, back_cents, currency, advantage_cents, advantage_cash, advantage, fund, campaign_id, description, appraiser, appraiser_address, reference, note, source, source_key, why_not, country, charity, receipt, eligible_cents, thanked, entered_at, entered_by
 FROM giving_gifts
@@ -1694,6 +1705,19 @@ func (q *Queries) GiftYearsOfDonor(ctx context.Context, donorID string) ([]GiftY
 		return nil, err
 	}
 	return items, nil
+}
+
+const giftsAreOfCharity = `-- name: GiftsAreOfCharity :exec
+UPDATE giving_gifts
+SET charity = $1
+WHERE donor_id = $2 AND receipt = '' AND charity <> $1
+`
+
+// Whether gifts without a receipt are from another registered charity follows what is
+// known of their donor.
+func (q *Queries) GiftsAreOfCharity(ctx context.Context, charity int64, donorID string) error {
+	_, err := q.db.ExecContext(ctx, giftsAreOfCharity, charity, donorID)
+	return err
 }
 
 const giftsIn = `-- name: GiftsIn :many
@@ -3025,7 +3049,7 @@ func (q *Queries) LapsedDonors(ctx context.Context, arg LapsedDonorsParams) ([]G
 const largeFromAbroad = `-- name: LargeFromAbroad :many
 SELECT g.id, g.received, g.kind, g.cents - g.back_cents AS cents, g.country, d.id AS donor_id, d.name AS donor_name, d.kind AS donor_kind
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
-WHERE g.booked >= $1 AND g.booked <= $2 AND g.country <> $3 AND g.cents >= CAST($4 AS bigint) AND g.cents - g.back_cents >= CAST($4 AS bigint)
+WHERE g.booked >= $1 AND g.booked <= $2 AND g.country <> $3 AND g.why_not <> 'not_a_gift' AND g.cents >= CAST($4 AS bigint) AND g.cents - g.back_cents >= CAST($4 AS bigint)
 ORDER BY g.received, g.id
 LIMIT $5
 `
@@ -3323,12 +3347,24 @@ func (q *Queries) MergeDonor(ctx context.Context, iD string, mergedInto string) 
 
 const moveGift = `-- name: MoveGift :execrows
 UPDATE giving_gifts
-SET donor_id = $2
-WHERE id = $1
+SET donor_id = $1, charity = $2, country = $3
+WHERE id = $4
 `
 
-func (q *Queries) MoveGift(ctx context.Context, iD string, donorID string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, moveGift, iD, donorID)
+type MoveGiftParams struct {
+	DonorID string
+	Charity int64
+	Country string
+	ID      string
+}
+
+func (q *Queries) MoveGift(ctx context.Context, arg MoveGiftParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, moveGift,
+		arg.DonorID,
+		arg.Charity,
+		arg.Country,
+		arg.ID,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -4002,24 +4038,25 @@ func (q *Queries) ReceiptBySerial(ctx context.Context, serial int64) (Receipt, e
 	return i, err
 }
 
-const receiptIsSet = `-- name: ReceiptIsSet :execrows
+const receiptIsSet = `-- name: ReceiptIsSet :one
 UPDATE receipts
-SET pdf_sum = $2, mailed_at = $3
-WHERE id = $1 AND pdf_sum = ''
+SET pdf_sum = $1, mailed_at = CASE WHEN state = 'issued' THEN CAST($2 AS bigint) ELSE 0 END
+WHERE id = $3 AND pdf_sum = ''
+RETURNING mailed_at
 `
 
 type ReceiptIsSetParams struct {
-	ID       string
 	PdfSum   string
 	MailedAt int64
+	ID       string
 }
 
+// A receipt that was cancelled while its document was set is mailed to nobody.
 func (q *Queries) ReceiptIsSet(ctx context.Context, arg ReceiptIsSetParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, receiptIsSet, arg.ID, arg.PdfSum, arg.MailedAt)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	row := q.db.QueryRowContext(ctx, receiptIsSet, arg.PdfSum, arg.MailedAt, arg.ID)
+	var mailed_at int64
+	err := row.Scan(&mailed_at)
+	return mailed_at, err
 }
 
 const receiptList = `-- name: ReceiptList :many
@@ -4109,15 +4146,18 @@ func (q *Queries) ReceiptList(ctx context.Context, arg ReceiptListParams) ([]Rec
 	return items, nil
 }
 
-const receiptPrinted = `-- name: ReceiptPrinted :exec
+const receiptPrinted = `-- name: ReceiptPrinted :execrows
 UPDATE receipts
 SET printed_at = $2
 WHERE id = $1 AND printed_at = 0
 `
 
-func (q *Queries) ReceiptPrinted(ctx context.Context, iD string, printedAt int64) error {
-	_, err := q.db.ExecContext(ctx, receiptPrinted, iD, printedAt)
-	return err
+func (q *Queries) ReceiptPrinted(ctx context.Context, iD string, printedAt int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, receiptPrinted, iD, printedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const receiptSums = `-- name: ReceiptSums :many
