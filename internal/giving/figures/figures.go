@@ -185,8 +185,11 @@ func (s *Service) Of(ctx context.Context, who access.Actor, span accounting.Span
 		if f, err = s.read(ctx, span); err != nil || f.Agrees() {
 			return f, err
 		}
+		if err = s.explain(ctx, &f); err != nil || f.Pending == 0 { // what was entered by hand stays so
+			return f, err
+		}
 	}
-	return f, s.explain(ctx, &f)
+	return f, nil
 }
 
 // days are the bounds of a time as the database compares them.

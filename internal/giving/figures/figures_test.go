@@ -90,6 +90,7 @@ func TestEachKindOfGiftStandsOnItsLine(t *testing.T) {
 	abroad := w.Donor("Lena Roth", func(d *giving.Donor) { d.Address.Country, d.Address.Postal = "DE", "10115" })
 	issue(w.Gave(abroad, 12_000_00, "2026-04-01"))
 	w.Gave(abroad, 30_00, "2026-04-02")
+	w.Gave(abroad, 15_000_00, "2025-04-02", func(h *giving.ByHand) { h.WhyNot = giving.NotAGift }) // a sponsorship
 	w.Must(w.paid("dues", 90_00, givingtest.Day("2026-05-01")))
 	w.Must(w.paid("registration", 45_00, givingtest.Day("2026-05-02")))
 	f := w.year(2026)
@@ -102,6 +103,9 @@ func TestEachKindOfGiftStandsOnItsLine(t *testing.T) {
 	}
 	if len(f.Large) != 1 || f.Large[0].Donor != "Lena Roth" || f.Large[0].Cents != 12_000_00 {
 		t.Errorf("schedule 4: %+v", f.Large)
+	}
+	if before := w.year(2025); len(before.Large) != 0 || before.Row(figures.Raised).Cents != 15_000_00 || !before.Agrees() {
+		t.Errorf("a sponsorship from abroad: %+v, %+v", before.Large, before.Rows)
 	}
 	if empty := w.year(2019); empty.Total != 0 || empty.Issued || !empty.Agrees() {
 		t.Errorf("a year without anything: %+v", empty)

@@ -65,7 +65,7 @@ func (c Choice) check() error {
 }
 
 // MaxLetters is how many letters one run writes; more gifts wait for the next.
-const MaxLetters = 1000
+const MaxLetters = 300
 
 // due is a gift to thank for, with how and in which words.
 type due struct {
@@ -349,6 +349,7 @@ func (s *Service) writeAll(ctx context.Context, tx *audit.Tx, signer receipts.Si
 		return err
 	}
 	day := clock.DayIn(tx.Now, s.profile.Location())
+	var messages []outmail.Message // queued together: a job for each would cost as much as the letter
 	for _, d := range list {
 		t, err := find(templates, d.letter)
 		if err != nil {
@@ -359,9 +360,7 @@ func (s *Service) writeAll(ctx context.Context, tx *audit.Tx, signer receipts.Si
 			if err != nil {
 				return err
 			}
-			if err := s.mail.Queue(ctx, tx.Tx, s.message(letter, signer)); err != nil {
-				return err
-			}
+			messages = append(messages, s.message(letter, signer))
 		}
 		if err := store.New(tx).InsertLetterGift(ctx, store.InsertLetterGiftParams{RunID: runID, GiftID: d.gift, LetterID: d.letter, Mailed: db.Flag(d.mailed)}); err != nil {
 			return err
@@ -370,7 +369,7 @@ func (s *Service) writeAll(ctx context.Context, tx *audit.Tx, signer receipts.Si
 			return err
 		}
 	}
-	return nil
+	return s.mail.Queue(ctx, tx.Tx, messages...)
 }
 
 // message is a letter as mail.
@@ -437,6 +436,7 @@ func (s *Service) Print(ctx context.Context, who access.Actor, id string, w io.W
 		return err
 	}
 	day := clock.DayIn(run.At, s.profile.Location())
+	written := 0
 	each := func(yield func(paper.Letter, error) bool) {
 		for _, r := range rows {
 			if r.Mailed != 0 {
@@ -450,12 +450,19 @@ func (s *Service) Print(ctx context.Context, who access.Actor, id string, w io.W
 			if err == nil {
 				letter, err = s.letter(ctx, nil, signer, r.GiftID, t, "", day)
 			}
+			if err == nil && (letter.Amount.Cents <= 0 || letter.To.Name == "") { // it went back since, or the donor was erased
+				continue
+			}
 			if !yield(letter.Letter, err) || err != nil {
 				return
 			}
+			written++
 		}
 	}
-	return s.print(ctx, w, who.Lang, day, each)
+	if err := s.print(ctx, w, who.Lang, day, each); err != nil || written > 0 {
+		return err
+	}
+	return fault.New(fault.Conflict, "letters.error.no_paper", nil)
 }
 
 // PrintOne writes one letter, which changes nothing.
