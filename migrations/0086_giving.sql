@@ -215,6 +215,7 @@ INSERT INTO accounting_settings (name, value) VALUES ('in_kind', '5800');
 
 -- +goose Down
 DELETE FROM accounting_settings WHERE name = 'in_kind';
+DELETE FROM accounting_accounts WHERE number = '5800';
 DROP TABLE giving_attempts;
 DROP TABLE giving_movements;
 DROP TABLE giving_gifts;

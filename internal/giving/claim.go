@@ -6,35 +6,20 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/banking"
 	"plenary.example/internal/db"
-	"plenary.example/internal/giving/internal/store"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/money"
 )
 
 // Claims lists the promises by cheque and transfer that are still to come, as lines of a
 // bank's statement are compared with them. tx nil is the reader.
-func (s *Service) Claims(ctx context.Context, tx db.DBTX) ([]banking.Claim, error) {
-	var list []banking.Claim
-	p := store.PledgesInParams{State: string(Promised), PageSize: PageSize}
-	for {
-		rows, err := s.on(tx).PledgesIn(ctx, p)
-		if err != nil {
-			return nil, audit.Fault(err)
+func (s *Service) Claims(ctx context.Context, tx db.DBTX) (list []banking.Claim, err error) {
+	err = s.toCome(ctx, tx, func(c coming) error {
+		if next, found := Next(c.schedule); found {
+			list = append(list, banking.Claim{Purpose: purposeOf(c.ID), Who: i18n.Same(c.who), About: s.description(c.Pledge), Owed: next.Cents - next.Paid})
 		}
-		for _, r := range rows {
-			p.BeforeAt, p.BeforeID = r.MadeAt, r.ID
-			c, err := s.Claim(ctx, tx, r.ID)
-			if err != nil {
-				return nil, err
-			}
-			if c.Owed > 0 {
-				list = append(list, c)
-			}
-		}
-		if len(rows) < PageSize {
-			return list, nil
-		}
-	}
+		return nil
+	})
+	return list, err
 }
 
 // Claim is a promise as money may be received for it, kept or not: of a sum in parts,
@@ -60,14 +45,8 @@ func (s *Service) Claim(ctx context.Context, tx db.DBTX, key string) (banking.Cl
 	if err != nil {
 		return banking.Claim{}, err
 	}
-	var paid int64
-	for _, g := range gifts {
-		paid += g.Left()
-	}
-	for _, part := range p.Schedule(paid) {
-		if c.Owed = part.Cents - part.Paid; c.Owed > 0 {
-			break
-		}
+	if next, found := Next(p.Schedule(Sum(gifts))); found {
+		c.Owed = next.Cents - next.Paid
 	}
 	return c, nil
 }

@@ -47,38 +47,31 @@ func (s *Service) Daily(ctx context.Context) error {
 	return s.remindPledges(ctx)
 }
 
-// remindPledges goes through the promises under way.
+// remindPledges goes through the promises in parts of which one is late.
 func (s *Service) remindPledges(ctx context.Context) error {
-	after := ""
-	for {
-		list, more, err := s.Pledges(ctx, access.TheProgram(), Promised, after)
+	var late []string
+	err := s.toCome(ctx, nil, func(c coming) error {
+		if _, is := c.toRemind(s.Today()); is && c.DonorID != "" {
+			late = append(late, c.ID)
+		}
+		return nil
+	})
+	for _, id := range late {
 		if err != nil {
 			return err
 		}
-		for _, p := range list {
-			after = p.ID
-			if p.Frequency != InParts {
-				continue
-			}
-			if err := s.remindPledge(ctx, p.ID); err != nil {
-				return err
-			}
-		}
-		if !more {
-			return nil
-		}
+		err = s.remindPledge(ctx, id)
 	}
+	return err
 }
 
-// Late is the first part of a pledge that fell due before a day and has not come whole;
-// found is false for none.
-func Late(schedule []Part, today time.Time) (late Part, found bool) {
-	for _, part := range schedule {
-		if part.Paid < part.Cents && part.Due.Before(today) {
-			return part, true
-		}
+// toRemind is the part of a promise that its donor is to be reminded of on a day; found is
+// false for none, and where they were reminded not long ago.
+func (c coming) toRemind(today time.Time) (late Part, found bool) {
+	if c.Frequency != InParts || !c.Reminded.IsZero() && today.Before(c.Reminded.AddDate(0, 0, remindAfter)) {
+		return Part{}, false
 	}
-	return Part{}, false
+	return Late(c.schedule, today.AddDate(0, 0, -remindAfter))
 }
 
 func (s *Service) remindPledge(ctx context.Context, id string) error {
@@ -92,18 +85,11 @@ func (s *Service) remindPledge(ctx context.Context, id string) error {
 			return err
 		}
 		today := s.day(tx.Now)
-		if !p.Reminded.IsZero() && today.Before(p.Reminded.AddDate(0, 0, remindAfter)) {
-			return nil
-		}
 		gifts, err := s.GiftsOfPledge(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		var paid int64
-		for _, g := range gifts {
-			paid += g.Left()
-		}
-		late, found := Late(p.Schedule(paid), today.AddDate(0, 0, -remindAfter))
+		late, found := coming{Pledge: p, schedule: p.Schedule(Sum(gifts))}.toRemind(today)
 		if !found {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"cmp"
 	"context"
 
 	"plenary.example/internal/access"
@@ -45,26 +46,46 @@ func (s *Service) LatePledges(ctx context.Context, who access.Actor) (list []Lat
 	if err := RequireReading(who); err != nil {
 		return nil, err
 	}
-	today, after := s.Today(), ""
+	today := s.Today()
+	err = s.toCome(ctx, nil, func(c coming) error {
+		if late, found := Late(c.schedule, today); found && c.Frequency == InParts && len(list) < PageSize {
+			list = append(list, LatePledge{ID: c.ID, DonorID: c.DonorID, DonorName: c.who, Part: late, Left: money.Of(late.Cents-late.Paid, c.Amount.Currency)})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// coming is a promise of which more is to come, with what has come.
+type coming struct {
+	Pledge
+	who      string // the donor, or who promised
+	schedule []Part
+}
+
+// toCome reads the promises under way in the order they were made, some hundreds at a
+// time. tx nil is the reader.
+func (s *Service) toCome(ctx context.Context, tx db.DBTX, each func(coming) error) error {
+	const size = 500
+	after := ""
 	for {
-		rows, err := s.on(nil).PledgesToWatch(ctx, after, 500)
+		rows, err := s.on(tx).PledgesToCome(ctx, after, size)
 		if err != nil {
-			return nil, audit.Fault(err)
+			return audit.Fault(err)
 		}
 		for _, r := range rows {
 			after = r.ID
-			p := Pledge{Amount: money.Of(r.Cents, r.Currency), Parts: int(r.Parts), Months: int(r.EveryMonths), First: db.ParseDay(r.FirstDay)}
-			late, found := Late(p.Schedule(r.Paid), today)
-			if !found {
-				continue
-			}
-			list = append(list, LatePledge{ID: r.ID, DonorID: r.DonorID, DonorName: r.Name, Part: late, Left: money.Of(late.Cents-late.Paid, r.Currency)})
-			if len(list) == PageSize {
-				return list, nil
+			c := coming{who: cmp.Or(r.DonorName, r.Name), Pledge: Pledge{
+				ID: r.ID, DonorID: r.DonorID, Frequency: Frequency(r.Frequency), Amount: money.Of(r.Cents, r.Currency), Parts: int(r.Parts), Months: int(r.EveryMonths),
+				First: db.ParseDay(r.FirstDay), Reminded: db.ParseDay(r.Reminded),
+			}}
+			c.schedule = c.Schedule(r.Paid)
+			if err := each(c); err != nil {
+				return err
 			}
 		}
-		if len(rows) < 500 {
-			return list, nil
+		if len(rows) < size {
+			return nil
 		}
 	}
 }

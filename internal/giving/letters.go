@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -93,17 +94,31 @@ type PayBy struct {
 	Steps []string
 }
 
+// Ways lists how gifts are taken here: by card where somebody takes cards, by e-Transfer
+// where there is an address for them, by cheque always.
+func (s *Service) Ways() []Way {
+	var list []Way
+	if s.CardOffered() {
+		list = append(list, ByCard)
+	}
+	if s.eTransfer() != "" {
+		list = append(list, ByETransfer)
+	}
+	return append(list, ByCheque)
+}
+
+// eTransfer is the address that gifts by e-Transfer are sent to; empty: none are taken.
+func (s *Service) eTransfer() string {
+	return cmp.Or(s.o.Profile.Giving.ETransfer, s.o.Profile.Billing.ETransfer)
+}
+
 // HowTo says how a pledge is paid by the way that was chosen.
 func (s *Service) HowTo(l *i18n.Localizer, p Pledge) []PayBy {
 	code := payments.FormatCode(p.Code)
 	profile := s.o.Profile
 	switch p.Way {
 	case ByETransfer:
-		to := profile.Giving.ETransfer
-		if to == "" {
-			to = profile.Billing.ETransfer
-		}
-		return []PayBy{{Title: l.T("dues.pay.etransfer"), Steps: nonEmpty(l.T("giving.pay.etransfer_to", "Address", to, "Amount", p.Amount.Text()), l.T("giving.pay.code", "Code", code))}}
+		return []PayBy{{Title: l.T("dues.pay.etransfer"), Steps: nonEmpty(l.T("giving.pay.etransfer_to", "Address", s.eTransfer(), "Amount", p.Amount.Text()), l.T("giving.pay.code", "Code", code))}}
 	case ByCheque:
 		payable := profile.Billing.PayableTo
 		if payable.Empty() {

@@ -128,3 +128,37 @@ func TestNobodyIsThankedForNothing(t *testing.T) {
 		t.Errorf("letters %q", sent)
 	}
 }
+
+// A part that is late is reminded of once in a fortnight; what was begun by card and never
+// paid is forgotten after a month, and what was paid is not.
+func TestWhatIsDoneByTheClock(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	d := w.donor(amina())
+	_, err := w.s.RecordPledge(ctx, staff(), giving.Promise{DonorID: d.ID, Amount: 90_00, Way: giving.ByCheque, Parts: 3, Months: 1, First: day("2026-10-01")})
+	w.must(err)
+	begun, err := w.s.Promise(ctx, access.Actor{}, pledge(20_00), "")
+	w.must(err)
+	paid, err := w.s.Promise(ctx, access.Actor{}, pledge(30_00), "")
+	w.must(err)
+	w.must(w.s.Reckon(ctx, w.payByCard(paid)[0].ID))
+	for _, want := range []struct{ days, letters int }{{5, 0}, {7, 1}, {1, 1}, {12, 1}, {1, 2}} {
+		w.clock.Advance(time.Duration(want.days) * 24 * time.Hour)
+		for range 2 {
+			w.must(w.s.Daily(ctx))
+		}
+		if sent := w.letters(); len(sent) != want.letters || want.letters > 0 && !strings.Contains(sent[0], "30,00") {
+			t.Fatalf("on %v: %q", w.s.Today(), sent)
+		}
+	}
+	w.clock.Advance(10 * 24 * time.Hour)
+	w.must(w.s.Daily(ctx))
+	_, err = w.s.Pledge(ctx, nil, begun.ID)
+	w.refused(err, fault.NotFound, "giving.error.no_pledge")
+	if p, err := w.s.Pledge(ctx, nil, paid.ID); err != nil || p.State != giving.Fulfilled {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if late, err := w.s.LatePledges(ctx, staff()); err != nil || len(late) != 1 || late[0].DonorName != "Amina Haddad" || late[0].Left.Cents != 30_00 {
+		t.Errorf("late %+v, %v", late, err)
+	}
+}

@@ -126,6 +126,34 @@ func (p Pledge) Schedule(paid int64) []Part {
 	return list
 }
 
+// Sum is what is left of gifts, in cents of their one currency.
+func Sum(gifts []Gift) int64 {
+	var cents int64
+	for _, g := range gifts {
+		cents += g.Left()
+	}
+	return cents
+}
+
+// Next is the first part that has not come whole; found is false for none.
+func Next(schedule []Part) (next Part, found bool) {
+	for _, part := range schedule {
+		if part.Paid < part.Cents {
+			return part, true
+		}
+	}
+	return Part{}, false
+}
+
+// Late is the first part that fell due before a day and has not come whole; found is false
+// for none.
+func Late(schedule []Part, today time.Time) (late Part, found bool) {
+	if next, open := Next(schedule); open && next.Due.Before(today) { // parts are due in order
+		return next, true
+	}
+	return Part{}, false
+}
+
 // addMonths is the same day some months later, or the last of that month.
 func addMonths(day time.Time, months int) time.Time {
 	first := time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, months, 0)

@@ -77,6 +77,9 @@ func (s *Service) Promise(ctx context.Context, who access.Actor, p Pledge, netwo
 	if p.Way == ByCard && !s.CardOffered() {
 		wrong = append(wrong, fault.Field("way", "giving.error.no_card", nil))
 	}
+	if p.Way == ByETransfer && s.eTransfer() == "" {
+		wrong = append(wrong, fault.Field("way", "giving.error.way", nil))
+	}
 	if err := fault.Join(wrong...); err != nil {
 		return Pledge{}, err
 	}

@@ -216,11 +216,11 @@ WHERE id = $1;
 
 -- Promises in parts that are not paid whole, with what has come of each; after the one
 -- whose key is given.
--- name: PledgesToWatch :many
-SELECT p.id, p.donor_id, p.cents, p.currency, p.parts, p.every_months, p.first_day, d.name,
+-- name: PledgesToCome :many
+SELECT p.id, p.donor_id, p.frequency, p.cents, p.currency, p.parts, p.every_months, p.first_day, p.reminded, p.name, CAST(COALESCE(d.name, '') AS text) AS donor_name,
        CAST(COALESCE((SELECT sum(g.cents - g.back_cents) FROM giving_gifts g WHERE g.pledge_id = p.id AND g.pledge_id <> ''), 0) AS bigint) AS paid
-FROM giving_pledges p JOIN giving_donors d ON d.id = p.donor_id
-WHERE p.state = 'promised' AND p.frequency = 'parts' AND p.id > sqlc.arg(after)
+FROM giving_pledges p LEFT JOIN giving_donors d ON d.id = p.donor_id
+WHERE p.state = 'promised' AND p.id > sqlc.arg(after)
 ORDER BY p.id
 LIMIT sqlc.arg(page_size);
 

@@ -3844,47 +3844,53 @@ func (q *Queries) PledgesOfEmail(ctx context.Context, email string, pageSize int
 	return items, nil
 }
 
-const pledgesToWatch = `-- name: PledgesToWatch :many
-SELECT p.id, p.donor_id, p.cents, p.currency, p.parts, p.every_months, p.first_day, d.name,
+const pledgesToCome = `-- name: PledgesToCome :many
+SELECT p.id, p.donor_id, p.frequency, p.cents, p.currency, p.parts, p.every_months, p.first_day, p.reminded, p.name, CAST(COALESCE(d.name, '') AS text) AS donor_name,
        CAST(COALESCE((SELECT sum(g.cents - g.back_cents) FROM giving_gifts g WHERE g.pledge_id = p.id AND g.pledge_id <> ''), 0) AS bigint) AS paid
-FROM giving_pledges p JOIN giving_donors d ON d.id = p.donor_id
-WHERE p.state = 'promised' AND p.frequency = 'parts' AND p.id > $1
+FROM giving_pledges p LEFT JOIN giving_donors d ON d.id = p.donor_id
+WHERE p.state = 'promised' AND p.id > $1
 ORDER BY p.id
 LIMIT $2
 `
 
-type PledgesToWatchRow struct {
+type PledgesToComeRow struct {
 	ID          string
 	DonorID     string
+	Frequency   string
 	Cents       int64
 	Currency    string
 	Parts       int64
 	EveryMonths int64
 	FirstDay    string
+	Reminded    string
 	Name        string
+	DonorName   string
 	Paid        int64
 }
 
 // Promises in parts that are not paid whole, with what has come of each; after the one
 // whose key is given.
-func (q *Queries) PledgesToWatch(ctx context.Context, after string, pageSize int32) ([]PledgesToWatchRow, error) {
-	rows, err := q.db.QueryContext(ctx, pledgesToWatch, after, pageSize)
+func (q *Queries) PledgesToCome(ctx context.Context, after string, pageSize int32) ([]PledgesToComeRow, error) {
+	rows, err := q.db.QueryContext(ctx, pledgesToCome, after, pageSize)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []PledgesToWatchRow
+	var items []PledgesToComeRow
 	for rows.Next() {
-		var i PledgesToWatchRow
+		var i PledgesToComeRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.DonorID,
+			&i.Frequency,
 			&i.Cents,
 			&i.Currency,
 			&i.Parts,
 			&i.EveryMonths,
 			&i.FirstDay,
+			&i.Reminded,
 			&i.Name,
+			&i.DonorName,
 			&i.Paid,
 		); err != nil {
 			return nil, err
