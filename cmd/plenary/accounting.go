@@ -97,7 +97,6 @@ func readStatement(file string) (raw []byte, err error) {
 
 func (c importStatement) one(ctx context.Context, p *program, loc *i18n.Localizer, name string, raw []byte) error {
 	who := access.TheProgram()
-	who.Offices = []access.Office{{Kind: access.Secretariat, Role: access.Staff}} // whoever may write the data
 	l, err := p.banking.Preview(ctx, who, c.Account, name, raw)
 	if err != nil {
 		return err
@@ -135,7 +134,5 @@ func (c exportCommand) journal(ctx context.Context, p *program, w io.Writer, loc
 	if err := p.payments.PostMissing(ctx); err != nil {
 		return err
 	}
-	who := access.TheProgram()
-	who.Offices = []access.Office{{Kind: access.Secretariat, Role: access.Staff}}
-	return p.accounting.WriteJournal(ctx, who, w, loc, format, d, func() {})
+	return p.accounting.WriteJournal(ctx, access.TheProgram(), w, loc, format, d, func() {})
 }

@@ -38,11 +38,8 @@ func asked() []string {
 // choose some: ?amount=50&frequency=monthly&fund=travel-fund.
 func (p *Pages) usual(c *door.Call, suggestions func(monthly bool) []int64) map[string]string {
 	values := map[string]string{
-		"once": db.NewID(), "frequency": string(giving.Once), "way": string(giving.ByCard), "fund": giving.GeneralFund, "kind": string(giving.Person),
+		"once": db.NewID(), "frequency": string(giving.Once), "way": string(p.Giving.Ways()[0]), "fund": giving.GeneralFund, "kind": string(giving.Person),
 		"country": p.Giving.Profile().Giving.Home(), "tribute": nobody, "tribute_lang": string(c.Lang), "name": c.Actor.Name,
-	}
-	if !p.Giving.CardOffered() {
-		values["way"] = string(giving.ByETransfer)
 	}
 	for _, name := range []string{"frequency", "way", "fund"} {
 		if said := c.Value(name); said != "" && len(said) < 80 {
@@ -267,13 +264,16 @@ func (p *Pages) giftFields(f parts.Fields, campaign giving.Campaign, suggestions
 	var ways []ui.Option
 	if p.Giving.CardOffered() {
 		often = append(often, ui.Option{Value: string(giving.Monthly), Label: c.Loc.Say(giving.Monthly.Say()), Hint: c.Text("givepages.monthly_hint")})
-		ways = append(ways, ui.Option{Value: string(giving.ByCard), Label: c.Loc.Say(giving.ByCard.Say()), Hint: c.Text("givepages.card_hint")})
 		fields = append(fields, f.Radios("frequency", often))
 	} else {
 		fields = append(fields, hidden("frequency", string(giving.Once)))
 	}
-	for _, w := range []giving.Way{giving.ByETransfer, giving.ByCheque} {
-		ways = append(ways, ui.Option{Value: string(w), Label: c.Loc.Say(w.Say()), Hint: c.Text("givepages.code_hint")})
+	for _, w := range p.Giving.Ways() {
+		hint := "givepages.code_hint"
+		if w == giving.ByCard {
+			hint = "givepages.card_hint"
+		}
+		ways = append(ways, ui.Option{Value: string(w), Label: c.Loc.Say(w.Say()), Hint: c.Text(hint)})
 	}
 	fields = append(fields, p.amounts(f, false, suggestions(false)))
 	if len(often) > 1 {
