@@ -724,15 +724,13 @@ UPDATE receipt_runs
 SET state = sqlc.arg(state), ended_at = sqlc.arg(ended_at)
 WHERE id = sqlc.arg(id) AND state <> 'done';
 
--- Donors of those who wait whose address no receipt could bear.
--- name: DonorsToAsk :many
-SELECT d.id, d.name, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
+-- Donors with gifts of a time that wait, with what a receipt says of them, after one.
+-- name: DonorsWaiting :many
+SELECT d.id, d.name, d.street, d.city, d.province, d.postal, d.country, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
 FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
 WHERE g.received >= sqlc.arg(from_day) AND g.received <= sqlc.arg(to_day) AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
-  AND (d.street = '' OR d.city = '')
-GROUP BY d.id, d.name
-ORDER BY d.name, d.id
-LIMIT sqlc.arg(page_size);
+GROUP BY d.id, d.name, d.street, d.city, d.province, d.postal, d.country
+ORDER BY d.name, d.id;
 
 -- Gifts of those who wait of which somebody decides whether they are gifts: the advantage
 -- is over so many percent.

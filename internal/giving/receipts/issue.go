@@ -51,7 +51,7 @@ func (s *Service) split(g giving.Gift) rules.Splitting {
 func (s *Service) Explain(g giving.Gift) rules.Splitting { return s.split(g) }
 
 // check refuses what may have no receipt.
-func (s *Service) check(l lot) error {
+func (s *Service) check(ctx context.Context, l lot) error {
 	if !s.Official() {
 		return fault.New(fault.Conflict, "receipts.error.off", nil)
 	}
@@ -60,6 +60,15 @@ func (s *Service) check(l lot) error {
 	}
 	if !l.donor.Address.Whole() {
 		return fault.New(fault.Conflict, "receipts.error.address", fault.Args{"Name": l.donor.Name})
+	}
+	said := append(l.donor.Address.Lines(s.o.Profile.Giving.Home()), l.donor.Name)
+	for _, g := range l.gifts {
+		said = append(said, g.AdvantageText, g.Description, g.Appraiser, g.AppraiserAddress)
+	}
+	if letters, err := s.lacking(ctx, said...); err != nil {
+		return err
+	} else if letters != "" { // or the receipt would bear empty boxes in their place
+		return fault.New(fault.Conflict, "receipts.error.letters", fault.Args{"Letters": letters})
 	}
 	for _, g := range l.gifts {
 		switch {
@@ -85,7 +94,7 @@ func (s *Service) check(l lot) error {
 
 // issueTx issues one receipt in the caller's transaction.
 func (s *Service) issueTx(ctx context.Context, tx *audit.Tx, l lot) (Receipt, error) {
-	if err := s.check(l); err != nil {
+	if err := s.check(ctx, l); err != nil {
 		return Receipt{}, err
 	}
 	kept, err := s.charity().kept()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"plenary.example/internal/fault"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/pdf/presstest"
@@ -97,5 +98,33 @@ func TestACharityHasNoReceiptWhenItIsKnownAsOne(t *testing.T) {
 	}
 	if list, err := w.giving.GiftsOf(ctx, nil, d.ID, 5); err != nil || list[0].Waits() {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// A name that no receipt can show keeps its own receipt waiting, and nobody else's.
+func TestANameThatReceiptsCannotShow(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	from := amina()
+	from.Name, from.Email = "李明", "li@example.net"
+	li := w.donor(from)
+	g := w.gave(li, 80_00, "2026-10-02")
+	from.Name, from.Email = "Zażółć Ўладзімір", "z@example.net"
+	w.gave(w.donor(from), 30_00, "2026-10-02")
+	_, err := w.s.Issue(ctx, staff(), g.ID, "")
+	w.refused(err, fault.Conflict, "receipts.error.letters")
+	if f := fault.Of(err); f.Args["Letters"] != "李明" {
+		t.Errorf("%v", f.Args)
+	}
+	preview, err := w.s.Preview(ctx, staff(), 2026)
+	w.must(err)
+	if len(preview.Ask) != 1 || preview.Ask[0].Letters != "李明" || preview.Ask[0].NoAddress || preview.Donors != 2 {
+		t.Errorf("%+v", preview)
+	}
+	run, err := w.s.Start(ctx, staff(), 2026, true)
+	w.must(err)
+	w.must(w.s.DoRun(ctx, run.ID))
+	if run, err = w.s.Run(ctx, staff(), run.ID); err != nil || run.State != receipts.Done || run.Issued != 1 || run.Passed != 1 {
+		t.Errorf("%+v, %v", run, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -76,11 +77,13 @@ func (RunWork) Kind() string { return "receipts_run" }
 // Slow puts it where jobs may take minutes.
 func (RunWork) Slow() {}
 
-// Asked is a donor who is passed over until something is known of them.
+// Asked is a donor who is passed over until something of them is put right.
 type Asked struct {
 	DonorID, Name string
 	Gifts         int
 	Cents         int64
+	NoAddress     bool   // it is not whole
+	Letters       string // of the name or the address, which no receipt can show; empty: none
 }
 
 // ToDecide is a gift of which somebody decides whether it is one.
@@ -95,7 +98,7 @@ type Preview struct {
 	Year          int
 	Donors, Gifts int
 	Cents         int64
-	Ask           []Asked // whose address is not whole: at most PageSize
+	Ask           []Asked // at most PageSize
 	Decide        []ToDecide
 	NoSigner      bool
 }
@@ -123,12 +126,8 @@ func (s *Service) Preview(ctx context.Context, who access.Actor, year int) (Prev
 		return Preview{}, audit.Fault(err)
 	}
 	p := Preview{Year: year, Donors: int(sum.Donors), Gifts: int(sum.Gifts), Cents: sum.Cents}
-	ask, err := q.DonorsToAsk(ctx, store.DonorsToAskParams{FromDay: db.Day(from), ToDay: db.Day(to), PageSize: PageSize})
-	if err != nil {
-		return Preview{}, audit.Fault(err)
-	}
-	for _, r := range ask {
-		p.Ask = append(p.Ask, Asked{DonorID: r.ID, Name: r.Name, Gifts: int(r.Gifts), Cents: r.Cents})
+	if p.Ask, err = s.toAsk(ctx, from, to); err != nil {
+		return Preview{}, err
 	}
 	decide, err := q.GiftsToDecide(ctx, store.GiftsToDecideParams{FromDay: db.Day(from), ToDay: db.Day(to), Percent: s.rules.DecidePercent, PageSize: PageSize})
 	if err != nil {
@@ -143,6 +142,29 @@ func (s *Service) Preview(ctx context.Context, who access.Actor, year int) (Prev
 		err = nil
 	}
 	return p, err
+}
+
+// toAsk lists the donors who wait and of whom no receipt can be made as they stand.
+func (s *Service) toAsk(ctx context.Context, from, to time.Time) (list []Asked, err error) {
+	rows, err := s.on(nil).DonorsWaiting(ctx, db.Day(from), db.Day(to))
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	for _, r := range rows {
+		address := giving.Address{Street: r.Street, City: r.City, Province: r.Province, Postal: r.Postal, Country: r.Country}
+		letters, err := s.lacking(ctx, r.Name, strings.Join(address.Lines(s.o.Profile.Giving.Home()), "\n"))
+		if err != nil {
+			return nil, err
+		}
+		if address.Whole() && letters == "" {
+			continue
+		}
+		list = append(list, Asked{DonorID: r.ID, Name: r.Name, Gifts: int(r.Gifts), Cents: r.Cents, NoAddress: !address.Whole(), Letters: letters})
+		if len(list) == PageSize {
+			break
+		}
+	}
+	return list, nil
 }
 
 // Start begins the run of a year: the job does it. mail has those who have an address be
@@ -337,11 +359,14 @@ func (s *Service) runOne(ctx context.Context, tx *audit.Tx, run *Run, donorID st
 	if err != nil {
 		return err
 	}
-	if len(gifts) == 0 || !d.Address.Whole() || d.Erased {
-		run.Passed++
+	l := lot{donor: d, gifts: gifts, cumulative: true, run: run.ID, by: run.By, signer: signer}
+	if err := s.check(ctx, l); d.Erased || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
+		run.Passed++ // one who cannot have a receipt does not keep the others from theirs
 		return nil
+	} else if err != nil {
+		return err
 	}
-	r, err := s.issueTx(ctx, tx, lot{donor: d, gifts: gifts, cumulative: true, run: run.ID, by: run.By, signer: signer})
+	r, err := s.issueTx(ctx, tx, l)
 	if err != nil {
 		return err
 	}

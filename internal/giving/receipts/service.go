@@ -101,6 +101,9 @@ func notFound(err error, key string) error {
 
 // issuing runs a use case that takes serial numbers.
 func (s *Service) issuing(ctx context.Context, who access.Actor, action string, fn func(tx *audit.Tx) error) error {
+	if _, err := s.pressed(ctx); err != nil { // its secret may be drawn now, which is a transaction of its own
+		return audit.Fault(err)
+	}
 	if s.db.Engine() != db.SQLite {
 		select {
 		case s.gate <- struct{}{}:
@@ -235,6 +238,15 @@ func (s *Service) pressed(ctx context.Context) (*press.Press, error) {
 	}
 	s.press = p
 	return p, nil
+}
+
+// lacking lists the letters of texts that receipts cannot show.
+func (s *Service) lacking(ctx context.Context, texts ...string) (string, error) {
+	p, err := s.pressed(ctx)
+	if err != nil {
+		return "", err
+	}
+	return p.Lacks(strings.Join(texts, "\n")), nil
 }
 
 // form is the form of who issued a receipt and who signed it, made ready once.

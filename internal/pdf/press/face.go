@@ -109,8 +109,8 @@ func (f *face) objects(o *outlines, first int, p *Press, shared bool) [faceObjec
 	}
 }
 
-// Lacks lists the letters of a text that the typeface has none of, each once: a form
-// says so before it is saved, since on paper they would be boxes.
+// Lacks lists the letters of a text that the typeface has none of, each once: on
+// paper they would be boxes.
 func (p *Press) Lacks(text string) string {
 	var missing []rune
 	for _, r := range clean(text) {

@@ -654,58 +654,6 @@ func (q *Queries) DonorsOfFold(ctx context.Context, fold string, pageSize int32)
 	return items, nil
 }
 
-const donorsToAsk = `-- name: DonorsToAsk :many
-SELECT d.id, d.name, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
-FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
-WHERE g.received >= $1 AND g.received <= $2 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
-  AND (d.street = '' OR d.city = '')
-GROUP BY d.id, d.name
-ORDER BY d.name, d.id
-LIMIT $3
-`
-
-type DonorsToAskParams struct {
-	FromDay  string
-	ToDay    string
-	PageSize int32
-}
-
-type DonorsToAskRow struct {
-	ID    string
-	Name  string
-	Gifts int64
-	Cents int64
-}
-
-// Donors of those who wait whose address no receipt could bear.
-func (q *Queries) DonorsToAsk(ctx context.Context, arg DonorsToAskParams) ([]DonorsToAskRow, error) {
-	rows, err := q.db.QueryContext(ctx, donorsToAsk, arg.FromDay, arg.ToDay, arg.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []DonorsToAskRow
-	for rows.Next() {
-		var i DonorsToAskRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Gifts,
-			&i.Cents,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const donorsToLookAt = `-- name: DonorsToLookAt :many
 SELECT id, kind, name, greeting, email, phone, lang, street, city, province, postal, country, said_address, fold, charity, unnamed, by_post, merged_into, erased_at, made_at, gifts, cents, first_day, last_day, last_cents
 FROM giving_donors
@@ -800,6 +748,60 @@ func (q *Queries) DonorsToReceipt(ctx context.Context, arg DonorsToReceiptParams
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const donorsWaiting = `-- name: DonorsWaiting :many
+SELECT d.id, d.name, d.street, d.city, d.province, d.postal, d.country, CAST(count(*) AS bigint) AS gifts, CAST(sum(g.cents - g.back_cents) AS bigint) AS cents
+FROM giving_gifts g JOIN giving_donors d ON d.id = g.donor_id
+WHERE g.received >= $1 AND g.received <= $2 AND g.kind = 'cash' AND g.receipt = '' AND g.why_not = '' AND g.charity = 0 AND g.back_cents < g.cents
+GROUP BY d.id, d.name, d.street, d.city, d.province, d.postal, d.country
+ORDER BY d.name, d.id
+`
+
+type DonorsWaitingRow struct {
+	ID       string
+	Name     string
+	Street   string
+	City     string
+	Province string
+	Postal   string
+	Country  string
+	Gifts    int64
+	Cents    int64
+}
+
+// Donors with gifts of a time that wait, with what a receipt says of them, after one.
+func (q *Queries) DonorsWaiting(ctx context.Context, fromDay string, toDay string) ([]DonorsWaitingRow, error) {
+	rows, err := q.db.QueryContext(ctx, donorsWaiting, fromDay, toDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DonorsWaitingRow
+	for rows.Next() {
+		var i DonorsWaitingRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Street,
+			&i.City,
+			&i.Province,
+			&i.Postal,
+			&i.Country,
+			&i.Gifts,
+			&i.Cents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package receipts
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -77,14 +78,21 @@ func years(c *door.Call, shown, now int) []ui.Link {
 	return links
 }
 
-// toAsk lists the donors whose address is not known, and the gifts of which somebody
+// toAsk lists the donors who can have no receipt yet, and the gifts of which somebody
 // decides.
 func (p *Pages) toAsk(c *door.Call, v receipts.Preview) []templ.Component {
 	var body []templ.Component
 	if len(v.Ask) > 0 {
-		t := ui.TableData{Caption: c.Text("receiptpages.ask"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("receiptpages.col.donor")}, {Label: c.Text("receiptpages.gifts"), Numeric: true}, {Label: c.Text("receiptpages.col.amount"), Numeric: true}}}
+		t := ui.TableData{Caption: c.Text("receiptpages.ask"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("receiptpages.col.donor")}, {Label: c.Text("receiptpages.ask_why")}, {Label: c.Text("receiptpages.gifts"), Numeric: true}, {Label: c.Text("receiptpages.col.amount"), Numeric: true}}}
 		for _, a := range v.Ask {
-			t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: a.Name, Href: c.Path("manage", "giving", "donors", a.DonorID)}, {Text: c.Loc.Number(int64(a.Gifts))}, {Text: p.amount(c, a.Cents)}}})
+			var why []string
+			if a.NoAddress {
+				why = append(why, c.Text("receiptpages.ask_address"))
+			}
+			if a.Letters != "" {
+				why = append(why, c.Text("receiptpages.ask_letters", "Letters", a.Letters))
+			}
+			t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: a.Name, Href: c.Path("manage", "giving", "donors", a.DonorID)}, {Text: strings.Join(why, "; ")}, {Text: c.Loc.Number(int64(a.Gifts))}, {Text: p.amount(c, a.Cents)}}})
 		}
 		body = append(body, parts.Section("ask", c.Text("receiptpages.ask"), parts.Para(c.Text("receiptpages.ask_lead")), ui.Table(t)))
 	}
