@@ -38,7 +38,7 @@ func TestKilledWhileCardsAreCharged(t *testing.T) {
 	for range chargeLives {
 		b.month()
 		c := serve(t, args...)
-		b.tell(c, time.Duration(rand.IntN(300))*time.Millisecond)
+		b.tell(c, time.Duration(rand.IntN(120))*time.Millisecond)
 	}
 	b.tell(serve(t, args...), 0)
 	onRecords(t, settings, func(ctx context.Context, p *program) { b.check(ctx, p) })

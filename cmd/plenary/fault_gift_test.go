@@ -20,7 +20,7 @@ import (
 
 const (
 	giftLives = 12 // how often the program dies
-	perLife   = 4  // how many give while it lives
+	perLife   = 4  // how many give before it dies, where others come until it does
 )
 
 // TestKilledWhilePeopleGive kills the program again and again while people give on its
@@ -42,21 +42,27 @@ func TestKilledWhilePeopleGive(t *testing.T) {
 	})
 	w := &wave{bank: &cardBank{t: t, card: card}}
 	args := []string{"--data", dir, "--stripe-key", stripetest.Key, "--stripe-webhook-secret", stripetest.Secret, "--stripe-api", card.URL}
-	for range giftLives {
-		for range perLife {
-			w.begun++
-			w.forms = append(w.forms, giftForm(w.begun))
-		}
+	for life := range giftLives {
 		w.bank.month()
 		c := serve(t, args...)
 		died := make(chan struct{})
-		time.AfterFunc(time.Duration(30+rand.IntN(400))*time.Millisecond, func() { c.kill(); close(died) })
-		w.give(c)
-		w.bank.send(c)
+		die := func(within time.Duration) {
+			time.AfterFunc(rand.N(within), func() { c.kill(); close(died) })
+		}
+		if life%2 == 0 { // among those who give
+			w.bank.send(c)
+			die(100 * time.Millisecond)
+			w.give(c, true)
+		} else { // among what Stripe says
+			w.begin(perLife)
+			w.give(c, false)
+			die(50 * time.Millisecond)
+			w.bank.send(c)
+		}
 		<-died
 	}
 	c := serve(t, args...)
-	w.give(c)
+	w.give(c, false)
 	w.bank.tell(c, 0)
 	if len(w.forms) > 0 {
 		t.Fatalf("%d forms are not answered", len(w.forms))
@@ -86,6 +92,14 @@ type wave struct {
 	paid        map[string]bool // sessions
 }
 
+// begin has more people fill in the form.
+func (w *wave) begin(more int) {
+	for range more {
+		w.begun++
+		w.forms = append(w.forms, giftForm(w.begun))
+	}
+}
+
 // giftForm is the form of the giver with a number: every third gives each month.
 func giftForm(n int) url.Values {
 	form := url.Values{
@@ -100,14 +114,28 @@ func giftForm(n int) url.Values {
 }
 
 // give sends the forms that wait, one after the other; who is led to the card page pays.
-func (w *wave) give(c *child) {
+// With more, others come until the program dies.
+func (w *wave) give(c *child, more bool) {
 	r := newReader(w.bank.t, "")
-	for len(w.forms) > 0 {
+	for more || len(w.forms) > 0 {
+		if len(w.forms) == 0 {
+			w.begin(1)
+		}
 		form := w.forms[0]
 		a, err := r.try(w.bank.t.Context(), http.MethodPost, c.url+"/en/give", form, false)
 		if err != nil {
 			w.lost++
 			return // the giver sends it again when the site is back
+		}
+		// Who is told that the card page is away, as it can be for a moment while the program
+		// looks after what its death left, asks again on the page of the gift.
+		for tries := 0; err == nil && strings.HasSuffix(a.location, "?away=yes") && tries < 10; tries++ {
+			time.Sleep(time.Duration(tries) * 50 * time.Millisecond)
+			a, err = r.try(w.bank.t.Context(), http.MethodPost, c.url+strings.TrimSuffix(a.location, "?away=yes"), url.Values{"action": {"pay"}}, false)
+		}
+		if err != nil {
+			w.lost++
+			return
 		}
 		if a.status != http.StatusSeeOther || !strings.HasPrefix(a.location, "https://checkout.stripe.test/") {
 			w.bank.t.Errorf("a gift is answered with %d, to %q: %s", a.status, a.location, visible(a.body))

@@ -345,7 +345,7 @@ func TestTheBooksAndTheBankAgreeWhateverHappens(t *testing.T) {
 		some := func(list []string, what string) string { return rapid.SampledFrom(list).Draw(r, what) }
 		r.Repeat(map[string]func(*rapid.T){
 			"pay": func(r *rapid.T) {
-				method := rapid.SampledFrom(payments.ByHand()).Draw(r, "method")
+				method := rapid.SampledFrom(payments.Methods()[1:]).Draw(r, "method")
 				all = append(all, w.paid(method, rapid.Int64Range(1, 500).Draw(r, "cents"), "2026-11-0"+some([]string{"1", "2", "3"}, "day"), "Ada Young", ""))
 			},
 			"give back": func(r *rapid.T) {

@@ -208,7 +208,7 @@ func (st *story) wrongInvoice(ctx context.Context, bills []bill, year int) error
 
 // pay records the payment of an organization's dues on the day of the story.
 func (st *story) pay(ctx context.Context, b bill, n int) error {
-	methods := slices.DeleteFunc(payments.ByHand(), func(m payments.Method) bool { return m == payments.Platform }) // which are for gifts
+	methods := payments.ByHand()
 	p := dues.ByHand{Cents: b.facts.Amount, Method: methods[n%len(methods)], Day: b.facts.Paid}
 	if p.Method == payments.Cheque {
 		p.Reference = fmt.Sprint(201 + n)

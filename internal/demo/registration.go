@@ -206,7 +206,7 @@ func (st *story) askTravel(ctx context.Context, t enrolling, orders []registrati
 // settleRegistrations records payments for two orders of three, and decides about
 // journeys.
 func (st *story) settleRegistrations(ctx context.Context, t enrolling, orders []registration.Order, roles []invented.Role) error {
-	methods := payments.ByHand()[:4] // nobody registers by a giving platform
+	methods := payments.ByHand()
 	for i, o := range orders {
 		if i%3 == 2 || o.Owed == 0 {
 			continue

@@ -14,6 +14,9 @@ import (
 // that of a pledge, or of a gift that nobody had promised.
 const PurposeKind = "gift"
 
+// Methods lists how gifts come that staff enter.
+func Methods() []payments.Method { return append(payments.ByHand(), payments.Platform) }
+
 // GiftKind is what was given.
 type GiftKind string
 
@@ -124,7 +127,7 @@ func (g Gift) check(today time.Time) []*fault.Error {
 	add(g.Received.IsZero(), "received", "giving.error.received", nil)
 	add(g.Received.After(today), "received", "giving.error.future", fault.Args{"Today": today})
 	add(!g.Received.IsZero() && g.Received.Year() < 1970, "received", "giving.error.received", nil)
-	add(g.Kind == Cash && !slices.Contains(payments.ByHand(), g.Method), "method", "giving.error.method", nil)
+	add(g.Kind == Cash && !slices.Contains(Methods(), g.Method), "method", "giving.error.method", nil)
 	add(g.Kind == InKind && g.Description == "", "description", "giving.error.description", nil)
 	add(g.Advantage < 0 || g.Advantage > g.Amount.Cents, "advantage", "giving.error.advantage", nil)
 	add(g.Advantage > 0 && g.AdvantageText == "", "advantage_text", "giving.error.advantage_text", nil)

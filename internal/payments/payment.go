@@ -55,8 +55,9 @@ const (
 // Methods lists the methods in the order pages show them.
 func Methods() []Method { return []Method{Card, Cheque, ETransfer, Transfer, Cash, Platform} }
 
-// ByHand lists the methods that staff record.
-func ByHand() []Method { return Methods()[1:] }
+// ByHand lists the methods that staff record of whatever is paid for. Gifts come through
+// a Platform too.
+func ByHand() []Method { return []Method{Cheque, ETransfer, Transfer, Cash} }
 
 // Valid reports whether m is one of the methods.
 func (m Method) Valid() bool { return slices.Contains(Methods(), m) }
@@ -187,7 +188,7 @@ func (p Payment) check(today time.Time) error {
 			wrong = append(wrong, fault.Field(field, key, args))
 		}
 	}
-	add(!slices.Contains(ByHand(), p.Method), "method", "payments.error.method", nil)
+	add(!p.Method.Valid() || p.Method == Card, "method", "payments.error.method", nil)
 	add(p.Payer == "", "payer", "payments.error.payer", nil)
 	add(tooLong(p.Payer, maxPayer), "payer", "payments.error.long", fault.Args{"Most": maxPayer})
 	add(tooLong(p.Reference, maxReference), "reference", "payments.error.long", fault.Args{"Most": maxReference})

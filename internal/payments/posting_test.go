@@ -110,7 +110,7 @@ func TestTheLedgerAndTheBooksNeverDisagree(t *testing.T) {
 		r.Repeat(map[string]func(*rapid.T){
 			"record": func(r *rapid.T) {
 				p := w.cheque()
-				p.Method = rapid.SampledFrom(payments.ByHand()).Draw(r, "method")
+				p.Method = rapid.SampledFrom(payments.Methods()[1:]).Draw(r, "method")
 				p.Amount.Cents = rapid.Int64Range(1, 1e7).Draw(r, "cents")
 				p.Fund = rapid.SampledFrom([]string{"", "general", "travel-fund"}).Draw(r, "fund")
 				p.Purpose.Kind = rapid.SampledFrom([]string{"dues", "gift", "registration"}).Draw(r, "purpose")

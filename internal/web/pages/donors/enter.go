@@ -81,7 +81,7 @@ func (p *Pages) giftForm(c *door.Call, values map[string]string, errs ui.FormErr
 	body := []templ.Component{
 		giver,
 		parts.Fieldset(c.Text("donors.enter.what"), "", f.Radios("what", options(c, []giving.GiftKind{giving.Cash, giving.InKind}, giving.GiftKind.Say)), f.Line("amount", sums), f.Day("received"),
-			f.Choice("method", methodOptions(c, payments.ByHand())), f.Line("reference", parts.Optional, width(20))),
+			f.Choice("method", methodOptions(c, giving.Methods())), f.Line("reference", parts.Optional, width(20))),
 		parts.Folded(c.Text("donors.enter.in_kind"), values["what"] == string(giving.InKind), parts.Para(c.Text("donors.enter.in_kind_lead")), f.Area("description", parts.Optional, parts.Rows(2)), f.Line("appraiser", parts.Optional), f.Line("appraiser_address", parts.Optional)),
 		parts.Folded(c.Text("donors.enter.advantage"), values["advantage"] != "" || errs.For("advantage_text") != "", parts.Para(c.Text("donors.enter.advantage_lead")), f.Line("advantage", parts.Optional, sums), f.Line("advantage_text", parts.Optional), f.Box("advantage_cash")),
 	}
