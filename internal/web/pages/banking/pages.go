@@ -87,12 +87,10 @@ func (p *Pages) bank(c *door.Call, number string) (accounting.Account, error) {
 	return a, err
 }
 
-func dayOf(c *door.Call, name string) time.Time {
+// dayOf reads a day that a form asks for; ok is false for what is none.
+func dayOf(c *door.Call, name string) (day time.Time, ok bool) {
 	day, err := time.Parse(time.DateOnly, c.Value(name))
-	if err != nil {
-		return time.Time{}
-	}
-	return day
+	return day, err == nil && !day.IsZero()
 }
 
 func refused(c *door.Call, err error) (ui.FormErrors, int, error) {

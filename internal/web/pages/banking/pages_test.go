@@ -380,6 +380,10 @@ func TestStaffMakeADepositSlip(t *testing.T) {
 	}
 	tomas.post("/en/manage/books/deposits", "account", "1000", "day", "2026-11-20", "once", "s1").want(t, http.StatusUnprocessableEntity, `href="#f-items"`, `value="s1"`)
 	tomas.post("/en/manage/books/deposits", "account", "1000", "day", "2026-11-30", "items", items[0][1]).want(t, http.StatusUnprocessableEntity, `href="#f-day"`)
+	for _, typed := range []string{"2026-11-31", "tomorrow", "", "0001-01-01"} {
+		tomas.post("/en/manage/books/deposits", "account", "1000", "day", typed, "items", items[0][1]).want(t, http.StatusUnprocessableEntity, `href="#f-day"`, "Write a day, such as")
+	}
+	w.as("treasurer").post("/en/manage/books/deposits", "account", "1000", "day", "soon", "items", items[0][1]).want(t, http.StatusForbidden)
 	slip := tomas.post("/en/manage/books/deposits", "account", "1000", "day", "2026-11-20", "items", items[0][1], "items", items[1][1], "once", "s1").want(t, http.StatusOK, "Deposit slip 2026-001", "Total, 1 cheque", "$65.00")
 	path, _, _ := strings.Cut(slip.path, "?")
 	for _, lang := range []string{"/en", "/fr"} {
