@@ -23,9 +23,9 @@ const (
 	sourceBank    = KindLine
 )
 
-// LineOf is the line of a statement that an entry was made from, by the key of the
-// entry's source (of the kind KindLine).
-func LineOf(key string) string {
+// ThingOf is the key of the deposit slip, or of the line of a statement, that an entry
+// was made from, by the key of the entry's source (of the kind KindDeposit or KindLine).
+func ThingOf(key string) string {
 	id, _, _ := strings.Cut(key, "/")
 	return id
 }
@@ -408,17 +408,7 @@ func (s *Service) TakeBack(ctx context.Context, who access.Actor, lineID, reason
 			return fault.New(fault.Conflict, "banking.error.waits", nil)
 		}
 		tx.About(KindLine, l.ID)
-		if err := s.books.LostTx(ctx, tx, l.ID); err != nil {
-			return err
-		}
-		switch l.How {
-		case HowClaim:
-			err = s.payments.VoidTx(ctx, tx, l.PaymentID, reason)
-		case HowPayout, HowAccount:
-			_, err = s.books.ReverseTx(ctx, tx, accounting.Reversal{EntryID: l.EntryID, Memo: i18n.Same(reason)})
-		case HowBooks, "":
-		}
-		if err != nil {
+		if err := s.takeBack(ctx, tx, l, reason); err != nil {
 			return err
 		}
 		l.How, l.EntryID, l.PaymentID, l.Into = "", "", "", ""
