@@ -38,6 +38,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/manage/books/bank/{account}", Handle: p.queue},
 		{Pattern: "GET /{lang}/manage/books/bank/{account}/import", Handle: p.uploadForm},
 		{Pattern: "POST /{lang}/manage/books/bank/{account}/import", Handle: p.upload, MaxBody: maxUpload},
+		{Pattern: "POST /{lang}/manage/books/bank/{account}/number", Handle: p.setNumber},
 		{Pattern: "GET /{lang}/manage/books/bank/{account}/certain", Handle: p.certain},
 		{Pattern: "POST /{lang}/manage/books/bank/{account}/certain", Handle: p.acceptCertain},
 		{Pattern: "GET /{lang}/manage/books/statements/{upload}", Handle: p.look},
