@@ -130,12 +130,15 @@ func (p *Pages) copies(c *door.Call, r receipts.Receipt) (templ.Component, error
 	if len(lines) == 0 {
 		body[0] = parts.Para(c.Text("receiptpages.nobody_has"))
 	}
+	if !giving.MayKeep(c.Actor) {
+		return parts.Stack(body...), nil
+	}
 	label, hint := c.Text("receiptpages.original"), c.Text("receiptpages.original_hint")
 	if r.Gone() || r.State != receipts.Issued {
 		label, hint = c.Text("receiptpages.copy"), c.Text("receiptpages.copy_hint")
 	}
 	body = append(body, parts.Hint(hint), ui.Button(ui.ButtonData{Label: label, Kind: ui.Secondary, Action: at(c, r.ID, "copy", "receipt.pdf")}))
-	if giving.MayKeep(c.Actor) && r.State == receipts.Issued {
+	if r.State == receipts.Issued {
 		body = append(body, ui.Button(ui.ButtonData{Label: c.Text("receiptpages.mail_again"), Kind: ui.Quiet, Action: at(c, r.ID), Hidden: []ui.Hidden{{Name: "action", Value: "mail"}}}))
 	}
 	return parts.Stack(body...), nil
