@@ -148,8 +148,8 @@ func (p *Pages) copies(c *door.Call, r receipts.Receipt) (templ.Component, error
 func (p *Pages) ends(c *door.Call, r receipts.Receipt, errs ui.FormErrors) templ.Component {
 	form := func(action string, kind ui.ButtonKind) templ.Component {
 		f := parts.Fields{Call: c, Prefix: "receiptpages.field.", ID: action, Values: map[string]string{}}
-		if c.Value("action") == action {
-			f.Values, f.Errors = c.Typed("reason"), errs
+		if errs.Any() && c.Value("action") == action { // the sentences above lead to this field
+			f.Values, f.Errors, f.ID = c.Typed("reason"), errs, ""
 		}
 		return parts.Section(action, c.Text("receiptpages."+action), parts.Para(c.Text("receiptpages."+action+"_lead")), parts.Form(parts.Sending(at(c, r.ID), action), f.Area("reason", parts.Rows(2)), parts.Submit(c.Text("receiptpages."+action+"_button"), kind)))
 	}
