@@ -44,9 +44,11 @@ func (p *program) wireBanking() {
 func (p *program) bookPages() *books.Pages {
 	return &books.Pages{Books: p.accounting, Waits: p.bankPages().Waits, Things: map[string]func(lang i18n.Lang, key string) string{
 		payments.SourceKind: func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "payments", key) },
-		banking.KindDeposit: func(lang i18n.Lang, key string) string { return door.PathIn(lang, "manage", "books", "deposits", key) },
+		banking.KindDeposit: func(lang i18n.Lang, key string) string {
+			return door.PathIn(lang, "manage", "books", "deposits", banking.ThingOf(key))
+		},
 		banking.KindLine: func(lang i18n.Lang, key string) string {
-			return door.PathIn(lang, "manage", "books", "lines", banking.LineOf(key))
+			return door.PathIn(lang, "manage", "books", "lines", banking.ThingOf(key))
 		},
 	}}
 }

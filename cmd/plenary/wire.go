@@ -82,6 +82,7 @@ import (
 	billing "plenary.example/internal/web/pages/dues"
 	polls "plenary.example/internal/web/pages/elections"
 	"plenary.example/internal/web/pages/front"
+	"plenary.example/internal/web/pages/give"
 	"plenary.example/internal/web/pages/library"
 	mailing "plenary.example/internal/web/pages/lists"
 	general "plenary.example/internal/web/pages/meetings"
@@ -375,7 +376,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&structure.Pages{Bodies: p.bodies, People: p.people, Lists: p.lists},
 		&billing.Pages{Dues: p.dues, Payments: p.payments, People: p.people},
 		&issuing.Pages{Receipts: p.receipts, Giving: p.giving},
-		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings(), Thanks: thanksFor()}, p.givePages(),
+		&ledger.Pages{Payments: p.payments, Sandbox: p.sandbox, Things: paidThings(), Thanks: thanksFor(), Receipt: give.LandingReceipt(p.profile.Giving)}, p.givePages(),
 		&speaking.Pages{DB: p.db, Meetings: p.meetings, Speakers: p.speakers, Online: p.online, SignIn: p.signin},
 		p.bookPages(), p.bankPages(),
 		p.minutesPages(),

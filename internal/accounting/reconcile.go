@@ -62,6 +62,50 @@ func (s *Service) FoundAs(ctx context.Context, tx db.DBTX, key string) ([]Item, 
 	return list, nil
 }
 
+// SettledBy lists the lines of other entries that an entry settled: the cheques that a
+// deposit took to the bank. tx nil is the reader.
+func (s *Service) SettledBy(ctx context.Context, tx db.DBTX, entryID string) ([]Item, error) {
+	rows, err := s.on(tx).LinesCleared(ctx, clearedBy(entryID))
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	var list []Item
+	for _, r := range rows {
+		if r.EntryID != entryID {
+			list = append(list, Item{EntryID: r.EntryID, Position: int(r.Position)})
+		}
+	}
+	return list, nil
+}
+
+// SettleTx settles open lines of one account that come to nothing together, as an
+// entry does that takes back another: nothing is entered.
+func (s *Service) SettleTx(ctx context.Context, tx *audit.Tx, entryID string, items []Item) error {
+	var sum int64
+	account := ""
+	for _, i := range items {
+		l, err := s.LineAt(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		if account != "" && l.Account != account {
+			return fault.New(fault.Internal, "fault.internal", nil)
+		}
+		account, sum = l.Account, sum+l.Cents
+		n, err := store.New(tx).Clear(ctx, store.ClearParams{Cleared: clearedBy(entryID), EntryID: i.EntryID, Position: int64(i.Position)})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "accounting.error.cleared", nil)
+		}
+	}
+	if sum != 0 {
+		return fault.New(fault.Internal, "fault.internal", nil)
+	}
+	return nil
+}
+
 // ItemsOf lists the places of an entry's lines on an account that are open. tx nil is
 // the reader.
 func (s *Service) ItemsOf(ctx context.Context, tx db.DBTX, entryID, account string) (items []Item, cents int64, err error) {

@@ -63,7 +63,7 @@ type Look struct {
 	Lines   []Judged
 	Doubts  []statement.Doubt
 	Closing *statement.Balance
-	ending  string
+	endings []string
 }
 
 // Count is how many lines have a fate.
@@ -116,11 +116,8 @@ func (s *Service) look(ctx context.Context, tx db.DBTX, account, name string, ra
 	if file.Currency != "" && file.Currency != s.books.Currency() {
 		return l, fault.New(fault.Invalid, "banking.error.currency", fault.Args{"Currency": file.Currency, "Books": s.books.Currency()})
 	}
-	if file.Account != "" && k.ending != "" && file.Account != k.ending {
-		return l, fault.New(fault.Conflict, "banking.error.other_account", fault.Args{"File": file.Account, "Account": k.ending})
-	}
-	if l.ending = k.ending; file.Account != "" {
-		l.ending = file.Account
+	if l.endings, err = s.mine(ctx, tx, account, k, file.Account); err != nil {
+		return l, err
 	}
 	l.Doubts, l.Closing = file.Doubts, file.Closing
 	return l, s.judge(ctx, tx, &l, file)
@@ -358,7 +355,7 @@ func (s *Service) bringIn(ctx context.Context, tx *audit.Tx, l Look, take bool) 
 	if b.Fresh+b.Taken == 0 && !s.later(ctx, q, l) {
 		return b, nil
 	}
-	if err := q.PutBankAccount(ctx, store.PutBankAccountParams{Account: l.Account.Number, Mapping: mapping, Ending: db.Clean(l.ending)}); err != nil {
+	if err := q.PutBankAccount(ctx, store.PutBankAccountParams{Account: l.Account.Number, Mapping: mapping, Ending: writeEndings(l.endings)}); err != nil {
 		return b, err
 	}
 	b.StatementID = db.NewID()

@@ -62,7 +62,9 @@ type DepositItem struct {
 // Label is a slip's number as people quote it: "2026-007".
 func (d Deposit) Label() string { return fmt.Sprintf("%d-%03d", d.Year, d.Number) }
 
-// boxes are the accounts that cheques and cash are in until they are deposited.
+// boxes are the accounts that cheques and cash are in until they are deposited: those
+// that money passes through. A method whose money lands in the bank account itself has
+// none.
 func (s *Service) boxes(ctx context.Context, tx db.DBTX) ([]string, error) {
 	var list []string
 	for _, m := range []payments.Method{payments.Cheque, payments.Cash} {
@@ -70,7 +72,11 @@ func (s *Service) boxes(ctx context.Context, tx db.DBTX) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(list, number) {
+		a, err := s.books.Account(ctx, tx, number)
+		if err != nil {
+			return nil, err
+		}
+		if a.Role == accounting.Clearing && !slices.Contains(list, number) {
 			list = append(list, number)
 		}
 	}
@@ -95,26 +101,37 @@ func (s *Service) box(ctx context.Context, tx db.DBTX) ([]InBox, error) {
 	}
 	var list []InBox
 	for _, account := range boxes {
-		lines, err := s.books.OpenLines(ctx, tx, account, accounting.Span{}, mostOnASlip)
+		lines, err := s.books.OpenLines(ctx, tx, account, accounting.Span{}, mostOnTheWay)
 		if err != nil {
 			return nil, err
 		}
+		n := 0
 		for _, l := range lines {
-			if l.Cents <= 0 {
-				continue
+			one, in, err := s.inBox(ctx, tx, l)
+			if err != nil {
+				return nil, err
 			}
-			one := InBox{Item: l.Item, Account: account, Fund: l.Fund, Payer: l.Entry.Party, Reference: l.Entry.Reference, About: l.Entry.Memo, Day: l.Entry.Day, Cents: l.Cents, Method: payments.Cheque}
-			if l.Entry.Source.Kind == payments.SourceKind {
-				p, err := s.payments.Get(ctx, tx, l.Entry.Source.Key)
-				if err != nil {
-					return nil, err
-				}
-				one.Method = p.Method
+			if in && n < mostOnASlip {
+				list, n = append(list, one), n+1
 			}
-			list = append(list, one)
 		}
 	}
 	return list, nil
+}
+
+// inBox says what an open line of the account of cheques and cash is; in is false for
+// what nobody takes to the bank: money that a card provider or a platform pays out where
+// it passes through the same account, a transfer, or what was given back.
+func (s *Service) inBox(ctx context.Context, tx db.DBTX, l accounting.OpenLine) (one InBox, in bool, err error) {
+	one = InBox{Item: l.Item, Account: l.Account, Fund: l.Fund, Payer: l.Entry.Party, Reference: l.Entry.Reference, About: l.Entry.Memo, Day: l.Entry.Day, Cents: l.Cents, Method: payments.Cheque}
+	if l.Entry.Source.Kind == payments.SourceKind {
+		p, err := s.payments.Get(ctx, tx, l.Entry.Source.Key)
+		if err != nil {
+			return one, false, err
+		}
+		one.Method = p.Method
+	}
+	return one, l.Cents > 0 && (one.Method == payments.Cheque || one.Method == payments.Cash), nil
 }
 
 // Slip asks for a deposit slip.
@@ -298,8 +315,8 @@ func (s *Service) deposit(ctx context.Context, tx db.DBTX, id string) (Deposit, 
 	return d, audit.Fault(err)
 }
 
-// Undo undoes a slip: what was on it waits again. One that a statement shows stays:
-// its line is taken back first.
+// Undo undoes a slip: what was on it waits again, but for what was made void since: it
+// never was. One that a statement shows stays: its line is taken back first.
 func (s *Service) Undo(ctx context.Context, who access.Actor, id, reason string) error {
 	reason = trimmed(reason)
 	return s.log.Do(ctx, who, "banking.undo_deposit", func(tx *audit.Tx) error {
@@ -330,8 +347,7 @@ func (s *Service) Undo(ctx context.Context, who access.Actor, id, reason string)
 			return fault.New(fault.Conflict, "banking.error.undone", nil)
 		}
 		tx.About(KindDeposit, id)
-		_, err = s.books.ReverseTx(ctx, tx, accounting.Reversal{EntryID: d.EntryID, Memo: i18n.Same(reason)})
-		return err
+		return s.reverse(ctx, tx, d.EntryID, accounting.Source{Kind: sourceDeposit, Key: d.ID}, reason)
 	})
 }
 

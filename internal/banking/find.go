@@ -67,6 +67,9 @@ func (s *Service) FindClaims(ctx context.Context, who access.Actor, words string
 	}
 	if p, err := s.payments.PurposeOf(ctx, nil, words); err == nil && s.o.Claimants[p.Kind] != nil {
 		c, err := s.o.Claimants[p.Kind].Claim(ctx, nil, p.Key)
+		if fault.Is(err, fault.NotFound) { // what the code stood for is there no more
+			return nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}

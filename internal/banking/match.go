@@ -23,9 +23,9 @@ const (
 	sourceBank    = KindLine
 )
 
-// LineOf is the line of a statement that an entry was made from, by the key of the
-// entry's source (of the kind KindLine).
-func LineOf(key string) string {
+// ThingOf is the key of the deposit slip, or of the line of a statement, that an entry
+// was made from, by the key of the entry's source (of the kind KindDeposit or KindLine).
+func ThingOf(key string) string {
 	id, _, _ := strings.Cut(key, "/")
 	return id
 }
@@ -272,89 +272,6 @@ func (s *Service) enter(ctx context.Context, tx *audit.Tx, l *Line, c Choice) er
 
 func trimmed(s string) string { return strings.TrimSpace(db.Clean(s)) }
 
-// acceptAtOnce is how many lines are accepted in one transaction.
-const acceptAtOnce = 500
-
-// AcceptCertain accepts what is certain of the lines that are named, each as it is
-// suggested now; a line that is no longer certain goes on waiting. It returns how many
-// were matched.
-func (s *Service) AcceptCertain(ctx context.Context, who access.Actor, account string, lineIDs []string) (matched int, err error) {
-	if err := accounting.RequireKeeping(who); err != nil {
-		return 0, err
-	}
-	certain, err := s.Certain(ctx, who, account)
-	if err != nil {
-		return 0, err
-	}
-	var list []Offer
-	var kinds []string
-	named := make(map[string]bool, len(lineIDs))
-	for _, id := range lineIDs {
-		named[id] = true
-	}
-	for _, o := range certain {
-		if named[o.Line.ID] {
-			list = append(list, o)
-			kinds = append(kinds, o.Claim.Purpose.Kind)
-		}
-	}
-	ready, err := s.receivers(ctx, kinds...)
-	if err != nil {
-		return 0, err
-	}
-	for portion := range slices.Chunk(list, acceptAtOnce) {
-		err := s.log.Do(ctx, who, "banking.match_many", func(tx *audit.Tx) error {
-			for _, o := range portion {
-				if err := s.accept(ctx, tx, ready, o.Line.ID, ChoiceOf(o.Suggestion)); err != nil {
-					return err
-				}
-			}
-			tx.About("bank_account", account)
-			tx.Detail("lines", len(portion))
-			return nil
-		})
-		if err != nil {
-			return matched, err
-		}
-		matched += len(portion)
-	}
-	return matched, nil
-}
-
-// Offer is a line with what it certainly is.
-type Offer struct {
-	Line
-	Suggestion
-}
-
-// Certain lists the lines of an account that are certain, the earliest first.
-func (s *Service) Certain(ctx context.Context, who access.Actor, account string) ([]Offer, error) {
-	lines, _, err := s.Lines(ctx, who, account, Filter{State: Waiting, Limit: allLines})
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.Suggest(ctx, who, account, lines)
-	if err != nil {
-		return nil, err
-	}
-	var list []Offer
-	claimed := map[payments.Purpose]bool{}
-	for _, l := range lines {
-		g, ok := found[l.ID]
-		if !ok || !g.Certain {
-			continue
-		}
-		if g.How == HowClaim { // paid by the first of two lines, the second pays something else
-			if claimed[g.Claim.Purpose] {
-				continue
-			}
-			claimed[g.Claim.Purpose] = true
-		}
-		list = append(list, Offer{l, g})
-	}
-	return list, nil
-}
-
 // SetAside says that a line is not for the books, and why.
 func (s *Service) SetAside(ctx context.Context, who access.Actor, lineID, reason string) error {
 	reason = trimmed(reason)
@@ -408,17 +325,7 @@ func (s *Service) TakeBack(ctx context.Context, who access.Actor, lineID, reason
 			return fault.New(fault.Conflict, "banking.error.waits", nil)
 		}
 		tx.About(KindLine, l.ID)
-		if err := s.books.LostTx(ctx, tx, l.ID); err != nil {
-			return err
-		}
-		switch l.How {
-		case HowClaim:
-			err = s.payments.VoidTx(ctx, tx, l.PaymentID, reason)
-		case HowPayout, HowAccount:
-			_, err = s.books.ReverseTx(ctx, tx, accounting.Reversal{EntryID: l.EntryID, Memo: i18n.Same(reason)})
-		case HowBooks, "":
-		}
-		if err != nil {
+		if err := s.takeBack(ctx, tx, l, reason); err != nil {
 			return err
 		}
 		l.How, l.EntryID, l.PaymentID, l.Into = "", "", "", ""

@@ -3,6 +3,11 @@ SELECT account, mapping, ending
 FROM banking_accounts
 WHERE account = $1;
 
+-- name: BankAccounts :many
+SELECT account, mapping, ending
+FROM banking_accounts
+ORDER BY account;
+
 -- name: PutBankAccount :exec
 INSERT INTO banking_accounts (account, mapping, ending)
 VALUES ($1, $2, $3)

@@ -110,7 +110,9 @@ func (s *Service) bank(ctx context.Context, tx db.DBTX, account string) (account
 // known is what is known of the bank's side of an account.
 type known struct {
 	mapping *statement.Mapping // nil: none was saved
-	ending  string
+	// endings are the ends of its numbers at the bank, the present one first: statements
+	// from before a number changed are its own too.
+	endings []string
 }
 
 func (s *Service) known(ctx context.Context, tx db.DBTX, account string) (known, error) {
@@ -121,7 +123,7 @@ func (s *Service) known(ctx context.Context, tx db.DBTX, account string) (known,
 	if err != nil {
 		return known{}, audit.Fault(err)
 	}
-	k := known{ending: row.Ending}
+	k := known{endings: readEndings(row.Ending)}
 	if row.Mapping != "" {
 		k.mapping, err = readMapping(row.Mapping)
 	}

@@ -199,18 +199,36 @@ func (s *Service) clearings(ctx context.Context, g *ground, to time.Time) error 
 		return err
 	}
 	for _, a := range accounts {
-		if slices.Contains(box, a.Number) {
-			continue // cheques go to the bank on a slip
-		}
 		lines, err := s.books.OpenLines(ctx, nil, a.Number, accounting.Span{To: to}, mostOnTheWay)
 		if err != nil {
 			return err
+		}
+		if slices.Contains(box, a.Number) {
+			if lines, err = s.paidOn(ctx, lines); err != nil {
+				return err
+			}
 		}
 		if len(lines) > 0 {
 			g.clear = append(g.clear, clearing{account: a, lines: lines})
 		}
 	}
 	return nil
+}
+
+// paidOn leaves of the lines of an account what a card provider or a platform pays on:
+// cheques and cash go to the bank on a slip.
+func (s *Service) paidOn(ctx context.Context, lines []accounting.OpenLine) ([]accounting.OpenLine, error) {
+	var list []accounting.OpenLine
+	for _, l := range lines {
+		one, _, err := s.inBox(ctx, nil, l)
+		if err != nil {
+			return nil, err
+		}
+		if one.Method == payments.Card || one.Method == payments.Platform {
+			list = append(list, l)
+		}
+	}
+	return list, nil
 }
 
 // suggest says what a line may be; taken are lines of the books that were suggested for

@@ -39,6 +39,8 @@ type invoices struct {
 	pay  *payments.Service
 	owed map[string]int64
 	who  map[string]string
+	// closed is the key of one that takes no money any more.
+	closed string
 }
 
 func (v *invoices) claim(ctx context.Context, tx db.DBTX, key string) (banking.Claim, error) {
@@ -70,6 +72,9 @@ func (v *invoices) Claims(ctx context.Context, tx db.DBTX) ([]banking.Claim, err
 
 func (v *invoices) Receiver(context.Context) (banking.Receive, error) {
 	return func(ctx context.Context, tx *audit.Tx, key string, r banking.Receipt) (string, error) {
+		if key == v.closed {
+			return "", fault.New(fault.NotFound, "fault.not_found", nil)
+		}
 		p, err := v.pay.RecordTx(ctx, tx, payments.Payment{
 			Purpose: payments.Purpose{Kind: "dues", Key: key}, About: i18n.Same("Invoice " + key), Payer: v.who[key], Amount: money.Of(r.Cents, "CAD"), Method: r.Method, Received: r.Day,
 			Reference: r.Reference, Note: r.Note, Once: r.Once, Into: r.Into,

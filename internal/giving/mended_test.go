@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/accounting"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
@@ -13,6 +14,36 @@ import (
 	"plenary.example/internal/money"
 	"plenary.example/internal/payments"
 )
+
+// A gift in kind leaves the books by the accounts that it came into, whatever the
+// settings say by then.
+func TestAGiftInKindLeavesTheAccountsThatItWentInto(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	in := func(account string) int64 {
+		t.Helper()
+		cents, err := w.books.BalanceOn(ctx, nil, account, w.books.Today())
+		w.must(err)
+		return cents
+	}
+	set := func(account string) {
+		t.Helper()
+		w.must(w.books.SetRules(ctx, staff(), []accounting.Rule{{Setting: accounting.SettingInKind, Value: account}}))
+	}
+	d := w.donor(amina())
+	given := giving.ByHand{DonorID: d.ID, Gift: giving.Gift{Kind: giving.InKind, Amount: money.Of(500_00, "CAD"), Received: day("2026-10-01"), Description: "Four desks"}}
+	set("5400")
+	g, err := w.s.Record(ctx, staff(), given)
+	w.must(err)
+	if in("5400") != 500_00 {
+		t.Errorf("the account that was set has %d", in("5400"))
+	}
+	set("5800")
+	w.must(w.s.Withdraw(ctx, staff(), g.ID, "They took them back"))
+	if in("5400") != 0 || in("5800") != 0 {
+		t.Errorf("%d and %d are left", in("5400"), in("5800"))
+	}
+}
 
 // Whether a gift is from another charity follows what is known of its donor, until it has
 // a receipt: by a tick on the donor, by another donor, by a merge.

@@ -296,7 +296,7 @@ func (s *Service) booked(ctx context.Context, tx *audit.Tx, paymentID string, re
 }
 
 // postInKind enters a gift in kind in the books at its fair market value, or takes it out
-// again today; it returns the day on which they have it.
+// again today, of the accounts that it went into; it returns the day on which they have it.
 func (s *Service) postInKind(ctx context.Context, tx *audit.Tx, g Gift, back bool) (time.Time, error) {
 	used, err := s.books.AccountFor(ctx, tx, accounting.SettingInKind)
 	if err != nil {
@@ -309,6 +309,13 @@ func (s *Service) postInKind(ctx context.Context, tx *audit.Tx, g Gift, back boo
 	cents, day, key := g.Amount.Cents, g.Received, inKindEntry
 	if back {
 		cents, day, key = -g.Left(), s.day(tx.Now), inKindBack
+		had, found, err := s.books.EntryOf(ctx, tx, accounting.Source{Kind: PurposeKind, Key: inKindEntry + g.ID})
+		if err != nil {
+			return time.Time{}, err
+		}
+		if found { // the settings may name others by now
+			used, income = had.Lines[0].Account, had.Lines[1].Account
+		}
 	}
 	e, err := s.books.PostTx(ctx, tx, accounting.Entry{
 		Day: day, Memo: i18n.Same(g.Description), Source: accounting.Source{Kind: PurposeKind, Key: key + g.ID},

@@ -200,7 +200,7 @@ func (s *Service) instructionsLeft(ctx context.Context, before time.Time) error 
 	}
 	for _, noted := range rows {
 		err := s.instruct(ctx, noted)
-		if silent(err) {
+		if away(err) {
 			s.o.Log.Warn("the card provider does not answer", "error", err)
 			return nil
 		}

@@ -3,6 +3,7 @@ package payments
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -59,7 +60,7 @@ func (s *Service) askMonthly(ctx context.Context, key string) (a answer, err err
 		return answer{}, audit.Fault(err)
 	}
 	if a.charges, err = s.provider.Charges(ctx, key); err != nil {
-		return answer{}, err
+		return answer{}, incoherent(err)
 	}
 	a.refunds = map[string][]CardRefund{}
 	for _, c := range a.charges {
@@ -68,10 +69,19 @@ func (s *Service) askMonthly(ctx context.Context, key string) (a answer, err err
 			a.refunds[c.Charge], err = s.provider.Refunds(ctx, c.Charge)
 		}
 		if err != nil {
-			return answer{}, err
+			return answer{}, incoherent(err)
 		}
 	}
 	return a, nil
+}
+
+// incoherent is what it means that the provider knows a monthly payment and not what
+// it has named of it.
+func incoherent(err error) error {
+	if errors.Is(err, ErrUnknown) {
+		return fmt.Errorf("%w: %s", ErrBroken, err.Error()) // and no longer ErrUnknown
+	}
+	return err
 }
 
 // lookAtMonthly asks the provider about a monthly payment and writes what it says.
@@ -249,14 +259,18 @@ func (s *Service) monthlyLeft(ctx context.Context, before time.Time) error {
 		if err == nil {
 			continue
 		}
-		if silent(err) {
+		if away(err) {
 			s.o.Log.Warn("the card provider does not answer", "error", err)
 			return nil
 		}
 		// What goes wrong with one must not keep the others from being looked at.
 		s.o.Log.Error("a monthly payment could not be looked after", "subscription", r.ID, "error", err)
+		next := now.Add(lookUnderWay)
+		if errors.Is(err, ErrUnknown) && now.Sub(db.Time(max(r.LookedAt, r.NextAt, r.StoppedAt))) > unknownTime {
+			next = time.Time{} // never: a message about it leads to it all the same
+		}
 		err = s.log.Do(ctx, access.TheProgram(), "payments.reconcile", func(tx *audit.Tx) error {
-			return store.New(tx).SubscriptionLookAt(ctx, r.ID, db.Micros(tx.Now.Add(lookUnderWay)))
+			return store.New(tx).SubscriptionLookAt(ctx, r.ID, db.Micros(next))
 		})
 		if err != nil {
 			return err

@@ -212,17 +212,23 @@ func (s *Service) goOn(ctx context.Context, asked store.PaymentRefund) error {
 	case errors.Is(err, ErrAway), errors.Is(err, ErrBroken), err != nil && ctx.Err() != nil:
 		return fault.Wrap(err, fault.Unavailable, "payments.error.refund_waits", nil)
 	case err != nil:
-		failed := s.log.Do(ctx, access.TheProgram(), "payments.refund_failed", func(tx *audit.Tx) error {
-			tx.About(Kind, p.ID)
-			return store.New(tx).RefundBecame(ctx, asked.ID, refundFailed)
-		})
-		return errors.Join(fault.Wrap(err, fault.Conflict, "payments.error.refund_refused", nil), failed)
+		return s.refundRefused(ctx, asked, err)
 	}
 	made.Key = asked.ID
 	return s.log.Do(ctx, access.TheProgram(), "payments.refund_made", func(tx *audit.Tx) error {
 		_, err := s.takeBack(ctx, tx, p.Reference, []CardRefund{made})
 		return err
 	})
+}
+
+// refundRefused notes that the provider will not make a refund, or knows no such charge:
+// it is not asked again.
+func (s *Service) refundRefused(ctx context.Context, asked store.PaymentRefund, why error) error {
+	failed := s.log.Do(ctx, access.TheProgram(), "payments.refund_failed", func(tx *audit.Tx) error {
+		tx.About(Kind, asked.PaymentID)
+		return store.New(tx).RefundBecame(ctx, asked.ID, refundFailed)
+	})
+	return errors.Join(fault.Wrap(why, fault.Conflict, "payments.error.refund_refused", nil), failed)
 }
 
 // takeBack brings the ledger up to what the provider says was given back of a
@@ -324,7 +330,7 @@ func (s *Service) refundsLeft(ctx context.Context, before time.Time) error {
 	}
 	for _, asked := range rows {
 		err := s.refundLeft(ctx, asked)
-		if silent(err) {
+		if away(err) {
 			s.o.Log.Warn("the card provider does not answer", "error", err)
 			return nil
 		}
@@ -341,6 +347,9 @@ func (s *Service) refundLeft(ctx context.Context, asked store.PaymentRefund) err
 		return err
 	}
 	refunds, err := s.provider.Refunds(ctx, p.Reference)
+	if errors.Is(err, ErrUnknown) {
+		return s.refundRefused(ctx, asked, err)
+	}
 	if err != nil {
 		return err
 	}

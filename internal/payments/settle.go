@@ -3,7 +3,6 @@ package payments
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"plenary.example/internal/access"
@@ -132,9 +131,7 @@ func (s *Service) ask(ctx context.Context, sessionID string) (a answer, err erro
 	switch {
 	case err != nil:
 	case session.State == SessionPaid && session.Subscription != "":
-		if a, err = s.askMonthly(ctx, session.Subscription); errors.Is(err, ErrUnknown) {
-			err = fmt.Errorf("%w: a page paid on for nothing", ErrBroken)
-		}
+		a, err = s.askMonthly(ctx, session.Subscription)
 	case session.State == SessionPaid:
 		a, err = s.askRefunds(ctx, session.Charge)
 	}
@@ -262,6 +259,9 @@ const (
 	lookAfter   = 5 * time.Minute
 	lookAt      = 50
 	openingTime = time.Hour
+	// unknownTime is how long it is asked again about what the provider does not know: a
+	// monthly payment whose page says that it began, or whose next charge is due.
+	unknownTime = 48 * time.Hour
 )
 
 // Reconcile asks the provider about the pages that may have been paid on without a
@@ -280,7 +280,7 @@ func (s *Service) Reconcile(ctx context.Context) error {
 	}
 	for _, r := range rows {
 		if err := fresh(func() error { return s.lookAt(ctx, checkoutOf(r)) }); err != nil {
-			if silent(err) {
+			if away(err) {
 				s.o.Log.Warn("the card provider does not answer", "error", err)
 				return nil
 			}
@@ -290,8 +290,14 @@ func (s *Service) Reconcile(ctx context.Context) error {
 	return errors.Join(s.monthlyLeft(ctx, before), s.refundsLeft(ctx, before))
 }
 
-// silent reports whether the provider will hardly answer the next question either.
+// silent reports whether the provider has not said whether something was done: the same
+// is asked again.
 func silent(err error) bool { return errors.Is(err, ErrAway) || errors.Is(err, ErrBroken) }
+
+// away reports whether the provider will hardly answer the next question either. One
+// that failed (ErrBroken) may have failed over this thing alone, which must not keep
+// the others from being looked at.
+func away(err error) bool { return errors.Is(err, ErrAway) }
 
 func (s *Service) lookAt(ctx context.Context, c Checkout) error {
 	me := access.TheProgram()
@@ -310,8 +316,12 @@ func (s *Service) lookAt(ctx context.Context, c Checkout) error {
 			a, err = s.ask(ctx, c.session)
 		}
 	}
-	if errors.Is(err, ErrUnknown) {
-		return s.over(ctx, me, c.ID, CheckoutExpired)
+	if errors.Is(err, ErrUnknown) && (a.session.State != SessionPaid || s.db.Now().Sub(c.MadeAt) > unknownTime) {
+		var paid error // on a page that was paid on nothing began that we could ever learn of
+		if a.session.State == SessionPaid {
+			paid = err
+		}
+		return errors.Join(paid, s.over(ctx, me, c.ID, CheckoutExpired))
 	}
 	// What goes wrong with one must not keep the others from being looked at.
 	return errors.Join(err, s.log.Do(ctx, me, "payments.reconcile", func(tx *audit.Tx) error {

@@ -3,6 +3,7 @@ package statement
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"plenary.example/internal/fault"
 	"plenary.example/internal/table"
@@ -49,16 +50,84 @@ func ReadCSV(name string, t *table.Table, m Mapping) (Statement, error) {
 		return Statement{}, err
 	}
 	var s Statement
+	var told []balance
 	for i, row := range t.Rows {
 		if i < m.Skip || empty(row.Cells) {
 			continue
 		}
-		s.row(row, m)
+		if b, ok := s.row(row, m); ok {
+			told = append(told, b)
+		}
 	}
+	s.Closing = closing(told)
 	return s, s.whole(name)
 }
 
-func (s *Statement) row(row table.Row, m Mapping) {
+// balance is what a row says that was in the account after it.
+type balance struct {
+	day          time.Time
+	after, moved int64
+}
+
+// closing is the balance at the end of the last day, whatever order the rows stand in;
+// nil where none tells one. Of several rows of that day it is the one that no other
+// goes on from. Where that is not one alone, the order of the file decides: banks write
+// the latest row last, or first.
+func closing(told []balance) *Balance {
+	if len(told) == 0 {
+		return nil
+	}
+	last := told[0].day
+	for _, b := range told {
+		if b.day.After(last) {
+			last = b.day
+		}
+	}
+	upwards := told[0].day.After(told[len(told)-1].day) // the latest row stands first
+	if told[0].day.Equal(told[len(told)-1].day) {
+		upwards = goesUp(told)
+	}
+	var of []balance
+	goneOn := map[int64]int{} // how many rows begin with a balance
+	for _, b := range told {
+		if b.day.Equal(last) {
+			of = append(of, b)
+			goneOn[b.after-b.moved]++
+		}
+	}
+	var ends []balance
+	for _, b := range of {
+		if goneOn[b.after]--; goneOn[b.after] < 0 {
+			ends = append(ends, b)
+		}
+	}
+	one := of[len(of)-1]
+	switch {
+	case len(ends) == 1:
+		one = ends[0]
+	case upwards:
+		one = of[0]
+	}
+	return &Balance{Cents: one.after, Day: last}
+}
+
+// goesUp reports whether each row of one day goes on from the one below it.
+func goesUp(told []balance) bool {
+	down, up := 0, 0
+	for i := 1; i < len(told); i++ {
+		if told[i].after-told[i].moved == told[i-1].after {
+			down++
+		}
+		if told[i-1].after-told[i-1].moved == told[i].after {
+			up++
+		}
+	}
+	return up > down
+}
+
+// row reads a row, and what it says that was in the account after it; told is false
+// where it says none.
+func (s *Statement) row(row table.Row, m Mapping) (b balance, told bool) {
 	cell := func(i int) string {
 		if i < 0 || i >= len(row.Cells) {
 			return ""
@@ -75,17 +144,16 @@ func (s *Statement) row(row table.Row, m Mapping) {
 	day, ok := Day(cell(m.Day), m.Order)
 	if !ok {
 		s.doubt(row.Line, "statement.doubt.day", raw)
-		return
+		return b, false
 	}
 	l.Day = day
 	if l.Cents, ok = m.amount(cell); !ok {
 		s.doubt(row.Line, "statement.doubt.amount", raw)
-		return
+		return b, false
 	}
 	s.add(l)
-	if cents, ok := Cents(cell(m.Balance), m.Decimal); ok && (s.Closing == nil || !day.Before(s.Closing.Day)) {
-		s.Closing = &Balance{Cents: cents, Day: day}
-	}
+	cents, ok := Cents(cell(m.Balance), m.Decimal)
+	return balance{day: day, after: cents, moved: l.Cents}, ok
 }
 
 // amount is what a row comes to.

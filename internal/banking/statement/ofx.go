@@ -120,7 +120,7 @@ func (o *ofx) take(e element) {
 	case "ACCTID":
 		if o.line == nil {
 			o.accounts[e.value] = true
-			o.s.Account = ending(e.value)
+			o.s.Account = Ending(e.value)
 		}
 	case "BALAMT":
 		if o.balance {
@@ -185,8 +185,9 @@ func (o *ofx) close() {
 // ofxDay reads a day of OFX: eight figures, whatever follows ("20260105120000[-5:EST]").
 func ofxDay(s string) (time.Time, bool) { return Day(s, YearFirst) }
 
-// ending is what is kept of an account's number: enough to tell two accounts apart.
-func ending(number string) string {
+// Ending is what is kept of an account's number, as a file or a person writes it: its
+// last four signs, enough to tell two accounts apart.
+func Ending(number string) string {
 	number = tidy(number)
 	if r := []rune(number); len(r) > 4 {
 		return string(r[len(r)-4:])

@@ -175,6 +175,35 @@ func TestTheColumnsOfBanksAreGuessed(t *testing.T) {
 	}
 }
 
+// The balance at the end is that of the last day's last row, whichever way the bank
+// writes its rows.
+func TestTheClosingBalanceDoesNotDependOnTheOrderOfRows(t *testing.T) {
+	rows := []string{"2026-11-03,In,300.00,1300.00", "2026-11-14,Out,-12.50,1287.50", "2026-11-14,In,40.00,1327.50", "2026-11-14,Out,-7.50,1320.00"}
+	for name, order := range map[string][]int{"earliest first": {0, 1, 2, 3}, "latest first": {3, 2, 1, 0}, "any": {2, 0, 3, 1}, "within the day": {0, 3, 2, 1}, "one day": {3, 2, 1}} {
+		file := "Date,Details,Amount,Balance\n"
+		for _, i := range order {
+			file += rows[i] + "\n"
+		}
+		if s, _ := read(t, file); s.Closing == nil || s.Closing.Cents != 1320_00 || !s.Closing.Day.Equal(day("2026-11-14")) {
+			t.Errorf("%s: %+v", name, s.Closing)
+		}
+	}
+	for name, c := range map[string]struct {
+		file string
+		want int64
+	}{
+		// What came in went out again: the rows alone do not tell which was the last.
+		"a round, earliest first":      {"2026-11-03,In,300.00,1300.00\n2026-11-14,In,40.00,1340.00\n2026-11-14,Out,-40.00,1300.00\n", 1300_00},
+		"a round, latest first":        {"2026-11-14,Out,-40.00,1300.00\n2026-11-14,In,40.00,1340.00\n2026-11-03,In,300.00,1300.00\n", 1300_00},
+		"told once a day, latest last": {"2026-11-03,In,300.00,\n2026-11-14,In,40.00,\n2026-11-14,Out,-10.00,1330.00\n", 1330_00},
+		"without all rows":             {"2026-11-14,Out,-40.00,1300.00\n2026-11-14,In,40.00,1290.00\n2026-11-03,In,300.00,1300.00\n", 1300_00},
+	} {
+		if s, _ := read(t, "Date,Details,Amount,Balance\n"+c.file); s.Closing == nil || s.Closing.Cents != c.want {
+			t.Errorf("%s: %+v", name, s.Closing)
+		}
+	}
+}
+
 func TestWhatCannotBeReadIsADoubt(t *testing.T) {
 	s, _ := read(t, "Date,Details,Amount\n2026-11-03,In,300.00\nsoon,In,1.00\n2026-11-04,In,much\n2026-11-05,Nothing,0.00\n,,\nTotal,,300.00\n")
 	if len(s.Lines) != 1 || len(s.Doubts) != 3 || s.Doubts[0].Row != 3 || s.Doubts[1].Key != "statement.doubt.amount" {

@@ -4,6 +4,7 @@ package bank
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -115,6 +116,9 @@ func (b Bank) match(ctx context.Context, first int) error {
 			ids = append(ids, l.ID)
 		}
 	}
-	_, err = b.Banking.AcceptCertain(ctx, b.Staff, account, ids)
+	_, refused, err := b.Banking.AcceptCertain(ctx, b.Staff, account, ids)
+	for _, r := range refused {
+		err = errors.Join(err, r.Why)
+	}
 	return err
 }

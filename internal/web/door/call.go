@@ -75,6 +75,17 @@ func (c *Call) Here(lang i18n.Lang) string {
 	return here
 }
 
+// Asked is another address of the page asked for, with its query: that in the other
+// language. What the page was to say once is left out.
+func (c *Call) Asked(path string) string {
+	q := c.R.URL.Query()
+	q.Del("done")
+	if len(q) == 0 || c.R.Method != http.MethodGet {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
 // HTMX reports whether a script asks for a fragment rather than a page.
 func (c *Call) HTMX() bool { return c.R.Header.Get("HX-Request") == "true" }
 

@@ -53,6 +53,35 @@ func (q *Queries) BankAccount(ctx context.Context, account string) (BankingAccou
 	return i, err
 }
 
+const bankAccounts = `-- name: BankAccounts :many
+SELECT account, mapping, ending
+FROM banking_accounts
+ORDER BY account
+`
+
+func (q *Queries) BankAccounts(ctx context.Context) ([]BankingAccount, error) {
+	rows, err := q.db.QueryContext(ctx, bankAccounts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BankingAccount
+	for rows.Next() {
+		var i BankingAccount
+		if err := rows.Scan(&i.Account, &i.Mapping, &i.Ending); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deposit = `-- name: Deposit :one
 SELECT id, once, year, number, account, day, cents, entry_id, undone, undone_at, at, by_name
 FROM banking_deposits

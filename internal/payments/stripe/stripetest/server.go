@@ -43,12 +43,14 @@ type Server struct {
 	made     int // sessions made
 	events   int
 
-	Now    time.Time // of charges
-	Old    bool      // it speaks as until 2025
-	Page   int       // how many things a list has at most; 0: as many as are asked for
-	Fail   int       // answer the next requests with this status
-	Silent bool      // do as asked and say nothing
-	Calls  int       // requests so far
+	Now  time.Time // of charges
+	Old  bool      // it speaks as until 2025
+	Page int       // how many things a list has at most; 0: as many as are asked for
+	Fail int       // answer the next requests with this status
+	// Unknown are charges that it knows no more.
+	Unknown map[string]bool
+	Silent  bool // do as asked and say nothing
+	Calls   int  // requests so far
 }
 
 // Session is a page.
@@ -187,6 +189,9 @@ func (f *Server) session(s *Session) map[string]any {
 }
 
 func (f *Server) ofRefunds(r *http.Request) (int, any) {
+	if f.Unknown[r.Form.Get("payment_intent")] {
+		return http.StatusNotFound, fault("resource_missing", "no such payment_intent")
+	}
 	if r.Method == http.MethodPost {
 		amount, _ := strconv.ParseInt(r.PostForm.Get("amount"), 10, 64)
 		return f.giveBack(r.PostForm.Get("payment_intent"), r.PostForm.Get("metadata[refund]"), amount)
@@ -289,6 +294,10 @@ func (f *Server) Set(change func()) {
 	defer f.mu.Unlock()
 	change()
 }
+
+// Forget has it answer anew what it was asked with a key before, as after a day. It is
+// called within Set.
+func (f *Server) Forget() { f.answers = map[string]answer{} }
 
 // Count is how many sessions and refunds were made.
 func (f *Server) Count() (sessions, refunds int) {

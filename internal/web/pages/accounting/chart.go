@@ -3,7 +3,6 @@ package accounting
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -131,10 +130,8 @@ func (p *Pages) changeChart(c *door.Call) error {
 		err = p.Books.AddAccount(c.Ctx(), c.Actor, accountOf(c, c.Value("number")))
 	case "rules":
 		var rules []accounting.Rule
-		for name := range c.R.PostForm {
-			if strings.HasPrefix(name, "method.") || strings.HasPrefix(name, "purpose.") || name == string(accounting.SettingRefunds) || name == string(accounting.SettingFees) || name == string(accounting.SettingUnknown) || name == string(accounting.SettingYear) {
-				rules = append(rules, accounting.Rule{Setting: accounting.Setting(name), Value: c.Value(name)})
-			}
+		if rules, err = p.typedRules(c); err != nil {
+			return err
 		}
 		err = p.Books.SetRules(c.Ctx(), c.Actor, rules)
 	default:
@@ -148,6 +145,18 @@ func (p *Pages) changeChart(c *door.Call) error {
 		return p.chartWith(c, status, errs)
 	}
 	return c.Done(at(c, "chart"), "books_chart")
+}
+
+// typedRules are the settings that a form says.
+func (p *Pages) typedRules(c *door.Call) ([]accounting.Rule, error) {
+	had, err := p.Books.Rules(c.Ctx(), nil)
+	var rules []accounting.Rule
+	for _, r := range had {
+		if _, typed := c.R.PostForm[string(r.Setting)]; typed {
+			rules = append(rules, accounting.Rule{Setting: r.Setting, Value: c.Value(string(r.Setting))})
+		}
+	}
+	return rules, err
 }
 
 // accountForm asks for changes of an account.

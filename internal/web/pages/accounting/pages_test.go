@@ -255,6 +255,12 @@ func TestStaffChangeTheChartAndTheFunds(t *testing.T) {
 	tomas.post("/en/manage/books/chart", "action", "add", "number", "1010", "name_en", "Savings", "name_fr", "Épargne", "kind", "asset", "role", "bank").want(t, http.StatusOK, "1010 Savings", "is changed")
 	tomas.post("/en/manage/books/chart", "action", "rules", "method.etransfer", "1010", "year", "04").want(t, http.StatusOK, "is changed")
 	tomas.post("/en/manage/books/chart", "action", "rules", "method.etransfer", "4100").want(t, http.StatusUnprocessableEntity, `href="#f-method.etransfer"`)
+	tomas.post("/en/manage/books/chart", "action", "add", "number", "5850", "name_en", "Food given", "name_fr", "Aliments reçus", "kind", "expense").want(t, http.StatusOK)
+	tomas.post("/en/manage/books/chart", "action", "rules", "in_kind", "5850").want(t, http.StatusOK, "is changed")
+	if used, err := w.books.AccountFor(t.Context(), nil, accounting.SettingInKind); err != nil || used != "5850" {
+		t.Errorf("gifts in kind are entered in %s, %v", used, err)
+	}
+	tomas.post("/en/manage/books/chart", "action", "rules", "in_kind", "4100").want(t, http.StatusUnprocessableEntity, `href="#f-in_kind"`)
 	tomas.post("/en/manage/books/chart", "action", "burn").want(t, http.StatusNotFound)
 	tomas.get("/fr/manage/books/chart/1010").want(t, http.StatusOK, "Épargne")
 	tomas.post("/en/manage/books/chart/1010", "name_en", "Savings", "name_fr", "Épargne", "kind", "asset", "role", "bank").want(t, http.StatusUnprocessableEntity, "Interac e-Transfers are in")

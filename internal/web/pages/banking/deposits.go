@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/accounting"
 	"plenary.example/internal/banking"
 	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
@@ -129,7 +130,15 @@ func (p *Pages) makeSlip(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
 	}
-	d, err := p.Banking.Deposit(c.Ctx(), c.Actor, banking.Slip{Account: c.Value("account"), Day: dayOf(c, "day"), Items: items(c, "items"), Once: c.Value("once")})
+	day, ok := dayOf(c, "day")
+	err := accounting.RequireKeeping(c.Actor)
+	if err == nil && !ok {
+		err = fault.Field("day", "accounting.error.day", nil)
+	}
+	var d banking.Deposit
+	if err == nil {
+		d, err = p.Banking.Deposit(c.Ctx(), c.Actor, banking.Slip{Account: c.Value("account"), Day: day, Items: items(c, "items"), Once: c.Value("once")})
+	}
 	errs, status, err := refused(c, err)
 	if err != nil {
 		return err

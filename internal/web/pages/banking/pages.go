@@ -38,6 +38,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/manage/books/bank/{account}", Handle: p.queue},
 		{Pattern: "GET /{lang}/manage/books/bank/{account}/import", Handle: p.uploadForm},
 		{Pattern: "POST /{lang}/manage/books/bank/{account}/import", Handle: p.upload, MaxBody: maxUpload},
+		{Pattern: "POST /{lang}/manage/books/bank/{account}/number", Handle: p.setNumber},
 		{Pattern: "GET /{lang}/manage/books/bank/{account}/certain", Handle: p.certain},
 		{Pattern: "POST /{lang}/manage/books/bank/{account}/certain", Handle: p.acceptCertain},
 		{Pattern: "GET /{lang}/manage/books/statements/{upload}", Handle: p.look},
@@ -87,12 +88,10 @@ func (p *Pages) bank(c *door.Call, number string) (accounting.Account, error) {
 	return a, err
 }
 
-func dayOf(c *door.Call, name string) time.Time {
+// dayOf reads a day that a form asks for; ok is false for what is none.
+func dayOf(c *door.Call, name string) (day time.Time, ok bool) {
 	day, err := time.Parse(time.DateOnly, c.Value(name))
-	if err != nil {
-		return time.Time{}
-	}
-	return day
+	return day, err == nil && !day.IsZero()
 }
 
 func refused(c *door.Call, err error) (ui.FormErrors, int, error) {

@@ -44,10 +44,15 @@ type world struct {
 	pay  *payments.Service
 	log  *audit.Log
 	site *httptest.Server
+	// refuse has the invoice take no money.
+	refuse bool
 }
 
 // invoice is a subject with one thing that is owed: 300.00 by Harbour Light.
-type invoice struct{ pay *payments.Service }
+type invoice struct {
+	pay    *payments.Service
+	refuse *bool
+}
 
 func (v invoice) Claim(ctx context.Context, tx db.DBTX, key string) (banking.Claim, error) {
 	if key != "i1" {
@@ -68,6 +73,9 @@ func (v invoice) Claims(ctx context.Context, tx db.DBTX) ([]banking.Claim, error
 
 func (v invoice) Receiver(context.Context) (banking.Receive, error) {
 	return func(ctx context.Context, tx *audit.Tx, key string, r banking.Receipt) (string, error) {
+		if *v.refuse {
+			return "", fault.New(fault.Conflict, "banking.error.claim", nil)
+		}
 		p, err := v.pay.RecordTx(ctx, tx, payments.Payment{
 			Purpose: payments.Purpose{Kind: "dues", Key: key}, About: i18n.Same("Dues"), Payer: "Harbour Light", Amount: money.Of(r.Cents, "CAD"), Method: r.Method, Received: r.Day, Once: r.Once, Into: r.Into,
 		})
@@ -98,7 +106,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, log: audit.New(d)}
 	books := accounting.New(w.log, accounting.Options{})
 	w.pay = payments.New(w.log, queue, nil, payments.Options{Books: books})
-	w.bank = banking.New(w.log, books, w.pay, banking.Options{Profile: profile, Catalog: catalog, Claimants: map[string]banking.Claimant{"dues": invoice{w.pay}}})
+	w.bank = banking.New(w.log, books, w.pay, banking.Options{Profile: profile, Catalog: catalog, Claimants: map[string]banking.Claimant{"dues": invoice{w.pay, &w.refuse}}})
 	p := &pages.Pages{Banking: w.bank}
 	sessions := scs.New()
 	actors := map[string]access.Actor{
@@ -380,6 +388,10 @@ func TestStaffMakeADepositSlip(t *testing.T) {
 	}
 	tomas.post("/en/manage/books/deposits", "account", "1000", "day", "2026-11-20", "once", "s1").want(t, http.StatusUnprocessableEntity, `href="#f-items"`, `value="s1"`)
 	tomas.post("/en/manage/books/deposits", "account", "1000", "day", "2026-11-30", "items", items[0][1]).want(t, http.StatusUnprocessableEntity, `href="#f-day"`)
+	for _, typed := range []string{"2026-11-31", "tomorrow", "", "0001-01-01"} {
+		tomas.post("/en/manage/books/deposits", "account", "1000", "day", typed, "items", items[0][1]).want(t, http.StatusUnprocessableEntity, `href="#f-day"`, "Write a day, such as")
+	}
+	w.as("treasurer").post("/en/manage/books/deposits", "account", "1000", "day", "soon", "items", items[0][1]).want(t, http.StatusForbidden)
 	slip := tomas.post("/en/manage/books/deposits", "account", "1000", "day", "2026-11-20", "items", items[0][1], "items", items[1][1], "once", "s1").want(t, http.StatusOK, "Deposit slip 2026-001", "Total, 1 cheque", "$65.00")
 	path, _, _ := strings.Cut(slip.path, "?")
 	for _, lang := range []string{"/en", "/fr"} {
@@ -394,4 +406,50 @@ func TestStaffMakeADepositSlip(t *testing.T) {
 	tomas.post(path, "reason", "One was forgotten").want(t, http.StatusOK, "Undone", "One was forgotten").lacks(t, "Undo this slip")
 	tomas.get("/fr/manage/books/deposits").want(t, http.StatusOK, "2026-001", "Annulé", "65,00")
 	tomas.get("/en/manage/books/deposits/none").want(t, http.StatusNotFound)
+}
+
+func TestWhatIsNotThereIsNotFound(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as("staff")
+	for _, path := range []string{"lines/none", "lines/none?q=x", "deposits/none", "deposits/none/slip.pdf", "statements/none", "bank/none", "bank/none/import", "bank/none/certain", "bank/1000?after=none", "deposits?after=none"} {
+		tomas.get("/en/manage/books/"+path).want(t, http.StatusNotFound)
+	}
+	for path, fields := range map[string][]string{
+		"lines/none": {"action", "accept", "how", "books", "items", "none.0"}, "deposits/none": {"reason", "x"}, "statements/none": {"action", "bring"}, "bank/none/certain": {"lines", "x"}, "bank/none/number": {"number", "1"},
+	} {
+		tomas.post("/en/manage/books/"+path, fields...).want(t, http.StatusNotFound)
+	}
+	for _, action := range []string{"aside", "back"} {
+		tomas.post("/en/manage/books/lines/none", "action", action, "reason", "x").want(t, http.StatusNotFound)
+	}
+	tomas.post(queue+"/certain", "lines", "none").want(t, http.StatusOK)
+}
+
+func TestAnAccountsNumberAtTheBankIsSaid(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as("staff")
+	tomas.get(queue+"/import").want(t, http.StatusOK, "is not known yet")
+	tomas.post(queue+"/number", "number", "").want(t, http.StatusUnprocessableEntity, `href="#f-number"`)
+	tomas.post(queue+"/number", "number", "00012345").want(t, http.StatusOK, "The number is saved", "ends in 2345")
+	w.as("treasurer").post(queue+"/number", "number", "1").want(t, http.StatusForbidden)
+	w.must(w.bank.Books().AddAccount(context.Background(), staff(), accounting.Account{Number: "1010", Name: i18n.Text{EN: "Savings", FR: "Épargne"}, Kind: accounting.Asset, Role: accounting.Bank}))
+	file := "OFXHEADER:100\n<OFX><CURDEF>CAD<ACCTID>815-12345<STMTTRN><DTPOSTED>20261111<TRNAMT>-1.00<FITID>77<NAME>FEE</STMTTRN></OFX>"
+	tomas.upload("/en/manage/books/bank/1010/import", "a.ofx", file).want(t, http.StatusUnprocessableEntity, `href="#f-file"`, "belongs to one account")
+	tomas.post("/fr/manage/books/bank/1010/number", "number", "12345").want(t, http.StatusUnprocessableEntity, `href="#f-number"`, "a déjà le numéro", `value="12345"`)
+	tomas.upload(queue+"/import", "a.ofx", file).want(t, http.StatusOK, "1 new line")
+}
+
+func TestACertainLineThatIsRefusedIsNamed(t *testing.T) {
+	w := newWorld(t)
+	code := w.code()
+	w.paid(payments.ETransfer, 40_00, "Ada Young", "CA99XY")
+	tomas := w.as("staff")
+	look := tomas.upload(queue+"/import", "a.csv", "Date,Description,Amount\n2026-11-11,INTERAC CA99XY,40.00\n2026-11-12,VIREMENT "+code+",300.00\n")
+	tomas.post(look.path, "action", "bring").want(t, http.StatusOK)
+	list, _, err := w.bank.Lines(t.Context(), staff(), "1000", banking.Filter{})
+	w.must(err)
+	w.refuse = true
+	tomas.post(queue+"/certain", "lines", list[0].ID, "lines", list[1].ID).want(t, http.StatusUnprocessableEntity, "“VIREMENT "+code+"” ($300.00) was not matched", "VIREMENT").lacks(t, "“INTERAC")
+	w.refuse = false
+	tomas.post(queue+"/certain", "lines", list[0].ID, "lines", list[1].ID).want(t, http.StatusOK, "Matched (2)")
 }

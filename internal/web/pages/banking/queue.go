@@ -1,6 +1,7 @@
 package banking
 
 import (
+	"net/http"
 	"net/url"
 
 	"github.com/a-h/templ"
@@ -225,7 +226,10 @@ func reasons(c *door.Call, list []i18n.Message) string {
 }
 
 // certain shows what may be accepted together.
-func (p *Pages) certain(c *door.Call) error {
+func (p *Pages) certain(c *door.Call) error { return p.certainWith(c, http.StatusOK, nil) }
+
+// certainWith shows it after lines that were refused, if any.
+func (p *Pages) certainWith(c *door.Call, status int, refused []banking.Refused) error {
 	a, err := p.bank(c, c.R.PathValue("account"))
 	if err != nil {
 		return err
@@ -238,8 +242,11 @@ func (p *Pages) certain(c *door.Call) error {
 		return err
 	}
 	page := ui.PageData{Title: c.Text("bank.certain.title"), Lead: c.Text("bank.certain.lead"), Crumbs: bankCrumbs(c, a)}
+	for _, r := range refused {
+		page.Errors = append(page.Errors, ui.FieldError{Sentence: c.Text("bank.certain.refused", "Text", r.Text, "Amount", p.text(r.Cents), "Why", c.Sentence(r.Why))})
+	}
 	if len(list) == 0 {
-		return c.Page(twin(c, page, "bank", a.Number, "certain"), ui.Empty(ui.EmptyData{Title: c.Text("bank.certain.none_title"), Body: c.Text("bank.certain.none")}))
+		return c.PageStatus(status, twin(c, page, "bank", a.Number, "certain"), ui.Empty(ui.EmptyData{Title: c.Text("bank.certain.none_title"), Body: c.Text("bank.certain.none")}))
 	}
 	var options []ui.Option
 	for _, o := range list[:min(len(list), mostCertain)] {
@@ -249,7 +256,7 @@ func (p *Pages) certain(c *door.Call) error {
 		})
 	}
 	f := parts.Fields{Call: c, Prefix: "bank.certain.", Values: map[string]string{}}
-	return c.Page(twin(c, page, "bank", a.Number, "certain"), parts.Form(ui.FormData{Action: at(c, "bank", a.Number, "certain"), Once: true},
+	return c.PageStatus(status, twin(c, page, "bank", a.Number, "certain"), parts.Form(ui.FormData{Action: at(c, "bank", a.Number, "certain"), Once: true},
 		f.Boxes("lines", options), parts.Submit(c.Text("bank.certain.do"), ui.Primary)))
 }
 
@@ -264,8 +271,12 @@ func (p *Pages) acceptCertain(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
 	}
-	if _, err := p.Banking.AcceptCertain(c.Ctx(), c.Actor, a.Number, c.Values("lines")); err != nil {
+	_, refused, err := p.Banking.AcceptCertain(c.Ctx(), c.Actor, a.Number, c.Values("lines"))
+	if err != nil {
 		return err
+	}
+	if len(refused) > 0 {
+		return p.certainWith(c, http.StatusUnprocessableEntity, refused)
 	}
 	return c.Done(at(c, "bank", a.Number), "bank_matched")
 }

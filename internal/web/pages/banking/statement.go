@@ -32,6 +32,10 @@ func (p *Pages) uploadFormWith(c *door.Call, status int, errs ui.FormErrors) err
 	if err != nil {
 		return err
 	}
+	number, err := p.number(c, a, errs)
+	if err != nil {
+		return err
+	}
 	f := parts.Fields{Call: c, Prefix: "bank.import.", Values: map[string]string{}, Errors: errs}
 	body := []templ.Component{parts.Form(ui.FormData{Action: at(c, "bank", a.Number, "import"), Upload: true, Once: true}, f.Line("file", func(one *ui.Field) { one.Type = "file" }), parts.Submit(c.Text("bank.import.look"), ui.Primary))}
 	if len(list) > 0 {
@@ -47,8 +51,39 @@ func (p *Pages) uploadFormWith(c *door.Call, status int, errs ui.FormErrors) err
 		}
 		body = append(body, parts.Section("before", c.Text("bank.import.before"), ui.Table(table)))
 	}
+	body = append(body, number)
 	page := ui.PageData{Title: c.Text("bank.import.title"), Lead: c.Text("bank.import.lead"), Crumbs: bankCrumbs(c, a), Errors: errs}
 	return c.PageStatus(status, twin(c, page, "bank", a.Number, "import"), parts.Stack(body...))
+}
+
+// number says what the account's number at the bank ends in, and asks for another.
+func (p *Pages) number(c *door.Call, a accounting.Account, errs ui.FormErrors) (templ.Component, error) {
+	ending, err := p.Banking.Ending(c.Ctx(), c.Actor, a.Number)
+	if err != nil {
+		return nil, err
+	}
+	said := c.Text("bank.number.unknown")
+	if ending != "" {
+		said = c.Text("bank.number.ends", "Ending", ending)
+	}
+	f := parts.Fields{Call: c, Prefix: "bank.number.", Values: c.Typed("number"), Errors: errs}
+	return parts.Folded(c.Text("bank.number.title"), errs.For("number") != "", parts.Para(said), parts.Para(c.Text("bank.number.lead")),
+		parts.Form(ui.FormData{Action: at(c, "bank", a.Number, "number"), Once: true}, f.Line("number"), parts.Submit(c.Text("bank.number.do"), ui.Secondary))), nil
+}
+
+func (p *Pages) setNumber(c *door.Call) error {
+	if err := c.Parse(); err != nil {
+		return err
+	}
+	account := c.R.PathValue("account")
+	errs, status, err := refused(c, p.Banking.SetNumber(c.Ctx(), c.Actor, account, c.Value("number")))
+	if err != nil {
+		return err
+	}
+	if errs.Any() {
+		return p.uploadFormWith(c, status, errs)
+	}
+	return c.Done(at(c, "bank", account, "import"), "bank_number")
 }
 
 func (p *Pages) upload(c *door.Call) error {

@@ -1,6 +1,8 @@
 package donors
 
 import (
+	"net/url"
+
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/fault"
@@ -100,6 +102,11 @@ func (p *Pages) giftForm(c *door.Call, values map[string]string, errs ui.FormErr
 		f.Line("note", parts.Optional), ui.Actions(ui.ButtonData{Label: c.Text("donors.enter.button"), Name: "action", Value: "save"}))
 	hidden = append(hidden, ui.Hidden{Name: "once", Value: once(c, errs)})
 	page := twin(c, ui.PageData{Title: c.Text("donors.enter.title"), Lead: c.Text("donors.enter.lead"), Crumbs: crumbs(c, toGifts(c)), Errors: errs, Next: &ui.Next{Body: c.Text("donors.enter.next")}}, "gifts", "new")
+	about := url.Values{"pledge": {values["pledge"]}}
+	if values["donor"] != somebodyNew {
+		about.Set("donor", values["donor"])
+	}
+	page.Alternate = withQuery(door.PathIn(c.Lang.Other(), "manage", "giving", "gifts", "new"), about)
 	return c.PageStatus(again(errs), page, parts.Form(ui.FormData{Action: to(c, "gifts", "new"), Once: true, Hidden: hidden}, body...))
 }
 
@@ -158,8 +165,7 @@ func (p *Pages) enterGift(c *door.Call) error {
 		return err
 	}
 	values := c.Typed(giftNames()...)
-	chosen := values["donor"] != "" && values["who"] == values["searched"] // Enter in another field
-	if c.Value("action") == "find" && !chosen {
+	if c.Value("action") == "find" { // Enter in any field does that too: nothing is recorded by accident
 		if values["who"] != values["searched"] {
 			values["donor"] = ""
 		}

@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/giving/receipts"
+	"plenary.example/internal/payments"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
@@ -125,7 +126,11 @@ func (p *Pages) giftFacts(c *door.Call, g giving.Gift, d giving.Donor, _ bool, _
 	add("donors.field.description", g.Description, "")
 	add("donors.field.appraiser", g.Appraiser, "")
 	add("donors.field.appraiser_address", g.AppraiserAddress, "")
-	add("donors.field.reference", g.Reference, "")
+	reference := "donors.field.reference"
+	if g.Method == payments.Card {
+		reference = "donors.gift.card_reference"
+	}
+	add(reference, g.Reference, "")
 	add("donors.field.note", g.Note, "")
 	if g.Source != "" && g.Source != "form" {
 		add("donors.gift.source", g.Source+" "+g.SourceKey, "")

@@ -101,7 +101,7 @@ func toCampaigns(c *door.Call) ui.Link {
 // answer a form too.
 func twin(c *door.Call, page ui.PageData, more ...string) ui.PageData {
 	at := append([]string{"manage", "giving"}, more...)
-	page.NoIndex, page.Path, page.Alternate = true, c.Path(at...), door.PathIn(c.Lang.Other(), at...)
+	page.NoIndex, page.Path, page.Alternate = true, c.Path(at...), c.Asked(door.PathIn(c.Lang.Other(), at...))
 	return page
 }
 

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
@@ -217,11 +219,23 @@ func TestADonorIsFoundInTheForm(t *testing.T) {
 	tomas := w.as("staff")
 	d := w.donor(amina())
 	found := tomas.post(root+"/gifts/new", "action", "find", "who", "haddad", "amount", "75", "what", "cash", "received", "2026-10-02").want(t, http.StatusOK, `value="`+d.ID+`"`, `value="75"`, `value="2026-10-02"`, "Somebody new")
-	_ = found
 	tomas.post(root+"/gifts/new", "action", "find", "who", "nobody", "amount", "75", "what", "cash").want(t, http.StatusOK, "Write who it is below", `value="75"`)
 	tomas.post(root+"/gifts/new", "action", "save", "who", "haddad", "searched", "haddad", "amount", "75", "what", "cash", "method", "cash", "received", "2026-10-02").want(t, http.StatusUnprocessableEntity, `href="#f-who"`)
-	// Enter in another field, with somebody chosen, is meant to save.
-	tomas.post(root+"/gifts/new", "action", "find", "who", "haddad", "searched", "haddad", "donor", d.ID, "amount", "75", "what", "cash", "method", "cash", "received", "2026-10-02", "fund", "general").want(t, http.StatusOK, "The gift is in the books.", "$75.00")
+	// Enter in a field presses the first button of the form, which finds: with somebody
+	// chosen it keeps the choice, and records nothing.
+	form := found.body[strings.Index(found.body, `action="`+root+`/gifts/new"`):]
+	if buttons := regexp.MustCompile(`<button[^>]*>`).FindAllString(form, 2); len(buttons) < 2 || !strings.Contains(buttons[0], `value="find"`) || !strings.Contains(buttons[1], `value="save"`) {
+		t.Errorf("the buttons of the form are %q", buttons)
+	}
+	typed := []string{"who", "haddad", "searched", "haddad", "donor", d.ID, "amount", "75", "what", "cash", "method", "cash", "received", "2026-10-02", "fund", "general"}
+	again := tomas.post(root+"/gifts/new", append([]string{"action", "find"}, typed...)...).want(t, http.StatusOK, `value="75"`, "Enter the gift").lacks(t, "The gift is in the books.")
+	if radio := regexp.MustCompile(`<input[^>]*value="` + d.ID + `"[^>]*>`).FindString(again.body); !strings.Contains(radio, "checked") {
+		t.Errorf("the donor is no longer chosen: %s", radio)
+	}
+	if list, _, err := w.s.Gifts(t.Context(), staff(), giving.GiftFilter{}); err != nil || len(list) != 0 {
+		t.Errorf("%d gifts, %v", len(list), err)
+	}
+	tomas.post(root+"/gifts/new", append([]string{"action", "save"}, typed...)...).want(t, http.StatusOK, "The gift is in the books.", "$75.00")
 	tomas.get(root+"/gifts/new?donor="+d.ID).want(t, http.StatusOK, "Amina Haddad · amina@courriel.example", "Somebody else")
 	for field, value := range map[string]string{"fund": "none", "campaign": "none", "amount": "many", "received": "soon", "method": "card", "why_not": "x"} {
 		form := url.Values{"donor": {d.ID}, "amount": {"75"}, "what": {"cash"}, "method": {"cash"}, "received": {"2026-10-02"}, "fund": {"general"}}
@@ -325,4 +339,85 @@ func TestACampaignIsWrittenInBothLanguages(t *testing.T) {
 	w.as("treasurer").post(at, form...).want(t, http.StatusForbidden)
 	tomas.post(at, append(form, "state", "closed")...).want(t, http.StatusOK, "Open")
 	tomas.get(root+"/campaigns/none").want(t, http.StatusNotFound)
+}
+
+// A gift begun by card may be paid this moment: the desk is not offered to end it.
+func TestACardGiftThatWasBegunIsNotEndedAtTheDesk(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as("staff")
+	for _, often := range []giving.Frequency{giving.Once, giving.Monthly} {
+		asked := giving.Pledge{Frequency: often, Way: giving.ByCard, From: amina()}
+		asked.Amount.Cents = 25_00
+		p, err := w.s.Promise(t.Context(), staff(), asked, "")
+		w.must(err)
+		tomas.get(root+"/pledges/"+p.ID).want(t, http.StatusOK, "Amina Haddad").lacks(t, "End the pledge", `value="end"`)
+		tomas.post(root+"/pledges/"+p.ID, "action", "end", "reason", "x").want(t, http.StatusUnprocessableEntity, "begun by card")
+	}
+}
+
+// The other language is the same page, with what was asked for.
+func TestTheOtherLanguageIsTheSamePage(t *testing.T) {
+	w := newWorld(t)
+	tomas := w.as("staff")
+	d := w.donor(amina())
+	g := w.gave(d, 10_00, "2026-10-01")
+	promised := tomas.post(root+"/pledges/new", "donor", d.ID, "sum", "300", "way", "cheque", "parts", "3", "months", "1", "first", "2026-11-01", "fund", "general")
+	for path, want := range map[string]string{
+		"/gifts/new?donor=" + d.ID:                       "/gifts/new?donor=" + d.ID,
+		"/gifts/new?pledge=" + promised.key():            "/gifts/new?pledge=" + promised.key(),
+		"/pledges/new?donor=" + d.ID:                     "/pledges/new?donor=" + d.ID,
+		"/donors/" + d.ID + "?done=donor_noted&same=had": "/donors/" + d.ID + "?same=had",
+		"/gifts/" + g.ID + "?other=had":                  "/gifts/" + g.ID + "?other=had",
+		"/donors?q=had":                                  "/donors?q=had",
+		"/donors/lapsed?from=2025-01-01&to=2025-12-31":   "/donors/lapsed?from=2025-01-01&amp;to=2025-12-31",
+		"/pledges?state=active":                          "/pledges?state=active",
+		"/donors/" + d.ID + "/edit":                      "/donors/" + d.ID + "/edit",
+	} {
+		tomas.get(root+path).want(t, http.StatusOK, `href="/fr/manage/giving`+want+`"`)
+	}
+	tomas.post(root+"/gifts/new", "action", "find", "pledge", promised.key(), "amount", "1").want(t, http.StatusOK, `href="/fr/manage/giving/gifts/new?pledge=`+promised.key()+`"`)
+}
+
+// A promise is kept by a way that the coalition takes.
+func TestAPromiseIsOfferedTheWaysThatThereAre(t *testing.T) {
+	w := newWorld(t)
+	d := w.donor(amina())
+	w.as("staff").get(root+"/pledges/new?donor="+d.ID).want(t, http.StatusOK, `value="cheque"`, `value="etransfer"`).lacks(t, `value="card"`)
+	w = newWorld(t, func(p *config.Profile) { p.Giving.ETransfer, p.Billing.ETransfer = "", "" })
+	d = w.donor(amina())
+	w.as("staff").get(root+"/pledges/new?donor="+d.ID).want(t, http.StatusOK, `value="cheque"`).lacks(t, `value="etransfer"`)
+}
+
+// byCard is a gift that came by card.
+func (w *world) byCard() giving.Gift {
+	w.t.Helper()
+	ctx := w.t.Context()
+	asked := giving.Pledge{Frequency: giving.Once, Way: giving.ByCard, From: amina()}
+	asked.Amount.Cents = 25_00
+	p, err := w.s.Promise(ctx, staff(), asked, "")
+	w.must(err)
+	token, err := w.s.PledgeToken(ctx, p.ID)
+	w.must(err)
+	to, err := w.s.PayByCard(ctx, staff(), token, i18n.EN)
+	w.must(err)
+	session := to[strings.LastIndexByte(to, '/')+1:]
+	message, err := w.card.Pay(ctx, session)
+	w.must(err)
+	w.must(w.payments.Deliver(ctx, message.Body, message.Signature))
+	w.must(w.payments.EventCame(ctx, "sandbox-paid-"+session))
+	paid, err := w.payments.OfPurpose(ctx, nil, payments.Purpose{Kind: giving.PurposeKind, Key: p.ID})
+	w.must(err)
+	w.must(w.s.Reckon(ctx, paid[0].ID))
+	gifts, err := w.s.GiftsOfPledge(ctx, nil, p.ID)
+	w.must(err)
+	return gifts[0]
+}
+
+// A gift by card says whose number it bears.
+func TestTheNumberOfACardPaymentIsCalledSo(t *testing.T) {
+	w := newWorld(t)
+	d := w.donor(amina())
+	g := w.gave(d, 10_00, "2026-10-01", func(h *giving.ByHand) { h.Gift.Reference = "17" })
+	w.as("staff").get(root+"/gifts/"+g.ID).want(t, http.StatusOK, "Number of the cheque or the transfer", "17")
+	w.as("staff").get(root+"/gifts/"+w.byCard().ID).want(t, http.StatusOK, "Card company’s number").lacks(t, "Number of the cheque")
 }

@@ -2,6 +2,7 @@ package donors
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -241,7 +242,7 @@ func (p *Pages) monthlyPart(c *door.Call, one giving.Pledge, keeps bool, errs ui
 
 // endPart ends a promise that will not be kept.
 func (p *Pages) endPart(c *door.Call, one giving.Pledge, keeps bool, errs ui.FormErrors) templ.Component {
-	if !keeps || one.State != giving.Promised && (one.State != giving.Begun || one.Frequency == giving.Monthly) {
+	if !keeps || one.State != giving.Promised { // by card it may be paid this moment: not paying ends it
 		return parts.Stack()
 	}
 	f := fields(c, map[string]string{"reason": c.Value("reason")}, errs)
@@ -314,15 +315,16 @@ func (p *Pages) pledgeForm(c *door.Call, values map[string]string, errs ui.FormE
 		return err
 	}
 	f := fields(c, values, errs)
+	ways := slices.DeleteFunc(p.Giving.Ways(), func(w giving.Way) bool { return w == giving.ByCard })
 	body := []templ.Component{
-		f.Line("sum", sums), f.Radios("way", options(c, []giving.Way{giving.ByCheque, giving.ByETransfer}, giving.Way.Say)), f.Line("parts", parts.Numeric), f.Line("months", parts.Numeric), f.Day("first"), f.Choice("fund", funds),
+		f.Line("sum", sums), f.Radios("way", options(c, ways, giving.Way.Say)), f.Line("parts", parts.Numeric), f.Line("months", parts.Numeric), f.Day("first"), f.Choice("fund", funds),
 	}
 	if len(campaigns) > 0 {
 		body = append(body, f.Choice("campaign", campaigns, parts.None(c.Text("donors.no_campaign"))))
 	}
 	body = append(body, parts.Submit(c.Text("donors.pledge.save"), ui.Primary))
 	page := twin(c, ui.PageData{Title: c.Text("donors.pledge.new"), Kicker: nameOf(c, d), Lead: c.Text("donors.pledge.new_lead"), Crumbs: crumbs(c, toDonors(c), ui.Link{Label: nameOf(c, d), Href: to(c, "donors", d.ID)}), Errors: errs}, "pledges", "new")
-	page.Alternate += "?donor=" + d.ID
+	page.Alternate = withQuery(door.PathIn(c.Lang.Other(), "manage", "giving", "pledges", "new"), url.Values{"donor": {d.ID}})
 	return c.PageStatus(again(errs), page, parts.Form(ui.FormData{Action: to(c, "pledges", "new"), Once: true, Hidden: []ui.Hidden{{Name: "donor", Value: d.ID}, {Name: "once", Value: once(c, errs)}}}, body...))
 }
 

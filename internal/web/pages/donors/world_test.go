@@ -53,7 +53,7 @@ func staff() access.Actor {
 	return access.Actor{PersonID: "staff", Name: "Tomas Berg", Lang: i18n.EN, Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, change ...func(*config.Profile)) *world {
 	t.Helper()
 	catalog, err := locales.Catalog()
 	if err != nil {
@@ -66,6 +66,9 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	profile, err := config.LoadProfile("ccr")
 	w.must(err)
+	for _, c := range change {
+		c(&profile)
+	}
 	register := people.New(log)
 	w.mail, err = outmail.New(d, queue, outmail.Config{Name: profile.Name, Address: "secretariat@ccr.example", Domain: "ccr.example"})
 	w.must(err)

@@ -213,11 +213,9 @@ func (p *Pages) about(c *door.Call) templ.Component {
 	lines := []string{c.Text("givepages.about.wrong")}
 	if profile.Giving.Official {
 		lines = append(lines, c.Text("givepages.about.charity", "Name", profile.Name, "Number", profile.Giving.Registration))
-	} else {
-		lines = append(lines, c.Text("givepages.about.no_receipts"))
 	}
-	lines = append(lines, c.Text("givepages.about.law"), c.Text("givepages.about.contact", "Place", p.Giving.Foot()))
-	return parts.Section("about", c.Text("givepages.about"), parts.List(lines), ui.LinkList([]ui.Link{{Label: c.Text("givepages.about.mine"), Href: at(c, "mine")}}))
+	lines = append(lines, c.Text("givepages.about.receipt_"+p.receipted()), p.say(c, "givepages.about.law"), c.Text("givepages.about.contact", "Place", p.Giving.Foot()))
+	return parts.Section("about", c.Text("givepages.about"), parts.List(lines), ui.LinkList([]ui.Link{{Label: p.say(c, "givepages.about.mine"), Href: at(c, "mine")}}))
 }
 
 // form is the form as it is asked, or as it was filled in.
@@ -318,8 +316,8 @@ func (p *Pages) amounts(f parts.Fields, monthly bool, list []int64) templ.Compon
 func (p *Pages) whoFields(f parts.Fields) templ.Component {
 	c := f.Call
 	kinds := []ui.Option{{Value: string(giving.Person), Label: c.Loc.Say(giving.Person.Say())}, {Value: string(giving.Organization), Label: c.Loc.Say(giving.Organization.Say())}}
-	return parts.Section("who", c.Text("givepages.who"), f.Radios("kind", kinds), f.Line("name", autofill("name"), most(200)),
-		f.Line("email", autofill("email"), most(254), func(q *ui.Field) { q.Type, q.Mode = "email", "email" }))
+	return parts.Section("who", c.Text("givepages.who"), f.Radios("kind", kinds), f.Line("name", autofill("name"), most(200), func(q *ui.Field) { q.Hint = p.say(c, "givepages.field.name_hint") }),
+		f.Line("email", autofill("email"), most(254), func(q *ui.Field) { q.Type, q.Mode, q.Hint = "email", "email", p.say(c, "givepages.field.email_hint") }))
 }
 
 // addressFields ask for the whole postal address.

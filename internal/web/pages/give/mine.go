@@ -23,7 +23,7 @@ func (p *Pages) find(c *door.Call) error { return p.findPage(c, http.StatusOK, n
 
 func (p *Pages) findPage(c *door.Call, status int, errs ui.FormErrors) error {
 	f := parts.Fields{Call: c, Prefix: "givepages.field.", Values: map[string]string{"email": c.Value("email")}, Errors: errs}
-	page := ui.PageData{Title: c.Text("givepages.find"), Lead: c.Text("givepages.find_lead"), Crumbs: []ui.Link{toGive(c)}, Errors: errs, NoIndex: true}
+	page := ui.PageData{Title: p.say(c, "givepages.find"), Lead: p.say(c, "givepages.find_lead"), Crumbs: []ui.Link{toGive(c)}, Errors: errs, NoIndex: true}
 	return c.PageStatus(status, twin(c, page, "mine"), parts.Form(parts.Sending(at(c, "mine"), "link"),
 		f.Line("email", autofill("email"), most(254), func(q *ui.Field) { q.Type, q.Mode, q.Hint = "email", "email", c.Text("givepages.find_hint") }),
 		parts.Submit(c.Text("givepages.find_button"), ui.Primary)))
@@ -164,7 +164,7 @@ func (p *Pages) monthlyForms(c *door.Call, one giving.Pledge, action string, err
 	return parts.Stack(
 		parts.Folded(c.Text("givepages.monthly.change"), refusedHere, parts.Form(parts.Sending(own(c), "change", pledge),
 			f.Line("amount", func(q *ui.Field) { q.Mode, q.Width, q.Max = "decimal", 10, 20 }), parts.Submit(c.Text("givepages.monthly.change_button"), ui.Secondary))),
-		parts.Folded(c.Text("givepages.monthly.stop"), false, parts.Para(c.Text("givepages.monthly.stop_lead")),
+		parts.Folded(c.Text("givepages.monthly.stop"), false, parts.Para(p.say(c, "givepages.monthly.stop_lead")),
 			parts.Form(parts.Sending(own(c), "stop", pledge), parts.Submit(c.Text("givepages.monthly.stop_button"), ui.Danger))))
 }
 
@@ -192,7 +192,7 @@ func (p *Pages) ownReceipts(c *door.Call, d giving.Donor) (templ.Component, erro
 		return nil, err
 	}
 	if len(list) == 0 {
-		return parts.Section("receipts", c.Text("givepages.receipts"), parts.Para(c.Text("givepages.no_receipts"))), nil
+		return parts.Section("receipts", c.Text("givepages.receipts"), parts.Para(c.Text("givepages.no_receipts_"+p.receipted()))), nil
 	}
 	t := ui.TableData{Caption: c.Text("givepages.receipts"), HideCaption: true, Columns: []ui.Column{
 		{Label: c.Text("givepages.col.number")}, {Label: c.Text("givepages.col.year")}, {Label: c.Text("givepages.col.eligible"), Numeric: true}, {Label: c.Text("givepages.col.state")}, {Label: c.Text("givepages.col.file")},
@@ -289,9 +289,9 @@ func (p *Pages) particulars(c *door.Call, d giving.Donor, action string, errs ui
 	if !d.Said.Empty() {
 		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("givepages.said", "Address", strings.Join(d.Said.Lines(home), ", "))}))
 	}
-	return parts.Section("me", c.Text("givepages.me"), append(body, parts.Folded(c.Text("givepages.me_change"), action == "own", parts.Hint(c.Text("givepages.me_hint")),
+	return parts.Section("me", c.Text("givepages.me"), append(body, parts.Folded(c.Text("givepages.me_change"), action == "own", parts.Hint(p.say(c, "givepages.me_hint")),
 		parts.Form(parts.Sending(own(c), "own"), p.addressFields(f, c.Text("givepages.address"), ""),
-			f.Line("phone", parts.Optional, autofill("tel"), most(40), func(q *ui.Field) { q.Type, q.Width = "tel", 20 }), f.Radios("lang", langs), f.Box("unnamed"), f.Box("by_post"),
+			f.Line("phone", parts.Optional, autofill("tel"), most(40), func(q *ui.Field) { q.Type, q.Width = "tel", 20 }), f.Radios("lang", langs), f.Box("unnamed"), f.Box("by_post", func(b *ui.Field) { b.Label = p.say(c, "givepages.field.by_post") }),
 			parts.Submit(c.Text("givepages.me_button"), ui.Secondary))))...)
 }
 
@@ -321,7 +321,7 @@ func (p *Pages) actOnMine(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	action, done := c.Value("action"), "give_saved"
+	action, done := c.Value("action"), p.key("give_saved")
 	switch action {
 	case "change", "stop":
 		done, err = p.actOnMonthly(c, d, action)
@@ -329,7 +329,7 @@ func (p *Pages) actOnMine(c *door.Call) error {
 		a := giving.Address{Street: c.Value("street"), City: c.Value("city"), Province: c.Value("province"), Postal: c.Value("postal"), Country: c.Value("country")}
 		err = p.Giving.ChangeOwn(c.Ctx(), c.Actor, c.R.PathValue("link"), c.Value("phone"), a, i18n.Lang(c.Value("lang")), c.Value("unnamed") == yes, c.Value("by_post") == yes)
 	case "news":
-		done, err = "give_news", p.Giving.StopNews(c.Ctx(), c.R.PathValue("link"))
+		done, err = p.key("give_news"), p.Giving.StopNews(c.Ctx(), c.R.PathValue("link"))
 	default:
 		return fault.New(fault.Invalid, "fault.form", nil)
 	}

@@ -3,6 +3,7 @@ package give
 import (
 	"net/http"
 
+	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/giving/receipts"
@@ -56,6 +57,63 @@ func (p *Pages) amount(c *door.Call, cents int64) string {
 func (p *Pages) text(cents int64) i18n.Text {
 	return money.Of(cents, p.Giving.Profile().Currency).Text()
 }
+
+// When a donor gets official receipts, as the keys of the catalogue end.
+const (
+	receiptsNone = "none"
+	receiptsOnce = "once" // by card at once, otherwise for the year
+	receiptsYear = "year" // one for all the gifts of the year
+)
+
+// receipted says when a coalition issues official receipts.
+func receipted(g config.Giving) string {
+	switch {
+	case !g.Official:
+		return receiptsNone
+	case g.AtOnce:
+		return receiptsOnce
+	}
+	return receiptsYear
+}
+
+func (p *Pages) receipted() string { return receipted(p.Giving.Profile().Giving) }
+
+// LandingReceipt says to whoever has paid for a gift by card when its official receipt
+// comes: the key of the sentence by the kind of payment; empty for other kinds, and where
+// none are issued.
+func LandingReceipt(g config.Giving) func(kind string, monthly bool) string {
+	return func(kind string, monthly bool) string {
+		if kind != giving.PurposeKind {
+			return ""
+		}
+		return receiptKey(g, true, monthly)
+	}
+}
+
+// receiptKey is the key of the sentence that says when the official receipt of a gift
+// comes; empty where none is issued.
+func receiptKey(g config.Giving, card, monthly bool) string {
+	switch said := receipted(g); {
+	case said == receiptsNone:
+		return ""
+	case monthly:
+		return "givepages.pledge.monthly.receipt"
+	case card && said == receiptsOnce:
+		return "givepages.receipt_now"
+	}
+	return "givepages.receipt_later"
+}
+
+// key is a key of the catalogue whose words speak of receipts; where none are issued, of
+// the one whose words do not.
+func (p *Pages) key(key string) string {
+	if p.receipted() == receiptsNone {
+		return key + "_none"
+	}
+	return key
+}
+
+func (p *Pages) say(c *door.Call, key string) string { return c.Text(p.key(key)) }
 
 // refused gives an error that is about what was typed its sentences and the status of
 // the page that shows them; another error comes back.

@@ -43,7 +43,7 @@ func (p *Pages) pledgePage(c *door.Call, status int, errs ui.FormErrors) error {
 		return err
 	}
 	body = append(body, parts.Section("gift", c.Text("givepages.gift"), facts))
-	if one.State == giving.Begun || one.State == giving.Promised {
+	if one.State == giving.Promised { // by card it may be paid this moment: not paying ends it
 		body = append(body, parts.Folded(c.Text("givepages.pledge.cancel"), false, parts.Para(c.Text("givepages.pledge.cancel_lead")),
 			ui.Button(ui.ButtonData{Label: c.Text("givepages.pledge.cancel_button"), Kind: ui.Danger, Action: at(c, "pledges", link), Hidden: []ui.Hidden{{Name: "action", Value: "end"}}})))
 	}
@@ -69,14 +69,26 @@ func (p *Pages) nextOf(c *door.Call, one giving.Pledge) *ui.Next {
 	switch stands(one) {
 	case "received", "monthly":
 		n.Links = []ui.Link{{Label: c.Text("givepages.pledge.to_mine"), Href: at(c, "mine")}}
-		if p.Giving.Profile().Giving.Official {
-			n.Steps = []string{n.Body, c.Text("givepages.pledge." + stands(one) + ".receipt")}
-			n.Body = ""
+		if said := p.receiptOf(c, one); said != "" {
+			n.Steps, n.Body = []string{n.Body, said}, ""
+		}
+	case "promised":
+		if said := p.receiptOf(c, one); said != "" {
+			n.Body += " " + said
 		}
 	case string(giving.Stopped):
 		n.Links = []ui.Link{toGive(c)}
 	}
 	return n
+}
+
+// receiptOf says when the official receipt of a gift comes; empty where none is issued.
+func (p *Pages) receiptOf(c *door.Call, one giving.Pledge) string {
+	key := receiptKey(p.Giving.Profile().Giving, one.Way == giving.ByCard, one.Frequency == giving.Monthly)
+	if key == "" {
+		return ""
+	}
+	return c.Text(key)
 }
 
 // howTo says how a promise is kept, with its code set large; nil where nothing is to be

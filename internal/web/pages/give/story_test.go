@@ -237,3 +237,58 @@ func TestWithoutOfficialReceiptsNoAddressIsAskedFor(t *testing.T) {
 	}
 	w.get(path(t, letters[0], "/en/give/mine/")).says(t, 200, "$75.00 in 1 gift")
 }
+
+// What the pages promise of receipts is what the coalition does: at once by card, for the
+// year, or none at all.
+func TestReceiptsArePromisedAsTheyAreIssued(t *testing.T) {
+	for name, c := range map[string]struct {
+		change             func(*config.Profile)
+		form, card, cheque string
+		never              []string
+	}{
+		"at once": {func(*config.Profile) {}, "within minutes", "Your official receipt comes with them.", "Your official receipt comes by the end of February.", nil},
+		"for the year": {
+			func(p *config.Profile) { p.Giving.AtOnce = false }, "Official receipts for the gifts of a year come by the end of February.", "Your official receipt comes by the end of February.",
+			"Your official receipt comes by the end of February.", []string{"within minutes", "comes with them"},
+		},
+		"none": {func(p *config.Profile) { p.Giving.Official = false }, "No official receipts for income tax purposes are issued here", "", "", []string{"end of February", "your receipt", "Your official receipt", "receipts so far", "its receipt", "receipt is to bear"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil, c.change)
+			quiet := func(a answer, words ...string) {
+				t.Helper()
+				a.says(t, 200, words...)
+				for _, word := range c.never {
+					if strings.Contains(a.body, word) {
+						t.Errorf("%s says %q", a.at, word)
+					}
+				}
+			}
+			quiet(w.get("/en/give"), c.form)
+			quiet(w.get("/en/give/mine"))
+			card := w.post("/en/give", filled()).to(t, "/en/card/")
+			landing := w.pay(card)
+			w.work(card)
+			page := w.get(landing)
+			quiet(page, c.card)
+			pledge := page.body[strings.Index(page.body, "/en/give/pledges/"):]
+			quiet(w.get(pledge[:strings.IndexByte(pledge, '"')]), c.card)
+			quiet(w.get(w.post("/en/give", filled("way", "cheque", "once", "c")).to(t, "/en/give/pledges/")), c.cheque)
+			monthly := w.post("/en/give", filled("once", "m", "frequency", "monthly", "suggestion_monthly", "2500", "suggestion", "")).to(t, "/en/card/")
+			first := w.pay(monthly)
+			w.work(monthly)
+			quiet(w.get(first), "first monthly gift")
+			d, _, err := w.giving.Donors(t.Context(), staff(), "", "")
+			w.must(err)
+			token, err := w.giving.DonorToken(t.Context(), d[0].ID)
+			w.must(err)
+			quiet(w.get("/en/give/mine/" + token))
+			for _, done := range []string{"give_saved", "give_news"} {
+				if c.form == "No official receipts for income tax purposes are issued here" {
+					done += "_none"
+				}
+				quiet(w.get("/en/give/mine/"+token+"?done="+done), "role=\"status\"")
+			}
+		})
+	}
+}

@@ -97,3 +97,29 @@ func TestTheCardCompanyIsAway(t *testing.T) {
 func provider(s *stripetest.Server) *stripe.Stripe {
 	return stripe.New(stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret, API: s.URL})
 }
+
+// A gift whose card page is open may be paid this moment: nobody is offered to take it
+// back, whoever asks for it nevertheless is refused in words, and what is paid is a gift.
+func TestACardGiftThatIsOpenIsNotTakenBack(t *testing.T) {
+	server := stripetest.New(t)
+	w := newWorld(t, provider(server))
+	session := w.post("/en/give", filled()).to(t, "https://checkout.stripe.test/")
+	session = session[strings.LastIndexByte(session, '/')+1:]
+	back, err := url.Parse(server.Asked[0].Get("cancel_url"))
+	w.must(err)
+	if page := w.get(back.Path).says(t, 200, "not paid yet", "Give $75.00 by card"); strings.Contains(page.body, "I will not give this") || strings.Contains(page.body, `value="end"`) {
+		t.Error("a gift that may be paid this moment can be taken back")
+	}
+	w.post(back.Path, url.Values{"action": {"end"}}).says(t, 422, "This gift was begun by card")
+	if server.Sessions[session].Status != "open" {
+		t.Errorf("the card page is %s", server.Sessions[session].Status)
+	}
+	w.told(server.Pay(session))
+	w.settle()
+	gifts, _, err := w.giving.Gifts(t.Context(), staff(), giving.GiftFilter{})
+	w.must(err)
+	if len(gifts) != 1 || gifts[0].Amount.Cents != 75_00 {
+		t.Errorf("gifts %+v", gifts)
+	}
+	w.get(back.Path).says(t, 200, "Thank you for your gift")
+}

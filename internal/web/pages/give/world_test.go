@@ -89,7 +89,7 @@ func newWorld(t testing.TB, of payments.Provider, change ...func(*config.Profile
 	door := door.New(door.Door{Catalog: catalog, Sessions: scs.New(), Now: w.clock.Now, Zone: w.profile.Location(), Log: slog.New(slog.DiscardHandler), Site: ui.Site{Name: w.profile.Name, ShortName: w.profile.Short}})
 	mux := http.NewServeMux()
 	door.Mount(mux, (&give.Pages{Giving: w.giving, Receipts: w.receipts}).Routes())
-	door.Mount(mux, (&ledger.Pages{Payments: w.payments, Sandbox: w.card, Thanks: map[string]string{giving.PurposeKind: "givepages.landing."}}).Routes())
+	door.Mount(mux, (&ledger.Pages{Payments: w.payments, Sandbox: w.card, Thanks: map[string]string{giving.PurposeKind: "givepages.landing."}, Receipt: give.LandingReceipt(w.profile.Giving)}).Routes())
 	w.site = httptest.NewServer(door.Wrap(mux))
 	t.Cleanup(w.site.Close)
 	w.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

@@ -57,7 +57,7 @@ func crumbs(c *door.Call, more ...ui.Link) []ui.Link {
 // twin sets a page's own address and that in the other language: those of pages which
 // answer a form too.
 func twin(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
-	page.Path, page.Alternate, page.NoIndex = c.Path(parts...), door.PathIn(c.Lang.Other(), parts...), true
+	page.Path, page.Alternate, page.NoIndex = c.Path(parts...), c.Asked(door.PathIn(c.Lang.Other(), parts...)), true
 	return page
 }
 

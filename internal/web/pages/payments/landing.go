@@ -48,6 +48,11 @@ func (p *Pages) landing(c *door.Call) error {
 		if checkout.Monthly {
 			v.notice.Body = c.Text(words+"monthly", "Amount", amount.Text())
 		}
+		if p.Receipt != nil {
+			if key := p.Receipt(checkout.Purpose.Kind, checkout.Monthly); key != "" {
+				v.notice.Body += " " + c.Text(key)
+			}
+		}
 	case payments.CheckoutExpired, payments.CheckoutAbandoned:
 		v.notice = ui.NoticeData{Tone: ui.Neutral, Title: c.Text("pay.landing.over_title"), Body: c.Text("pay.landing.over")}
 	}

@@ -25,6 +25,9 @@ type Pages struct {
 	// Thanks is what begins the keys of the words with which whoever has paid is
 	// received, by the kind of purpose; without an entry they are those of a bill.
 	Thanks map[string]string
+	// Receipt is the key of a sentence more about the official receipt of a payment, by
+	// the kind of what it is for; empty: nothing is said.
+	Receipt func(kind string, monthly bool) string
 }
 
 // maxMessage bounds a message of the card provider in bytes; Stripe's are a tenth of it.

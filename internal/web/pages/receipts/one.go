@@ -130,12 +130,15 @@ func (p *Pages) copies(c *door.Call, r receipts.Receipt) (templ.Component, error
 	if len(lines) == 0 {
 		body[0] = parts.Para(c.Text("receiptpages.nobody_has"))
 	}
+	if !giving.MayKeep(c.Actor) {
+		return parts.Stack(body...), nil
+	}
 	label, hint := c.Text("receiptpages.original"), c.Text("receiptpages.original_hint")
 	if r.Gone() || r.State != receipts.Issued {
 		label, hint = c.Text("receiptpages.copy"), c.Text("receiptpages.copy_hint")
 	}
 	body = append(body, parts.Hint(hint), ui.Button(ui.ButtonData{Label: label, Kind: ui.Secondary, Action: at(c, r.ID, "copy", "receipt.pdf")}))
-	if giving.MayKeep(c.Actor) && r.State == receipts.Issued {
+	if r.State == receipts.Issued {
 		body = append(body, ui.Button(ui.ButtonData{Label: c.Text("receiptpages.mail_again"), Kind: ui.Quiet, Action: at(c, r.ID), Hidden: []ui.Hidden{{Name: "action", Value: "mail"}}}))
 	}
 	return parts.Stack(body...), nil
@@ -145,8 +148,8 @@ func (p *Pages) copies(c *door.Call, r receipts.Receipt) (templ.Component, error
 func (p *Pages) ends(c *door.Call, r receipts.Receipt, errs ui.FormErrors) templ.Component {
 	form := func(action string, kind ui.ButtonKind) templ.Component {
 		f := parts.Fields{Call: c, Prefix: "receiptpages.field.", ID: action, Values: map[string]string{}}
-		if c.Value("action") == action {
-			f.Values, f.Errors = c.Typed("reason"), errs
+		if errs.Any() && c.Value("action") == action { // the sentences above lead to this field
+			f.Values, f.Errors, f.ID = c.Typed("reason"), errs, ""
 		}
 		return parts.Section(action, c.Text("receiptpages."+action), parts.Para(c.Text("receiptpages."+action+"_lead")), parts.Form(parts.Sending(at(c, r.ID), action), f.Area("reason", parts.Rows(2)), parts.Submit(c.Text("receiptpages."+action+"_button"), kind)))
 	}

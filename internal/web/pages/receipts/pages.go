@@ -5,10 +5,10 @@ package receipts
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
+	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
@@ -61,7 +61,7 @@ func frame(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
 	page.Crumbs = c.FromDesk(way...)
 	page.NoIndex = true
 	page.Path = at(c, parts...)
-	page.Alternate = door.PathIn(c.Lang.Other(), append([]string{"manage", "giving", "receipts"}, parts...)...)
+	page.Alternate = c.Asked(door.PathIn(c.Lang.Other(), append([]string{"manage", "giving", "receipts"}, parts...)...))
 	return page
 }
 
@@ -91,9 +91,13 @@ func (p *Pages) list(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
 	}
-	if number := digits(c.Value("q")); number > 0 {
-		if r, err := p.Receipts.BySerial(c.Ctx(), c.Actor, number); err == nil {
+	if words := c.Value("q"); words != "" {
+		r, err := p.Receipts.Find(c.Ctx(), c.Actor, words)
+		if err == nil {
 			return c.Redirect(at(c, r.ID))
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
 		}
 	}
 	f := receipts.Filter{Year: c.Int("year", 0), State: receipts.State(c.Value("state")), Unsent: c.Value("unsent") == "yes", Before: int64(c.Int("before", 0))}
@@ -135,19 +139,6 @@ func (p *Pages) list(c *door.Call) error {
 		page.Primary = &ui.ButtonData{Label: c.Text("receiptpages.year", "Year", year), Href: at(c, "years", year)}
 	}
 	return c.Page(frame(c, page), parts.Stack(body...))
-}
-
-func digits(s string) int64 {
-	n, err := strconv.ParseInt(strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 func (p *Pages) filters(c *door.Call, f receipts.Filter) []ui.Link {

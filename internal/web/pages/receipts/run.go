@@ -99,7 +99,11 @@ func (p *Pages) toAsk(c *door.Call, v receipts.Preview) []templ.Component {
 	if len(v.Decide) > 0 {
 		t := ui.TableData{Caption: c.Text("receiptpages.decide"), HideCaption: true, Columns: []ui.Column{{Label: c.Text("receiptpages.col.donor")}, {Label: c.Text("receiptpages.col.amount"), Numeric: true}, {Label: c.Text("receiptpages.advantage"), Numeric: true}}}
 		for _, g := range v.Decide {
-			t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: g.Name, Href: at(c, "gifts", g.GiftID)}, {Text: p.amount(c, g.Cents)}, {Text: p.amount(c, g.Advantage)}}})
+			href := c.Path("manage", "giving", "gifts", g.GiftID)
+			if giving.MayKeep(c.Actor) {
+				href = at(c, "gifts", g.GiftID)
+			}
+			t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: g.Name, Href: href}, {Text: p.amount(c, g.Cents)}, {Text: p.amount(c, g.Advantage)}}})
 		}
 		body = append(body, parts.Section("decide", c.Text("receiptpages.decide"), parts.Para(c.Text("receiptpages.decide_lead")), ui.Table(t)))
 	}
@@ -174,11 +178,14 @@ func (p *Pages) runWith(c *door.Call, status int, errs ui.FormErrors) error {
 	said := c.Text("receiptpages.run_so_far", "Count", run.Issued, "Passed", run.Passed, "Total", run.Total, "Cents", p.text(run.Cents), "Mailed", run.Mailed)
 	var body []templ.Component
 	if run.State == receipts.Done {
-		body = append(body, parts.Para(said), parts.Section("print", c.Text("receiptpages.print"), parts.Para(c.Text("receiptpages.print_lead")),
-			ui.Button(ui.ButtonData{Label: c.Text("receiptpages.print_button"), Action: at(c, "runs", run.ID, "receipts.pdf"), Kind: ui.Secondary}),
-			ui.Button(ui.ButtonData{Label: c.Text("receiptpages.print_again"), Action: at(c, "runs", run.ID, "receipts.pdf"), Kind: ui.Quiet, Hidden: []ui.Hidden{{Name: "again", Value: "yes"}}})))
+		body = append(body, parts.Para(said))
 	} else {
 		body = append(body, ui.Progress(c.Loc, ui.ProgressData{ID: "run", Label: c.Text("receiptpages.year", "Year", year), Done: run.Issued + run.Passed, Total: run.Total, Text: said}), parts.Para(c.Text("receiptpages.run_leave")))
+	}
+	if run.State == receipts.Done && giving.MayKeep(c.Actor) {
+		body = append(body, parts.Section("print", c.Text("receiptpages.print"), parts.Para(c.Text("receiptpages.print_lead")),
+			ui.Button(ui.ButtonData{Label: c.Text("receiptpages.print_button"), Action: at(c, "runs", run.ID, "receipts.pdf"), Kind: ui.Secondary}),
+			ui.Button(ui.ButtonData{Label: c.Text("receiptpages.print_again"), Action: at(c, "runs", run.ID, "receipts.pdf"), Kind: ui.Quiet, Hidden: []ui.Hidden{{Name: "again", Value: "yes"}}})))
 	}
 	if run.State == receipts.Running {
 		c.W.Header().Set("Refresh", refresh)
