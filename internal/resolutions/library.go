@@ -406,6 +406,9 @@ func (s *Service) LibraryRevision(ctx context.Context) (revision int64, changed 
 	return row.Revision, db.Time(row.ChangedAt), nil
 }
 
+// EntryFrom reads an entry from its rows, for the rooms of this subject.
+func EntryFrom(r store.Resolution, e store.LibraryEntry) (Entry, error) { return fromEntry(r, e) }
+
 func fromEntry(r store.Resolution, e store.LibraryEntry) (Entry, error) {
 	resolution, err := fromRow(r)
 	if err != nil {
@@ -413,7 +416,7 @@ func fromEntry(r store.Resolution, e store.LibraryEntry) (Entry, error) {
 	}
 	return Entry{
 		Resolution: resolution, Meeting: e.MeetingKey, Label: e.Label, Number: int(e.Number), Policy: PolicyState(e.PolicyState),
-		SupersededBy: e.SupersededBy, AdoptedOn: e.AdoptedOn, Revision: e.Revision, Entered: db.Time(e.EnteredAt),
+		SupersededBy: e.SupersededBy, AdoptedOn: e.AdoptedOn, Revision: e.Revision, Entered: db.Time(e.EnteredAt), Changed: db.Time(e.ChangedAt),
 	}, nil
 }
 
