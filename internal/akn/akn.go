@@ -39,7 +39,8 @@ type Work struct {
 	Site    string // the site, without a final slash; the coalition's own address
 	Path    i18n.Text
 	Date    string // of its adoption: "1995-11-25", "1995-11" or "1995"
-	Number  string // what tells it from others of its date: "13", "s-1"
+	Meeting string // the meeting's name in addresses: "1995-11"
+	Label   string // its own name there: "13", "s-1"
 	Shown   string // its number as people say it; empty: it has none
 	// Kind is what it is called: "Resolution".
 	Kind     i18n.Text
@@ -65,11 +66,20 @@ type Subject struct {
 type Resolve func(lang i18n.Lang, c wording.Citation) (path, work string, ok bool)
 
 // IRI is the address of the work.
-func (w Work) IRI() string { return IRI(w.Country, w.Body, w.Date, w.Number) }
+func (w Work) IRI() string { return IRI(w.Country, w.Body, w.Meeting, w.Label) }
 
-// IRI is the address of a resolution as a work, by the naming convention.
-func IRI(country, body, date, number string) string {
-	return "/akn/" + country + "/statement/resolution/" + body + "/" + date + "/" + number
+// IRI is the address of a resolution as a work, by the naming convention: a date there
+// is a year or a whole day, and so the month of the meeting goes with the number.
+func IRI(country, body, meeting, label string) string {
+	return "/akn/" + country + "/statement/resolution/" + body + "/" + number(meeting, label)
+}
+
+// number is the year and the number of a resolution in addresses: "1995/11-13".
+func number(meeting, label string) string {
+	if year, month, ok := strings.Cut(meeting, "-"); ok {
+		return year + "/" + month + "-" + label
+	}
+	return meeting + "/" + label
 }
 
 // languages are the codes of ISO 639-2 that Akoma Ntoso writes.
@@ -81,7 +91,17 @@ func code(lang i18n.Lang) string {
 }
 
 // expression is the address of the text in a language.
-func (w Work) expression(lang i18n.Lang) string { return w.IRI() + "/" + code(lang) + "@" + w.Date }
+func (w Work) expression(lang i18n.Lang) string {
+	return w.IRI() + "/" + code(lang) + "@" + version(w.Date)
+}
+
+// version is the date of a text in addresses: the day, or the year where no day is known.
+func version(date string) string {
+	if len(date) == len(time.DateOnly) {
+		return date
+	}
+	return date[:min(len(date), len("1995"))]
+}
 
 // Written lists the languages that the text is written in.
 func (w Work) Written() []i18n.Lang {
@@ -151,7 +171,8 @@ func (e *expression) meta() {
 	e.Empty("FRBRauthor", markup.A("href", "#coalition"), markup.A("as", "#author"))
 	e.value("FRBRcountry", w.Country)
 	e.value("FRBRsubtype", "resolution")
-	e.value("FRBRnumber", w.Number)
+	_, n, _ := strings.Cut(number(w.Meeting, w.Label), "/")
+	e.value("FRBRnumber", n)
 	if w.InForce {
 		e.value("FRBRprescriptive", "true")
 	} else {

@@ -23,7 +23,7 @@ func both(en, fr string) i18n.Text { return i18n.Text{EN: en, FR: fr} }
 func sample() akn.Work {
 	return akn.Work{
 		Country: "ca", Body: "ccr", Name: both("Council of the Example", "Conseil de l’exemple"), Site: "https://ccr.example", Path: both("/en/resolutions/1995-11/13", "/fr/resolutions/1995-11/13"),
-		Date: "1995-11-25", Number: "13", Shown: "13", Kind: both("Resolution", "Résolution"), Made: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), InForce: true,
+		Date: "1995-11-25", Meeting: "1995-11", Label: "13", Shown: "13", Kind: both("Resolution", "Résolution"), Made: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), InForce: true,
 		Subjects: []akn.Subject{{Slug: "immigration-detention", Name: both("Immigration detention", "Détention")}}, Mover: i18n.Same("Harbour House"), Group: both("Inland", "Au Canada"),
 		Events: []akn.Event{{Kind: akn.Adopted, Date: "1995-11-25"}, {Kind: akn.Repealed, Date: "2001-05", By: akn.IRI("ca", "ccr", "2001-05", "2"), Said: "Superseded by Res. 2, May 2001"}},
 		Wording: wording.Wording{
@@ -112,17 +112,17 @@ func TestBothLanguagesAreExpressionsOfOneWork(t *testing.T) {
 		e := read(t, raw)
 		works[e.all("FRBRWork")[0].all("FRBRuri")[0].attr("value")] = true
 		code := map[i18n.Lang]string{i18n.EN: "eng", i18n.FR: "fra"}[lang]
-		if uri := e.all("FRBRExpression")[0].all("FRBRuri")[0].attr("value"); uri != "/akn/ca/statement/resolution/ccr/1995-11-25/13/"+code+"@1995-11-25" {
+		if uri := e.all("FRBRExpression")[0].all("FRBRuri")[0].attr("value"); uri != "/akn/ca/statement/resolution/ccr/1995/11-13/"+code+"@1995-11-25" {
 			t.Errorf("%s: %s", lang, uri)
 		}
 		if twin := e.all("activeRef"); len(twin) != 1 || strings.Contains(twin[0].attr("href"), code) {
 			t.Errorf("%s names its twin: %+v", lang, twin)
 		}
-		if refs := e.all("ref"); len(refs) != 1 || refs[0].attr("href") != "/akn/ca/statement/resolution/ccr/1994-05/3" {
+		if refs := e.all("ref"); len(refs) != 1 || refs[0].attr("href") != "/akn/ca/statement/resolution/ccr/1994/05-3" {
 			t.Errorf("%s cites %+v", lang, refs)
 		}
 	}
-	if len(works) != 1 || !works["/akn/ca/statement/resolution/ccr/1995-11-25/13"] {
+	if len(works) != 1 || !works["/akn/ca/statement/resolution/ccr/1995/11-13"] {
 		t.Errorf("works %v", works)
 	}
 	sum := func(raw []byte) (ids []string) {
@@ -272,8 +272,8 @@ func TestADateThatIsKnownInPartIsSaidToBe(t *testing.T) {
 		if got := d.attr("date") + " " + d.attr("name"); got != want {
 			t.Errorf("%s: %s", date, got)
 		}
-		if !strings.HasSuffix(w.IRI(), "/"+date+"/13") {
-			t.Error(w.IRI())
+		if version := e.all("FRBRExpression")[0].all("FRBRuri")[0].attr("value"); len(date) < 10 != strings.HasSuffix(version, "@1995") {
+			t.Error(version)
 		}
 	}
 }

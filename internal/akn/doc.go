@@ -8,13 +8,14 @@
 // and names the other in its references. The address of a work follows the naming
 // convention: country, kind, subtype, author, date, number:
 //
-//	/akn/ca/statement/resolution/ccr/1995-11-25/13
-//	/akn/ca/statement/resolution/ccr/1995-11-25/13/eng@1995-11-25
-//	/akn/ca/statement/resolution/ccr/1995-11-25/13/eng@1995-11-25.xml
+//	/akn/ca/statement/resolution/ccr/1995/11-13
+//	/akn/ca/statement/resolution/ccr/1995/11-13/eng@1995-11-25
+//	/akn/ca/statement/resolution/ccr/1995/11-13/eng@1995-11-25.xml
 //
-// A meeting of which only the month or the year is known gives the work that month or
-// year in its address; where the schema wants a whole day, it is the first, and the
-// date’s name says how much of it is known.
+// Numbers restart at each meeting, so the month of the meeting is part of the number.
+// Where only the month or the year of a meeting is known, the text is of that year in
+// its address; where the schema wants a whole day, it is the first, and the date’s name
+// says how much of it is known.
 //
 // # The text
 //

@@ -180,5 +180,7 @@ func (w Work) authorWords(lang i18n.Lang) string {
 
 // oneLine is a text on one line, its runs of spaces one space; no-break spaces stay.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' || r == 0 }), " ")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' || r == 0
+	}), " ")
 }

@@ -9,9 +9,9 @@ INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at) VALUE
 ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, counts_public = excluded.counts_public, changed_at = excluded.changed_at;
 
 -- name: SaveVocabulary :exec
-INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8)
-ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, changed_at = excluded.changed_at, broader = excluded.broader, also_en = excluded.also_en,
-    also_fr = excluded.also_fr, same_as = excluded.same_as;
+INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, counts_public = excluded.counts_public, changed_at = excluded.changed_at,
+    broader = excluded.broader, also_en = excluded.also_en, also_fr = excluded.also_fr, same_as = excluded.same_as;
 
 -- name: InsertReport :exec
 INSERT INTO concern_reports (

@@ -194,7 +194,7 @@ FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 ORDER BY e.dated DESC, e.number DESC, e.resolution_id DESC LIMIT $1;
 
 -- name: Addresses :many
-SELECT meeting_key, label, revision, entered_at FROM library_entries ORDER BY meeting_key, number, label;
+SELECT meeting_key, label, revision, entered_at, changed_at FROM library_entries ORDER BY meeting_key, number, label;
 
 -- name: LinksOf :many
 SELECT CAST('cites' AS text) AS relation, e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr, e.dated

@@ -1055,20 +1055,21 @@ func (q *Queries) SaveConcern(ctx context.Context, arg SaveConcernParams) error 
 }
 
 const saveVocabulary = `-- name: SaveVocabulary :exec
-INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8)
-ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, changed_at = excluded.changed_at, broader = excluded.broader, also_en = excluded.also_en,
-    also_fr = excluded.also_fr, same_as = excluded.same_as
+INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, counts_public = excluded.counts_public, changed_at = excluded.changed_at,
+    broader = excluded.broader, also_en = excluded.also_en, also_fr = excluded.also_fr, same_as = excluded.same_as
 `
 
 type SaveVocabularyParams struct {
-	Slug      string
-	AboutEn   string
-	AboutFr   string
-	ChangedAt int64
-	Broader   string
-	AlsoEn    string
-	AlsoFr    string
-	SameAs    string
+	Slug         string
+	AboutEn      string
+	AboutFr      string
+	CountsPublic int64
+	ChangedAt    int64
+	Broader      string
+	AlsoEn       string
+	AlsoFr       string
+	SameAs       string
 }
 
 func (q *Queries) SaveVocabulary(ctx context.Context, arg SaveVocabularyParams) error {
@@ -1076,6 +1077,7 @@ func (q *Queries) SaveVocabulary(ctx context.Context, arg SaveVocabularyParams) 
 		arg.Slug,
 		arg.AboutEn,
 		arg.AboutFr,
+		arg.CountsPublic,
 		arg.ChangedAt,
 		arg.Broader,
 		arg.AlsoEn,

@@ -10,7 +10,7 @@ import (
 )
 
 const addresses = `-- name: Addresses :many
-SELECT meeting_key, label, revision, entered_at FROM library_entries ORDER BY meeting_key, number, label
+SELECT meeting_key, label, revision, entered_at, changed_at FROM library_entries ORDER BY meeting_key, number, label
 `
 
 type AddressesRow struct {
@@ -18,6 +18,7 @@ type AddressesRow struct {
 	Label      string
 	Revision   int64
 	EnteredAt  int64
+	ChangedAt  int64
 }
 
 func (q *Queries) Addresses(ctx context.Context) ([]AddressesRow, error) {
@@ -34,6 +35,7 @@ func (q *Queries) Addresses(ctx context.Context) ([]AddressesRow, error) {
 			&i.Label,
 			&i.Revision,
 			&i.EnteredAt,
+			&i.ChangedAt,
 		); err != nil {
 			return nil, err
 		}
