@@ -196,9 +196,9 @@ func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) e
 // exportCommand writes out what the program holds.
 type exportCommand struct {
 	storage   `embed:""`
-	What      string `arg:"" enum:"library,register,bodies,list,thread,calendar,journal,t3010" help:"library, register, bodies (seats and who sat when), a list's archive, the calendar, the journal of the books, t3010 (a year's figures by the lines of that form), or the thread of a concern or a resolution."`
+	What      string `arg:"" enum:"library,concerns,register,bodies,list,thread,calendar,journal,t3010" help:"library, concerns (as a vocabulary), register, bodies (seats and who sat when), a list's archive, the calendar, the journal of the books, t3010 (a year's figures by the lines of that form), or the thread of a concern or a resolution."`
 	Thread    string `arg:"" optional:"" name:"of" help:"Of a thread: the concern by its name in addresses, or the resolution by its own (1995-11/13)."`
-	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics,quickbooks,iif" help:"ics for the calendar; csv, quickbooks (QuickBooks Online and others) or iif (QuickBooks Desktop) for the journal; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
+	Format    string `name:"format" default:"json" enum:"json,csv,html,mbox,popolo,pdf,docx,epub,ics,quickbooks,iif,akn,skos,rdf" help:"akn (Akoma Ntoso) for the library, into a folder or a zip archive; skos (Turtle), rdf (RDF/XML) or json (JSON-LD) for the concerns; ics for the calendar; csv, quickbooks (QuickBooks Online and others) or iif (QuickBooks Desktop) for the journal; json, csv or html (html: the library only); pdf, docx or epub bind the library into a book; mbox for a list; popolo for the register and the bodies, pdf for its statutory list."`
 	List      string `name:"list" placeholder:"NAME" help:"The list, by the part of its address before @."`
 	AsOf      string `name:"as-of" placeholder:"YYYY-MM-DD" help:"The register, or the book of the policy in force, as on this day; today without it."`
 	Meeting   string `name:"meeting" placeholder:"YYYY-MM" help:"The book of the resolutions that this meeting adopted, instead of the policy in force."`
@@ -217,6 +217,7 @@ type exportCommand struct {
 func (exportCommand) Help() string {
 	return "Example: plenary export library --format json -o library.json\nExample: plenary export register --format csv --as-of 2026-01-31\n" +
 		"Example: plenary export library --format epub --meeting 2026-11 -o resolutions.epub\n" +
+		"Example: plenary export library --format akn -o akn.zip\nExample: plenary export concerns --format skos -o concerns.ttl\n" +
 		"Example: plenary export bodies --format popolo -o bodies.json\n" +
 		"Example: plenary export thread immigration-detention --format html --public -o detention.html\n" +
 		"Example: plenary export t3010 --year 2026 --format csv -o t3010.csv\n" +
@@ -232,6 +233,9 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
+	if c.What == "library" && c.Format == "akn" && isFolder(c.Output) {
+		return c.aknFolder(ctx, p, c.Output, loc)
+	}
 	if c.Output == "-" {
 		return c.write(ctx, p, os.Stdout, catalog, loc)
 	}
@@ -248,6 +252,12 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 
 func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, catalog *i18n.Catalog, loc *i18n.Localizer) error {
 	switch {
+	case c.What == "concerns":
+		return c.vocabulary(ctx, p, w)
+	case c.What == "library" && c.Format == "akn":
+		return c.aknArchive(ctx, p, w, loc)
+	case slices.Contains([]string{"akn", "skos", "rdf"}, c.Format):
+		return fault.New(fault.Invalid, "cli.export.only_akn_skos", nil)
 	case c.What == "t3010":
 		return c.t3010(ctx, p, w, catalog, loc)
 	case c.Year != 0:

@@ -365,7 +365,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 	return []web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
-		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions},
+		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, Coalition: p.coalition(), Texts: p.texts}, p.harvestPages(),
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
 			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,

@@ -20,6 +20,10 @@ type Concern struct {
 	// CountsPublic: the public sees how many are reported, by year and region.
 	CountsPublic bool
 	Changed      time.Time // zero: as it was planted
+	// Broader is the slug of the concern that this one is part of; empty: none.
+	Broader string
+	Also    Names    // what else it is called
+	SameAs  []string // the addresses of what other vocabularies call the same
 }
 
 // Get returns a concern; anybody may read what it is. A NotFound refusal for none.
@@ -41,7 +45,11 @@ func (s *Service) All(ctx context.Context) ([]Concern, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.on(nil).Concerns(ctx)
+	return s.all(ctx, nil, subjects)
+}
+
+func (s *Service) all(ctx context.Context, tx db.DBTX, subjects []resolutions.Subject) ([]Concern, error) {
+	rows, err := s.on(tx).Concerns(ctx)
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
@@ -59,6 +67,7 @@ func (s *Service) All(ctx context.Context) ([]Concern, error) {
 func concernOf(subject resolutions.Subject, row store.Concern) Concern {
 	return Concern{
 		Slug: subject.Slug, Name: subject.Name, About: i18n.Text{EN: row.AboutEn, FR: row.AboutFr}, CountsPublic: row.CountsPublic != 0, Changed: db.Time(row.ChangedAt),
+		Broader: row.Broader, Also: Names{EN: linesOf(row.AlsoEn), FR: linesOf(row.AlsoFr)}, SameAs: linesOf(row.SameAs),
 	}
 }
 

@@ -1,12 +1,17 @@
 -- name: Concern :one
-SELECT slug, about_en, about_fr, counts_public, changed_at FROM concerns WHERE slug = $1;
+SELECT slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as FROM concerns WHERE slug = $1;
 
 -- name: Concerns :many
-SELECT slug, about_en, about_fr, counts_public, changed_at FROM concerns ORDER BY slug;
+SELECT slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as FROM concerns ORDER BY slug;
 
 -- name: SaveConcern :exec
 INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, counts_public = excluded.counts_public, changed_at = excluded.changed_at;
+
+-- name: SaveVocabulary :exec
+INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, counts_public = excluded.counts_public, changed_at = excluded.changed_at,
+    broader = excluded.broader, also_en = excluded.also_en, also_fr = excluded.also_fr, same_as = excluded.same_as;
 
 -- name: InsertReport :exec
 INSERT INTO concern_reports (

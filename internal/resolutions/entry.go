@@ -84,6 +84,7 @@ type Entry struct {
 	Subjects     []Subject
 	Revision     int64 // the library's revision at the entry's last change: what a cache may keep it by
 	Entered      time.Time
+	Changed      time.Time // when anything of the entry last changed: its standing, its successor, the name of a subject
 }
 
 // Address is where the entry stands.

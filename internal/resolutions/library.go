@@ -297,6 +297,31 @@ func (s *Service) Nearest(ctx context.Context, w wording.Wording, lang i18n.Lang
 	return list, nil
 }
 
+// EntriesOf are the entries of the library with keys, in their order; a key of none is
+// passed over.
+func (s *Service) EntriesOf(ctx context.Context, ids []string) ([]Entry, error) {
+	q := s.read()
+	list := make([]Entry, 0, len(ids))
+	for _, id := range ids {
+		row, err := q.EntryByID(ctx, id)
+		if isMissing(err) {
+			continue
+		}
+		if err != nil {
+			return nil, audit.Fault(err)
+		}
+		e, err := fromEntry(row.Resolution, row.LibraryEntry)
+		if err != nil {
+			return nil, audit.Fault(err)
+		}
+		if e.Subjects, err = subjectsOf(ctx, q, id); err != nil {
+			return nil, audit.Fault(err)
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
 // FeedSize is how many entries Feed returns at most.
 const FeedSize = 50
 
@@ -362,6 +387,7 @@ type Place struct {
 	Address  Address
 	Revision int64
 	Entered  time.Time
+	Changed  time.Time
 }
 
 // Places lists the address of every entry, for site maps.
@@ -372,7 +398,7 @@ func (s *Service) Places(ctx context.Context) ([]Place, error) {
 	}
 	list := make([]Place, len(rows))
 	for i, row := range rows {
-		list[i] = Place{Address: Address{Meeting: row.MeetingKey, Label: row.Label}, Revision: row.Revision, Entered: db.Time(row.EnteredAt)}
+		list[i] = Place{Address: Address{Meeting: row.MeetingKey, Label: row.Label}, Revision: row.Revision, Entered: db.Time(row.EnteredAt), Changed: db.Time(row.ChangedAt)}
 	}
 	return list, nil
 }
@@ -406,6 +432,9 @@ func (s *Service) LibraryRevision(ctx context.Context) (revision int64, changed 
 	return row.Revision, db.Time(row.ChangedAt), nil
 }
 
+// EntryFrom reads an entry from its rows, for the rooms of this subject.
+func EntryFrom(r store.Resolution, e store.LibraryEntry) (Entry, error) { return fromEntry(r, e) }
+
 func fromEntry(r store.Resolution, e store.LibraryEntry) (Entry, error) {
 	resolution, err := fromRow(r)
 	if err != nil {
@@ -413,7 +442,7 @@ func fromEntry(r store.Resolution, e store.LibraryEntry) (Entry, error) {
 	}
 	return Entry{
 		Resolution: resolution, Meeting: e.MeetingKey, Label: e.Label, Number: int(e.Number), Policy: PolicyState(e.PolicyState),
-		SupersededBy: e.SupersededBy, AdoptedOn: e.AdoptedOn, Revision: e.Revision, Entered: db.Time(e.EnteredAt),
+		SupersededBy: e.SupersededBy, AdoptedOn: e.AdoptedOn, Revision: e.Revision, Entered: db.Time(e.EnteredAt), Changed: db.Time(e.ChangedAt),
 	}, nil
 }
 

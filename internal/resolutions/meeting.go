@@ -262,10 +262,14 @@ func (s *Service) enter(ctx context.Context, tx *audit.Tx, entries ...Entry) err
 	}
 	for i := range entries {
 		entries[i].Revision, entries[i].Entered = revision, tx.Now
-		if err := insertEntry(ctx, q, entries[i]); err != nil {
+		e := entries[i]
+		if err := q.EndDepartures(ctx, store.EndDeparturesParams{ResolutionID: e.Resolution.ID, MeetingKey: e.Meeting, Label: e.Label}); err != nil {
 			return err
 		}
-		if err := insertCitations(ctx, q, entries[i]); err != nil {
+		if err := insertEntry(ctx, q, e); err != nil {
+			return err
+		}
+		if err := insertCitations(ctx, q, e); err != nil {
 			return err
 		}
 	}

@@ -146,7 +146,7 @@ func (s *Service) storePolicy(ctx context.Context, tx *audit.Tx, e Entry, to Pol
 	}
 	e.Policy, e.SupersededBy, e.Revision = to, supersededBy, revision
 	if _, err := q.UpdateEntry(ctx, store.UpdateEntryParams{
-		ResolutionID: e.Resolution.ID, PolicyState: string(to), SupersededBy: supersededBy, Revision: revision,
+		ResolutionID: e.Resolution.ID, PolicyState: string(to), SupersededBy: supersededBy, Revision: revision, ChangedAt: db.Micros(tx.Now),
 	}); err != nil {
 		return err
 	}

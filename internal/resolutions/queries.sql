@@ -90,11 +90,11 @@ FROM resolutions r JOIN resolution_checks c ON c.resolution_id = r.id AND c.roun
 WHERE r.state = $1 ORDER BY c.resolution_id, c.item;
 
 -- name: InsertEntry :exec
-INSERT INTO library_entries (resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on, dated, revision, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO library_entries (resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on, dated, revision, entered_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10);
 
 -- name: UpdateEntry :execrows
-UPDATE library_entries SET policy_state = $2, superseded_by = $3, revision = $4 WHERE resolution_id = $1;
+UPDATE library_entries SET policy_state = $2, superseded_by = $3, revision = $4, changed_at = $5 WHERE resolution_id = $1;
 
 -- What a meeting reopens leaves the library: internal/resolutions/standing.
 
@@ -194,7 +194,7 @@ FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 ORDER BY e.dated DESC, e.number DESC, e.resolution_id DESC LIMIT $1;
 
 -- name: Addresses :many
-SELECT meeting_key, label, revision, entered_at FROM library_entries ORDER BY meeting_key, number, label;
+SELECT meeting_key, label, revision, entered_at, changed_at FROM library_entries ORDER BY meeting_key, number, label;
 
 -- name: LinksOf :many
 SELECT CAST('cites' AS text) AS relation, e.meeting_key, e.number, e.resolution_id, e.label, e.policy_state, r.title_en, r.title_fr, e.dated
@@ -238,7 +238,7 @@ SELECT resolution_id, meeting_key FROM library_rescissions ORDER BY resolution_i
 SELECT resolution_id FROM library_rescissions WHERE meeting_key = $1 ORDER BY resolution_id;
 
 -- name: SetSuccessor :exec
-UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1;
+UPDATE library_entries SET superseded_by = $2, changed_at = $3 WHERE resolution_id = $1;
 
 -- name: OfParty :many
 SELECT r.* FROM resolutions r
@@ -373,3 +373,73 @@ LIMIT $2;
 SELECT x.slug, CAST(sum(CASE WHEN e.policy_state = 'in_force' THEN 1 ELSE 0 END) AS bigint) AS in_force, CAST(count(*) AS bigint) AS adopted, CAST(max(e.dated) AS text) AS last_dated
 FROM resolution_subjects x JOIN library_entries e ON e.resolution_id = x.resolution_id
 GROUP BY x.slug;
+
+-- the library for programs that harvest it: internal/resolutions/harvest
+
+-- name: KeepDeparture :exec
+INSERT INTO library_departures (resolution_id, meeting_key, label, subjects, left_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (resolution_id) DO UPDATE SET meeting_key = excluded.meeting_key, label = excluded.label, subjects = excluded.subjects, left_at = excluded.left_at;
+
+-- What enters the library is there, and whatever had its place before no longer is what left it.
+-- name: EndDepartures :exec
+DELETE FROM library_departures WHERE resolution_id = $1 OR meeting_key = $2 AND label = $3;
+
+-- Entries that changed within a time, after one with a time and a key; of a subject where
+-- one is named.
+-- name: EntriesChanged :many
+SELECT sqlc.embed(r), sqlc.embed(e)
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.changed_at >= sqlc.arg(from_at) AND e.changed_at < sqlc.arg(before_at)
+    AND (e.changed_at > sqlc.arg(after_at) OR e.changed_at = sqlc.arg(after_at) AND e.resolution_id > sqlc.arg(after_id))
+    AND (CAST(sqlc.arg(subject) AS text) = '' OR EXISTS (SELECT 1 FROM resolution_subjects x WHERE x.resolution_id = e.resolution_id AND (x.slug = sqlc.arg(subject) OR CAST(sqlc.arg(subject) AS text) = '*')))
+ORDER BY e.changed_at, e.resolution_id
+LIMIT sqlc.arg(page_size);
+
+-- name: CountEntriesChanged :one
+SELECT CAST(count(*) AS bigint)
+FROM library_entries e
+WHERE e.changed_at >= sqlc.arg(from_at) AND e.changed_at < sqlc.arg(before_at)
+    AND (CAST(sqlc.arg(subject) AS text) = '' OR EXISTS (SELECT 1 FROM resolution_subjects x WHERE x.resolution_id = e.resolution_id AND (x.slug = sqlc.arg(subject) OR CAST(sqlc.arg(subject) AS text) = '*')));
+
+-- name: Departed :many
+SELECT resolution_id, meeting_key, label, subjects, left_at
+FROM library_departures
+WHERE left_at >= sqlc.arg(from_at) AND left_at < sqlc.arg(before_at)
+    AND (left_at > sqlc.arg(after_at) OR left_at = sqlc.arg(after_at) AND resolution_id > sqlc.arg(after_id))
+    AND (CAST(sqlc.arg(subject) AS text) = '' OR subjects LIKE CAST(sqlc.arg(subject) AS text))
+ORDER BY left_at, resolution_id
+LIMIT sqlc.arg(page_size);
+
+-- name: CountDeparted :one
+SELECT CAST(count(*) AS bigint)
+FROM library_departures
+WHERE left_at >= sqlc.arg(from_at) AND left_at < sqlc.arg(before_at)
+    AND (CAST(sqlc.arg(subject) AS text) = '' OR subjects LIKE CAST(sqlc.arg(subject) AS text));
+
+-- name: DepartureAt :one
+SELECT resolution_id, meeting_key, label, subjects, left_at FROM library_departures WHERE meeting_key = $1 AND label = $2;
+
+-- name: EarliestChange :one
+SELECT CAST(COALESCE(min(changed_at), 0) AS bigint) FROM library_entries;
+
+-- name: EarliestDeparture :one
+SELECT CAST(COALESCE(min(left_at), 0) AS bigint) FROM library_departures;
+
+-- The subjects of a run of entries in the order of their changes, at once.
+-- name: SubjectsOfChanged :many
+SELECT x.resolution_id, s.slug, s.name_en, s.name_fr
+FROM library_entries e JOIN resolution_subjects x ON x.resolution_id = e.resolution_id JOIN subjects s ON s.slug = x.slug
+WHERE e.changed_at >= sqlc.arg(first_at) AND e.changed_at <= sqlc.arg(last_at)
+    AND (e.changed_at > sqlc.arg(first_at) OR e.resolution_id >= sqlc.arg(first_id))
+    AND (e.changed_at < sqlc.arg(last_at) OR e.resolution_id <= sqlc.arg(last_id))
+ORDER BY x.resolution_id, x.position, s.slug;
+
+-- name: RenameSubject :execrows
+UPDATE subjects SET name_en = $2, name_fr = $3 WHERE slug = $1;
+
+-- What is filed under a subject says its name, and has changed with it.
+-- name: TouchSubject :execrows
+UPDATE library_entries SET changed_at = $2 WHERE resolution_id IN (SELECT x.resolution_id FROM resolution_subjects x WHERE x.slug = $1);
+
+-- name: LastSubject :one
+SELECT CAST(COALESCE(max(position), 0) AS bigint) FROM subjects;

@@ -87,6 +87,13 @@ func (s *Service) leave(ctx context.Context, tx *audit.Tx, id string) error {
 	if _, err := q.BumpLibrary(ctx, db.Micros(tx.Now)); err != nil {
 		return err
 	}
+	e, err := s.library.EntryTx(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := q.KeepDeparture(ctx, store.KeepDepartureParams{ResolutionID: id, MeetingKey: e.Meeting, Label: e.Label, Subjects: resolutions.SubjectWords(e.Subjects), LeftAt: db.Micros(tx.Now)}); err != nil {
+		return err
+	}
 	if _, err := q.DeleteEntry(ctx, id); err != nil {
 		return err
 	}

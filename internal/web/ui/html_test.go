@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
@@ -191,7 +192,8 @@ func TestNoInlineStyleNorScript(t *testing.T) {
 			if n.Data == "style" {
 				t.Errorf("%s: a style element", name)
 			}
-			if src, _ := attr(n, "src"); n.Data == "script" && !strings.HasPrefix(src, "/static/") {
+			kind, _ := attr(n, "type")
+			if src, _ := attr(n, "src"); n.Data == "script" && kind != "application/ld+json" && !strings.HasPrefix(src, "/static/") {
 				t.Errorf("%s: a script from %q", name, src)
 			}
 			for _, a := range n.Attr {
@@ -284,7 +286,13 @@ func TestWhatPeopleTypeStaysText(t *testing.T) {
 			t.Fatal(err)
 		}
 		each(root, func(n *html.Node) {
-			if n.Data == "script" && text(n) != "" {
+			kind, _ := attr(n, "type")
+			switch {
+			case n.Data == "script" && kind == "application/ld+json":
+				if said := text(n); !json.Valid([]byte(said)) || strings.Contains(said, "<") {
+					t.Errorf("document %d has data that what was typed breaks: %s", i, said)
+				}
+			case n.Data == "script" && text(n) != "":
 				t.Errorf("document %d runs a script that was typed", i)
 			}
 			if href, _ := attr(n, "href"); strings.HasPrefix(strings.ToLower(href), "javascript") {

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"encoding/json"
 	"hash/fnv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/web/static"
 )
 
@@ -94,6 +96,10 @@ type PageData struct {
 	Alternate   string // the same page in the other language; empty: that language's front page
 	NoIndex     bool   // keep out of search engines: everything behind a sign-in
 	Feed        *Link  // the Atom feed of this page
+	Versions    []Link // the same matter for programs: Href, and its media type as Label
+	// Linked says what the page is about in the words of schema.org; the way to it is
+	// said of itself.
+	Linked []schemaorg.Thing
 
 	Nav     []Link   // the main places, at most seven
 	Crumbs  []Link   // along the thread, nearest last; the page itself is not among them
@@ -163,6 +169,36 @@ func (p PageData) absolute(path string) string {
 	}
 	return p.Site.BaseURL + path
 }
+
+// public reports whether the page is for search engines, and has an address.
+func (p PageData) public() bool { return !p.NoIndex && p.Path != "" && p.Site.BaseURL != "" }
+
+// linked are the blocks of data of the page, each a script element that no browser runs:
+// the content security policy says what may be run, and these are never run (HTML,
+// "data block"). JSON’s own escapes keep what people typed within them.
+func (p PageData) linked() []templ.Component {
+	if !p.public() {
+		return nil
+	}
+	things := p.Linked
+	if len(p.Crumbs) > 0 {
+		steps := make([]schemaorg.Step, 0, len(p.Crumbs)+1)
+		for _, c := range p.Crumbs {
+			steps = append(steps, schemaorg.Step{Name: c.Label, URL: p.absolute(c.Href)})
+		}
+		things = append(things[:len(things):len(things)], schemaorg.Way(append(steps, schemaorg.Step{Name: p.Title})...))
+	}
+	var list []templ.Component
+	for _, t := range things {
+		if raw, err := json.Marshal(schemaorg.Page(t)); err == nil {
+			list = append(list, templ.Raw(`<script type="application/ld+json">`+string(raw)+`</script>`))
+		}
+	}
+	return list
+}
+
+// locale is a language as Open Graph has it.
+func locale(lang i18n.Lang) string { return string(lang) + "_CA" }
 
 func (p PageData) mainClass() string {
 	switch {

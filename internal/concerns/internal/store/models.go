@@ -10,6 +10,10 @@ type Concern struct {
 	AboutFr      string
 	CountsPublic int64
 	ChangedAt    int64
+	Broader      string
+	AlsoEn       string
+	AlsoFr       string
+	SameAs       string
 }
 
 type ConcernConversation struct {

@@ -38,7 +38,7 @@ func (q *Queries) AnsweredOf(ctx context.Context, slug string) ([]string, error)
 }
 
 const concern = `-- name: Concern :one
-SELECT slug, about_en, about_fr, counts_public, changed_at FROM concerns WHERE slug = $1
+SELECT slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as FROM concerns WHERE slug = $1
 `
 
 func (q *Queries) Concern(ctx context.Context, slug string) (Concern, error) {
@@ -50,12 +50,16 @@ func (q *Queries) Concern(ctx context.Context, slug string) (Concern, error) {
 		&i.AboutFr,
 		&i.CountsPublic,
 		&i.ChangedAt,
+		&i.Broader,
+		&i.AlsoEn,
+		&i.AlsoFr,
+		&i.SameAs,
 	)
 	return i, err
 }
 
 const concerns = `-- name: Concerns :many
-SELECT slug, about_en, about_fr, counts_public, changed_at FROM concerns ORDER BY slug
+SELECT slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as FROM concerns ORDER BY slug
 `
 
 func (q *Queries) Concerns(ctx context.Context) ([]Concern, error) {
@@ -73,6 +77,10 @@ func (q *Queries) Concerns(ctx context.Context) ([]Concern, error) {
 			&i.AboutFr,
 			&i.CountsPublic,
 			&i.ChangedAt,
+			&i.Broader,
+			&i.AlsoEn,
+			&i.AlsoFr,
+			&i.SameAs,
 		); err != nil {
 			return nil, err
 		}
@@ -1042,6 +1050,39 @@ func (q *Queries) SaveConcern(ctx context.Context, arg SaveConcernParams) error 
 		arg.AboutFr,
 		arg.CountsPublic,
 		arg.ChangedAt,
+	)
+	return err
+}
+
+const saveVocabulary = `-- name: SaveVocabulary :exec
+INSERT INTO concerns (slug, about_en, about_fr, counts_public, changed_at, broader, also_en, also_fr, same_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (slug) DO UPDATE SET about_en = excluded.about_en, about_fr = excluded.about_fr, counts_public = excluded.counts_public, changed_at = excluded.changed_at,
+    broader = excluded.broader, also_en = excluded.also_en, also_fr = excluded.also_fr, same_as = excluded.same_as
+`
+
+type SaveVocabularyParams struct {
+	Slug         string
+	AboutEn      string
+	AboutFr      string
+	CountsPublic int64
+	ChangedAt    int64
+	Broader      string
+	AlsoEn       string
+	AlsoFr       string
+	SameAs       string
+}
+
+func (q *Queries) SaveVocabulary(ctx context.Context, arg SaveVocabularyParams) error {
+	_, err := q.db.ExecContext(ctx, saveVocabulary,
+		arg.Slug,
+		arg.AboutEn,
+		arg.AboutFr,
+		arg.CountsPublic,
+		arg.ChangedAt,
+		arg.Broader,
+		arg.AlsoEn,
+		arg.AlsoFr,
+		arg.SameAs,
 	)
 	return err
 }

@@ -30,6 +30,14 @@ type Amendment struct {
 	DecidedAt          int64
 }
 
+type LibraryDeparture struct {
+	ResolutionID string
+	MeetingKey   string
+	Label        string
+	Subjects     string
+	LeftAt       int64
+}
+
 type LibraryEntry struct {
 	ResolutionID string
 	MeetingKey   string
@@ -41,6 +49,7 @@ type LibraryEntry struct {
 	Dated        string
 	Revision     int64
 	EnteredAt    int64
+	ChangedAt    int64
 }
 
 type LibraryRescission struct {

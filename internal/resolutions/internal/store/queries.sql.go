@@ -10,7 +10,7 @@ import (
 )
 
 const addresses = `-- name: Addresses :many
-SELECT meeting_key, label, revision, entered_at FROM library_entries ORDER BY meeting_key, number, label
+SELECT meeting_key, label, revision, entered_at, changed_at FROM library_entries ORDER BY meeting_key, number, label
 `
 
 type AddressesRow struct {
@@ -18,6 +18,7 @@ type AddressesRow struct {
 	Label      string
 	Revision   int64
 	EnteredAt  int64
+	ChangedAt  int64
 }
 
 func (q *Queries) Addresses(ctx context.Context) ([]AddressesRow, error) {
@@ -34,6 +35,7 @@ func (q *Queries) Addresses(ctx context.Context) ([]AddressesRow, error) {
 			&i.Label,
 			&i.Revision,
 			&i.EnteredAt,
+			&i.ChangedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -636,6 +638,46 @@ func (q *Queries) CountByMeeting(ctx context.Context) ([]CountByMeetingRow, erro
 	return items, nil
 }
 
+const countDeparted = `-- name: CountDeparted :one
+SELECT CAST(count(*) AS bigint)
+FROM library_departures
+WHERE left_at >= $1 AND left_at < $2
+    AND (CAST($3 AS text) = '' OR subjects LIKE CAST($3 AS text))
+`
+
+type CountDepartedParams struct {
+	FromAt   int64
+	BeforeAt int64
+	Subject  string
+}
+
+func (q *Queries) CountDeparted(ctx context.Context, arg CountDepartedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countDeparted, arg.FromAt, arg.BeforeAt, arg.Subject)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countEntriesChanged = `-- name: CountEntriesChanged :one
+SELECT CAST(count(*) AS bigint)
+FROM library_entries e
+WHERE e.changed_at >= $1 AND e.changed_at < $2
+    AND (CAST($3 AS text) = '' OR EXISTS (SELECT 1 FROM resolution_subjects x WHERE x.resolution_id = e.resolution_id AND (x.slug = $3 OR CAST($3 AS text) = '*')))
+`
+
+type CountEntriesChangedParams struct {
+	FromAt   int64
+	BeforeAt int64
+	Subject  string
+}
+
+func (q *Queries) CountEntriesChanged(ctx context.Context, arg CountEntriesChangedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countEntriesChanged, arg.FromAt, arg.BeforeAt, arg.Subject)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteCitations = `-- name: DeleteCitations :exec
 DELETE FROM resolution_citations WHERE from_resolution_id = $1
 `
@@ -657,6 +699,78 @@ func (q *Queries) DeleteEntry(ctx context.Context, resolutionID string) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const departed = `-- name: Departed :many
+SELECT resolution_id, meeting_key, label, subjects, left_at
+FROM library_departures
+WHERE left_at >= $1 AND left_at < $2
+    AND (left_at > $3 OR left_at = $3 AND resolution_id > $4)
+    AND (CAST($5 AS text) = '' OR subjects LIKE CAST($5 AS text))
+ORDER BY left_at, resolution_id
+LIMIT $6
+`
+
+type DepartedParams struct {
+	FromAt   int64
+	BeforeAt int64
+	AfterAt  int64
+	AfterID  string
+	Subject  string
+	PageSize int32
+}
+
+func (q *Queries) Departed(ctx context.Context, arg DepartedParams) ([]LibraryDeparture, error) {
+	rows, err := q.db.QueryContext(ctx, departed,
+		arg.FromAt,
+		arg.BeforeAt,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.Subject,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LibraryDeparture
+	for rows.Next() {
+		var i LibraryDeparture
+		if err := rows.Scan(
+			&i.ResolutionID,
+			&i.MeetingKey,
+			&i.Label,
+			&i.Subjects,
+			&i.LeftAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const departureAt = `-- name: DepartureAt :one
+SELECT resolution_id, meeting_key, label, subjects, left_at FROM library_departures WHERE meeting_key = $1 AND label = $2
+`
+
+func (q *Queries) DepartureAt(ctx context.Context, meetingKey string, label string) (LibraryDeparture, error) {
+	row := q.db.QueryRowContext(ctx, departureAt, meetingKey, label)
+	var i LibraryDeparture
+	err := row.Scan(
+		&i.ResolutionID,
+		&i.MeetingKey,
+		&i.Label,
+		&i.Subjects,
+		&i.LeftAt,
+	)
+	return i, err
 }
 
 const draftsOf = `-- name: DraftsOf :many
@@ -725,6 +839,44 @@ func (q *Queries) DraftsOf(ctx context.Context, organizationID string, limit int
 		return nil, err
 	}
 	return items, nil
+}
+
+const earliestChange = `-- name: EarliestChange :one
+SELECT CAST(COALESCE(min(changed_at), 0) AS bigint) FROM library_entries
+`
+
+func (q *Queries) EarliestChange(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, earliestChange)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const earliestDeparture = `-- name: EarliestDeparture :one
+SELECT CAST(COALESCE(min(left_at), 0) AS bigint) FROM library_departures
+`
+
+func (q *Queries) EarliestDeparture(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, earliestDeparture)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const endDepartures = `-- name: EndDepartures :exec
+DELETE FROM library_departures WHERE resolution_id = $1 OR meeting_key = $2 AND label = $3
+`
+
+type EndDeparturesParams struct {
+	ResolutionID string
+	MeetingKey   string
+	Label        string
+}
+
+// What enters the library is there, and whatever had its place before no longer is what left it.
+func (q *Queries) EndDepartures(ctx context.Context, arg EndDeparturesParams) error {
+	_, err := q.db.ExecContext(ctx, endDepartures, arg.ResolutionID, arg.MeetingKey, arg.Label)
+	return err
 }
 
 const endorsementsBy = `-- name: EndorsementsBy :many
@@ -816,7 +968,7 @@ func (q *Queries) EndorsementsOf(ctx context.Context, resolutionID string) ([]Re
 }
 
 const entriesAfter = `-- name: EntriesAfter :many
-SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at, e.changed_at
 FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 WHERE e.dated >= $1
     AND (e.dated > $1 OR e.number > $2 OR (e.number = $2 AND e.resolution_id > $3))
@@ -897,6 +1049,112 @@ func (q *Queries) EntriesAfter(ctx context.Context, arg EntriesAfterParams) ([]E
 			&i.LibraryEntry.Dated,
 			&i.LibraryEntry.Revision,
 			&i.LibraryEntry.EnteredAt,
+			&i.LibraryEntry.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const entriesChanged = `-- name: EntriesChanged :many
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at, e.changed_at
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
+WHERE e.changed_at >= $1 AND e.changed_at < $2
+    AND (e.changed_at > $3 OR e.changed_at = $3 AND e.resolution_id > $4)
+    AND (CAST($5 AS text) = '' OR EXISTS (SELECT 1 FROM resolution_subjects x WHERE x.resolution_id = e.resolution_id AND (x.slug = $5 OR CAST($5 AS text) = '*')))
+ORDER BY e.changed_at, e.resolution_id
+LIMIT $6
+`
+
+type EntriesChangedParams struct {
+	FromAt   int64
+	BeforeAt int64
+	AfterAt  int64
+	AfterID  string
+	Subject  string
+	PageSize int32
+}
+
+type EntriesChangedRow struct {
+	Resolution   Resolution
+	LibraryEntry LibraryEntry
+}
+
+// Entries that changed within a time, after one with a time and a key; of a subject where
+// one is named.
+func (q *Queries) EntriesChanged(ctx context.Context, arg EntriesChangedParams) ([]EntriesChangedRow, error) {
+	rows, err := q.db.QueryContext(ctx, entriesChanged,
+		arg.FromAt,
+		arg.BeforeAt,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.Subject,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EntriesChangedRow
+	for rows.Next() {
+		var i EntriesChangedRow
+		if err := rows.Scan(
+			&i.Resolution.ID,
+			&i.Resolution.State,
+			&i.Resolution.Revision,
+			&i.Resolution.Round,
+			&i.Resolution.Wording,
+			&i.Resolution.OriginalLang,
+			&i.Resolution.TitleEn,
+			&i.Resolution.TitleFr,
+			&i.Resolution.AuthorPersonID,
+			&i.Resolution.AuthorName,
+			&i.Resolution.OrganizationID,
+			&i.Resolution.OrganizationEn,
+			&i.Resolution.OrganizationFr,
+			&i.Resolution.WorkingGroupID,
+			&i.Resolution.WorkingGroupEn,
+			&i.Resolution.WorkingGroupFr,
+			&i.Resolution.MoverID,
+			&i.Resolution.MoverEn,
+			&i.Resolution.MoverFr,
+			&i.Resolution.SeconderID,
+			&i.Resolution.SeconderEn,
+			&i.Resolution.SeconderFr,
+			&i.Resolution.SeconderState,
+			&i.Resolution.MeetingID,
+			&i.Resolution.Late,
+			&i.Resolution.Majority,
+			&i.Resolution.VotesYes,
+			&i.Resolution.VotesNo,
+			&i.Resolution.VotesAbstain,
+			&i.Resolution.Imported,
+			&i.Resolution.Fingerprint,
+			&i.Resolution.SavedBy,
+			&i.Resolution.SaveRecordedAt,
+			&i.Resolution.CreatedAt,
+			&i.Resolution.UpdatedAt,
+			&i.Resolution.SubmittedAt,
+			&i.Resolution.DecidedAt,
+			&i.LibraryEntry.ResolutionID,
+			&i.LibraryEntry.MeetingKey,
+			&i.LibraryEntry.Label,
+			&i.LibraryEntry.Number,
+			&i.LibraryEntry.PolicyState,
+			&i.LibraryEntry.SupersededBy,
+			&i.LibraryEntry.AdoptedOn,
+			&i.LibraryEntry.Dated,
+			&i.LibraryEntry.Revision,
+			&i.LibraryEntry.EnteredAt,
+			&i.LibraryEntry.ChangedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -912,7 +1170,7 @@ func (q *Queries) EntriesAfter(ctx context.Context, arg EntriesAfterParams) ([]E
 }
 
 const entryByAddress = `-- name: EntryByAddress :one
-SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at, e.changed_at
 FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 WHERE e.meeting_key = $1 AND e.label = $2
 `
@@ -973,12 +1231,13 @@ func (q *Queries) EntryByAddress(ctx context.Context, meetingKey string, label s
 		&i.LibraryEntry.Dated,
 		&i.LibraryEntry.Revision,
 		&i.LibraryEntry.EnteredAt,
+		&i.LibraryEntry.ChangedAt,
 	)
 	return i, err
 }
 
 const entryByID = `-- name: EntryByID :one
-SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at, e.changed_at
 FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 WHERE e.resolution_id = $1
 `
@@ -1039,6 +1298,7 @@ func (q *Queries) EntryByID(ctx context.Context, resolutionID string) (EntryByID
 		&i.LibraryEntry.Dated,
 		&i.LibraryEntry.Revision,
 		&i.LibraryEntry.EnteredAt,
+		&i.LibraryEntry.ChangedAt,
 	)
 	return i, err
 }
@@ -1470,8 +1730,8 @@ func (q *Queries) InsertEndorsement(ctx context.Context, arg InsertEndorsementPa
 }
 
 const insertEntry = `-- name: InsertEntry :exec
-INSERT INTO library_entries (resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on, dated, revision, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO library_entries (resolution_id, meeting_key, label, number, policy_state, superseded_by, adopted_on, dated, revision, entered_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
 `
 
 type InsertEntryParams struct {
@@ -1644,6 +1904,32 @@ func (q *Queries) InsertVersion(ctx context.Context, arg InsertVersionParams) er
 	return err
 }
 
+const keepDeparture = `-- name: KeepDeparture :exec
+
+INSERT INTO library_departures (resolution_id, meeting_key, label, subjects, left_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (resolution_id) DO UPDATE SET meeting_key = excluded.meeting_key, label = excluded.label, subjects = excluded.subjects, left_at = excluded.left_at
+`
+
+type KeepDepartureParams struct {
+	ResolutionID string
+	MeetingKey   string
+	Label        string
+	Subjects     string
+	LeftAt       int64
+}
+
+// the library for programs that harvest it: internal/resolutions/harvest
+func (q *Queries) KeepDeparture(ctx context.Context, arg KeepDepartureParams) error {
+	_, err := q.db.ExecContext(ctx, keepDeparture,
+		arg.ResolutionID,
+		arg.MeetingKey,
+		arg.Label,
+		arg.Subjects,
+		arg.LeftAt,
+	)
+	return err
+}
+
 const keepRescission = `-- name: KeepRescission :exec
 INSERT INTO library_rescissions (resolution_id, meeting_key) VALUES ($1, $2)
 ON CONFLICT (resolution_id) DO UPDATE SET meeting_key = excluded.meeting_key
@@ -1719,6 +2005,17 @@ func (q *Queries) LastSavedBy(ctx context.Context, savedBy string) ([]string, er
 		return nil, err
 	}
 	return items, nil
+}
+
+const lastSubject = `-- name: LastSubject :one
+SELECT CAST(COALESCE(max(position), 0) AS bigint) FROM subjects
+`
+
+func (q *Queries) LastSubject(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastSubject)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const libraryRevision = `-- name: LibraryRevision :one
@@ -1851,7 +2148,7 @@ func (q *Queries) LinksOf(ctx context.Context, arg LinksOfParams) ([]LinksOfRow,
 }
 
 const newestEntries = `-- name: NewestEntries :many
-SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at
+SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at, e.changed_at
 FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
 ORDER BY e.dated DESC, e.number DESC, e.resolution_id DESC LIMIT $1
 `
@@ -1918,6 +2215,7 @@ func (q *Queries) NewestEntries(ctx context.Context, limit int32) ([]NewestEntri
 			&i.LibraryEntry.Dated,
 			&i.LibraryEntry.Revision,
 			&i.LibraryEntry.EnteredAt,
+			&i.LibraryEntry.ChangedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2170,6 +2468,24 @@ func (q *Queries) PlacesOfSubject(ctx context.Context, slug string, limit int32)
 	return items, nil
 }
 
+const renameSubject = `-- name: RenameSubject :execrows
+UPDATE subjects SET name_en = $2, name_fr = $3 WHERE slug = $1
+`
+
+type RenameSubjectParams struct {
+	Slug   string
+	NameEn string
+	NameFr string
+}
+
+func (q *Queries) RenameSubject(ctx context.Context, arg RenameSubjectParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, renameSubject, arg.Slug, arg.NameEn, arg.NameFr)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const rescindedAt = `-- name: RescindedAt :many
 SELECT resolution_id FROM library_rescissions WHERE meeting_key = $1 ORDER BY resolution_id
 `
@@ -2378,11 +2694,17 @@ func (q *Queries) ReviveAmendments(ctx context.Context, resolutionID string, dec
 }
 
 const setSuccessor = `-- name: SetSuccessor :exec
-UPDATE library_entries SET superseded_by = $2 WHERE resolution_id = $1
+UPDATE library_entries SET superseded_by = $2, changed_at = $3 WHERE resolution_id = $1
 `
 
-func (q *Queries) SetSuccessor(ctx context.Context, resolutionID string, supersededBy string) error {
-	_, err := q.db.ExecContext(ctx, setSuccessor, resolutionID, supersededBy)
+type SetSuccessorParams struct {
+	ResolutionID string
+	SupersededBy string
+	ChangedAt    int64
+}
+
+func (q *Queries) SetSuccessor(ctx context.Context, arg SetSuccessorParams) error {
+	_, err := q.db.ExecContext(ctx, setSuccessor, arg.ResolutionID, arg.SupersededBy, arg.ChangedAt)
 	return err
 }
 
@@ -2493,6 +2815,63 @@ func (q *Queries) SubjectsOf(ctx context.Context, resolutionID string) ([]Subjec
 	return items, nil
 }
 
+const subjectsOfChanged = `-- name: SubjectsOfChanged :many
+SELECT x.resolution_id, s.slug, s.name_en, s.name_fr
+FROM library_entries e JOIN resolution_subjects x ON x.resolution_id = e.resolution_id JOIN subjects s ON s.slug = x.slug
+WHERE e.changed_at >= $1 AND e.changed_at <= $2
+    AND (e.changed_at > $1 OR e.resolution_id >= $3)
+    AND (e.changed_at < $2 OR e.resolution_id <= $4)
+ORDER BY x.resolution_id, x.position, s.slug
+`
+
+type SubjectsOfChangedParams struct {
+	FirstAt int64
+	LastAt  int64
+	FirstID string
+	LastID  string
+}
+
+type SubjectsOfChangedRow struct {
+	ResolutionID string
+	Slug         string
+	NameEn       string
+	NameFr       string
+}
+
+// The subjects of a run of entries in the order of their changes, at once.
+func (q *Queries) SubjectsOfChanged(ctx context.Context, arg SubjectsOfChangedParams) ([]SubjectsOfChangedRow, error) {
+	rows, err := q.db.QueryContext(ctx, subjectsOfChanged,
+		arg.FirstAt,
+		arg.LastAt,
+		arg.FirstID,
+		arg.LastID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SubjectsOfChangedRow
+	for rows.Next() {
+		var i SubjectsOfChangedRow
+		if err := rows.Scan(
+			&i.ResolutionID,
+			&i.Slug,
+			&i.NameEn,
+			&i.NameFr,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const summaryByID = `-- name: SummaryByID :one
 SELECT e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.adopted_on, e.dated, e.revision,
     r.title_en, r.title_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.late
@@ -2537,6 +2916,19 @@ func (q *Queries) SummaryByID(ctx context.Context, resolutionID string) (Summary
 		&i.Late,
 	)
 	return i, err
+}
+
+const touchSubject = `-- name: TouchSubject :execrows
+UPDATE library_entries SET changed_at = $2 WHERE resolution_id IN (SELECT x.resolution_id FROM resolution_subjects x WHERE x.slug = $1)
+`
+
+// What is filed under a subject says its name, and has changed with it.
+func (q *Queries) TouchSubject(ctx context.Context, slug string, changedAt int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, touchSubject, slug, changedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const updateAmendment = `-- name: UpdateAmendment :execrows
@@ -2594,7 +2986,7 @@ func (q *Queries) UpdateAmendment(ctx context.Context, arg UpdateAmendmentParams
 }
 
 const updateEntry = `-- name: UpdateEntry :execrows
-UPDATE library_entries SET policy_state = $2, superseded_by = $3, revision = $4 WHERE resolution_id = $1
+UPDATE library_entries SET policy_state = $2, superseded_by = $3, revision = $4, changed_at = $5 WHERE resolution_id = $1
 `
 
 type UpdateEntryParams struct {
@@ -2602,6 +2994,7 @@ type UpdateEntryParams struct {
 	PolicyState  string
 	SupersededBy string
 	Revision     int64
+	ChangedAt    int64
 }
 
 func (q *Queries) UpdateEntry(ctx context.Context, arg UpdateEntryParams) (int64, error) {
@@ -2610,6 +3003,7 @@ func (q *Queries) UpdateEntry(ctx context.Context, arg UpdateEntryParams) (int64
 		arg.PolicyState,
 		arg.SupersededBy,
 		arg.Revision,
+		arg.ChangedAt,
 	)
 	if err != nil {
 		return 0, err

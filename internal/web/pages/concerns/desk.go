@@ -16,63 +16,6 @@ import (
 	"plenary.example/internal/web/ui"
 )
 
-type aboutView struct {
-	form
-	shown []ui.Option
-}
-
-// aboutForm asks what a concern is about, and whether its counts are public.
-func (p *Pages) aboutForm(c *door.Call) error {
-	one, err := p.open(c)
-	if err != nil {
-		return err
-	}
-	counts := "hidden"
-	if one.CountsPublic {
-		counts = "shown"
-	}
-	return p.aboutWith(c, http.StatusOK, one, map[string]string{"about_en": one.About.EN, "about_fr": one.About.FR, "counts": counts}, nil)
-}
-
-func (p *Pages) aboutWith(c *door.Call, status int, one concerns.Concern, values map[string]string, errs ui.FormErrors) error {
-	if err := c.Actor.Require(concerns.MayDescribe(c.Actor), "power.describe_concern"); err != nil {
-		return err
-	}
-	v := aboutView{form: form{c.Loc, "threads.describe.", to(c, one.Slug, "about"), errs, values}, shown: []ui.Option{
-		{Value: "hidden", Label: c.Text("threads.describe.hidden")}, {Value: "shown", Label: c.Text("threads.describe.shown"), Hint: c.Text("threads.reports.rule")},
-	}}
-	return c.PageStatus(status, ui.PageData{
-		Title: c.Text("threads.about"), Kicker: one.Name.In(c.Lang), Crumbs: crumbs(c, one), NoIndex: true, Errors: errs, Alternate: door.PathIn(c.Lang.Other(), "concerns", one.Slug, "about"),
-	}, aboutPage(v))
-}
-
-func (p *Pages) about(c *door.Call) error {
-	if err := c.Parse(); err != nil {
-		return err
-	}
-	one, err := p.open(c)
-	if err != nil {
-		return err
-	}
-	if err := c.Actor.Require(concerns.MayDescribe(c.Actor), "power.describe_concern"); err != nil {
-		return err
-	}
-	counts := c.Value("counts")
-	if counts != "shown" && counts != "hidden" {
-		err = fault.Field("counts", "threads.describe.error", nil)
-	} else {
-		err = p.Concerns.Describe(c.Ctx(), c.Actor, one.Slug, c.Both("about"), counts == "shown")
-	}
-	if err == nil {
-		return c.Done(to(c, one.Slug), "concern_described")
-	}
-	errs, err := c.Refusal(err)
-	if err != nil {
-		return err
-	}
-	return p.aboutWith(c, http.StatusUnprocessableEntity, one, c.Typed("about_en", "about_fr", "counts"), errs)
-}
-
 // linkView is the page of the conversations that are linked to a concern.
 type linkView struct {
 	form

@@ -31,6 +31,9 @@ func (f form) field(name string, set ...func(*ui.Field)) ui.Field {
 	return out
 }
 
+// none is what a choice says where nothing is chosen.
+func none(words string) func(*ui.Field) { return func(f *ui.Field) { f.None = words } }
+
 func optional(f *ui.Field) { f.Optional = true }
 
 func in(lang i18n.Lang) func(*ui.Field) { return func(f *ui.Field) { f.Lang = lang } }

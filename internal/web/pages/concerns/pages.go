@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/calendar"
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
@@ -23,6 +24,10 @@ type Pages struct {
 	// OpenAsks counts, by concern, the asks that somebody may see and that are not
 	// answered; nil: there are none.
 	OpenAsks func(ctx context.Context, who access.Actor) (map[string]int, error)
+	// Calendar has what is to come; nil: nothing.
+	Calendar *calendar.Service
+	// Help are ways to help with a concern that other subjects know of.
+	Help []func(c *door.Call, one concerns.Concern) []HelpLink
 }
 
 // upload bounds what a record with its files takes.
@@ -33,6 +38,8 @@ func (p *Pages) Routes() []door.Route {
 	return []door.Route{
 		{Pattern: "GET /{lang}/concerns", Handle: p.index},
 		{Pattern: "POST /{lang}/concerns", Handle: p.linkFromArchive},
+		{Pattern: "GET /{lang}/concerns/new", Handle: p.newForm},
+		{Pattern: "POST /{lang}/concerns/new", Handle: p.add},
 		{Pattern: "GET /{lang}/concerns/{concern}", Handle: p.concern},
 		{Pattern: "GET /{lang}/concerns/{concern}/feed.atom", Handle: p.concernFeed},
 		{Pattern: "GET /{lang}/concerns/{concern}/about", Handle: p.aboutForm},

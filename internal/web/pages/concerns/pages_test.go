@@ -81,7 +81,8 @@ func TestStaffRecordALetterAndItsAnswer(t *testing.T) {
 	staff.post(base+"/records/"+id+"/edit", "action", "remove", "reason", "Twice.").want(t, http.StatusOK, "taken out of the thread")
 	w.as("").get(base+"/records/"+id).want(t, http.StatusNotFound)
 	staff.post(base+"/about").want(t, http.StatusUnprocessableEntity, "Choose what the public sees")
-	staff.post(base+"/about", "counts", "shown", "about_en", "People held.", "about_fr", "Personnes détenues.").want(t, http.StatusOK, "Saved.", "People held.")
+	named := []string{"counts", "shown", "about_en", "People held.", "about_fr", "Personnes détenues.", "name_en", "Immigration detention", "name_fr", "Détention liée à l’immigration"}
+	staff.post(base+"/about", named...).want(t, http.StatusOK, "Saved.", "People held.")
 	staff.post(base+"/conversations", "address", "https://coalition.example/en/lists/none/archive/threads/1").want(t, http.StatusUnprocessableEntity, "not the address of a conversation")
 }
 
@@ -126,6 +127,25 @@ func TestALongThreadIsPagedByYearAndItsPictureStaysSmall(t *testing.T) {
 			t.Errorf("something stands outside of the picture: %s", m[0])
 		}
 	}
+}
+
+// TestTheVocabularyIsNestedByStaff: a concern is added under another one, whose page then
+// leads to it; a loop is refused beside what was typed; nobody else may.
+func TestTheVocabularyIsNestedByStaff(t *testing.T) {
+	w := newWorld(t)
+	staff, amara, visitor := w.as(w.priscilla), w.as(w.amara), w.as("")
+	fields := []string{"name_en", "Long detention", "name_fr", "Longue détention", "also_en", "Indefinite detention\nHeld for years", "broader", detention, "same_as", "https://vocabulary.example/d1", "counts", "hidden"}
+	amara.get("/en/concerns/new").want(t, http.StatusForbidden)
+	amara.post("/en/concerns/new", fields...).want(t, http.StatusForbidden)
+	staff.get("/en/concerns/new").want(t, http.StatusOK, "Add a concern", "Part of")
+	staff.post("/fr/concerns/new", "name_en", "Long detention", "counts", "hidden").want(t, http.StatusUnprocessableEntity, "Donnez le nom dans cette langue", "Long detention")
+	staff.post("/en/concerns/new", fields...).want(t, http.StatusOK, "The concern is added.", "Also called: Indefinite detention; Held for years.", "Immigration detention")
+	staff.post("/en/concerns/new", fields...).want(t, http.StatusUnprocessableEntity, "There is a concern called “Long detention” already")
+	visitor.get(base).want(t, http.StatusOK, "What belongs to this concern", "/en/concerns/long-detention", "What we ask, and what government answered", "How to help", "Events to come")
+	visitor.get("/en/concerns").want(t, http.StatusOK, "th-narrower", "/concerns.ttl")
+	staff.post(base+"/about", "name_en", "Immigration detention", "name_fr", "Détention", "broader", "long-detention", "counts", "hidden").want(t, http.StatusUnprocessableEntity,
+		"Long detention is itself part of Immigration detention")
+	staff.post("/en/concerns/long-detention/about", append([]string{"same_as", "ftp://no", "counts", "shown"}, fields[:8]...)...).want(t, http.StatusUnprocessableEntity, "is no whole address")
 }
 
 func TestTheDocumentNeedsNothingElse(t *testing.T) {

@@ -31,6 +31,8 @@ type storyView struct {
 	feed     string
 	members  bool // the reader sees what the public does not
 	heading  string
+	top      *concernView // of a concern
+	rolled   int          // policies of its parts
 }
 
 // laneLine says what a lane holds: the legend of the picture, and its words.
@@ -276,10 +278,18 @@ func (p *Pages) concern(c *door.Call) error {
 	base := to(c, one.Slug)
 	v := story(c, t, base)
 	v.empty = &ui.EmptyData{Title: c.Text("threads.empty_title"), Body: c.Text("threads.empty")}
+	waits := len(t.Waiting())
+	if err := p.top(c, t, &v); err != nil {
+		return err
+	}
+	way, err := p.way(c, one)
+	if err != nil {
+		return err
+	}
 	page := ui.PageData{
 		Title: one.Name.In(c.Lang), Kicker: c.Text("threads.concern"), Lead: one.About.In(c.Lang), Description: cmp.Or(one.About.In(c.Lang), c.Text("threads.description", "Concern", one.Name)),
-		Path: base, Alternate: door.PathIn(c.Lang.Other(), "concerns", one.Slug), Crumbs: home(c), Wide: true,
-		Feed: &ui.Link{Label: c.Text("threads.feed_title", "Name", one.Name), Href: v.feed}, StatusLine: c.Text("threads.status", "InForce", i18n.Say("threads.in_force", "Count", len(v.policies)), "Waiting", i18n.Say("threads.waiting", "Count", len(v.waiting))),
+		Path: base, Alternate: door.PathIn(c.Lang.Other(), "concerns", one.Slug), Crumbs: way, Wide: true,
+		Feed: &ui.Link{Label: c.Text("threads.feed_title", "Name", one.Name), Href: v.feed}, StatusLine: c.Text("threads.status", "InForce", i18n.Say("threads.in_force", "Count", len(v.policies)+v.rolled), "Waiting", i18n.Say("threads.waiting", "Count", waits)),
 		Next: &ui.Next{Body: c.Text("threads.next." + nextOf(t))},
 	}
 	if concerns.MayReport(c.Actor) {
@@ -296,6 +306,26 @@ func (p *Pages) concern(c *door.Call) error {
 		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("threads.about"), Href: to(c, one.Slug, "about"), Kind: ui.Secondary})
 	}
 	return c.Page(page, storyPage(v))
+}
+
+// way leads to a concern through those that it is part of.
+func (p *Pages) way(c *door.Call, one concerns.Concern) ([]ui.Link, error) {
+	if one.Broader == "" {
+		return home(c), nil
+	}
+	all, err := p.Concerns.All(c.Ctx())
+	if err != nil {
+		return nil, err
+	}
+	above := map[string]concerns.Concern{}
+	for _, other := range all {
+		above[other.Slug] = other
+	}
+	var way []ui.Link
+	for at := above[one.Broader]; at.Slug != "" && len(way) < len(all); at = above[at.Broader] {
+		way = append([]ui.Link{{Label: at.Name.In(c.Lang), Href: to(c, at.Slug)}}, way...)
+	}
+	return append(home(c), way...), nil
 }
 
 // nextOf is the next step of a story, by how far it has come.

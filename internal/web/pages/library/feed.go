@@ -2,7 +2,6 @@ package library
 
 import (
 	"encoding/xml"
-	"strings"
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/door"
@@ -83,29 +82,4 @@ func (p *Pages) feed(c *door.Call) error {
 		return err
 	}
 	return c.Bytes("application/atom+xml; charset=utf-8", append([]byte(xml.Header), raw...))
-}
-
-// sitemap lists every lasting address in both languages (sitemaps.org, 0.9).
-func (p *Pages) sitemap(c *door.Call) error {
-	places, err := p.Resolutions.Places(c.Ctx())
-	if err != nil {
-		return err
-	}
-	var b strings.Builder
-	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
-	write := func(path, changed string) {
-		b.WriteString("<url><loc>")
-		_ = xml.EscapeText(&b, []byte(c.Door.BaseURL+path)) // a strings.Builder never fails
-		b.WriteString("</loc>" + changed + "</url>\n")
-	}
-	for _, lang := range i18n.Langs() {
-		write(door.PathIn(lang)+"/", "")
-		write(door.PathIn(lang, "library"), "")
-		write(door.PathIn(lang, "give"), "")
-		for _, place := range places {
-			write(view.Address(lang, place.Address), "<lastmod>"+atomTime(place.Entered)+"</lastmod>")
-		}
-	}
-	b.WriteString("</urlset>\n")
-	return c.Bytes("application/xml; charset=utf-8", []byte(b.String()))
 }

@@ -26,20 +26,7 @@ func (p *Pages) find(c *door.Call) error {
 	if err := c.Parse(); err != nil {
 		return err
 	}
-	q := resolutions.Query{
-		Text: c.Value("q"), Meeting: c.Value("meeting"), From: c.Value("from"), To: c.Value("to"), Subject: c.Value("subject"),
-		WorkingGroup: c.Value("group"), Policy: resolutions.PolicyState(c.Value("status")), Sort: resolutions.LibrarySort(c.Value("sort")), Page: c.Int("page", 1),
-	}
-	var wrong error
-	if n := c.Value("number"); n != "" {
-		var err error
-		if q.Number, err = strconv.Atoi(n); err != nil || q.Number < 1 {
-			q.Number, wrong = 0, fault.Field("number", "library.error.number", fault.Args{"Number": n})
-		}
-	}
-	if wrong == nil {
-		wrong = q.Check()
-	}
+	q, wrong := asked(c)
 	v := findView{Loc: c.Loc, Query: q, Action: c.Path("library"), Number: c.Value("number")}
 	status := http.StatusOK
 	if wrong != nil {
@@ -73,6 +60,25 @@ func (p *Pages) find(c *door.Call) error {
 	}, findPage(v))
 }
 
+// asked is the question that an address asks the library; the error refuses it.
+func asked(c *door.Call) (q resolutions.Query, wrong error) {
+	if err := c.Parse(); err != nil {
+		return q, err
+	}
+	q = resolutions.Query{
+		Text: c.Value("q"), Meeting: c.Value("meeting"), From: c.Value("from"), To: c.Value("to"), Subject: c.Value("subject"),
+		WorkingGroup: c.Value("group"), Policy: resolutions.PolicyState(c.Value("status")), Sort: resolutions.LibrarySort(c.Value("sort")), Page: c.Int("page", 1),
+	}
+	if n := c.Value("number"); n != "" {
+		var err error
+		if q.Number, err = strconv.Atoi(n); err != nil || q.Number < 1 {
+			q.Number = 0
+			return q, fault.Field("number", "library.error.number", fault.Args{"Number": n})
+		}
+	}
+	return q, q.Check()
+}
+
 func leadUnless(searching bool, lead string) string {
 	if searching {
 		return ""
@@ -101,6 +107,9 @@ func (p *Pages) results(c *door.Call, q resolutions.Query, v *findView) error {
 			excerpt = excerptOf(text, marker, c.Lang)
 		}
 		v.Entries = append(v.Entries, view.LibraryEntry(c.Loc, s, excerpt))
+	}
+	if found.Total > 0 {
+		v.CiteLead, v.CiteAs = citeParts(c, found.Total)
 	}
 	v.Pages = ui.PaginationData{Page: found.Page, Pages: found.Pages, Total: found.Total, Href: func(page int) string {
 		return v.Action + "?" + with(c.R.URL.Query(), "page", strconv.Itoa(page)).Encode()

@@ -1,9 +1,12 @@
 package library
 
 import (
+	"context"
+
 	"plenary.example/internal/actions"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
+	"plenary.example/internal/catalogue"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
 	"plenary.example/internal/web/door"
@@ -16,13 +19,16 @@ type Pages struct {
 	Search      *search.Service
 	Books       *book.Service
 	Actions     *actions.Service // nil: nothing is followed up
+	Coalition   catalogue.Coalition
+	// Texts writes resolutions in the XML of parliaments.
+	Texts func(ctx context.Context) (catalogue.Texts, error)
 
 	shelf shelf
 }
 
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
-	return []door.Route{
+	return append(p.citeRoutes(), []door.Route{
 		{Pattern: "GET /{lang}/library", Handle: p.find},
 		{Pattern: "GET /{lang}/library/feed.atom", Handle: p.feed},
 		{Pattern: "GET /{lang}/library/book", Handle: p.book},
@@ -33,7 +39,5 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}", Handle: p.show},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/print", Handle: p.print},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/citation.txt", Handle: p.citation},
-		{Pattern: "GET /sitemap.xml", Handle: p.sitemap},
-		{Pattern: "GET /robots.txt", Handle: p.robots},
-	}
+	}...)
 }

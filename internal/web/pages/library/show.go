@@ -19,6 +19,9 @@ import (
 // show is a resolution at its lasting address. Visitors get the page rendered
 // before as long as the library has not changed.
 func (p *Pages) show(c *door.Call) error {
+	if label, ok := strings.CutSuffix(c.R.PathValue("label"), aknSuffix); ok {
+		return p.akn(c, c.R.PathValue("meeting"), label)
+	}
 	revision, _, err := p.Resolutions.LibraryRevision(c.Ctx())
 	if err != nil {
 		return err
@@ -63,6 +66,7 @@ func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Eve
 		Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry), Print: view.Address(c.Lang, entry.Address()) + "/print",
 	}
 	base := view.Address(c.Lang, entry.Address())
+	v.Legal, v.CiteAs, v.Akn = p.Coalition.Work(entry).Legal(c.Loc), citeLinks(c.Loc, base, ""), base+aknSuffix
 	v.CitationFile, v.Thread = base+"/citation.txt", c.Path("threads", entry.Meeting, entry.Label)
 	v.Languages = []ui.Link{
 		{Label: c.Text("library.show.both"), Href: base, Current: len(langs) == 2},
@@ -82,7 +86,8 @@ func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Eve
 			{Label: c.Text("nav.library"), Href: c.Path("library")},
 			{Label: view.MeetingWords(c.Loc, entry.Meeting), Href: c.Path("library") + "?meeting=" + entry.Meeting + "&sort=oldest"},
 		},
-		Status: &tag, StatusLine: statusLine(c, e), Wide: true, Rail: entryRail(v), RailTitle: c.Text("library.show.about"),
+		Status: &tag, StatusLine: statusLine(c, e), Wide: true, Rail: entryRail(v), RailTitle: c.Text("library.show.about"), Linked: p.linked(c, entry),
+		Versions: versions(c, entry),
 	}
 	if !r.Wording.Title.Has(c.Lang) {
 		page.TitleLang = c.Lang.Other()
@@ -177,13 +182,6 @@ func (p *Pages) citation(c *door.Call) error {
 		return err
 	}
 	return c.Bytes("text/plain; charset=utf-8", []byte(citation(c.Loc, c.Door.Site, c.Door.BaseURL, e.Entry)+"\n"))
-}
-
-func (p *Pages) robots(c *door.Call) error {
-	return c.Bytes("text/plain; charset=utf-8", []byte(strings.Join([]string{
-		"User-agent: *", "Disallow: /en/drafts", "Disallow: /fr/drafts", "Disallow: /en/manage", "Disallow: /fr/manage",
-		"Sitemap: " + c.Door.BaseURL + "/sitemap.xml", "",
-	}, "\n")))
 }
 
 // atomTime writes an instant as Atom does (RFC 3339).
