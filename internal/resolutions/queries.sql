@@ -373,3 +373,13 @@ LIMIT $2;
 SELECT x.slug, CAST(sum(CASE WHEN e.policy_state = 'in_force' THEN 1 ELSE 0 END) AS bigint) AS in_force, CAST(count(*) AS bigint) AS adopted, CAST(max(e.dated) AS text) AS last_dated
 FROM resolution_subjects x JOIN library_entries e ON e.resolution_id = x.resolution_id
 GROUP BY x.slug;
+
+-- Policy that is no longer in force: when it ended, as far as that is on record. A
+-- resolution ends with the adoption of what took its place, or at the meeting that rescinded it.
+-- name: PolicyEnded :many
+SELECT e.resolution_id, CAST(COALESCE(n.dated, r.meeting_key, '') AS text) AS ended
+FROM library_entries e
+LEFT JOIN library_entries n ON n.resolution_id = e.superseded_by
+LEFT JOIN library_rescissions r ON r.resolution_id = e.resolution_id
+WHERE e.policy_state <> 'in_force'
+ORDER BY e.resolution_id;

@@ -23,6 +23,8 @@ type Pages struct {
 	// OpenAsks counts, by concern, the asks that somebody may see and that are not
 	// answered; nil: there are none.
 	OpenAsks func(ctx context.Context, who access.Actor) (map[string]int, error)
+	// Documents lists what is published on a concern; nil: nothing is.
+	Documents func(c *door.Call, slug string) ([]ui.Entry, error)
 }
 
 // upload bounds what a record with its files takes.

@@ -31,6 +31,9 @@ type storyView struct {
 	feed     string
 	members  bool // the reader sees what the public does not
 	heading  string
+
+	documents []ui.Entry // published on the concern, the last first
+	published string     // the address of all of them
 }
 
 // laneLine says what a lane holds: the legend of the picture, and its words.
@@ -276,6 +279,12 @@ func (p *Pages) concern(c *door.Call) error {
 	base := to(c, one.Slug)
 	v := story(c, t, base)
 	v.empty = &ui.EmptyData{Title: c.Text("threads.empty_title"), Body: c.Text("threads.empty")}
+	if p.Documents != nil {
+		if v.documents, err = p.Documents(c, one.Slug); err != nil {
+			return err
+		}
+		v.published = c.Path("library") + "?subject=" + one.Slug
+	}
 	page := ui.PageData{
 		Title: one.Name.In(c.Lang), Kicker: c.Text("threads.concern"), Lead: one.About.In(c.Lang), Description: cmp.Or(one.About.In(c.Lang), c.Text("threads.description", "Concern", one.Name)),
 		Path: base, Alternate: door.PathIn(c.Lang.Other(), "concerns", one.Slug), Crumbs: home(c), Wide: true,

@@ -4,18 +4,20 @@ import (
 	"plenary.example/internal/actions"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
+	"plenary.example/internal/library"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
-	"plenary.example/internal/search"
 	"plenary.example/internal/web/door"
 )
 
 // Pages are the library's pages and what they stand on.
 type Pages struct {
-	Resolutions *resolutions.Service
-	Bodies      *bodies.Service
-	Search      *search.Service
-	Books       *book.Service
-	Actions     *actions.Service // nil: nothing is followed up
+	Resolutions  *resolutions.Service
+	Bodies       *bodies.Service
+	Library      *library.Service
+	Publications *publications.Service
+	Books        *book.Service
+	Actions      *actions.Service // nil: nothing is followed up
 
 	shelf shelf
 }
@@ -33,6 +35,11 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}", Handle: p.show},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/print", Handle: p.print},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/citation.txt", Handle: p.citation},
+		{Pattern: "GET /{lang}/publications/{year}/{slug}", Handle: p.publication},
+		{Pattern: "GET /{lang}/publications/{year}/{slug}/files/{file}", Handle: p.file},
+		{Pattern: "GET /{lang}/publications/{year}/{slug}/files/{file}/text", Handle: p.text},
+		{Pattern: "GET /{lang}/collections/{collection}", Handle: p.collection},
+		{Pattern: "GET /{lang}/collections/{collection}/feed.atom", Handle: p.collectionFeed},
 		{Pattern: "GET /sitemap.xml", Handle: p.sitemap},
 		{Pattern: "GET /robots.txt", Handle: p.robots},
 	}
