@@ -72,7 +72,7 @@ const (
 	maxLetters = 8 << 20 // bytes of words
 	maxUnpack  = 64 << 20
 	pageLength = 4000 // bytes of a stretch, where a document has no pages
-	fewest     = 6   // letters of a document that says anything
+	fewest     = 6    // letters of a document that says anything
 )
 
 // Read takes the words out of a document, in this process. Panics of what reads are

@@ -296,7 +296,12 @@ func (s *setter) face(resources pdf.Value, name string) *face {
 	}
 	v := resources.Key("Font").Key(name)
 	font := &pdf.Font{V: v}
-	f := &face{decode: font.Encoder(), width: font.Width}
+	f := &face{width: font.Width}
+	if table := readCmap(v.Key("ToUnicode")); table != nil {
+		f.decode = table
+	} else {
+		f.decode = font.Encoder()
+	}
 	if v.Key("Subtype").Name() == "Type0" {
 		f.wide, f.width = true, widths(v.Key("DescendantFonts").Index(0))
 	} else if v.Key("Widths").IsNull() {
@@ -339,4 +344,3 @@ func widths(font pdf.Value) func(int) float64 {
 		return usually
 	}
 }
-

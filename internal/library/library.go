@@ -14,24 +14,27 @@ import (
 	"strings"
 
 	"plenary.example/internal/audit"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/standing"
 	"plenary.example/internal/search"
 	"plenary.example/internal/wording"
 )
 
 // Service answers questions to the library.
 type Service struct {
+	db           *db.DB
 	resolutions  *resolutions.Service
 	publications *publications.Service
 	index        *search.Service
 }
 
-// New returns the service.
-func New(r *resolutions.Service, p *publications.Service, index *search.Service) *Service {
-	return &Service{resolutions: r, publications: p, index: index}
+// New returns the service over the database that all of it is kept in.
+func New(d *db.DB, r *resolutions.Service, p *publications.Service, index *search.Service) *Service {
+	return &Service{db: d, resolutions: r, publications: p, index: index}
 }
 
 // ResolutionKind is the Query.Kind of resolutions; those of publications are their own.
@@ -133,16 +136,16 @@ func (s *Service) ask(ctx context.Context, q Query, bare bool) (asked, error) {
 	from, to := q.From, q.To
 	if at, ok := cited(q.Text); ok {
 		a.Text = ""
-		a.Facets = append(a.Facets, resolutions.SearchFacets(at.MeetingKey(), strconv.Itoa(at.Number))...)
+		a.Facets = append(a.Facets, []string{"meeting:" + at.MeetingKey()}, []string{"number:" + strconv.Itoa(at.Number)})
 	}
 	if q.Number > 0 {
-		a.Facets = append(a.Facets, resolutions.SearchFacets("", strconv.Itoa(q.Number))...)
+		a.Facets = append(a.Facets, []string{"number:" + strconv.Itoa(q.Number)})
 	}
 	switch {
 	case len(q.Meeting) == len("1995"):
 		a.Kinds, from, to = []string{resolutions.Kind}, later(from, q.Meeting), earlier(to, q.Meeting)
 	case q.Meeting != "":
-		a.Facets = append(a.Facets, resolutions.SearchFacets(q.Meeting, "")...)
+		a.Facets = append(a.Facets, []string{"meeting:" + q.Meeting})
 	}
 	if q.Collection != "" {
 		a.Facets = append(a.Facets, []string{"collection:" + q.Collection})
@@ -159,7 +162,7 @@ func (s *Service) ask(ctx context.Context, q Query, bare bool) (asked, error) {
 		from, to = later(from, q.Year), earlier(to, q.Year)
 	}
 	if q.InForceOn != "" {
-		ended, err := s.resolutions.EndedBy(ctx, q.InForceOn)
+		ended, err := standing.EndedBy(ctx, s.db.Reader(), q.InForceOn)
 		if err != nil {
 			return asked{}, err
 		}
@@ -392,11 +395,29 @@ func (s *Service) Marker(ctx context.Context, q Query) (search.Marker, error) {
 	return m, audit.Fault(err)
 }
 
+// broughtUpAtOnce is how many resolutions BringUp indexes in one transaction.
+const broughtUpAtOnce = 100
+
 // BringUp indexes again the resolutions that were indexed before languages were asked for.
 func (s *Service) BringUp(ctx context.Context) error {
-	ids, err := s.index.Lacking(ctx, resolutions.Kind, "lang:", 5000)
-	if err != nil || len(ids) == 0 {
-		return audit.Fault(err)
+	for {
+		ids, err := s.index.Lacking(ctx, resolutions.Kind, "lang:", broughtUpAtOnce)
+		if err != nil || len(ids) == 0 {
+			return audit.Fault(err)
+		}
+		var entries []resolutions.Entry
+		for _, id := range ids {
+			e, err := s.resolutions.EntryOf(ctx, id)
+			if err != nil {
+				return err
+			}
+			if e.Entry.Resolution.Wording.Title.Empty() {
+				return nil // such a one has no language, and would be found lacking for ever
+			}
+			entries = append(entries, e.Entry)
+		}
+		if err := s.resolutions.IndexAgain(ctx, entries...); err != nil {
+			return err
+		}
 	}
-	return s.resolutions.IndexAgain(ctx, ids)
 }

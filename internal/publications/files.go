@@ -382,3 +382,6 @@ func (s *Service) Tidy(ctx context.Context) error {
 	}
 	return s.Due(ctx)
 }
+
+// MaxFile is the size of the largest file that is taken.
+const MaxFile = blobs.MaxBytes

@@ -189,7 +189,7 @@ func (x *Service) rankAmong(ctx context.Context, a asked, list []shelf, keys []i
 }
 
 // MaxCounted is how many matches of each kind CountAmong looks at.
-const MaxCounted = 20_000
+const MaxCounted = 10_000
 
 // Choice is what is chosen of one dimension: a document that holds any of the facets
 // is kept; none chosen keeps all.
