@@ -99,6 +99,8 @@ var deeds = map[string]string{
 	"POST /{lang}/manage/giving/donors/{donor}/edit":                              "kind=person&name=Lin+Wei&country=CA",
 	"POST /{lang}/manage/giving/gifts/new":                                        "donor={donor}&what=cash&amount=1&method=cash&received=2024-01-08&fund=general",
 	"POST /{lang}/manage/giving/gifts/{gift}":                                     "action=thanked",
+	"POST /{lang}/manage/publications/{publication}":                              "action=save&kind=report&title_en=A+report&issued=2024",
+	"POST /{lang}/manage/publications/collections/{collection}":                   "name_en=A+shelf&name_fr=Un+rayon",
 	"POST /{lang}/manage/giving/letters":                                          "how=both&once=form",
 	"POST /{lang}/manage/giving/letters/texts/{text}":                             "name_en=A+gift&name_fr=Un+don&text_en=Thank+you&text_fr=Merci",
 	"POST /{lang}/manage/giving/letters/gifts/{gift}":                             "how=paper",
@@ -207,6 +209,7 @@ func pathValues(t *testing.T, p *program) places {
 	addMinutes(t, p, values)
 	addGiving(t, p, values)
 	addGive(t, p, values)
+	addPublications(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -109,7 +109,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	srv := &http.Server{
 		Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(quieter(p.log).Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(jobs.Quieter(p.log).Handler(), slog.LevelDebug),
 	}
 	// Stopping does not wait for open streams; a vote under way is finished.
 	srv.RegisterOnShutdown(p.endStreams)

@@ -38,6 +38,7 @@ import (
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/library"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/lists/distribution"
@@ -60,6 +61,7 @@ import (
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
@@ -83,7 +85,6 @@ import (
 	polls "plenary.example/internal/web/pages/elections"
 	"plenary.example/internal/web/pages/front"
 	"plenary.example/internal/web/pages/give"
-	"plenary.example/internal/web/pages/library"
 	mailing "plenary.example/internal/web/pages/lists"
 	general "plenary.example/internal/web/pages/meetings"
 	ledger "plenary.example/internal/web/pages/payments"
@@ -138,6 +139,8 @@ type program struct {
 	giving       *giving.Service
 	receipts     *receipts.Service
 	givingMore   givingMore
+	publications *publications.Service
+	library      *library.Service
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
@@ -216,7 +219,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 		return nil, err
 	}
 	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: record}
-	if p.queue, err = jobs.New(d, jobs.Options{Log: quieter(log)}); err != nil {
+	if p.queue, err = jobs.New(d, jobs.Options{Log: jobs.Quieter(log)}); err != nil {
 		return nil, err
 	}
 	p.sender = newSender(s, dns, log)
@@ -280,6 +283,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireRegistration()
 	p.wireDesk()
 	p.wireGiving()
+	p.wirePublications()
 	p.wireBanking()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
@@ -365,7 +369,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 	return []web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
-		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, Coalition: p.coalition(), Texts: p.texts}, p.harvestPages(),
+		p.libraryPages(), p.publicationPages(), p.harvestPages(),
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
 			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,

@@ -118,6 +118,7 @@ const (
 	facetPolicy  = "status:"
 	facetSubject = "subject:"
 	facetGroup   = "group:"
+	facetLang    = "lang:"
 )
 
 // groupFacet is the name of a working group in filters: its key, or a name made
@@ -140,6 +141,11 @@ func document(e Entry) search.Document {
 	}
 	if r.WorkingGroup.Named() {
 		facets = append(facets, facetGroup+groupFacet(r.WorkingGroup))
+	}
+	for _, lang := range i18n.Langs() {
+		if r.Wording.Title.Has(lang) {
+			facets = append(facets, facetLang+string(lang))
+		}
 	}
 	return search.Document{
 		Kind: Kind, ID: r.ID, Title: r.Title(), Body: plainText(r.Wording), Facets: facets, Date: order(e.dated(), e.Number),

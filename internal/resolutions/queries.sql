@@ -443,3 +443,13 @@ UPDATE library_entries SET changed_at = $2 WHERE resolution_id IN (SELECT x.reso
 
 -- name: LastSubject :one
 SELECT CAST(COALESCE(max(position), 0) AS bigint) FROM subjects;
+
+-- Policy that is no longer in force: when it ended, as far as that is on record. A
+-- resolution ends with the adoption of what took its place, or at the meeting that rescinded it.
+-- name: PolicyEnded :many
+SELECT e.resolution_id, CAST(COALESCE(n.dated, r.meeting_key, '') AS text) AS ended
+FROM library_entries e
+LEFT JOIN library_entries n ON n.resolution_id = e.superseded_by
+LEFT JOIN library_rescissions r ON r.resolution_id = e.resolution_id
+WHERE e.policy_state <> 'in_force'
+ORDER BY e.resolution_id;

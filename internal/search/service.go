@@ -25,8 +25,13 @@ type Service struct {
 	known  map[string]struct{} // vocabulary already stored
 	added  int                 // documents indexed since the sample was taken
 	sample *sample
+	// indexed counts the documents indexed since the program began.
+	indexed int
 
 	sampling sync.Mutex
+
+	spelling sync.Mutex
+	spell    *speller // nil: not read yet
 }
 
 // New returns the index kept in d.
@@ -109,6 +114,7 @@ func (x *Service) Index(ctx context.Context, tx *db.Tx, documents ...Document) e
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		x.added += len(documents)
+		x.indexed += len(documents)
 	})
 	return nil
 }

@@ -17,11 +17,13 @@ import (
 	"plenary.example/internal/giving/imports"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/jobs"
+	"plenary.example/internal/library"
 	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
@@ -64,6 +66,8 @@ type Worker struct {
 	receipts     *receipts.Service
 	giftFiles    *imports.Service // nil: none
 	desk         *desk.Service
+	publications *publications.Service // nil: none
+	library      *library.Service
 }
 
 // New returns a worker of queue; nothing happens before Start.
@@ -149,6 +153,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.actions != nil {
 		handlers = append(handlers, w.actionHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: remindActionsEvery, OnStart: true, Args: remindActions{}})
+	}
+	if w.publications != nil {
+		handlers = append(handlers, w.publicationHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyPublicationsEvery, OnStart: true, Args: tidyPublications{}})
 	}
 	if w.registration != nil {
 		handlers = append(handlers, w.registrationHandlers()...)

@@ -2468,6 +2468,45 @@ func (q *Queries) PlacesOfSubject(ctx context.Context, slug string, limit int32)
 	return items, nil
 }
 
+const policyEnded = `-- name: PolicyEnded :many
+SELECT e.resolution_id, CAST(COALESCE(n.dated, r.meeting_key, '') AS text) AS ended
+FROM library_entries e
+LEFT JOIN library_entries n ON n.resolution_id = e.superseded_by
+LEFT JOIN library_rescissions r ON r.resolution_id = e.resolution_id
+WHERE e.policy_state <> 'in_force'
+ORDER BY e.resolution_id
+`
+
+type PolicyEndedRow struct {
+	ResolutionID string
+	Ended        string
+}
+
+// Policy that is no longer in force: when it ended, as far as that is on record. A
+// resolution ends with the adoption of what took its place, or at the meeting that rescinded it.
+func (q *Queries) PolicyEnded(ctx context.Context) ([]PolicyEndedRow, error) {
+	rows, err := q.db.QueryContext(ctx, policyEnded)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PolicyEndedRow
+	for rows.Next() {
+		var i PolicyEndedRow
+		if err := rows.Scan(&i.ResolutionID, &i.Ended); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const renameSubject = `-- name: RenameSubject :execrows
 UPDATE subjects SET name_en = $2, name_fr = $3 WHERE slug = $1
 `

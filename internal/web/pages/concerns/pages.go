@@ -28,6 +28,8 @@ type Pages struct {
 	Calendar *calendar.Service
 	// Help are ways to help with a concern that other subjects know of.
 	Help []func(c *door.Call, one concerns.Concern) []HelpLink
+	// Documents lists what is published on a concern; nil: nothing is.
+	Documents func(c *door.Call, slug string) ([]ui.Entry, error)
 }
 
 // upload bounds what a record with its files takes.

@@ -33,6 +33,9 @@ type storyView struct {
 	heading  string
 	top      *concernView // of a concern
 	rolled   int          // policies of its parts
+
+	documents []ui.Entry // published on the concern, the last first
+	published string     // the address of all of them
 }
 
 // laneLine says what a lane holds: the legend of the picture, and its words.
@@ -285,6 +288,12 @@ func (p *Pages) concern(c *door.Call) error {
 	way, err := p.way(c, one)
 	if err != nil {
 		return err
+	}
+	if p.Documents != nil {
+		if v.documents, err = p.Documents(c, one.Slug); err != nil {
+			return err
+		}
+		v.published = c.Path("library") + "?subject=" + one.Slug
 	}
 	page := ui.PageData{
 		Title: one.Name.In(c.Lang), Kicker: c.Text("threads.concern"), Lead: one.About.In(c.Lang), Description: cmp.Or(one.About.In(c.Lang), c.Text("threads.description", "Concern", one.Name)),

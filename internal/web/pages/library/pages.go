@@ -7,19 +7,21 @@ import (
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
 	"plenary.example/internal/catalogue"
+	"plenary.example/internal/library"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
-	"plenary.example/internal/search"
 	"plenary.example/internal/web/door"
 )
 
 // Pages are the library's pages and what they stand on.
 type Pages struct {
-	Resolutions *resolutions.Service
-	Bodies      *bodies.Service
-	Search      *search.Service
-	Books       *book.Service
-	Actions     *actions.Service // nil: nothing is followed up
-	Coalition   catalogue.Coalition
+	Resolutions  *resolutions.Service
+	Bodies       *bodies.Service
+	Library      *library.Service
+	Publications *publications.Service
+	Books        *book.Service
+	Actions      *actions.Service // nil: nothing is followed up
+	Coalition    catalogue.Coalition
 	// Texts writes resolutions in the XML of parliaments.
 	Texts func(ctx context.Context) (catalogue.Texts, error)
 
@@ -39,5 +41,10 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}", Handle: p.show},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/print", Handle: p.print},
 		{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/citation.txt", Handle: p.citation},
+		{Pattern: "GET /{lang}/publications/{year}/{slug}", Handle: p.publication},
+		{Pattern: "GET /{lang}/publications/{year}/{slug}/files/{file}", Handle: p.file},
+		{Pattern: "GET /{lang}/publications/{year}/{slug}/files/{file}/text", Handle: p.text},
+		{Pattern: "GET /{lang}/collections/{collection}", Handle: p.collection},
+		{Pattern: "GET /{lang}/collections/{collection}/feed.atom", Handle: p.collectionFeed},
 	}...)
 }

@@ -33,7 +33,11 @@ func (p *Pages) show(c *door.Call) error {
 			return err
 		}
 	}
-	return c.Cached(strconv.FormatInt(revision, 10)+"-"+strconv.FormatInt(done, 36), func() (templ.Component, error) {
+	published, err := p.Publications.Revision(c.Ctx())
+	if err != nil {
+		return err
+	}
+	return c.Cached(strconv.FormatInt(revision, 10)+"-"+strconv.FormatInt(done, 36)+"-"+published, func() (templ.Component, error) {
 		e, err := p.Resolutions.ByAddress(c.Ctx(), c.R.PathValue("meeting"), c.R.PathValue("label"))
 		if err != nil {
 			return nil, err
@@ -50,18 +54,22 @@ func (p *Pages) show(c *door.Call) error {
 		if err != nil {
 			return nil, err
 		}
-		return p.entryPage(c, e, record, followed), nil
+		documents, err := p.aboutResolution(c, at)
+		if err != nil {
+			return nil, err
+		}
+		return p.entryPage(c, e, record, followed, documents), nil
 	})
 }
 
-func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Event, done followed) templ.Component {
+func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Event, done followed, documents []ui.Link) templ.Component {
 	entry, r := e.Entry, e.Entry.Resolution
 	langs := shownLangs(c)
 	article := ui.ResolutionOf(r.Wording, view.Links(e.Links()), langs...)
 	article.HideTitle = len(langs) == 1 && r.Wording.Title.Has(langs[0])
 	article.Official = r.Wording.Title.Has(i18n.EN) && r.Wording.Title.Has(i18n.FR)
 	v := entryView{
-		Loc: c.Loc, Catalog: c.Door.Catalog, Article: article, Facts: facts(c, entry), Record: record, Done: done,
+		Loc: c.Loc, Catalog: c.Door.Catalog, Article: article, Facts: facts(c, entry), Record: record, Done: done, Documents: documents,
 		Cites: linkEntries(c, e.Cites), CitedBy: linkEntries(c, e.CitedBy),
 		Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry), Print: view.Address(c.Lang, entry.Address()) + "/print",
 	}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+
+	"plenary.example/internal/blobs"
+	"plenary.example/internal/doctext"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/library"
+	"plenary.example/internal/publications"
+	"plenary.example/internal/publications/imports"
+	shelves "plenary.example/internal/web/pages/library"
+	documents "plenary.example/internal/web/pages/publications"
+)
+
+// wirePublications builds the library's documents and the search over all of it.
+func (p *program) wirePublications() {
+	reader := doctext.Own("read-document")
+	p.publications = publications.New(p.record, p.resolutions, blobs.New(p.db), p.index, p.queue, publications.Options{Reader: reader, Zone: p.profile.Location()})
+	p.library = library.New(p.db, p.resolutions, p.publications, p.index)
+	p.worker.PublishDocuments(p.publications, p.library)
+}
+
+func (p *program) libraryPages() *shelves.Pages {
+	return &shelves.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Library: p.library, Publications: p.publications, Books: p.books, Actions: p.actions, Coalition: p.coalition(), Texts: p.texts}
+}
+
+func (p *program) publicationPages() *documents.Pages {
+	return &documents.Pages{Publications: p.publications, Resolutions: p.resolutions, Bodies: p.bodies}
+}
+
+// readDocumentCommand is the other process that takes the words out of a document.
+type readDocumentCommand struct {
+	Kind string `arg:"" help:"The media type of the document on standard input."`
+}
+
+// Run reads the document from standard input and writes its words to standard output.
+func (c readDocumentCommand) Run() error {
+	return doctext.Serve(doctext.Kind(c.Kind), os.Stdin, os.Stdout, func() { os.Exit(1) })
+}
+
+type importPublications struct {
+	storage `embed:""`
+	File    string `arg:"" type:"existingfile" help:"The table, CSV, .xlsx or .ods: one document a row."`
+	Files   string `name:"files" type:"existingdir" placeholder:"DIR" help:"The folder of the files that the table names."`
+	DryRun  bool   `name:"dry-run" help:"Say what would happen, row by row, and write nothing."`
+}
+
+// Help is shown by plenary import publications --help.
+func (importPublications) Help() string { return imports.Help() }
+
+// Run brings the table in and says on standard output what became of each row. The words of
+// the files are read by the running program.
+func (c importPublications) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	raw, err := readBounded(c.File)
+	if err != nil {
+		return err
+	}
+	p, done, err := c.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("publications.cli.progress")), progressbar.OptionClearOnFinish())
+	command := imports.Command{File: c.File, Folder: c.Files, Dry: c.DryRun, Progress: func(n, total int) {
+		bar.ChangeMax(total)
+		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop
+	}}
+	return command.Run(ctx, imports.New(p.record, p.publications), loc, raw, os.Stdout, os.Stderr)
+}
