@@ -73,7 +73,7 @@ func (p *program) openMail(ctx context.Context, ready func(protocol, addr string
 			return nil, errors.Join(fmt.Errorf("listen on %s: %w", way.address, err), doors.close(ctx))
 		}
 		server := smtpin.New(smtpin.Options{
-			Hostname: p.settings.MailName(), Recipient: p.distribution.TakesMail, Accept: p.acceptMail, Say: p.sayMail, TLS: secure, LMTP: way.lmtp, Now: p.clock.Now, Log: p.log,
+			Hostname: p.settings.MailName(), Recipient: p.takesMail, Accept: p.acceptMail, Say: p.sayMail, TLS: secure, LMTP: way.lmtp, Now: p.clock.Now, Log: p.log,
 		})
 		doors.servers = append(doors.servers, server)
 		go func() { doors.failed <- server.Serve(l) }()
@@ -107,7 +107,11 @@ func (d *mailDoors) close(ctx context.Context) error {
 // LMTP came to it from somewhere else: the address that its trace names is the
 // one that SPF is about.
 func (p *program) acceptMail(ctx context.Context, e smtpin.Envelope, raw []byte) error {
-	from := distribution.Envelope{ReversePath: e.ReversePath, To: e.To, IP: e.IP.String(), Hello: e.Hello}
+	rest, err := p.news.returns.Take(ctx, e.To, e.ReversePath, raw)
+	if err != nil || len(rest) == 0 {
+		return err
+	}
+	from := distribution.Envelope{ReversePath: e.ReversePath, To: rest, IP: e.IP.String(), Hello: e.Hello}
 	if e.LMTP {
 		from.IP, from.Hello = tracedClient(raw)
 	}

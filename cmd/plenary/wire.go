@@ -137,6 +137,7 @@ type program struct {
 	giving       *giving.Service
 	receipts     *receipts.Service
 	givingMore   givingMore
+	news         news
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
@@ -280,6 +281,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireDesk()
 	p.wireGiving()
 	p.wireBanking()
+	p.wireNews()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -293,7 +295,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.record}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -362,9 +364,9 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		return view.Links(links), err
 	}
 	return []web.Routed{
-		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, SourceCode: source.Write, Cast: cast},
+		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
-		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions},
+		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, More: p.newsAddresses},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
 			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,
@@ -381,7 +383,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
-		p.givingDeskPages(),
+		p.givingDeskPages(), p.newsPages(), p.newsletterPages(),
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

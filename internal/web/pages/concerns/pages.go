@@ -23,6 +23,9 @@ type Pages struct {
 	// OpenAsks counts, by concern, the asks that somebody may see and that are not
 	// answered; nil: there are none.
 	OpenAsks func(ctx context.Context, who access.Actor) (map[string]int, error)
+	// News is what the coalition has said in public about a concern, the newest first, so
+	// many at most; nil: nothing.
+	News func(c *door.Call, concern string, most int) ([]ui.Entry, error)
 }
 
 // upload bounds what a record with its files takes.

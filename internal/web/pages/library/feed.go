@@ -91,6 +91,12 @@ func (p *Pages) sitemap(c *door.Call) error {
 	if err != nil {
 		return err
 	}
+	var more [][]string
+	if p.More != nil {
+		if more, err = p.More(c.Ctx()); err != nil {
+			return err
+		}
+	}
 	var b strings.Builder
 	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	write := func(path, changed string) {
@@ -102,6 +108,9 @@ func (p *Pages) sitemap(c *door.Call) error {
 		write(door.PathIn(lang)+"/", "")
 		write(door.PathIn(lang, "library"), "")
 		write(door.PathIn(lang, "give"), "")
+		for _, path := range more {
+			write(door.PathIn(lang, path...), "")
+		}
 		for _, place := range places {
 			write(view.Address(lang, place.Address), "<lastmod>"+atomTime(place.Entered)+"</lastmod>")
 		}

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"context"
+
 	"plenary.example/internal/actions"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
@@ -16,6 +18,9 @@ type Pages struct {
 	Search      *search.Service
 	Books       *book.Service
 	Actions     *actions.Service // nil: nothing is followed up
+	// More are further lasting addresses for search engines, without their language; nil:
+	// none.
+	More func(ctx context.Context) ([][]string, error)
 
 	shelf shelf
 }
