@@ -10,7 +10,6 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/circular"
-	tales "plenary.example/internal/demo/news"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/newsletter"
 	"plenary.example/internal/newsletter/sources"
@@ -48,26 +47,6 @@ func (p *program) newsletterPages() *letter.Pages {
 	return &letter.Pages{Newsletter: p.news.letter, Zone: p.profile.Location()}
 }
 
-// newsAddresses are the lasting addresses of what is public at this moment.
-func (p *program) newsAddresses(ctx context.Context) ([][]string, error) {
-	said, err := p.newsPages().Addresses(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sent, err := p.newsletterPages().Addresses(ctx)
-	return append(said, sent...), err
-}
-
-// takesMail says which addresses are ours: those of the lists, and those to which copies
-// of mail to many come back.
-func (p *program) takesMail(ctx context.Context, address string) error {
-	ours, err := p.news.returns.Takes(ctx, address)
-	if err != nil || ours {
-		return err
-	}
-	return p.distribution.TakesMail(ctx, address)
-}
-
 type importSubscribers struct {
 	storage `embed:""`
 	Files   []string `arg:"" type:"existingfile" help:"The files, CSV, .xlsx or .ods: Mailchimp’s export of an audience, those who left too."`
@@ -101,9 +80,4 @@ func (c importSubscribers) Run(ctx context.Context, catalog *i18n.Catalog, loc *
 		fmt.Fprintln(os.Stderr, loc.Say(report.Sum(c.DryRun)))
 	}
 	return nil
-}
-
-// newsStory is what the coalition of the demonstration has said in public.
-func (p *program) newsStory() *tales.Story {
-	return &tales.Story{Room: p.news.room, Letter: p.news.letter}
 }

@@ -60,6 +60,7 @@ import (
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/quiet"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
@@ -216,7 +217,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 		return nil, err
 	}
 	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: record}
-	if p.queue, err = jobs.New(d, jobs.Options{Log: quieter(log)}); err != nil {
+	if p.queue, err = jobs.New(d, jobs.Options{Log: quiet.Log(log)}); err != nil {
 		return nil, err
 	}
 	p.sender = newSender(s, dns, log)
@@ -366,7 +367,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 	return []web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
-		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, More: p.newsAddresses},
+		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, More: p.newsletterPages().After(p.newsPages().Addresses)},
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
 			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,

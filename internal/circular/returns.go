@@ -83,6 +83,17 @@ func (r *Returns) Takes(ctx context.Context, address string) (bool, error) {
 	return true, nil
 }
 
+// Or takes mail for our addresses to which copies come back, and leaves others to next.
+func (r *Returns) Or(next func(ctx context.Context, address string) error) func(ctx context.Context, address string) error {
+	return func(ctx context.Context, address string) error {
+		ours, err := r.Takes(ctx, address)
+		if err != nil || ours {
+			return err
+		}
+		return next(ctx, address)
+	}
+}
+
 // Take takes what came back out of a message, and returns whom else it is for.
 func (r *Returns) Take(ctx context.Context, to []string, reversePath string, raw []byte) (rest []string, err error) {
 	for _, address := range to {

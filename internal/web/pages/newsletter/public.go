@@ -239,17 +239,23 @@ func (p *Pages) archive(c *door.Call) error {
 	return c.Page(twin(c, page, "newsletter", "archive"), body)
 }
 
-// Addresses are the lasting addresses of what was sent, without their language, for search
-// engines.
-func (p *Pages) Addresses(ctx context.Context) ([][]string, error) {
-	list := [][]string{{"newsletter"}, {"newsletter", "archive"}}
-	for page := 1; ; page++ {
-		issues, total, err := p.Newsletter.Archive(ctx, page)
-		for _, i := range issues {
-			list = append(list, i.Path())
+// After adds the lasting addresses of what was sent to others, without their language, for
+// search engines.
+func (p *Pages) After(others func(ctx context.Context) ([][]string, error)) func(ctx context.Context) ([][]string, error) {
+	return func(ctx context.Context) ([][]string, error) {
+		list, err := others(ctx)
+		if err != nil {
+			return nil, err
 		}
-		if err != nil || page*newsletter.PageSize >= total {
-			return list, err
+		list = append(list, []string{"newsletter"}, []string{"newsletter", "archive"})
+		for page := 1; ; page++ {
+			issues, total, err := p.Newsletter.Archive(ctx, page)
+			for _, i := range issues {
+				list = append(list, i.Path())
+			}
+			if err != nil || page*newsletter.PageSize >= total {
+				return list, err
+			}
 		}
 	}
 }
