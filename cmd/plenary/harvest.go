@@ -41,7 +41,7 @@ func (p *program) harvestPages() *gathering.Pages {
 	return &gathering.Pages{
 		Coalition: c, Concerns: p.concerns, Now: p.clock.Now, Kinds: []citation.Kind{citation.Resolution},
 		Shelves: []oai.Shelf{catalogue.Shelf{Coalition: c, Library: harvest.New(p.db), Resolutions: p.resolutions}},
-		Map:     []func(ctx context.Context) ([]sitemap.Page, error){standingPages, p.mappedConcerns, p.mappedGatherings, p.mappedLibrary},
+		Map:     []func(ctx context.Context) ([]sitemap.Page, error){standingPages, p.mappedConcerns, p.mappedGatherings, p.mappedLibrary, mapped(p.newsPages().Addresses), mapped(p.newsletterPages().Addresses)},
 	}
 }
 
@@ -57,6 +57,18 @@ func standingPages(context.Context) ([]sitemap.Page, error) {
 		list = append(list, sitemap.Page{Path: inBoth(name)})
 	}
 	return list, nil
+}
+
+// mapped are pages whose addresses are the same in both languages.
+func mapped(addresses func(ctx context.Context) ([][]string, error)) func(ctx context.Context) ([]sitemap.Page, error) {
+	return func(ctx context.Context) ([]sitemap.Page, error) {
+		list, err := addresses(ctx)
+		pages := make([]sitemap.Page, len(list))
+		for i, path := range list {
+			pages[i] = sitemap.Page{Path: inBoth(path...)}
+		}
+		return pages, err
+	}
 }
 
 func (p *program) mappedConcerns(ctx context.Context) ([]sitemap.Page, error) {

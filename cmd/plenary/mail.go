@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"strings"
 	"syscall"
 
 	"plenary.example/internal/config"
@@ -16,7 +15,7 @@ import (
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
-	"plenary.example/internal/mailmsg"
+	"plenary.example/internal/quiet"
 	"plenary.example/internal/smtpin"
 	"plenary.example/internal/smtpout"
 	mailing "plenary.example/internal/web/pages/lists"
@@ -37,7 +36,7 @@ func resolver(s config.Settings) mailauth.Resolver {
 func newSender(s config.Settings, dns mailauth.Resolver, log *slog.Logger) *smtpout.Sender {
 	return smtpout.New(smtpout.Options{
 		Relay:    smtpout.Relay{Address: s.Relay, User: s.RelayUser, Password: s.RelayPassword, Connections: s.RelayConnections},
-		Resolver: dns, Direct: s.Direct, Port: s.MXPort, Hello: s.MailName(), Log: jobs.Quieter(log),
+		Resolver: dns, Direct: s.Direct, Port: s.MXPort, Hello: s.MailName(), Log: quiet.Log(log),
 	})
 }
 
@@ -74,7 +73,7 @@ func (p *program) openMail(ctx context.Context, ready func(protocol, addr string
 			return nil, errors.Join(fmt.Errorf("listen on %s: %w", way.address, err), doors.close(ctx))
 		}
 		server := smtpin.New(smtpin.Options{
-			Hostname: p.settings.MailName(), Recipient: p.distribution.TakesMail, Accept: p.acceptMail, Say: p.sayMail, TLS: secure, LMTP: way.lmtp, Now: p.clock.Now, Log: p.log,
+			Hostname: p.settings.MailName(), Recipient: p.news.returns.Or(p.distribution.TakesMail), Accept: p.acceptMail, Say: p.sayMail, TLS: secure, LMTP: way.lmtp, Now: p.clock.Now, Log: p.log,
 		})
 		doors.servers = append(doors.servers, server)
 		go func() { doors.failed <- server.Serve(l) }()
@@ -108,34 +107,15 @@ func (d *mailDoors) close(ctx context.Context) error {
 // LMTP came to it from somewhere else: the address that its trace names is the
 // one that SPF is about.
 func (p *program) acceptMail(ctx context.Context, e smtpin.Envelope, raw []byte) error {
-	from := distribution.Envelope{ReversePath: e.ReversePath, To: e.To, IP: e.IP.String(), Hello: e.Hello}
+	rest, err := p.news.returns.Take(ctx, e.To, e.ReversePath, raw)
+	if err != nil || len(rest) == 0 {
+		return err
+	}
+	from := distribution.Envelope{ReversePath: e.ReversePath, To: rest, IP: e.IP.String(), Hello: e.Hello}
 	if e.LMTP {
-		from.IP, from.Hello = tracedClient(raw)
+		from.IP, from.Hello = smtpin.TracedClient(raw)
 	}
 	return p.distribution.Accept(ctx, from, raw)
-}
-
-// tracedClient reads the client's address and name out of the trace field that
-// the server before us wrote: the second, ours being the first.
-func tracedClient(raw []byte) (ip, hello string) {
-	header, _ := mailmsg.Split(raw)
-	trace := header.All("Received")
-	if len(trace) < 2 {
-		return "", ""
-	}
-	from, _, _ := strings.Cut(trace[1], " by ")
-	fields := strings.Fields(from)
-	if len(fields) > 1 {
-		hello = fields[1]
-	}
-	for part := range strings.SplitSeq(from, "[") {
-		literal, _, found := strings.Cut(part, "]")
-		literal = strings.TrimPrefix(literal, "IPv6:")
-		if found && net.ParseIP(literal) != nil {
-			ip = literal
-		}
-	}
-	return ip, hello
 }
 
 // sayMail says a refusal to a mail server: in both languages, since a person may
@@ -200,18 +180,9 @@ func (c dnsCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Lo
 	for _, r := range records {
 		value := r.Value
 		if r.Type == "TXT" {
-			value = zoneText(value)
+			value = mailauth.ZoneText(value)
 		}
 		fmt.Printf("; %s\n%s. IN %s %s\n", loc.Say(r.Why), r.Name, r.Type, value)
 	}
 	return nil
-}
-
-// zoneText writes a text as a zone file does, in strings of at most 255 bytes.
-func zoneText(s string) string {
-	var parts []string
-	for len(s) > 255 {
-		parts, s = append(parts, `"`+s[:255]+`"`), s[255:]
-	}
-	return strings.Join(append(parts, `"`+s+`"`), " ")
 }

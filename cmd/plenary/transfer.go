@@ -32,6 +32,7 @@ type importCommand struct {
 	Terms        importTerms        `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
 	Statement    importStatement    `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox         importMbox         `cmd:"" help:"A mailing list's old archive from mbox files."`
+	Subscribers  importSubscribers  `cmd:"" help:"Readers of the newsletter, from the exports of Mailchimp."`
 }
 
 type importResolutions struct {

@@ -11,7 +11,7 @@ import (
 
 // Subject is whose consent it is.
 type Subject struct {
-	Kind string // ofPerson, ofOrganization or ofDonor
+	Kind string // ofPerson, ofOrganization, ofDonor, ofSubscriber or ofMedia
 	ID   string
 }
 
@@ -20,6 +20,8 @@ const (
 	ofPerson       = "person"
 	ofOrganization = "organization"
 	ofDonor        = "donor"
+	ofSubscriber   = "subscriber"
+	ofMedia        = "media"
 )
 
 // Person is the person with a key as a subject of consent.
@@ -32,6 +34,19 @@ func Organization(id string) Subject { return Subject{Kind: ofOrganization, ID: 
 // be in the register of people.
 func Donor(id string) Subject { return Subject{Kind: ofDonor, ID: id} }
 
+// Subscriber is a reader of the newsletter with a key as a subject of consent: an
+// address that need be of nobody in the register.
+func Subscriber(id string) Subject { return Subject{Kind: ofSubscriber, ID: id} }
+
+// Media is a journalist or an outlet of the media list as a subject of consent.
+func Media(id string) Subject { return Subject{Kind: ofMedia, ID: id} }
+
+// IsPerson reports whether it is a person of the register.
+func (s Subject) IsPerson() bool { return s.Kind == ofPerson }
+
+// IsDonor reports whether it is a donor.
+func (s Subject) IsDonor() bool { return s.Kind == ofDonor }
+
 // Purpose is what somebody agrees to.
 type Purpose string
 
@@ -41,9 +56,10 @@ const (
 	Directory  Purpose = "directory"  // particulars in the public directory
 	Photos     Purpose = "photos"     // pictures of meetings with the person in them
 	Contact    Purpose = "contact"    // one's name given to members as a contact
+	Releases   Purpose = "media"      // media releases by e-mail, to journalists
 )
 
-// Purposes lists them in the order pages show them.
+// Purposes lists those of persons and organizations in the order pages show them.
 func Purposes() []Purpose { return []Purpose{Newsletter, Directory, Photos, Contact} }
 
 // Name is the purpose in words.
@@ -97,9 +113,11 @@ const ImpliedYears = 2
 // KeptYears is how long the evidence stays after a consent has ended.
 const KeptYears = 3
 
-// Expires is when the consent ends by itself; zero: never.
+// Expires is when the consent ends by itself; zero: never. That of a journalist whose
+// address is published for such mail lasts as long as it is (the anti-spam law, section
+// 10(9)(b)).
 func (c Consent) Expires() time.Time {
-	if !c.Implied {
+	if !c.Implied || c.Purpose == Releases {
 		return time.Time{}
 	}
 	return c.At.AddDate(ImpliedYears, 0, 0)
@@ -110,7 +128,8 @@ func (c Consent) Holds(at time.Time) bool {
 	if at.Before(c.At) || !c.Ended.IsZero() && !at.Before(c.Ended) {
 		return false
 	}
-	return !c.Implied || at.Before(c.Expires())
+	expires := c.Expires()
+	return expires.IsZero() || at.Before(expires)
 }
 
 // Limits of what is recorded, in runes.
@@ -130,7 +149,7 @@ func (c Consent) normal() Consent {
 // check returns what is wrong with a consent recorded at an instant.
 func (c Consent) check(now time.Time) error {
 	var wrong []*fault.Error
-	if !slices.Contains(Purposes(), c.Purpose) {
+	if !slices.Contains(Purposes(), c.Purpose) && c.Purpose != Releases {
 		wrong = append(wrong, fault.Field("purpose", "consents.error.purpose", nil))
 	}
 	if !slices.Contains(Methods(), c.Method) {
@@ -148,7 +167,7 @@ func (c Consent) check(now time.Time) error {
 	if c.At.After(now) {
 		wrong = append(wrong, fault.Field("at", "consents.error.future", nil))
 	}
-	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor}, c.Subject.Kind) {
+	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor, ofSubscriber, ofMedia}, c.Subject.Kind) {
 		wrong = append(wrong, fault.New(fault.Invalid, "consents.error.subject", nil))
 	}
 	return fault.Join(wrong...)

@@ -6,7 +6,9 @@
 //
 // An express consent lasts until it is withdrawn. An implied one follows from a
 // gift, a membership or volunteering, and ends by itself after two years
-// (the anti-spam law, section 10(10)): nobody need do anything. A withdrawal takes
+// (the anti-spam law, section 10(10)): nobody need do anything. One that follows
+// from an address published for such mail, as journalists' are, lasts until it is
+// withdrawn (section 10(9)(b)). A withdrawal takes
 // effect at once. The evidence stays for three years after the consent ended, and
 // is then deleted.
 //

@@ -66,4 +66,4 @@ WHERE ended_at > 0 AND ended_at < sqlc.arg(before);
 
 -- name: DeleteImpliedBefore :execrows
 DELETE FROM consents
-WHERE ended_at = 0 AND implied = 1 AND at < sqlc.arg(before);
+WHERE ended_at = 0 AND implied = 1 AND purpose <> 'media' AND at < sqlc.arg(before);

@@ -131,6 +131,15 @@ func (s *Service) end(ctx context.Context, tx *audit.Tx, id string, how Method) 
 	return err
 }
 
+// EndTx ends a consent that holds, from now on; how is the way it ended. Who may is the
+// caller's to know.
+func (s *Service) EndTx(ctx context.Context, tx *audit.Tx, c Consent, how Method) error {
+	if err := s.end(ctx, tx, c.ID, how); err != nil {
+		return err
+	}
+	return tx.Also(ctx, "consents.withdraw", c.Subject.Kind, c.Subject.ID, map[string]any{"purpose": string(c.Purpose)})
+}
+
 // ForgetTx ends every consent of a subject whose record is erased; the evidence that it
 // was once given stays, without the network address it came from. Who may is the
 // caller's to know.

@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/demo/documents"
 	"plenary.example/internal/demo/gifts"
+	"plenary.example/internal/demo/news"
 	invented "plenary.example/internal/demo/people"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
@@ -87,6 +88,7 @@ type Services struct {
 	Minutes      *minutes.Service // nil has held no meeting before this one
 	Gifts        *gifts.Story     // nil has nobody give
 	Documents    *documents.Story // nil publishes nothing
+	News         *news.Story      // nil has nothing said in public
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -170,6 +172,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.document(ctx); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.speak(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

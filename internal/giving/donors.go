@@ -324,3 +324,17 @@ func (s *Service) MergeDonors(ctx context.Context, who access.Actor, from, into 
 		return q.SumDonor(ctx, b.ID)
 	})
 }
+
+// DonorsAt lists the donors with an e-mail address, for what rests on their consents;
+// one that turned out to be another is not among them. tx nil is the reader.
+func (s *Service) DonorsAt(ctx context.Context, tx db.DBTX, email string) ([]Donor, error) {
+	rows, err := s.on(tx).DonorsOfEmail(ctx, email, PageSize)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	list := make([]Donor, len(rows))
+	for i, r := range rows {
+		list[i] = donorOf(r)
+	}
+	return list, nil
+}

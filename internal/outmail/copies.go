@@ -43,6 +43,9 @@ const (
 // on each, and skips none.
 func (s *Service) DeliverCopies(ctx context.Context, d CopyDelivery) error {
 	q := store.New(s.db.Reader())
+	if held, err := q.Held(ctx, d.Posting); err == nil && held != 0 {
+		return nil // Resume leaves a job for what waits
+	}
 	if !s.sends() {
 		err := s.db.Write(ctx, func(tx *db.Tx) error {
 			return store.New(tx).KeepCopies(ctx, store.KeepCopiesParams{SettledAt: db.Micros(tx.Now), Posting: d.Posting, FromRecipient: d.From, ToRecipient: d.To})
@@ -78,6 +81,9 @@ func (s *Service) DeliverCopies(ctx context.Context, d CopyDelivery) error {
 			return wrap(err)
 		}
 		after = rows[len(rows)-1].Recipient + 1
+		if held, err := q.Held(ctx, d.Posting); err == nil && held != 0 {
+			return nil
+		}
 	}
 	return s.again(ctx, d)
 }
@@ -86,7 +92,11 @@ func (s *Service) DeliverCopies(ctx context.Context, d CopyDelivery) error {
 func (s *Service) again(ctx context.Context, d CopyDelivery) error {
 	ctx = context.WithoutCancel(ctx)
 	return wrap(s.db.Write(ctx, func(tx *db.Tx) error {
-		next, err := store.New(tx).NextDue(ctx, store.NextDueParams{Posting: d.Posting, FromRecipient: d.From, ToRecipient: d.To})
+		q := store.New(tx)
+		if held, err := q.Held(ctx, d.Posting); err != nil || held != 0 {
+			return err
+		}
+		next, err := q.NextDue(ctx, store.NextDueParams{Posting: d.Posting, FromRecipient: d.From, ToRecipient: d.To})
 		if err != nil || next == 0 {
 			return err
 		}
@@ -108,6 +118,12 @@ func (s *Service) TakeUp(ctx context.Context) error {
 		return wrap(db.Unavailable(err))
 	}
 	for _, p := range postings {
+		if held, err := q.Held(ctx, p.Serial); err != nil || held != 0 {
+			if err != nil {
+				return wrap(db.Unavailable(err))
+			}
+			continue
+		}
 		all := CopyDelivery{Posting: p.Serial, From: 0, To: maxRecipient}
 		next, err := q.NextDue(ctx, store.NextDueParams{Posting: p.Serial, FromRecipient: all.From, ToRecipient: all.To})
 		if err != nil {
@@ -153,7 +169,7 @@ func (f *fanOut) prepare() {
 	header, body := cutHeader(f.posting.Body)
 	f.header, f.hash = header, f.secrets.signer.Body(body)
 	if f.posting.OneClick == "" {
-		f.shared = smtpout.Stuff(f.sign(header))
+		f.shared = smtpout.Stuff(f.sign(header, f.hash))
 	}
 }
 
@@ -167,8 +183,8 @@ func cutHeader(text []byte) (header, body []byte) {
 }
 
 // sign is Service.sign that complains once of a posting, and not of each copy.
-func (f *fanOut) sign(header []byte) []byte {
-	fields, err := f.secrets.signer.SignHeader(header, f.hash)
+func (f *fanOut) sign(header []byte, body mailauth.BodyHash) []byte {
+	fields, err := f.secrets.signer.SignHeader(header, body)
 	if err != nil {
 		f.unsigned.Do(func() {
 			f.s.config.Log.Error("a posting leaves without our signature", "posting", f.posting.Serial, "error", err)
@@ -187,7 +203,13 @@ func (f *fanOut) copy(row store.OutmailCopy) smtpout.Copy {
 	}
 	own := f.s.head(f.posting, f.secrets, row.Recipient)
 	header := append(append(make([]byte, 0, len(own)+len(f.header)), own...), f.header...)
-	c.Head = smtpout.Stuff(append(f.sign(header), own...))
+	hash := f.hash
+	if f.posting.LinkMark != "" {
+		text := marked(f.posting, f.secrets, row.Recipient)
+		_, body := cutHeader(text)
+		hash, c.Body = f.secrets.signer.Body(body), smtpout.Stuff(text)
+	}
+	c.Head = smtpout.Stuff(append(f.sign(header, hash), own...))
 	return c
 }
 

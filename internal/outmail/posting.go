@@ -1,6 +1,7 @@
 package outmail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ type Posting struct {
 	// is signed by itself. With "|" the address by mail follows. Empty: all copies
 	// are the same bytes.
 	OneClick string
+	// LinkMark is a word of the text, in quoted-printable parts of it, that each copy
+	// has its own link of OneClick in the place of; empty: all texts are the same.
+	LinkMark string
 	// OnFailure is who is told, by a message a person can read, of a copy that
 	// could not be delivered; empty: only the source is.
 	OnFailure string
@@ -87,7 +91,7 @@ func (s *Service) AddPosting(ctx context.Context, tx *db.Tx, p Posting) (serial 
 	}
 	err = q.InsertPosting(ctx, store.InsertPostingParams{
 		Serial: serial, Source: p.Source, SourceID: p.SourceID, SubjectID: p.SubjectID, QueuedAt: db.Micros(tx.Now), Subject: db.Clean(p.Subject),
-		ReversePath: p.ReversePath, OneClick: p.OneClick, OnFailure: p.OnFailure, Body: p.Text,
+		ReversePath: p.ReversePath, OneClick: p.OneClick, OnFailure: p.OnFailure, Body: p.Text, LinkMark: p.LinkMark,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("outmail: posting: %w", err)
@@ -251,13 +255,53 @@ func (s *Service) OnFailure(ctx context.Context, tx db.DBTX, serial int64) (addr
 	return address, reached, err
 }
 
+// Hold keeps back what has not been handed over of a posting, in the caller's
+// transaction; copies under way at this moment still go.
+func (s *Service) Hold(ctx context.Context, tx *db.Tx, serial int64) error {
+	return wrap(store.New(tx).HoldPosting(ctx, serial, 1))
+}
+
+// Resume has a posting that was held go on after the commit.
+func (s *Service) Resume(ctx context.Context, tx *db.Tx, serial int64) error {
+	if err := store.New(tx).HoldPosting(ctx, serial, 0); err != nil {
+		return wrap(err)
+	}
+	return s.queue.Add(ctx, tx, CopyDelivery{Posting: serial, From: 0, To: maxRecipient})
+}
+
+// linkOf is the address of the page that ends the subscription of one copy's reader.
+func linkOf(p store.OutmailPosting, all *secrets, recipient int64) string {
+	page, _, _ := strings.Cut(p.OneClick, "|")
+	return page + all.tokens.Link(Unsubscribe, p.SourceID+" "+strconv.FormatInt(recipient, 10))
+}
+
+// softLine is how much of a link stands on one line: quoted-printable text has lines of
+// 76 characters at most (RFC 2045, 6.7).
+const softLine = 70
+
+// marked is the stored text with a copy's own link in the place of the mark, written as
+// quoted-printable text has it. A link of ours holds no "=".
+func marked(p store.OutmailPosting, all *secrets, recipient int64) []byte {
+	if p.LinkMark == "" || p.OneClick == "" {
+		return p.Body
+	}
+	var b strings.Builder
+	b.WriteString("=\r\n")
+	for link := linkOf(p, all, recipient); link != ""; {
+		n := min(softLine, len(link))
+		b.WriteString(link[:n] + "=\r\n")
+		link = link[n:]
+	}
+	return bytes.ReplaceAll(p.Body, []byte(p.LinkMark), []byte(b.String()))
+}
+
 // head is what stands before the stored text in one copy: the fields of its own.
 func (s *Service) head(p store.OutmailPosting, all *secrets, recipient int64) []byte {
 	if p.OneClick == "" {
 		return nil
 	}
-	page, mailto, _ := strings.Cut(p.OneClick, "|")
-	link := page + all.tokens.Link(Unsubscribe, p.SourceID+" "+strconv.FormatInt(recipient, 10))
+	_, mailto, _ := strings.Cut(p.OneClick, "|")
+	link := linkOf(p, all, recipient)
 	field := "List-Unsubscribe: <" + link + ">"
 	if mailto != "" {
 		field += ",\r\n <" + mailto + ">"
@@ -284,7 +328,7 @@ func (s *Service) CopySource(ctx context.Context, serial, recipient int64) (c Co
 	if err != nil {
 		return Copy{}, "", nil, err
 	}
-	whole := append(s.head(p, all, recipient), p.Body...)
+	whole := append(s.head(p, all, recipient), marked(p, all, recipient)...)
 	header, body := cutHeader(whole)
 	fields := s.sign(all, header, all.signer.Body(body), copyID(serial, recipient))
 	return c, reversePathOf(p, all, recipient), append(fields, whole...), nil

@@ -37,14 +37,20 @@ DELETE FROM outmail_messages WHERE state <> 'waiting' AND settled_at < $1;
 SELECT CAST(COALESCE(MAX(serial), 0) + 1 AS bigint) FROM outmail_postings;
 
 -- name: InsertPosting :exec
-INSERT INTO outmail_postings (serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0);
+INSERT INTO outmail_postings (serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete, held, link_mark)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11);
 
 -- name: CompletePosting :exec
 UPDATE outmail_postings SET complete = 1 WHERE serial = $1;
 
+-- name: HoldPosting :exec
+UPDATE outmail_postings SET held = $2 WHERE serial = $1;
+
+-- name: Held :one
+SELECT held FROM outmail_postings WHERE serial = $1;
+
 -- name: Posting :one
-SELECT serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete
+SELECT serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete, held, link_mark
 FROM outmail_postings WHERE serial = $1;
 
 -- name: PostingHead :one

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/actions"
 	"plenary.example/internal/admissions"
 	"plenary.example/internal/calendar"
+	"plenary.example/internal/circular"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/dues"
@@ -19,6 +20,7 @@ import (
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/library"
 	"plenary.example/internal/lists/distribution"
+	"plenary.example/internal/newsletter"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/persondata"
@@ -68,6 +70,8 @@ type Worker struct {
 	desk         *desk.Service
 	publications *publications.Service // nil: none
 	library      *library.Service
+	newsletter   *newsletter.Service // nil: none
+	returns      *circular.Returns
 }
 
 // New returns a worker of queue; nothing happens before Start.
@@ -162,6 +166,10 @@ func (w *Worker) Start(ctx context.Context) error {
 		handlers = append(handlers, w.registrationHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: tidyRegistrationsEvery, OnStart: true, Args: tidyRegistrations{}})
 	}
+	if w.newsletter != nil {
+		handlers = append(handlers, w.newsletterHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidyNewsletterEvery, OnStart: true, Args: tidyNewsletter{}})
+	}
 	return w.queue.Start(ctx, handlers, periodic...)
 }
 
@@ -182,6 +190,11 @@ func (w *Worker) handlers() []jobs.Handler {
 			return w.mail.DeliverCopies(ctx, j.Args)
 		}),
 		jobs.Handle(func(ctx context.Context, j jobs.Job[outmail.CopiesFailed]) error {
+			if w.returns != nil {
+				if err := w.returns.CopiesFailed(ctx, j.Args); err != nil {
+					return err
+				}
+			}
 			return w.lists.CopiesFailed(ctx, j.Args)
 		}),
 		jobs.Handle(func(ctx context.Context, j jobs.Job[distribution.Arrival]) error {

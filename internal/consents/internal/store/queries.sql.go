@@ -170,7 +170,7 @@ func (q *Queries) DeleteEndedBefore(ctx context.Context, before int64) (int64, e
 
 const deleteImpliedBefore = `-- name: DeleteImpliedBefore :execrows
 DELETE FROM consents
-WHERE ended_at = 0 AND implied = 1 AND at < $1
+WHERE ended_at = 0 AND implied = 1 AND purpose <> 'media' AND at < $1
 `
 
 func (q *Queries) DeleteImpliedBefore(ctx context.Context, before int64) (int64, error) {

@@ -57,4 +57,6 @@ type OutmailPosting struct {
 	OnFailure   string
 	Body        []byte
 	Complete    int64
+	Held        int64
+	LinkMark    string
 }

@@ -352,6 +352,26 @@ func (q *Queries) DeleteSettledBefore(ctx context.Context, settledAt int64) erro
 	return err
 }
 
+const held = `-- name: Held :one
+SELECT held FROM outmail_postings WHERE serial = $1
+`
+
+func (q *Queries) Held(ctx context.Context, serial int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, held, serial)
+	var held int64
+	err := row.Scan(&held)
+	return held, err
+}
+
+const holdPosting = `-- name: HoldPosting :exec
+UPDATE outmail_postings SET held = $2 WHERE serial = $1
+`
+
+func (q *Queries) HoldPosting(ctx context.Context, serial int64, held int64) error {
+	_, err := q.db.ExecContext(ctx, holdPosting, serial, held)
+	return err
+}
+
 const insertAttachment = `-- name: InsertAttachment :exec
 INSERT INTO outmail_attachments (message_id, place, name, media_type, body, maker, made_of) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
@@ -428,8 +448,8 @@ func (q *Queries) InsertMessage(ctx context.Context, arg InsertMessageParams) er
 }
 
 const insertPosting = `-- name: InsertPosting :exec
-INSERT INTO outmail_postings (serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
+INSERT INTO outmail_postings (serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete, held, link_mark)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11)
 `
 
 type InsertPostingParams struct {
@@ -443,6 +463,7 @@ type InsertPostingParams struct {
 	OneClick    string
 	OnFailure   string
 	Body        []byte
+	LinkMark    string
 }
 
 func (q *Queries) InsertPosting(ctx context.Context, arg InsertPostingParams) error {
@@ -457,6 +478,7 @@ func (q *Queries) InsertPosting(ctx context.Context, arg InsertPostingParams) er
 		arg.OneClick,
 		arg.OnFailure,
 		arg.Body,
+		arg.LinkMark,
 	)
 	return err
 }
@@ -742,7 +764,7 @@ func (q *Queries) OnFailure(ctx context.Context, serial int64) (string, error) {
 }
 
 const posting = `-- name: Posting :one
-SELECT serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete
+SELECT serial, source, source_id, subject_id, queued_at, subject, reverse_path, one_click, on_failure, body, complete, held, link_mark
 FROM outmail_postings WHERE serial = $1
 `
 
@@ -761,6 +783,8 @@ func (q *Queries) Posting(ctx context.Context, serial int64) (OutmailPosting, er
 		&i.OnFailure,
 		&i.Body,
 		&i.Complete,
+		&i.Held,
+		&i.LinkMark,
 	)
 	return i, err
 }

@@ -30,6 +30,9 @@ type Pages struct {
 	Help []func(c *door.Call, one concerns.Concern) []HelpLink
 	// Documents lists what is published on a concern; nil: nothing is.
 	Documents func(c *door.Call, slug string) ([]ui.Entry, error)
+	// News is what the coalition has said in public about a concern, the newest first, so
+	// many at most; nil: nothing.
+	News func(c *door.Call, concern string, most int) ([]ui.Entry, error)
 }
 
 // upload bounds what a record with its files takes.

@@ -36,6 +36,8 @@ type storyView struct {
 
 	documents []ui.Entry // published on the concern, the last first
 	published string     // the address of all of them
+	news      []ui.Entry
+	newsHref  string
 }
 
 // laneLine says what a lane holds: the legend of the picture, and its words.
@@ -314,6 +316,12 @@ func (p *Pages) concern(c *door.Call) error {
 	if concerns.MayDescribe(c.Actor) {
 		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("threads.about"), Href: to(c, one.Slug, "about"), Kind: ui.Secondary})
 	}
+	if p.News != nil {
+		if v.news, err = p.News(c, one.Slug, newsShown); err != nil {
+			return err
+		}
+		v.newsHref = c.Path("news") + "?subject=" + one.Slug
+	}
 	return c.Page(page, storyPage(v))
 }
 
@@ -336,6 +344,9 @@ func (p *Pages) way(c *door.Call, one concerns.Concern) ([]ui.Link, error) {
 	}
 	return append(home(c), way...), nil
 }
+
+// newsShown is how much news a concern’s page shows.
+const newsShown = 4
 
 // nextOf is the next step of a story, by how far it has come.
 func nextOf(t thread.Thread) string {

@@ -20,6 +20,7 @@ import (
 	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
+	"plenary.example/internal/newsroom"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/resolutions"
@@ -47,6 +48,8 @@ type Pages struct {
 	Actions     *actions.Service
 	// Overdue is what is overdue of other subjects and the reader's to see to; nil: nothing.
 	Overdue func(c *door.Call, mine bool) ([]ui.Entry, error)
+	// News is the latest of what the coalition has said in public; nil: nothing.
+	News func(c *door.Call, concern string, most int) ([]ui.Entry, error)
 	// SourceCode writes the program's source code as a zip archive.
 	SourceCode func(w io.Writer) error
 	// Cast are the people of the demonstration; nil elsewhere.
@@ -120,6 +123,9 @@ func (p *Pages) health(c *door.Call) error {
 // latest is how many new resolutions the front page shows.
 const latest = 4
 
+// latestNews is how much news it shows.
+const latestNews = 2
+
 func (p *Pages) home(c *door.Call) error {
 	found, err := p.Resolutions.Library(c.Ctx(), resolutions.Query{Sort: resolutions.Newest})
 	if err != nil {
@@ -128,6 +134,12 @@ func (p *Pages) home(c *door.Call) error {
 	v := homeView{Loc: c.Loc, Site: c.Door.Site, Search: c.Path("library"), Total: found.Total, Demo: c.Door.Demo, DemoHref: c.Path("demo")}
 	for _, s := range found.Entries[:min(latest, len(found.Entries))] {
 		v.Latest = append(v.Latest, view.LibraryEntry(c.Loc, s, nil))
+	}
+	if p.News != nil {
+		if v.News, err = p.News(c, "", latestNews); err != nil {
+			return err
+		}
+		v.NewsHref = c.Path("news")
 	}
 	if v.Subjects, err = p.subjects(c); err != nil {
 		return err
@@ -186,7 +198,7 @@ func (p *Pages) nextMeeting(c *door.Call) (*ui.NoticeData, error) {
 // about are the pages by which a visitor comes to know the coalition.
 func about(c *door.Call) []ui.Link {
 	var list []ui.Link
-	for _, place := range []string{"members", "join", "elections", "bodies"} {
+	for _, place := range []string{"members", "join", "elections", "bodies", "newsletter"} {
 		list = append(list, ui.Link{Label: c.Text("front.about." + place), Href: c.Path(place)})
 	}
 	return list
@@ -211,6 +223,7 @@ func mine(c *door.Call) []ui.Link {
 	add(accounting.MayRead(a) && !a.IsStaff(), "front.mine.books", "manage", "books")
 	add(dues.MayRead(a) == nil && !a.IsStaff(), "front.mine.dues", "manage", "dues")
 	add(giving.MayRead(a) && !a.IsStaff(), "front.mine.giving", "manage", "giving")
+	add(newsroom.MayApprove(a) && !a.IsStaff(), "front.mine.news", "manage", "news")
 	add(roundtables.MaySee(a), "front.mine.roundtables", "roundtables")
 	add(a.IsStaff(), "front.mine.manage", "manage")
 	add(a.SignedIn(), "front.mine.meetings", "meetings")

@@ -45,6 +45,7 @@ func desks(c *door.Call) []workView {
 		desk("membership",
 			"organizations manage/members", "register manage/register", "applications manage/applications", "import manage/members/import",
 			"dues manage/dues", "receivables manage/dues/receivables"),
+		desk("news", "news manage/news", "media manage/news/media", "press_kit manage/news/press-kit", "newsletter manage/newsletter", "readers manage/newsletter/readers"),
 		desk("money", "giving manage/giving", "payments manage/payments", "books manage/books", "deposits manage/books/deposits", "bank manage/books/bank"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",

@@ -1,4 +1,5 @@
-package jobs
+// Package quiet keeps what repeats itself out of the log.
+package quiet
 
 import (
 	"context"
@@ -7,14 +8,14 @@ import (
 	"time"
 )
 
-// Quieter keeps what the job queue says about its own life out of the log, and
+// Log keeps what the job queue says about its own life out of the log, and
 // lets it say the same thing once in half a minute: while the database is away
 // it says so several times a second.
-func Quieter(log *slog.Logger) *slog.Logger {
-	return slog.New(quiet{log.Handler(), slog.LevelWarn, &lastSaid{at: map[string]time.Time{}}})
+func Log(log *slog.Logger) *slog.Logger {
+	return slog.New(quieter{log.Handler(), slog.LevelWarn, &lastSaid{at: map[string]time.Time{}}})
 }
 
-type quiet struct {
+type quieter struct {
 	slog.Handler
 	least slog.Level
 	last  *lastSaid
@@ -30,12 +31,12 @@ type lastSaid struct {
 const saidAgain = 30 * time.Second
 
 // Enabled leaves out what is less than a warning.
-func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+func (q quieter) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= q.least && q.Handler.Enabled(ctx, level)
 }
 
 // Handle leaves out what was said a moment ago.
-func (q quiet) Handle(ctx context.Context, r slog.Record) error {
+func (q quieter) Handle(ctx context.Context, r slog.Record) error {
 	q.last.mu.Lock()
 	again := r.Time.Sub(q.last.at[r.Message]) < saidAgain
 	if !again {
@@ -49,11 +50,11 @@ func (q quiet) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // WithAttrs and WithGroup keep what was said in common.
-func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return quiet{q.Handler.WithAttrs(attrs), q.least, q.last}
+func (q quieter) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return quieter{q.Handler.WithAttrs(attrs), q.least, q.last}
 }
 
 // WithGroup is WithAttrs for a group.
-func (q quiet) WithGroup(name string) slog.Handler {
-	return quiet{q.Handler.WithGroup(name), q.least, q.last}
+func (q quieter) WithGroup(name string) slog.Handler {
+	return quieter{q.Handler.WithGroup(name), q.least, q.last}
 }
