@@ -32,6 +32,7 @@ type commands struct {
 	Export  exportCommand  `cmd:"" help:"Write out what the program holds."`
 	Link    linkCommand    `cmd:"" help:"Print a one-time sign-in link for a person."`
 	DNS     dnsCommand     `cmd:"" name:"dns" help:"Print the DNS records that the coalition's mail needs."`
+	Check   checkCommand   `cmd:"" help:"Look for what is no longer right."`
 	Minutes minutesCommand `cmd:"" help:"Check approved minutes against what was signed."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version's schema."`
 	Bench   benchCommand   `cmd:"" help:"Measure, each figure beside its limit."`

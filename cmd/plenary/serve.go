@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"plenary.example/cmd/plenary/trouble"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/i18n"
@@ -43,7 +44,7 @@ func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 		return err
 	}
 	if err := p.payments.PostMissing(ctx); err != nil {
-		return inWords(c.Settings, err)
+		return trouble.InWords(c.Settings, err)
 	}
 	return p.run(ctx, p.site(nil), func(addr string, mail []string) {
 		for _, m := range mail {
@@ -68,7 +69,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	defer func() { _ = p.sender.Close() }() // after the jobs that use it
 	if p.settings.Has(config.RoleJobs) {
 		if err := p.worker.Start(ctx); err != nil {
-			return inWords(p.settings, err)
+			return trouble.InWords(p.settings, err)
 		}
 		defer p.stopWorker(ctx)
 	}
@@ -109,7 +110,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	srv := &http.Server{
 		Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(quieter(p.log).Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(trouble.Quieter(p.log).Handler(), slog.LevelDebug),
 	}
 	// Stopping does not wait for open streams; a vote under way is finished.
 	srv.RegisterOnShutdown(p.endStreams)

@@ -29,6 +29,7 @@ type importCommand struct {
 	Members     importMembers     `cmd:"" help:"Members and their people from the exports of other programs and from spreadsheets."`
 	Gifts       importGifts       `cmd:"" help:"Gifts from the exports of CanadaHelps and other platforms, and the lists of other programs."`
 	Terms       importTerms       `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
+	Redirects   importRedirects   `cmd:"" help:"Addresses of an older site, and where they lead now."`
 	Statement   importStatement   `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`
 }

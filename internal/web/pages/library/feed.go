@@ -3,6 +3,7 @@ package library
 import (
 	"encoding/xml"
 	"strings"
+	"time"
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/door"
@@ -85,6 +86,12 @@ func (p *Pages) feed(c *door.Call) error {
 	return c.Bytes("application/atom+xml; charset=utf-8", append([]byte(xml.Header), raw...))
 }
 
+// Address is a page of the coalition's own, with its path in each language.
+type Address struct {
+	Path    i18n.Text
+	Changed time.Time
+}
+
 // sitemap lists every lasting address in both languages (sitemaps.org, 0.9).
 func (p *Pages) sitemap(c *door.Call) error {
 	places, err := p.Resolutions.Places(c.Ctx())
@@ -92,7 +99,7 @@ func (p *Pages) sitemap(c *door.Call) error {
 		return err
 	}
 	var b strings.Builder
-	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
 	write := func(path, changed string) {
 		b.WriteString("<url><loc>")
 		_ = xml.EscapeText(&b, []byte(c.Door.BaseURL+path)) // a strings.Builder never fails
@@ -104,6 +111,21 @@ func (p *Pages) sitemap(c *door.Call) error {
 		write(door.PathIn(lang, "give"), "")
 		for _, place := range places {
 			write(view.Address(lang, place.Address), "<lastmod>"+atomTime(place.Entered)+"</lastmod>")
+		}
+	}
+	if p.Addresses != nil {
+		own, err := p.Addresses(c.Ctx())
+		if err != nil {
+			return err
+		}
+		for _, a := range own {
+			twins := "<lastmod>" + atomTime(a.Changed) + "</lastmod>"
+			for _, lang := range i18n.Langs() {
+				twins += `<xhtml:link rel="alternate" hreflang="` + string(lang) + `" href="` + c.Door.BaseURL + a.Path.Only(lang) + `"/>` // slugs: nothing to escape
+			}
+			for _, lang := range i18n.Langs() {
+				write(a.Path.Only(lang), twins)
+			}
 		}
 	}
 	b.WriteString("</urlset>\n")

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"context"
+
 	"plenary.example/internal/actions"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/book"
@@ -16,6 +18,8 @@ type Pages struct {
 	Search      *search.Service
 	Books       *book.Service
 	Actions     *actions.Service // nil: nothing is followed up
+	// Addresses are the coalition's own pages, for search engines; nil: there are none.
+	Addresses func(ctx context.Context) ([]Address, error)
 
 	shelf shelf
 }
