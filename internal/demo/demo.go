@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/demo/gifts"
 	invented "plenary.example/internal/demo/people"
+	"plenary.example/internal/demo/website"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
@@ -85,6 +86,7 @@ type Services struct {
 	Floor        *floor.Service   // nil has nobody give notice of a motion
 	Minutes      *minutes.Service // nil has held no meeting before this one
 	Gifts        *gifts.Story     // nil has nobody give
+	Website      *website.Story   // nil writes no pages of the public site
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -165,6 +167,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.give(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.write(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

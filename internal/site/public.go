@@ -248,4 +248,4 @@ func (s *Service) pictures(ctx context.Context, tx db.DBTX) (func(src string) bo
 }
 
 // MediaPath is the address of a picture or a document of the site.
-func MediaPath(hash, name string) string { return "/media/" + hash + "/" + name }
+func MediaPath(hash, name string) string { return "/media/files/" + hash + "/" + name }

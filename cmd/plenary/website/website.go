@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/config"
+	tale "plenary.example/internal/demo/website"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
@@ -73,6 +74,11 @@ func (w *Website) Desk(b *structure.Pages) *pages.Pages {
 func (w *Website) Begin(ctx context.Context, who access.Actor) error {
 	_, err := starting.Plant(ctx, w.Pages, who, w.profile.Name)
 	return err
+}
+
+// Told is the site of the demonstration.
+func (w *Website) Told() *tale.Story {
+	return &tale.Story{Pages: w.Pages, Media: w.Media, Redirects: w.Redirects, Name: w.profile.Name}
 }
 
 // Addresses are the coalition's own pages, for search engines.

@@ -150,7 +150,7 @@ func TestAFileIsKeptOnceAndWhileItIsShown(t *testing.T) {
 		t.Errorf("dropped while it is shown: %v", err)
 	}
 	paper, err := s.Add(ctx, staff(), "By-laws 2013.PDF", []byte("%PDF-1.7\n"), media.Words{Alt: i18n.Same("not for papers")})
-	if err != nil || paper.Picture() || paper.Markdown() != "[by-laws-2013](/media/"+paper.Hash+"/by-laws-2013.pdf)" || paper.Alt.EN != "" {
+	if err != nil || paper.Picture() || paper.Markdown() != "[by-laws-2013](/media/files/"+paper.Hash+"/by-laws-2013.pdf)" || paper.Alt.EN != "" {
 		t.Fatalf("%+v, %v", paper, err)
 	}
 	idle, err := s.Unused(ctx, staff())

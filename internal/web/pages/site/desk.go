@@ -202,6 +202,9 @@ func (p *Pages) linkTable(c *door.Call, r links.Report, state links.State) ui.Ta
 
 // check has all links be asked.
 func (p *Pages) check(c *door.Call) error {
+	if c.Value("action") != "check" {
+		return door.NotFound()
+	}
 	if err := p.Links.Ask(c.Ctx(), c.Actor); err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ const maxBody = 11 << 20
 // Routes are the addresses of these pages, beside those of the coalition's own pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /media/{hash}/{name}", Handle: p.file},
+		{Pattern: "GET /media/files/{hash}/{name}", Handle: p.file},
 		{Pattern: "GET /{lang}/accessibility", Handle: p.accessibility},
 		{Pattern: "GET /{lang}/privacy", Handle: p.privacy},
 
