@@ -41,7 +41,7 @@ func (p *program) harvestPages() *gathering.Pages {
 	return &gathering.Pages{
 		Coalition: c, Concerns: p.concerns, Now: p.clock.Now, Kinds: []citation.Kind{citation.Resolution},
 		Shelves: []oai.Shelf{catalogue.Shelf{Coalition: c, Library: harvest.New(p.db), Resolutions: p.resolutions}},
-		Map:     []func(ctx context.Context) ([]sitemap.Page, error){standingPages, p.mappedConcerns, p.mappedGatherings, p.mappedLibrary, mapped(p.newsPages().Addresses), mapped(p.newsletterPages().Addresses)},
+		Map:     []func(ctx context.Context) ([]sitemap.Page, error){standingPages, p.mappedConcerns, p.mappedGatherings, p.mappedLibrary, p.website.Addresses, mapped(p.newsPages().Addresses), mapped(p.newsletterPages().Addresses)},
 	}
 }
 

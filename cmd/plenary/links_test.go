@@ -39,8 +39,10 @@ var unlinked = map[string]string{
 	"GET /calendar.ics":                                "calendar programs, by the address that is in print",
 	"GET /{lang}/calendar.ics":                         "calendar programs, by the address that the page of subscribing spells out",
 	// Lead somewhere else at once.
-	"GET /{$}": "the bare address of the site",
-	"GET /{lang}/manage/books/statements/{upload}": "the form of a statement, once a file was sent",
+	"GET /{$}":    "the bare address of the site",
+	"GET /fr/{$}": "every page of the French site, as GET /en/{$} every one of the English, where this test walks",
+	"GET /{lang}/manage/site/redirects/lists/{list}": "the form of a list of old addresses, once a file was sent",
+	"GET /{lang}/manage/books/statements/{upload}":   "the form of a statement, once a file was sent",
 	"GET /outbox":                       "what the terminal prints when the demonstration begins",
 	"GET /{lang}/resolutions/{meeting}": "an address that somebody shortens by hand",
 	// Keys to one thing, in a message to whom it belongs to.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"syscall"
 
+	"plenary.example/cmd/plenary/trouble"
 	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"

@@ -37,6 +37,7 @@ type commands struct {
 	Bench        benchCommand        `cmd:"" help:"Measure, each figure beside its limit."`
 	ReadDocument readDocumentCommand `cmd:"" name:"read-document" hidden:"" help:"Take the words out of a document: what the program starts as a process of its own."`
 	Version      versionCommand      `cmd:"" help:"Print the version."`
+	Check        checkCommand        `cmd:"" help:"Look for what is no longer right."`
 }
 
 func main() {

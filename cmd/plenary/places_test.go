@@ -53,6 +53,14 @@ var deeds = map[string]string{
 	"POST /{lang}/give":                                                           "once=1&frequency=once&suggestion=7500&way=cheque&fund=general&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/campaigns/{campaign}":                                      "once=1&frequency=once&suggestion=7500&way=cheque&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/pledges/{link}":                                            "action=end",
+	"POST /{lang}/manage/site/pages/new":                                          "title_en=New&title_fr=Nouveau&kind=page",
+	"POST /{lang}/manage/site/pages/{page}":                                       "action=preview&base=1",
+	"POST /{lang}/manage/site/pages/{page}/place":                                 "kind=page&slug_en=about&slug_fr=a-propos&live=under&foot=yes",
+	"POST /{lang}/manage/site/pages/{page}/history":                               "action=withdraw",
+	"POST /{lang}/manage/site/media/{medium}":                                     "action=describe&decorative=yes",
+	"POST /{lang}/manage/site/links":                                              "action=check",
+	"POST /{lang}/manage/site/redirects":                                          "action=put&from=/older.htm&to=/en/about",
+	"POST /{lang}/manage/site/redirects/lists/{list}":                             "action=bring",
 	"POST /{lang}/give/mine":                                                      "email=lin@ong.example",
 	"POST /{lang}/give/mine/{link}":                                               "action=own&street=1+Main&city=Ottawa&country=CA&lang=en",
 	"POST /{lang}/gatherings/{gathering}/register/orders/{link}":                  "action=pay",
@@ -210,6 +218,7 @@ func pathValues(t *testing.T, p *program) places {
 	addGiving(t, p, values)
 	addGive(t, p, values)
 	addPublications(t, p, values)
+	addSite(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -91,6 +91,9 @@ func (c initCommand) Run(ctx context.Context, catalog *i18n.Catalog) (err error)
 	if err := p.lists.Found(ctx, access.TheProgram(), profile.Lists); err != nil {
 		return err
 	}
+	if err := p.website.Begin(ctx, access.TheProgram()); err != nil {
+		return err
+	}
 	link, err := p.signin.Link(ctx, access.TheProgram(), c.Admin)
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ type importCommand struct {
 	Statement    importStatement    `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox         importMbox         `cmd:"" help:"A mailing list's old archive from mbox files."`
 	Subscribers  importSubscribers  `cmd:"" help:"Readers of the newsletter, from the exports of Mailchimp."`
+	Redirects    importRedirects    `cmd:"" help:"Addresses of an older site, and where they lead now."`
 }
 
 type importResolutions struct {

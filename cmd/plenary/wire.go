@@ -9,6 +9,8 @@ import (
 	"time"
 
 	source "plenary.example"
+	"plenary.example/cmd/plenary/trouble"
+	"plenary.example/cmd/plenary/website"
 	"plenary.example/internal/access"
 	"plenary.example/internal/accounting"
 	"plenary.example/internal/actions"
@@ -144,6 +146,7 @@ type program struct {
 	library      *library.Service
 	news         news
 	desk         *desk.Service
+	website      *website.Website
 	index        *search.Service
 	signin       *signin.Service
 	apikeys      *apikeys.Service
@@ -175,10 +178,10 @@ type program struct {
 func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *slog.Logger) (*db.DB, error) {
 	d, err := db.Open(ctx, db.Options{Dir: s.Data, URL: s.Database, Now: c.Now, Log: log})
 	if err != nil {
-		return nil, inWords(s, err)
+		return nil, trouble.InWords(s, err)
 	}
 	if err := schema(ctx, d); err != nil {
-		return nil, inWords(s, errors.Join(err, d.Close()))
+		return nil, trouble.InWords(s, errors.Join(err, d.Close()))
 	}
 	return d, nil
 }
@@ -288,6 +291,8 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wirePublications()
 	p.wireBanking()
 	p.wireNews()
+	p.website = website.New(p.record, p.queue, profile, s.Site(), play != nil)
+	p.worker.CheckLinks(p.website.Links)
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -349,6 +354,7 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		forms = []string{cardsAt}
 	}
 	d := door.New(door.Door{
+		Places:      p.sitePages().Places,
 		FormsLeadTo: forms,
 		Catalog:     p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
 		ActorOf: func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error) {
@@ -361,7 +367,8 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},
 	})
 	p.endStreams = d.EndStreams
-	return web.Handler(d, p.pages(cast)...)
+	p.website.Handler = web.Handler(d, p.pages(cast)...)
+	return p.website.Handler
 }
 
 func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) []web.Routed {
@@ -370,7 +377,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		return view.Links(links), err
 	}
 	return []web.Routed{
-		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, SourceCode: source.Write, Cast: cast},
+		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, SourceCode: source.Write, Cast: cast, Old: p.sitePages().Elsewhere},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
 		p.libraryPages(), p.publicationPages(), p.harvestPages(),
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
@@ -389,7 +396,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
-		p.givingDeskPages(), p.newsPages(), p.newsletterPages(),
+		p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(),
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

@@ -24,6 +24,7 @@ import (
 	"plenary.example/internal/demo/gifts"
 	"plenary.example/internal/demo/news"
 	invented "plenary.example/internal/demo/people"
+	"plenary.example/internal/demo/website"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
@@ -89,6 +90,7 @@ type Services struct {
 	Gifts        *gifts.Story     // nil has nobody give
 	Documents    *documents.Story // nil publishes nothing
 	News         *news.Story      // nil has nothing said in public
+	Website      *website.Story   // nil writes no pages of the public site
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -175,6 +177,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.speak(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.write(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

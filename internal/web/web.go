@@ -14,14 +14,24 @@ import (
 // Routed is a set of pages with their addresses.
 type Routed interface{ Routes() []door.Route }
 
+// Elsewhere is a set of pages that answers also for addresses which are no route's; it
+// reports whether it did.
+type Elsewhere interface {
+	Elsewhere(c *door.Call) (bool, error)
+}
+
 // Handler is the whole site.
 func Handler(d *door.Door, pages ...Routed) http.Handler {
 	mux := http.NewServeMux()
+	var rest []Elsewhere
 	for _, p := range pages {
 		d.Mount(mux, p.Routes())
+		if more, ok := p.(Elsewhere); ok {
+			rest = append(rest, more)
+		}
 	}
 	// What no page claims is told in the reader's language too.
-	d.Mount(mux, []door.Route{{Pattern: "/", Handle: func(c *door.Call) error { return elsewhere(c, mux) }}})
+	d.Mount(mux, []door.Route{{Pattern: "/", Handle: func(c *door.Call) error { return elsewhere(c, mux, rest) }}})
 	site := d.Wrap(mux)
 	assets := static.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,14 +43,20 @@ func Handler(d *door.Door, pages ...Routed) http.Handler {
 	})
 }
 
-// elsewhere answers for an address that no page claims. One with a slash too
+// elsewhere answers for an address that no route claims: one of the coalition's own pages,
+// or an old address. One with a slash too
 // many at its end leads to the page meant, one asked by the wrong method says
 // which are right.
-func elsewhere(c *door.Call, mux *http.ServeMux) error {
+func elsewhere(c *door.Call, mux *http.ServeMux, rest []Elsewhere) error {
 	if allowed := methods(mux, c.R); len(allowed) > 0 {
 		c.W.Header().Set("Allow", strings.Join(allowed, ", "))
 		c.Door.Refuse(c.W, c.R, http.StatusMethodNotAllowed, "fault.method")
 		return nil
+	}
+	for _, more := range rest {
+		if done, err := more.Elsewhere(c); done || err != nil {
+			return err
+		}
 	}
 	address := c.R.URL.Path
 	if c.R.Method != http.MethodGet || !strings.HasSuffix(address, "/") || strings.Count(address, "/") < 3 {

@@ -14,6 +14,14 @@ import (
 
 type pages struct{}
 
+// Elsewhere has one page of its own.
+func (pages) Elsewhere(c *door.Call) (bool, error) {
+	if c.R.URL.Path != "/en/about" {
+		return false, nil
+	}
+	return true, c.Bytes("text/plain", []byte("about"))
+}
+
 func (pages) Routes() []door.Route {
 	answer := func(c *door.Call) error { return c.Bytes("text/plain", []byte("here")) }
 	return []door.Route{{Pattern: "GET /{lang}/page", Handle: answer}, {Pattern: "POST /{lang}/act", Handle: answer}}
@@ -38,6 +46,7 @@ func TestWhatNoPageAnswers(t *testing.T) {
 		{"GET", "/fr/act", 405, "POST", "fr"},
 		{"GET", "/fr/nothing", 404, "", "fr"},
 		{"GET", "/en/nothing", 404, "", "en"},
+		{"GET", "/en/about", 200, "", ""},
 		{"PUT", "/fr/nothing", 404, "", "fr"},
 		{"GET", "/nothing", 404, "", "fr"}, // as the browser asks
 		{"GET", "/fr-CA/page", 404, "", "fr"},

@@ -33,6 +33,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/site/links"
 )
 
 // keepPostings is how long the ledger of a posting stays: bounces and complaints
@@ -67,6 +68,7 @@ type Worker struct {
 	giving       *giving.Service // nil: none
 	receipts     *receipts.Service
 	giftFiles    *imports.Service // nil: none
+	links        *links.Service   // nil: none
 	desk         *desk.Service
 	publications *publications.Service // nil: none
 	library      *library.Service
@@ -128,6 +130,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.giftFiles != nil {
 		handlers = append(handlers, w.giftFileHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: tidyGiftFilesEvery, OnStart: true, Args: tidyGiftFiles{}})
+	}
+	if w.links != nil {
+		handlers = append(handlers, w.linkHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: askLinksEvery, OnStart: true, Args: askLinks{}})
 	}
 	if w.uploads != nil {
 		handlers = append(handlers, w.uploadHandlers()...)

@@ -27,12 +27,21 @@ func (c *Call) Shell(p ui.PageData) ui.PageData {
 		}
 	}
 	p.SignIn = c.Path("sign-in")
-	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.give"), Href: c.Path("give")}, ui.Link{Label: c.Loc.T("nav.accessibility"), Href: c.Path("accessibility")}, ui.Link{Label: c.Loc.T("nav.privacy"), Href: c.Path("privacy")}, ui.Link{Label: c.Loc.T("nav.api"), Href: c.Path("api")})
+	places := c.places()
+	p.Footer = append(p.Footer, places.Foot...)
+	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.give"), Href: c.Path("give")})
+	if !places.Accessibility {
+		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.accessibility"), Href: c.Path("accessibility")})
+	}
+	if !places.Privacy {
+		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.privacy"), Href: c.Path("privacy")})
+	}
+	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.api"), Href: c.Path("api")})
 	if c.Door.Demo {
 		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.demo"), Href: c.Path("demo")}, ui.Link{Label: c.Loc.T("nav.outbox"), Href: c.Path("outbox")})
 	}
 	if !p.Plain {
-		p.Nav = c.nav()
+		p.Nav = c.nav(places.Nav)
 	}
 	if c.Actor.SignedIn() {
 		p.NoIndex = true
@@ -64,7 +73,22 @@ func (c *Call) ActingFor() *ui.Acting {
 	return nil
 }
 
-func (c *Call) nav() []ui.Link {
+// Places are the pages of the coalition's own to which every page leads.
+type Places struct {
+	Nav  []ui.Link // in the navigation, after the places that everybody has
+	Foot []ui.Link
+	// Accessibility and Privacy: a page of Foot is the statement of that name.
+	Accessibility, Privacy bool
+}
+
+func (c *Call) places() Places {
+	if c.Door.Places == nil {
+		return Places{}
+	}
+	return c.Door.Places(context.WithoutCancel(c.Ctx()), c.Lang)
+}
+
+func (c *Call) nav(own []ui.Link) []ui.Link {
 	here := c.R.URL.Path
 	var links []ui.Link
 	add := func(key string, parts ...string) {
@@ -81,6 +105,10 @@ func (c *Call) nav() []ui.Link {
 	add("nav.members", "members")
 	add("nav.bodies", "bodies")
 	add("nav.lists", "lists")
+	for _, k := range own {
+		k.Current = here == k.Href || strings.HasPrefix(here, k.Href+"/")
+		links = append(links, k)
+	}
 	a := c.Actor
 	if len(a.MemberSeats()) > 0 {
 		add("nav.drafts", "drafts")

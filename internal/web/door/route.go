@@ -63,6 +63,8 @@ type Door struct {
 	// FormsLeadTo are other sites to which what follows a form may lead, by their
 	// origins: the card page. Browsers stop at any other.
 	FormsLeadTo []string
+	// Places are the coalition's own pages to which every page leads; nil: none.
+	Places func(ctx context.Context, lang i18n.Lang) Places
 	// Demo is set on the demonstration, whose front page offers to sign in as
 	// its people.
 	Demo bool

@@ -49,7 +49,7 @@ type set struct {
 
 // Layers lists the style sheet's files in the order they are joined.
 func Layers() []string {
-	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "lists", "elections", "people", "calendar", "programme", "desk", "roundtables", "bodies", "thread", "minutes", "giving", "live", "speakers", "print"}
+	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "lists", "elections", "people", "calendar", "programme", "desk", "roundtables", "bodies", "thread", "minutes", "giving", "site", "live", "speakers", "print"}
 }
 
 // URL returns the address of a file by its plain name: "app.css", "live.js", "copy.js",
@@ -89,7 +89,7 @@ func build() *set {
 		js.WriteString("\n;\n")
 	}
 	s.add("live.js", "text/javascript; charset=utf-8", js.Bytes())
-	for _, name := range []string{"passkey.js", "copy.js", "door.js", "door-worker.js"} {
+	for _, name := range []string{"passkey.js", "copy.js", "editor.js", "door.js", "door-worker.js"} {
 		s.add(name, "text/javascript; charset=utf-8", mustRead("js/"+name))
 	}
 	icon := string(mustRead("img/favicon.svg"))

@@ -3,6 +3,8 @@ package bodies
 import (
 	"time"
 
+	"github.com/a-h/templ"
+
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/i18n"
@@ -47,16 +49,16 @@ type heldView struct {
 	note    string // until when; why the place is vacant
 }
 
-// index shows the coalition's structure.
-func (p *Pages) index(c *door.Call) error {
+// structure is the coalition's bodies with who sits in them today.
+func (p *Pages) structure(c *door.Call) (indexView, error) {
 	w, all, err := p.words(c)
 	if err != nil {
-		return err
+		return indexView{}, err
 	}
 	today := p.Bodies.Today()
 	sittings, err := p.Bodies.Sittings(c.Ctx(), nil, today)
 	if err != nil {
-		return err
+		return indexView{}, err
 	}
 	v := indexView{loc: c.Loc, empty: ui.EmptyData{Title: c.Text("structure.index.none_title"), Body: c.Text("structure.index.none")}}
 	for _, kind := range bodies.Kinds() {
@@ -76,6 +78,26 @@ func (p *Pages) index(c *door.Call) error {
 		if len(group.bodies) > 0 {
 			v.groups = append(v.groups, group)
 		}
+	}
+	return v, nil
+}
+
+// Structure shows the coalition's bodies with who sits in them today, for a page of
+// another kind.
+func (p *Pages) Structure(c *door.Call) (templ.Component, error) {
+	v, err := p.structure(c)
+	if err != nil {
+		return nil, err
+	}
+	v.past = nil
+	return indexPage(v), nil
+}
+
+// index shows the coalition's structure.
+func (p *Pages) index(c *door.Call) error {
+	v, err := p.structure(c)
+	if err != nil {
+		return err
 	}
 	page := ui.PageData{
 		Title: c.Text("structure.index.title"), Lead: c.Text("structure.index.lead"), Description: c.Text("structure.index.lead"),

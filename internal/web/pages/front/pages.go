@@ -50,6 +50,9 @@ type Pages struct {
 	Overdue func(c *door.Call, mine bool) ([]ui.Entry, error)
 	// News is the latest of what the coalition has said in public; nil: nothing.
 	News func(c *door.Call, concern string, most int) ([]ui.Entry, error)
+	// Old answers for the bare address of the site with a query, as sites of old had for
+	// their pages ("/?q=node/123"), and reports whether it did; nil: never.
+	Old func(c *door.Call) (bool, error)
 	// SourceCode writes the program's source code as a zip archive.
 	SourceCode func(w io.Writer) error
 	// Cast are the people of the demonstration; nil elsewhere.
@@ -63,9 +66,10 @@ type Pages struct {
 func (p *Pages) Routes() []door.Route {
 	routes := []door.Route{
 		{Pattern: "GET /{$}", Handle: p.root},
-		{Pattern: "GET /{lang}/{$}", Handle: p.home},
-		{Pattern: "GET /{lang}/accessibility", Handle: p.accessibility},
-		{Pattern: "GET /{lang}/privacy", Handle: p.privacy},
+		// One for each language: for "/{lang}/" the router would take every address of one
+		// word, and none could be an old one.
+		{Pattern: "GET /en/{$}", Handle: p.home},
+		{Pattern: "GET /fr/{$}", Handle: p.home},
 		{Pattern: "GET /healthz", Handle: p.health},
 		{Pattern: "GET /source.zip", Handle: p.sourceCode},
 		{Pattern: "GET /outbox", Handle: func(c *door.Call) error { return c.Redirect(c.Path("outbox")) }},
@@ -108,6 +112,11 @@ func (p *Pages) sourceCode(c *door.Call) error {
 }
 
 func (p *Pages) root(c *door.Call) error {
+	if c.R.URL.RawQuery != "" && p.Old != nil {
+		if done, err := p.Old(c); done || err != nil {
+			return err
+		}
+	}
 	c.W.Header().Add("Vary", "Accept-Language")
 	http.Redirect(c.W, c.R, door.PathIn(c.Lang)+"/", http.StatusFound)
 	return nil
@@ -362,20 +371,4 @@ func (p *Pages) attachment(c *door.Call) error {
 	}
 	f := m.Attachments[n-1]
 	return c.Download(f.Name, f.MediaType, f.Body)
-}
-
-func (p *Pages) accessibility(c *door.Call) error {
-	return c.Page(ui.PageData{Title: c.Text("nav.accessibility")}, textPage(paragraphs(c, "front.accessibility.1", "front.accessibility.2", "front.accessibility.3")))
-}
-
-func (p *Pages) privacy(c *door.Call) error {
-	return c.Page(ui.PageData{Title: c.Text("nav.privacy")}, textPage(paragraphs(c, "front.privacy.1", "front.privacy.2", "front.privacy.3", "front.privacy.lists", "front.privacy.4")))
-}
-
-func paragraphs(c *door.Call, keys ...string) []string {
-	list := make([]string, len(keys))
-	for i, k := range keys {
-		list[i] = c.Text(k)
-	}
-	return list
 }
