@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/demo"
+	joint "plenary.example/internal/demo/signons"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/payments/sandbox"
@@ -118,7 +119,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, sto
 	}
 	err = d.Found(ctx, func() error {
 		_, err := demo.Plant(ctx, demo.Services{
-			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Banking: p.banking, Payments: p.payments, Admissions: p.admissions, Actions: p.actions, Concerns: p.concerns, Gatherings: p.gatherings, Papers: p.papers, Roundtables: p.roundtables, FollowUp: p.followup, Registration: p.registration, Travel: p.travel, Desk: p.desk, Programme: p.programme, Proposals: p.proposals, Elections: p.elections, Online: p.online, Minutes: p.minutes, Floor: p.floor, Gifts: p.donations(), Notice: p.notice(),
+			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Banking: p.banking, Payments: p.payments, Admissions: p.admissions, Actions: p.actions, Concerns: p.concerns, Gatherings: p.gatherings, Papers: p.papers, Roundtables: p.roundtables, FollowUp: p.followup, Registration: p.registration, Travel: p.travel, Desk: p.desk, Programme: p.programme, Proposals: p.proposals, Elections: p.elections, Online: p.online, Minutes: p.minutes, Floor: p.floor, Gifts: p.donations(), Signons: &joint.Story{Record: p.record, Signons: p.signons, Press: p.statements.Press, People: p.people, Resolutions: p.resolutions}, Notice: p.notice(),
 		}, story, story.Now())
 		return err
 	})

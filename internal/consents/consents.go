@@ -11,7 +11,7 @@ import (
 
 // Subject is whose consent it is.
 type Subject struct {
-	Kind string // ofPerson, ofOrganization or ofDonor
+	Kind string // ofPerson, ofOrganization, ofDonor or ofSignatory
 	ID   string
 }
 
@@ -20,6 +20,7 @@ const (
 	ofPerson       = "person"
 	ofOrganization = "organization"
 	ofDonor        = "donor"
+	ofSignatory    = "signatory"
 )
 
 // Person is the person with a key as a subject of consent.
@@ -31,6 +32,10 @@ func Organization(id string) Subject { return Subject{Kind: ofOrganization, ID: 
 // Donor is the donor with a key as a subject of consent: somebody who gives and need not
 // be in the register of people.
 func Donor(id string) Subject { return Subject{Kind: ofDonor, ID: id} }
+
+// Signatory is whoever signed a statement for an organization, or for themselves, by the
+// key of the signature: they need not be in the register of people either.
+func Signatory(id string) Subject { return Subject{Kind: ofSignatory, ID: id} }
 
 // Purpose is what somebody agrees to.
 type Purpose string
@@ -148,7 +153,7 @@ func (c Consent) check(now time.Time) error {
 	if c.At.After(now) {
 		wrong = append(wrong, fault.Field("at", "consents.error.future", nil))
 	}
-	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor}, c.Subject.Kind) {
+	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor, ofSignatory}, c.Subject.Kind) {
 		wrong = append(wrong, fault.New(fault.Invalid, "consents.error.subject", nil))
 	}
 	return fault.Join(wrong...)

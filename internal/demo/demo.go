@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/demo/gifts"
 	invented "plenary.example/internal/demo/people"
+	statements "plenary.example/internal/demo/signons"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
 	"plenary.example/internal/exchange"
@@ -80,11 +81,12 @@ type Services struct {
 	// Registration and Travel have people register for the Consultation; nil nobody.
 	Registration *registration.Service
 	Travel       *travel.Service
-	Desk         *desk.Service    // nil receives nobody
-	Online       *online.Service  // nil lets nobody join from elsewhere
-	Floor        *floor.Service   // nil has nobody give notice of a motion
-	Minutes      *minutes.Service // nil has held no meeting before this one
-	Gifts        *gifts.Story     // nil has nobody give
+	Desk         *desk.Service     // nil receives nobody
+	Online       *online.Service   // nil lets nobody join from elsewhere
+	Floor        *floor.Service    // nil has nobody give notice of a motion
+	Minutes      *minutes.Service  // nil has held no meeting before this one
+	Gifts        *gifts.Story      // nil has nobody give
+	Signons      *statements.Story // nil has nothing signed
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -165,6 +167,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.give(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.sign(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

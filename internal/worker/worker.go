@@ -29,6 +29,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/signons"
 )
 
 // keepPostings is how long the ledger of a posting stays: bounces and complaints
@@ -63,6 +64,7 @@ type Worker struct {
 	giving       *giving.Service // nil: none
 	receipts     *receipts.Service
 	giftFiles    *imports.Service // nil: none
+	signons      *signons.Service // nil: none
 	desk         *desk.Service
 }
 
@@ -120,6 +122,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.giftFiles != nil {
 		handlers = append(handlers, w.giftFileHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: tidyGiftFilesEvery, OnStart: true, Args: tidyGiftFiles{}})
+	}
+	if w.signons != nil {
+		handlers = append(handlers, w.signonHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidySignonsEvery, OnStart: true, Args: tidySignons{}})
 	}
 	if w.uploads != nil {
 		handlers = append(handlers, w.uploadHandlers()...)
