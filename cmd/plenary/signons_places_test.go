@@ -26,7 +26,7 @@ func addSignons(t *testing.T, p *program, values places) {
 		t.Fatalf("%d signatures count, %v", len(counted), err)
 	}
 	values["sign-ons/{statement}"], values["signatures/{signature}"], values["files/{file}"], values["export/{format}"] = invented.Open, held[0].ID, "en.pdf", "csv"
-	values["manage/networks/{network}"] = invented.Network
+	values["networks/{network}"] = invented.Network
 	const sent = "/{lang}/sign-ons/{statement}/delivered/{file}"
 	values[sent+" {statement}"], values[sent+" {file}"] = invented.Delivered, "both.pdf"
 	const mine, vouch = "/{lang}/sign-ons/{statement}/mine/{link}", "/{lang}/sign-ons/{statement}/vouch/{link}"

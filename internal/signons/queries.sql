@@ -208,7 +208,7 @@ SELECT id, organization_id, name_en, name_fr, site_domain FROM signon_signatures
 WHERE statement_id = sqlc.arg(statement) AND state = 'confirmed' AND signer = 'organization' AND id <> sqlc.arg(other) AND site_domain = sqlc.arg(named)
 ORDER BY id;
 
--- name: Standing :one
+-- name: WhoStands :one
 SELECT id FROM signon_signatures WHERE statement_id = $1 AND standing = $2;
 
 -- What one address has asked for and not proven yet.

@@ -162,6 +162,9 @@ func PlaceName(l *i18n.Localizer, p Place) string {
 	if p.Province != "" {
 		return l.Say(ProvinceName(p.Province))
 	}
+	if p.Country == Home {
+		return l.T("signons.at_home")
+	}
 	return CountryName(l.Lang(), p.Country)
 }
 

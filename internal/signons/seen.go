@@ -90,7 +90,7 @@ func (s *Service) Rivals(ctx context.Context, who access.Actor, g Signature) ([]
 	}
 	q := s.on(nil)
 	ids := []string{}
-	if id, err := q.Standing(ctx, g.StatementID, g.stands()); err == nil {
+	if id, err := q.WhoStands(ctx, g.StatementID, g.stands()); err == nil {
 		ids = append(ids, id)
 	} else if !isNone(err) {
 		return nil, audit.Fault(err)
@@ -195,7 +195,7 @@ func (s *Service) MaySignFor(ctx context.Context, who access.Actor, st Statement
 			continue
 		}
 		own := Own{Organization: o}
-		id, err := s.on(nil).Standing(ctx, st.ID, Signature{OrganizationID: o.ID}.stands())
+		id, err := s.on(nil).WhoStands(ctx, st.ID, Signature{OrganizationID: o.ID}.stands())
 		switch {
 		case err == nil:
 			row, err := s.on(nil).Signature(ctx, id)

@@ -3,6 +3,7 @@ package signons
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"plenary.example/internal/access"
@@ -148,24 +149,34 @@ func (g Signature) of(o people.Organization) Signature {
 	if g.Country == "" {
 		g.Country = Home
 	}
-	if province, known := provinceOf(o.Region); known && g.Country == Home {
-		g.Province = province
+	if g.Country == Home {
+		if province := provinceOf(o); province != "" {
+			g.Province = province
+		}
 	}
 	return g.keyed()
 }
 
-// provinceOf is the province of a region that is one.
-func provinceOf(r people.Region) (string, bool) {
-	switch r {
+// provinceOf is the province of an organization of the register: the one that its postal
+// address ends with (Canada Post writes the letters after the city), or its region, where
+// that is one. Empty: not known.
+func provinceOf(o people.Organization) string {
+	words := strings.Fields(o.Address)
+	for _, w := range slices.Backward(words) {
+		if w = strings.Trim(w, ",.()"); slices.Contains(Provinces(), w) {
+			return w
+		}
+	}
+	switch o.Region {
 	case people.Quebec:
-		return "QC", true
+		return "QC"
 	case people.Ontario:
-		return "ON", true
+		return "ON"
 	case people.Pacific:
-		return "BC", true
+		return "BC"
 	case people.Atlantic, people.Prairies, people.North, people.Abroad:
 	}
-	return "", false
+	return ""
 }
 
 // notTwice refuses the form of whoever stands on the list.
@@ -276,7 +287,7 @@ func (s *Service) SignAsMember(ctx context.Context, who access.Actor, statementI
 // none.
 func (s *Service) standing(ctx context.Context, tx *audit.Tx, g Signature) (Signature, error) {
 	q := store.New(tx)
-	id, err := q.Standing(ctx, g.StatementID, g.stands())
+	id, err := q.WhoStands(ctx, g.StatementID, g.stands())
 	if isNone(err) {
 		return Signature{}, nil
 	}

@@ -1800,17 +1800,6 @@ func (q *Queries) SignaturesSettledBy(ctx context.Context, byID string) ([]strin
 	return items, nil
 }
 
-const standing = `-- name: Standing :one
-SELECT id FROM signon_signatures WHERE statement_id = $1 AND standing = $2
-`
-
-func (q *Queries) Standing(ctx context.Context, statementID string, standing string) (string, error) {
-	row := q.db.QueryRowContext(ctx, standing, statementID, standing)
-	var id string
-	err := row.Scan(&id)
-	return id, err
-}
-
 const statement = `-- name: Statement :one
 SELECT id, slug, state, version, correction, original, title_en, title_fr, addressee_en, addressee_fr, text_en, text_fr, signers, goal, opens_at, closes_at,
     delivered_day, delivered_at, delivered_to_en, delivered_to_fr, withdrawn_at, withdrawn_why_en, withdrawn_why_fr, person_id, person_name, made_at, changed_at
@@ -2414,6 +2403,17 @@ func (q *Queries) UpdateStatement(ctx context.Context, arg UpdateStatementParams
 		arg.ChangedAt,
 	)
 	return err
+}
+
+const whoStands = `-- name: WhoStands :one
+SELECT id FROM signon_signatures WHERE statement_id = $1 AND standing = $2
+`
+
+func (q *Queries) WhoStands(ctx context.Context, statementID string, standing string) (string, error) {
+	row := q.db.QueryRowContext(ctx, whoStands, statementID, standing)
+	var id string
+	err := row.Scan(&id)
+	return id, err
 }
 
 const wordings = `-- name: Wordings :many

@@ -254,6 +254,9 @@ func (p *Pages) act(c *door.Call) error {
 	if err != nil {
 		return err
 	}
+	if err := signons.RequireKeeping(c.Actor); err != nil {
+		return err
+	}
 	ctx, who, s := c.Ctx(), c.Actor, p.Signons
 	action := c.Value("action")
 	switch action {

@@ -264,6 +264,9 @@ func (p *Pages) file(c *door.Call) error {
 	if !known(kind) && kind != "names" {
 		return door.NotFound()
 	}
+	if form == "" && st.Kept == signons.Delivered { // as threads lead to files
+		return p.delivered(c, st, kind)
+	}
 	r, err := p.Signons.RollOf(c.Ctx(), st)
 	if err != nil {
 		return err
@@ -313,6 +316,10 @@ func (p *Pages) deliveredFile(c *door.Call) error {
 	if form != "pdf" {
 		return door.NotFound()
 	}
+	return p.delivered(c, st, kind)
+}
+
+func (p *Pages) delivered(c *door.Call, st signons.Statement, kind string) error {
 	b, err := p.Signons.CopyOf(c.Ctx(), st.ID, kind)
 	if err != nil {
 		return err

@@ -96,7 +96,7 @@ func (p *Pages) formWith(c *door.Call, status int, st signons.Statement, values 
 	var fields []templ.Component
 	if st.Signers == signons.Everybody {
 		fields = append(fields, f.Radios("signer", []ui.Option{
-			{Value: string(signons.ByOrganization), Label: c.Text("signons.signer.organization")}, {Value: string(signons.ByPerson), Label: c.Text("signons.signer.person"), Hint: c.Text("signpages.form.person_hint")},
+			{Value: string(signons.ByOrganization), Label: c.Text("signons.signer.organization")}, {Value: string(signons.ByPerson), Label: c.Text("signons.signer.person"), Hint: c.Text("signpages.form.as_person_hint")},
 		}))
 	}
 	fields = append(fields, p.organizationFields(f, st), p.personFields(f, st),
