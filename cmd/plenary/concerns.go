@@ -15,7 +15,7 @@ func (p *program) wireConcerns() {
 // threads composes the stories of concerns and resolutions, over what others tell.
 func (p *program) threads() *thread.Service {
 	return thread.New(p.resolutions, p.concerns, p.archive,
-		thread.Roundtables{FollowUp: p.followup, Today: p.concerns.Today}, thread.Actions{Actions: p.actions, Day: p.concerns.Day})
+		thread.Roundtables{FollowUp: p.followup, Today: p.concerns.Today}, thread.Actions{Actions: p.actions, Day: p.concerns.Day}, thread.Signons{Signons: p.signons})
 }
 
 func (p *program) concernPages() *stories.Pages {

@@ -50,6 +50,8 @@ var unanswered = map[string]string{
 // deeds are what is sent to the routes that do what they are told, so that an
 // answer is about who asks and not about what was typed.
 var deeds = map[string]string{
+	"POST /{lang}/sign-ons/{statement}/sign":                                      "name_en=Slow+River+Aid&sort=community&site=slow-river.example&city=Ottawa&province=ON&country=CA&person=Lin+Wei&title=Director&email=lin@slow-river.example&authorised=yes",
+	"POST /{lang}/sign-ons/{statement}/mine/{link}":                               "action=take_back",
 	"POST /{lang}/give":                                                           "once=1&frequency=once&suggestion=7500&way=cheque&fund=general&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/campaigns/{campaign}":                                      "once=1&frequency=once&suggestion=7500&way=cheque&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/pledges/{link}":                                            "action=end",
@@ -219,6 +221,7 @@ func pathValues(t *testing.T, p *program) places {
 	addGive(t, p, values)
 	addPublications(t, p, values)
 	addSite(t, p, values)
+	addSignons(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

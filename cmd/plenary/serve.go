@@ -77,11 +77,13 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	// The screens hear what other nodes do; on SQLite there are none.
 	hearing, deaf := context.WithCancel(ctx)
 	defer deaf()
-	go func() {
-		if err := p.room.Screens().Run(hearing); err != nil && hearing.Err() == nil {
-			p.log.Error("live screens no longer hear other nodes", "error", err)
-		}
-	}()
+	for _, hear := range []func(context.Context) error{p.room.Screens().Run, p.statements.Listen} {
+		go func() {
+			if err := hear(hearing); err != nil && hearing.Err() == nil {
+				p.log.Error("live screens no longer hear other nodes", "error", err)
+			}
+		}()
+	}
 	var mail []string
 	doors, err := p.openMail(ctx, func(protocol, addr string) { mail = append(mail, protocol+" on "+addr) })
 	if err != nil {

@@ -77,6 +77,7 @@ import (
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/signons"
 	"plenary.example/internal/smtpout"
 	"plenary.example/internal/web"
 	"plenary.example/internal/web/door"
@@ -95,6 +96,7 @@ import (
 	"plenary.example/internal/web/pages/programs"
 	issuing "plenary.example/internal/web/pages/receipts"
 	incoming "plenary.example/internal/web/pages/roster"
+	joint "plenary.example/internal/web/pages/signons"
 	"plenary.example/internal/web/pages/speaking"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
@@ -164,6 +166,8 @@ type program struct {
 	minutes      *minutes.Service
 	elections    *elections.Service
 	concerns     *concerns.Service
+	signons      *signons.Service
+	statements   *joint.Pages
 	lists        *lists.Service
 	archive      *archive.Service
 	distribution *distribution.Service
@@ -289,6 +293,11 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireDesk()
 	p.wireGiving()
 	p.wirePublications()
+	p.signons = signons.New(p.record, p.people, p.resolutions, p.consents, p.mail, catalog, signons.Options{Profile: profile, Site: s.Site()})
+	if p.statements, err = joint.New(d, p.signons, p.resolutions, catalog); err != nil {
+		return nil, err
+	}
+	p.worker.SignOn(p.signons)
 	p.wireBanking()
 	p.wireNews()
 	p.website = website.New(p.record, p.queue, profile, s.Site(), play != nil)
@@ -306,7 +315,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.signons}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -322,7 +331,7 @@ func (p *program) organizationHolders() []persondata.OrganizationHolder {
 		p.dues, persondata.OrganizationLinks(bodies.OrganizationLinks), persondata.OrganizationLinks(parties.OrganizationLinks), persondata.OrganizationLinks(speakers.OrganizationLinks), persondata.OrganizationLinks(online.OrganizationLinks), attendance.New(p.record, p.people), p.ballots,
 		rolls.Rolls{},
 		persondata.OrganizationLinks(scrutiny.OrganizationLinks), persondata.OrganizationLinks(minutes.OrganizationLinks),
-		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(concerns.OrganizationLinks), persondata.OrganizationLinks(programme.OrganizationLinks), persondata.OrganizationLinks(proposals.OrganizationLinks), persondata.OrganizationLinks(roundtables.OrganizationLinks), persondata.OrganizationLinks(registration.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
+		persondata.OrganizationLinks(lists.OrganizationLinks), persondata.OrganizationLinks(concerns.OrganizationLinks), persondata.OrganizationLinks(signons.OrganizationLinks), persondata.OrganizationLinks(programme.OrganizationLinks), persondata.OrganizationLinks(proposals.OrganizationLinks), persondata.OrganizationLinks(roundtables.OrganizationLinks), persondata.OrganizationLinks(registration.OrganizationLinks), persondata.OrganizationLinks(admissions.OrganizationLinks), persondata.OrganizationLinks(sources.OrganizationLinks),
 	}
 }
 
@@ -396,7 +405,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
-		p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(),
+		p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
@@ -407,7 +416,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 func (p *program) api() *api.API {
 	return &api.API{
 		Keys: p.apikeys, ActorOf: p.signin.Actor, Resolutions: p.resolutions, Bodies: p.bodies, Meetings: p.meetings, Ballots: p.ballots, Speakers: p.speakers, Calendar: p.calendar,
-		Gatherings: p.gatherings, Programme: p.programme, Concerns: p.concerns, Threads: p.threads(), Roundtables: p.roundtables, Followup: p.followup, Giving: p.giving,
+		Gatherings: p.gatherings, Programme: p.programme, Concerns: p.concerns, Threads: p.threads(), Roundtables: p.roundtables, Followup: p.followup, Giving: p.giving, Signons: p.signons,
 	}
 }
 

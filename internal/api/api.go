@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
+	"plenary.example/internal/signons"
 	"plenary.example/internal/thread"
 	"plenary.example/internal/web/door"
 )
@@ -44,6 +45,7 @@ type API struct {
 	Roundtables *roundtables.Service
 	Followup    *followup.Service
 	Giving      *giving.Service
+	Signons     *signons.Service
 }
 
 // operations are all that programs may ask, in the order that the description has.
@@ -60,11 +62,14 @@ func operations() []operation {
 		read("list_concerns", "/concerns", listConcerns),
 		read("get_concern_thread", "/concerns/{concern}/thread", concernThread),
 		read("get_scorecard", "/scorecard", getScorecard),
+		read("list_sign_ons", "/sign-ons", listSignOns, word("after")),
+		read("get_sign_on", "/sign-ons/{statement}", getSignOn),
 		read("list_gifts", "/gifts", listGifts, day("from"), day("to"), word("fund"), word("after")).mine(),
 		read("list_gift_years", "/gifts/years", listGiftYears).mine(),
 		act("report_problem", "/concerns/{concern}/reports", reportProblem),
 		act("propose_item", "/roundtables/{table}/items", proposePoint),
 		act("cast_ballot", "/votes/{vote}/ballots", castBallot),
+		act("sign_statement", "/sign-ons/{statement}/signatures", signStatement),
 		act("ask_to_speak", "/meetings/{key}/speakers", askToSpeak),
 	}
 }

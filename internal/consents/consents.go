@@ -11,7 +11,7 @@ import (
 
 // Subject is whose consent it is.
 type Subject struct {
-	Kind string // ofPerson, ofOrganization, ofDonor, ofSubscriber or ofMedia
+	Kind string // ofPerson, ofOrganization, ofDonor, ofSubscriber, ofMedia or ofSignatory
 	ID   string
 }
 
@@ -22,6 +22,7 @@ const (
 	ofDonor        = "donor"
 	ofSubscriber   = "subscriber"
 	ofMedia        = "media"
+	ofSignatory    = "signatory"
 )
 
 // Person is the person with a key as a subject of consent.
@@ -46,6 +47,10 @@ func (s Subject) IsPerson() bool { return s.Kind == ofPerson }
 
 // IsDonor reports whether it is a donor.
 func (s Subject) IsDonor() bool { return s.Kind == ofDonor }
+
+// Signatory is whoever signed a statement for an organization, or for themselves, by the
+// key of the signature: they need not be in the register of people either.
+func Signatory(id string) Subject { return Subject{Kind: ofSignatory, ID: id} }
 
 // Purpose is what somebody agrees to.
 type Purpose string
@@ -167,7 +172,7 @@ func (c Consent) check(now time.Time) error {
 	if c.At.After(now) {
 		wrong = append(wrong, fault.Field("at", "consents.error.future", nil))
 	}
-	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor, ofSubscriber, ofMedia}, c.Subject.Kind) {
+	if c.Subject.ID == "" || !slices.Contains([]string{ofPerson, ofOrganization, ofDonor, ofSubscriber, ofMedia, ofSignatory}, c.Subject.Kind) {
 		wrong = append(wrong, fault.New(fault.Invalid, "consents.error.subject", nil))
 	}
 	return fault.Join(wrong...)

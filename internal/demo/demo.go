@@ -24,6 +24,7 @@ import (
 	"plenary.example/internal/demo/gifts"
 	"plenary.example/internal/demo/news"
 	invented "plenary.example/internal/demo/people"
+	statements "plenary.example/internal/demo/signons"
 	"plenary.example/internal/demo/website"
 	"plenary.example/internal/dues"
 	"plenary.example/internal/elections"
@@ -83,14 +84,15 @@ type Services struct {
 	// Registration and Travel have people register for the Consultation; nil nobody.
 	Registration *registration.Service
 	Travel       *travel.Service
-	Desk         *desk.Service    // nil receives nobody
-	Online       *online.Service  // nil lets nobody join from elsewhere
-	Floor        *floor.Service   // nil has nobody give notice of a motion
-	Minutes      *minutes.Service // nil has held no meeting before this one
-	Gifts        *gifts.Story     // nil has nobody give
-	Documents    *documents.Story // nil publishes nothing
-	News         *news.Story      // nil has nothing said in public
-	Website      *website.Story   // nil writes no pages of the public site
+	Desk         *desk.Service     // nil receives nobody
+	Online       *online.Service   // nil lets nobody join from elsewhere
+	Floor        *floor.Service    // nil has nobody give notice of a motion
+	Minutes      *minutes.Service  // nil has held no meeting before this one
+	Gifts        *gifts.Story      // nil has nobody give
+	Documents    *documents.Story  // nil publishes nothing
+	News         *news.Story       // nil has nothing said in public
+	Website      *website.Story    // nil writes no pages of the public site
+	Signons      *statements.Story // nil has nothing signed
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -180,6 +182,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.write(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.sign(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

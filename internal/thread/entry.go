@@ -45,6 +45,7 @@ const (
 	Policy       Kind = "policy" // its standing changed
 	Action       Kind = "action" // somebody sees to an action clause
 	Letter       Kind = "letter"
+	Statement    Kind = "statement" // signed by many, and delivered
 	Answer       Kind = "answer"
 	Ask          Kind = "ask"
 	Response     Kind = "response"
@@ -60,7 +61,7 @@ func (k Kind) Lane() Lane {
 		return Problem
 	case Conversation, Release, Coverage:
 		return Discussion
-	case Letter, Answer, Ask, Response, Commitment, Settled:
+	case Letter, Statement, Answer, Ask, Response, Commitment, Settled:
 		return Government
 	case Outcome:
 		return Change

@@ -33,6 +33,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/signons"
 	"plenary.example/internal/site/links"
 )
 
@@ -69,6 +70,7 @@ type Worker struct {
 	receipts     *receipts.Service
 	giftFiles    *imports.Service // nil: none
 	links        *links.Service   // nil: none
+	signons      *signons.Service // nil: none
 	desk         *desk.Service
 	publications *publications.Service // nil: none
 	library      *library.Service
@@ -134,6 +136,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.links != nil {
 		handlers = append(handlers, w.linkHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: askLinksEvery, OnStart: true, Args: askLinks{}})
+	}
+	if w.signons != nil {
+		handlers = append(handlers, w.signonHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: tidySignonsEvery, OnStart: true, Args: tidySignons{}})
 	}
 	if w.uploads != nil {
 		handlers = append(handlers, w.uploadHandlers()...)

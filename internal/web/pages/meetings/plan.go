@@ -41,7 +41,7 @@ func desks(c *door.Call) []workView {
 		return d
 	}
 	return []workView{
-		desk("year", "gatherings manage/gatherings", "calendar calendar", "roundtables roundtables", "follow_up roundtables/follow-up", "departments manage/departments", "actions actions", "concerns concerns", "publications manage/publications"),
+		desk("year", "gatherings manage/gatherings", "calendar calendar", "roundtables roundtables", "follow_up roundtables/follow-up", "departments manage/departments", "actions actions", "concerns concerns", "publications manage/publications", "sign_ons manage/sign-ons", "networks networks"),
 		desk("membership",
 			"organizations manage/members", "register manage/register", "applications manage/applications", "import manage/members/import",
 			"dues manage/dues", "receivables manage/dues/receivables"),
