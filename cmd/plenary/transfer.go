@@ -28,6 +28,7 @@ type importCommand struct {
 	Resolutions importResolutions `cmd:"" help:"Resolutions from HTML, CSV, Markdown, Word or JSON files."`
 	Members     importMembers     `cmd:"" help:"Members and their people from the exports of other programs and from spreadsheets."`
 	Gifts       importGifts       `cmd:"" help:"Gifts from the exports of CanadaHelps and other platforms, and the lists of other programs."`
+	History     importHistory     `cmd:"" help:"Entries of the history from tables."`
 	Terms       importTerms       `cmd:"" help:"Who sat when in the coalition's bodies, from CSV tables."`
 	Statement   importStatement   `cmd:"" help:"The statements of a bank account, from OFX files and tables."`
 	Mbox        importMbox        `cmd:"" help:"A mailing list's old archive from mbox files."`

@@ -137,6 +137,7 @@ type program struct {
 	giving       *giving.Service
 	receipts     *receipts.Service
 	givingMore   givingMore
+	public       publicRecord
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
@@ -280,6 +281,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireDesk()
 	p.wireGiving()
 	p.wireBanking()
+	p.wirePublicRecord()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -361,7 +363,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		links, err := p.resolutions.LinksIn(ctx, w)
 		return view.Links(links), err
 	}
-	return []web.Routed{
+	return append([]web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
 		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions},
@@ -385,7 +387,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
-	}
+	}, p.publicPages()...)
 }
 
 // api is the door for programs.

@@ -20,6 +20,7 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
+	"plenary.example/internal/demo/annals"
 	"plenary.example/internal/demo/gifts"
 	invented "plenary.example/internal/demo/people"
 	"plenary.example/internal/dues"
@@ -85,6 +86,7 @@ type Services struct {
 	Floor        *floor.Service   // nil has nobody give notice of a motion
 	Minutes      *minutes.Service // nil has held no meeting before this one
 	Gifts        *gifts.Story     // nil has nobody give
+	Annals       *annals.Story    // nil writes no history, report or resource
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -165,6 +167,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.give(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.annals(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

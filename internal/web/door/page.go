@@ -27,7 +27,7 @@ func (c *Call) Shell(p ui.PageData) ui.PageData {
 		}
 	}
 	p.SignIn = c.Path("sign-in")
-	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.give"), Href: c.Path("give")}, ui.Link{Label: c.Loc.T("nav.accessibility"), Href: c.Path("accessibility")}, ui.Link{Label: c.Loc.T("nav.privacy"), Href: c.Path("privacy")}, ui.Link{Label: c.Loc.T("nav.api"), Href: c.Path("api")})
+	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.give"), Href: c.Path("give")}, ui.Link{Label: c.Loc.T("nav.resources"), Href: c.Path("resources")}, ui.Link{Label: c.Loc.T("nav.learning"), Href: c.Path("learning")}, ui.Link{Label: c.Loc.T("nav.history"), Href: c.Path("history")}, ui.Link{Label: c.Loc.T("nav.annual"), Href: c.Path("annual-reports")}, ui.Link{Label: c.Loc.T("nav.accessibility"), Href: c.Path("accessibility")}, ui.Link{Label: c.Loc.T("nav.privacy"), Href: c.Path("privacy")}, ui.Link{Label: c.Loc.T("nav.api"), Href: c.Path("api")})
 	if c.Door.Demo {
 		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.demo"), Href: c.Path("demo")}, ui.Link{Label: c.Loc.T("nav.outbox"), Href: c.Path("outbox")})
 	}

@@ -46,6 +46,7 @@ func desks(c *door.Call) []workView {
 			"organizations manage/members", "register manage/register", "applications manage/applications", "import manage/members/import",
 			"dues manage/dues", "receivables manage/dues/receivables"),
 		desk("money", "giving manage/giving", "payments manage/payments", "books manage/books", "deposits manage/books/deposits", "bank manage/books/bank"),
+		desk("public", "history manage/history", "annual manage/annual-reports", "learning manage/learning", "newcomers manage/resources"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",
 			"bodies manage/bodies", "elections manage/elections", "lists lists", "outbox outbox"),
