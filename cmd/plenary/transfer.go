@@ -34,6 +34,7 @@ type importCommand struct {
 	Mbox         importMbox         `cmd:"" help:"A mailing list's old archive from mbox files."`
 	Subscribers  importSubscribers  `cmd:"" help:"Readers of the newsletter, from the exports of Mailchimp."`
 	Redirects    importRedirects    `cmd:"" help:"Addresses of an older site, and where they lead now."`
+	History      importHistory      `cmd:"" help:"Entries of the history from tables."`
 }
 
 type importResolutions struct {

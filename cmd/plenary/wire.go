@@ -147,6 +147,7 @@ type program struct {
 	publications *publications.Service
 	library      *library.Service
 	news         news
+	public       publicRecord
 	desk         *desk.Service
 	website      *website.Website
 	index        *search.Service
@@ -302,6 +303,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	p.wireNews()
 	p.website = website.New(p.record, p.queue, profile, s.Site(), play != nil)
 	p.worker.CheckLinks(p.website.Links)
+	p.wirePublicRecord()
 	p.persondata = persondata.New(p.record, p.people, p.signin, p.mail, persondata.Options{Name: profile.Name, Site: s.Site(), Zone: profile.Location(), Catalog: catalog}, p.holders()...)
 	p.persondata.MergeOrganizations(merging.New(p.record, p.people), p.organizationHolders()...)
 	p.worker.Forget(p.persondata, p.consents)
@@ -385,7 +387,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		links, err := p.resolutions.LinksIn(ctx, w)
 		return view.Links(links), err
 	}
-	return []web.Routed{
+	return append([]web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, SourceCode: source.Write, Cast: cast, Old: p.sitePages().Elsewhere},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
 		p.libraryPages(), p.publicationPages(), p.harvestPages(),
@@ -409,7 +411,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
-	}
+	}, p.publicPages()...)
 }
 
 // api is the door for programs.

@@ -20,6 +20,7 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
+	"plenary.example/internal/demo/annals"
 	"plenary.example/internal/demo/documents"
 	"plenary.example/internal/demo/gifts"
 	"plenary.example/internal/demo/news"
@@ -93,6 +94,7 @@ type Services struct {
 	News         *news.Story       // nil has nothing said in public
 	Website      *website.Story    // nil writes no pages of the public site
 	Signons      *statements.Story // nil has nothing signed
+	Annals       *annals.Story     // nil writes no history, report or resource
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }
@@ -185,6 +187,9 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := st.sign(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := st.annals(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	st.tell()

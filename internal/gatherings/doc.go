@@ -1,7 +1,7 @@
 // Package gatherings keeps what the coalition holds in the year: the two
 // Consultations, each in another city and several days long, the meetings of the
 // working groups and of the Executive Committee, roundtables with officials,
-// webinars. A gathering has a place with its own time zone, the acknowledgement of
+// webinars, training. A gathering has a place with its own time zone, the acknowledgement of
 // the territory it is held on, or an address on the network, or both.
 //
 // The secretariat plans gatherings, and the co-chairs of a body those of their

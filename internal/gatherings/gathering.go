@@ -23,12 +23,13 @@ const (
 	Executive    Kind = "executive"
 	Roundtable   Kind = "roundtable"
 	Webinar      Kind = "webinar"
+	Training     Kind = "training"
 	Other        Kind = "other"
 )
 
 // Kinds lists the kinds in the order pages show them.
 func Kinds() []Kind {
-	return []Kind{Consultation, WorkingGroup, Executive, Roundtable, Webinar, Other}
+	return []Kind{Consultation, WorkingGroup, Executive, Roundtable, Webinar, Training, Other}
 }
 
 // Name says the kind in words.

@@ -49,7 +49,7 @@ type set struct {
 
 // Layers lists the style sheet's files in the order they are joined.
 func Layers() []string {
-	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "lists", "elections", "people", "calendar", "programme", "desk", "roundtables", "bodies", "thread", "minutes", "giving", "site", "signons", "live", "speakers", "print"}
+	return []string{"tokens", "base", "layout", "components", "resolution", "drafting", "lists", "elections", "people", "calendar", "programme", "desk", "roundtables", "bodies", "thread", "minutes", "giving", "site", "signons", "annals", "live", "speakers", "print"}
 }
 
 // URL returns the address of a file by its plain name: "app.css", "live.js", "copy.js",

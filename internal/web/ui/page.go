@@ -91,6 +91,7 @@ type PageData struct {
 	Title       string // the heading and, with the coalition's name, the document's title
 	Kicker      string // a short line above the title ("Resolution 13, November 1995")
 	TitleLang   i18n.Lang
+	TitleDir    string // "rtl" for a title written from right to left; empty: from left to right
 	Description string // one sentence for search engines and for links shared
 	Path        string // this page's own path: "/en/resolutions/1995-11/13"
 	Alternate   string // the same page in the other language; empty: that language's front page
@@ -258,6 +259,15 @@ func (p PageData) titleLang() i18n.Lang {
 		return p.TitleLang
 	}
 	return p.lang()
+}
+
+// titleAttrs says in which language and direction the title is written.
+func titleAttrs(p PageData) templ.Attributes {
+	a := templ.Attributes{"lang": string(p.titleLang())}
+	if p.TitleDir != "" {
+		a["dir"] = p.TitleDir
+	}
+	return a
 }
 
 func railTitle(p PageData) string {

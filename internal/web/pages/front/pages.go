@@ -207,7 +207,7 @@ func (p *Pages) nextMeeting(c *door.Call) (*ui.NoticeData, error) {
 // about are the pages by which a visitor comes to know the coalition.
 func about(c *door.Call) []ui.Link {
 	var list []ui.Link
-	for _, place := range []string{"members", "join", "elections", "bodies", "newsletter", "sign-ons"} {
+	for _, place := range []string{"members", "join", "elections", "bodies", "newsletter", "sign-ons", "history", "annual-reports", "learning", "resources"} {
 		list = append(list, ui.Link{Label: c.Text("front.about." + place), Href: c.Path(place)})
 	}
 	return list

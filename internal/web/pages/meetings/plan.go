@@ -48,6 +48,7 @@ func desks(c *door.Call) []workView {
 		desk("news", "news manage/news", "media manage/news/media", "press_kit manage/news/press-kit", "newsletter manage/newsletter", "readers manage/newsletter/readers"),
 		desk("money", "giving manage/giving", "payments manage/payments", "books manage/books", "deposits manage/books/deposits", "bank manage/books/bank"),
 		desk("site", "site manage/site", "media manage/site/media", "redirects manage/site/redirects", "links manage/site/links"),
+		desk("public", "history manage/history", "annual manage/annual-reports", "learning manage/learning", "newcomers manage/resources"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",
 			"bodies manage/bodies", "elections manage/elections", "lists lists", "outbox outbox"),
