@@ -275,7 +275,7 @@ func TestAPledgeInParts(t *testing.T) {
 	at := root + "/pledges/" + done.key()
 	tomas.get(root+"/gifts/new?pledge="+done.key()).want(t, http.StatusOK, "Amina Haddad, who promised $300.00", `value="100.00"`)
 	tomas.post(root+"/gifts/new", "pledge", done.key(), "what", "cash", "method", "cheque", "amount", "150", "received", "2026-09-03").want(t, http.StatusOK, "The pledge it is part of")
-	tomas.get("/fr/manage/giving/pledges/"+done.key()).want(t, http.StatusOK, "150,00\u00a0$ est venu, en 1 don", "50,00\u00a0$", "En retard")
+	tomas.get("/fr/manage/giving/pledges/"+done.key()).want(t, http.StatusOK, "Reçu à ce jour\u00a0: 150,00\u00a0$, en 1 don", "50,00\u00a0$", "En retard")
 	if got := tomas.get(root + "/paid/" + done.key()); got.key() != done.key() {
 		t.Errorf("the ledger leads to %s", got.path)
 	}
