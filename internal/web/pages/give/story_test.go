@@ -285,7 +285,7 @@ func TestReceiptsArePromisedAsTheyAreIssued(t *testing.T) {
 			quiet(w.get("/en/give/mine/" + token))
 			for _, done := range []string{"give_saved", "give_news"} {
 				if c.form == "No official receipts for income tax purposes are issued here" {
-					done += "_none"
+					done += ".none"
 				}
 				quiet(w.get("/en/give/mine/"+token+"?done="+done), "role=\"status\"")
 			}
