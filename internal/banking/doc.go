@@ -10,7 +10,9 @@
 // the bank gives no number, what it says takes its place, and equal lines of one
 // statement are counted. So the same statement, or one that overlaps, changes nothing.
 // The number of a line that was there with another day or amount is a conflict: it is
-// brought in only when somebody says so.
+// brought in only when somebody says so. A file that names an account's number is that
+// account's alone: two accounts of one number are refused, and a number that an account
+// had before still leads to it.
 //
 // # Lines
 //
@@ -23,8 +25,9 @@
 // payment is recorded then, through the subject it is for, see Claimant), with what a
 // card provider or a platform paid out (what they kept is a fee), or with an account of
 // somebody's choice. Suggestions say why. What is certain may be accepted together,
-// after a look; nothing is recorded that no person accepted. What turns out wrong is
-// taken back: what was recorded is voided or reversed, and the line waits again.
+// after a look, each by itself; nothing is recorded that no person accepted. What turns
+// out wrong is taken back: what was recorded is voided or reversed, and the line waits
+// again. A payment that was made void meanwhile does not come back with it.
 //
 // # The balance
 //

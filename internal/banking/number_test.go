@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/accounting"
 	"plenary.example/internal/banking"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/payments"
 )
 
 // A statement belongs to one account: a number that two had would leave it open which.
@@ -79,5 +80,30 @@ func TestACodeOfNothingFindsNothing(t *testing.T) {
 	w.must(err)
 	if len(list) != 0 {
 		t.Errorf("%+v", list)
+	}
+}
+
+// Of two lines of one amount neither is certain, though they stand on different pages.
+func TestALineWithATwinOnAnotherPageIsNotCertain(t *testing.T) {
+	w := newWorld(t)
+	w.paid(payments.Cheque, 65_00, "2026-11-09", "Rosa", "17")
+	w.all()
+	w.bring(ofx(0, row{"2026-11-11", 65_00, "DEPOSIT", "1"}))
+	certain := func() bool {
+		t.Helper()
+		found, err := w.Suggest(t.Context(), staff(), "1000", w.lines(banking.Waiting)[:1])
+		w.must(err)
+		for _, g := range found {
+			return g.Certain
+		}
+		t.Fatal("nothing is suggested")
+		return false
+	}
+	if !certain() {
+		t.Error("the only deposit of its amount is not certain")
+	}
+	w.bring(ofx(0, row{"2026-11-12", 65_00, "DEPOSIT", "2"}))
+	if certain() {
+		t.Error("one of two deposits is certain")
 	}
 }

@@ -92,6 +92,14 @@ WHERE account = sqlc.arg(account) AND day <= sqlc.arg(to_day)
 GROUP BY state
 ORDER BY state;
 
+-- name: TwinsWaiting :many
+SELECT cents, CAST(count(*) AS bigint) AS lines
+FROM banking_lines
+WHERE account = sqlc.arg(account) AND state = 'waiting'
+GROUP BY cents
+HAVING count(*) > 1
+ORDER BY cents;
+
 -- name: SettleLine :execrows
 UPDATE banking_lines
 SET state = sqlc.arg(state), how = sqlc.arg(how), entry_id = sqlc.arg(entry_id), payment_id = sqlc.arg(payment_id), into_account = sqlc.arg(into_account),

@@ -43,7 +43,9 @@ type ground struct {
 	codes  map[string]payments.Purpose // that stand in the lines
 	claim  map[payments.Purpose]Claim  // what the codes stand for
 	clear  []clearing
-	twins  map[int64]int // how many lines wait with an amount
+	// twins is how many lines of the account wait with an amount, where they are several:
+	// not only of those that are looked at.
+	twins map[int64]int64
 }
 
 // inBook is what an entry has open on the account: a slip with two funds has two lines,
@@ -91,7 +93,7 @@ func (s *Service) Suggest(ctx context.Context, who access.Actor, account string,
 
 // ground gathers what the lines may be.
 func (s *Service) ground(ctx context.Context, account string, lines []Line) (*ground, error) {
-	g := &ground{open: map[int64][]inBook{}, claims: map[int64][]Claim{}, codes: map[string]payments.Purpose{}, claim: map[payments.Purpose]Claim{}, twins: map[int64]int{}}
+	g := &ground{open: map[int64][]inBook{}, claims: map[int64][]Claim{}, codes: map[string]payments.Purpose{}, claim: map[payments.Purpose]Claim{}, twins: map[int64]int64{}}
 	if len(lines) == 0 {
 		return g, nil
 	}
@@ -103,7 +105,13 @@ func (s *Service) ground(ctx context.Context, account string, lines []Line) (*gr
 		if l.Day.After(to) {
 			to = l.Day
 		}
-		g.twins[l.Cents]++
+	}
+	twins, err := s.on(nil).TwinsWaiting(ctx, account)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	for _, t := range twins {
+		g.twins[t.Cents] = t.Lines
 	}
 	open, err := s.books.OpenLines(ctx, nil, account, accounting.Span{From: from.Add(-wide), To: to.Add(wide)}, allLines)
 	if err != nil {
@@ -266,7 +274,7 @@ func (g *ground) inBooks(l Line, taken map[accounting.Item]bool) (Suggestion, bo
 	if fits == 0 {
 		return Suggestion{}, false
 	}
-	alone := fits == 1 && g.twins[l.Cents] == 1
+	alone := fits == 1 && g.twins[l.Cents] < 2
 	certain := score >= 100 || score >= 10 && (alone || score >= 30) || alone && best.entry.Source.Kind == sourceDeposit && score >= 2
 	return Suggestion{How: HowBooks, Items: best.items, Entry: best.entry, Certain: certain, Reasons: why}, true
 }

@@ -29,7 +29,9 @@
 // one is heeded once; none is believed: the job that follows (EventCame) asks the
 // provider how the thing stands now, and acts on that. What it does is keyed by the
 // provider's key of the charge, so that doing it again changes nothing. A job looks
-// after pages that no message came for (Reconcile).
+// after pages that no message came for (Reconcile). What failed is asked again with the
+// same key; what the provider does not know is not asked about for ever, and neither
+// keeps anything else waiting.
 //
 // Nobody is charged twice for one thing: a purpose has one page at a time that may be
 // paid on, and before there is another the provider is asked about the first

@@ -782,6 +782,43 @@ func (q *Queries) Statements(ctx context.Context, account string, pageSize int32
 	return items, nil
 }
 
+const twinsWaiting = `-- name: TwinsWaiting :many
+SELECT cents, CAST(count(*) AS bigint) AS lines
+FROM banking_lines
+WHERE account = $1 AND state = 'waiting'
+GROUP BY cents
+HAVING count(*) > 1
+ORDER BY cents
+`
+
+type TwinsWaitingRow struct {
+	Cents int64
+	Lines int64
+}
+
+func (q *Queries) TwinsWaiting(ctx context.Context, account string) ([]TwinsWaitingRow, error) {
+	rows, err := q.db.QueryContext(ctx, twinsWaiting, account)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TwinsWaitingRow
+	for rows.Next() {
+		var i TwinsWaitingRow
+		if err := rows.Scan(&i.Cents, &i.Lines); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const undoDeposit = `-- name: UndoDeposit :execrows
 UPDATE banking_deposits
 SET undone = $1, undone_at = $2

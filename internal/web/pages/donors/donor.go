@@ -155,7 +155,7 @@ func (p *Pages) pledgesPart(c *door.Call, d giving.Donor, _ bool, _ ui.FormError
 	return parts.Section("pledges", c.Text("donors.pledges.title"), ui.Table(p.pledgeTable(c, list, nil))), nil
 }
 
-func (p *Pages) receiptsPart(c *door.Call, d giving.Donor, _ bool, _ ui.FormErrors) (templ.Component, error) {
+func (p *Pages) receiptsPart(c *door.Call, d giving.Donor, keeps bool, _ ui.FormErrors) (templ.Component, error) {
 	list, err := p.Receipts.OfDonor(c.Ctx(), d.ID)
 	if err != nil || !p.Receipts.Official() {
 		return parts.Stack(), err
@@ -164,8 +164,11 @@ func (p *Pages) receiptsPart(c *door.Call, d giving.Donor, _ bool, _ ui.FormErro
 	if len(list) > 0 {
 		pieces = append(pieces, ui.Table(p.receiptTable(c, list)))
 	}
-	if !d.Erased {
+	if keeps {
 		pieces = append(pieces, ui.LinkList([]ui.Link{{Label: c.Text("donors.receipts.of_donor"), Href: toReceipts(c, "donors", d.ID)}}))
+	}
+	if len(pieces) == 0 {
+		return parts.Stack(), nil
 	}
 	return parts.Section("receipts", c.Text("donors.receipts.title"), pieces...), nil
 }

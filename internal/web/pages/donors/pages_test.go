@@ -275,7 +275,7 @@ func TestAPledgeInParts(t *testing.T) {
 	at := root + "/pledges/" + done.key()
 	tomas.get(root+"/gifts/new?pledge="+done.key()).want(t, http.StatusOK, "Amina Haddad, who promised $300.00", `value="100.00"`)
 	tomas.post(root+"/gifts/new", "pledge", done.key(), "what", "cash", "method", "cheque", "amount", "150", "received", "2026-09-03").want(t, http.StatusOK, "The pledge it is part of")
-	tomas.get("/fr/manage/giving/pledges/"+done.key()).want(t, http.StatusOK, "150,00\u00a0$ est venu, en 1 don", "50,00\u00a0$", "En retard")
+	tomas.get("/fr/manage/giving/pledges/"+done.key()).want(t, http.StatusOK, "Reçu à ce jour\u00a0: 150,00\u00a0$, en 1 don", "50,00\u00a0$", "En retard")
 	if got := tomas.get(root + "/paid/" + done.key()); got.key() != done.key() {
 		t.Errorf("the ledger leads to %s", got.path)
 	}
@@ -420,4 +420,49 @@ func TestTheNumberOfACardPaymentIsCalledSo(t *testing.T) {
 	g := w.gave(d, 10_00, "2026-10-01", func(h *giving.ByHand) { h.Gift.Reference = "17" })
 	w.as("staff").get(root+"/gifts/"+g.ID).want(t, http.StatusOK, "Number of the cheque or the transfer", "17")
 	w.as("staff").get(root+"/gifts/"+w.byCard().ID).want(t, http.StatusOK, "Card company’s number").lacks(t, "Number of the cheque")
+}
+
+// The Executive reads all of the desk of gifts and finds nothing there that would refuse
+// them: no form that changes something, no page that is not theirs.
+func TestTheExecutiveIsOfferedNothingThatRefusesThem(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	d := w.donor(amina())
+	g := w.gave(d, 100_00, "2026-10-01", func(h *giving.ByHand) {
+		h.Tribute = giving.Tribute{Kind: giving.InMemory, Name: "Ines Haddad", Family: "Samir", FamilyEmail: "samir@courriel.example"}
+	})
+	w.gave(d, 1_500_00, "2026-10-01", func(h *giving.ByHand) {
+		h.Gift.Kind, h.Gift.Method, h.Gift.Description = giving.InKind, "", "A painting"
+	})
+	w.donor(amina())
+	p, err := w.s.RecordPledge(ctx, staff(), giving.Promise{DonorID: d.ID, Amount: 300_00, Way: giving.ByCheque, Parts: 3, Months: 1, First: day("2026-09-01")})
+	w.must(err)
+	w.must(w.s.AddNote(ctx, staff(), giving.Note{DonorID: d.ID, Body: "Met in Montréal.", Until: day("2027-01-01")}))
+	w.as("staff").post(root+"/campaigns/new", "slug", "travel-fund", "title_en", "Travel fund", "title_fr", "Fonds de voyage", "about_en", "To bring people.", "about_fr", "Pour amener des gens.", "fund", "general", "state", "open").want(t, http.StatusOK)
+	card := w.byCard()
+	hana := w.as("treasurer")
+	seen, todo := map[string]bool{}, []string{root, root + "/gifts/" + g.ID, root + "/gifts/" + card.ID, root + "/pledges/" + p.ID, root + "/donors/" + d.ID, root + "/donors/alike", root + "/pledges?state=fulfilled"}
+	form := regexp.MustCompile(`<form[^>]*method="post"[^>]*action="[^"]*/manage/[^"]*"|<form[^>]*action="[^"]*/manage/[^"]*"[^>]*method="post"`)
+	if of := form.FindAllString(w.as("staff").get(root+"/donors/"+d.ID).body, -1); len(of) < 2 {
+		t.Fatalf("staff are offered %q", of)
+	}
+	link := regexp.MustCompile(`href="(` + root + `/(?:donors|gifts|pledges|campaigns)[^"#]*)"`)
+	for len(todo) > 0 && len(seen) < 200 {
+		path := strings.ReplaceAll(todo[0], "&amp;", "&")
+		todo = todo[1:]
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		page := hana.get(path).want(t, http.StatusOK)
+		for _, one := range form.FindAllString(page.body, -1) {
+			t.Errorf("%s offers %s", path, one)
+		}
+		for _, to := range link.FindAllStringSubmatch(page.body, -1) {
+			todo = append(todo, to[1])
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("%d pages were seen alone", len(seen))
+	}
 }

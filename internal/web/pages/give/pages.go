@@ -108,7 +108,7 @@ func receiptKey(g config.Giving, card, monthly bool) string {
 // the one whose words do not.
 func (p *Pages) key(key string) string {
 	if p.receipted() == receiptsNone {
-		return key + "_none"
+		return key + ".none"
 	}
 	return key
 }

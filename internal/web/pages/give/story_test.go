@@ -159,14 +159,14 @@ func TestTooManyGiftsAreRefusedInWords(t *testing.T) {
 	for i := range 8 {
 		w.post("/fr/give", filled("once", string(rune('a'+i)))).to(t, "/fr/card/")
 	}
-	a := w.post("/fr/give", filled("once", "z")).says(t, http.StatusTooManyRequests, "bien des fois en une heure", "Amina Haddad")
+	a := w.post("/fr/give", filled("once", "z")).says(t, http.StatusTooManyRequests, "trop souvent en une heure", "Amina Haddad")
 	if a.head.Get("Retry-After") == "" {
 		t.Error("nobody is told when to come back")
 	}
 	for range 8 {
 		w.post("/fr/give/mine", url.Values{"email": {"nobody@courriel.example"}}).to(t, "/fr/give/mine?done=give_link")
 	}
-	w.post("/fr/give/mine", url.Values{"email": {"nobody@courriel.example"}}).says(t, http.StatusTooManyRequests, "bien des fois")
+	w.post("/fr/give/mine", url.Values{"email": {"nobody@courriel.example"}}).says(t, http.StatusTooManyRequests, "trop souvent")
 	w.post("/fr/give/mine", url.Values{"email": {"no address"}}).says(t, 422, "adresse courriel")
 }
 
@@ -285,7 +285,7 @@ func TestReceiptsArePromisedAsTheyAreIssued(t *testing.T) {
 			quiet(w.get("/en/give/mine/" + token))
 			for _, done := range []string{"give_saved", "give_news"} {
 				if c.form == "No official receipts for income tax purposes are issued here" {
-					done += "_none"
+					done += ".none"
 				}
 				quiet(w.get("/en/give/mine/"+token+"?done="+done), "role=\"status\"")
 			}
