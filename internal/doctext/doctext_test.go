@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"plenary.example/internal/docx/writing"
 	"plenary.example/internal/doctext"
+	"plenary.example/internal/docx/writing"
 	"plenary.example/internal/pdf"
 )
 
