@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
 )
 
 // serveCommand runs the program for a coalition.
