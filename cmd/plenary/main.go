@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"plenary.example/internal/config"
+	"plenary.example/internal/doctext"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/locales"
@@ -25,19 +26,19 @@ import (
 
 // commands is the whole command line.
 type commands struct {
-	Demo         demoCommand         `cmd:"" help:"Start the worked example, ready to click. Nothing leaves the machine."`
-	Init         initCommand         `cmd:"" help:"Make a new coalition's database from a profile."`
-	Serve        serveCommand        `cmd:"" help:"Run the program."`
-	Import       importCommand       `cmd:"" help:"Take in what the coalition has."`
-	Export       exportCommand       `cmd:"" help:"Write out what the program holds."`
-	Link         linkCommand         `cmd:"" help:"Print a one-time sign-in link for a person."`
-	DNS          dnsCommand          `cmd:"" name:"dns" help:"Print the DNS records that the coalition's mail needs."`
-	Minutes      minutesCommand      `cmd:"" help:"Check approved minutes against what was signed."`
-	Migrate      migrateCommand      `cmd:"" help:"Bring the database to this version's schema."`
-	Bench        benchCommand        `cmd:"" help:"Measure, each figure beside its limit."`
-	ReadDocument readDocumentCommand `cmd:"" name:"read-document" hidden:"" help:"Take the words out of a document: what the program starts as a process of its own."`
-	Version      versionCommand      `cmd:"" help:"Print the version."`
-	Check        checkCommand        `cmd:"" help:"Look for what is no longer right."`
+	Demo         demoCommand     `cmd:"" help:"Start the worked example, ready to click. Nothing leaves the machine."`
+	Init         initCommand     `cmd:"" help:"Make a new coalition's database from a profile."`
+	Serve        serveCommand    `cmd:"" help:"Run the program."`
+	Import       importCommand   `cmd:"" help:"Take in what the coalition has."`
+	Export       exportCommand   `cmd:"" help:"Write out what the program holds."`
+	Link         linkCommand     `cmd:"" help:"Print a one-time sign-in link for a person."`
+	DNS          dnsCommand      `cmd:"" name:"dns" help:"Print the DNS records that the coalition's mail needs."`
+	Minutes      minutesCommand  `cmd:"" help:"Check approved minutes against what was signed."`
+	Migrate      migrateCommand  `cmd:"" help:"Bring the database to this version's schema."`
+	Bench        benchCommand    `cmd:"" help:"Measure, each figure beside its limit."`
+	ReadDocument doctext.Command `cmd:"" name:"read-document" hidden:"" help:"Take the words out of a document: what the program starts as a process of its own."`
+	Version      versionCommand  `cmd:"" help:"Print the version."`
+	Check        checkCommand    `cmd:"" help:"Look for what is no longer right."`
 }
 
 func main() {

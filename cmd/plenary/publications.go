@@ -5,8 +5,6 @@ import (
 	"errors"
 	"os"
 
-	"github.com/schollz/progressbar/v3"
-
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/doctext"
 	"plenary.example/internal/i18n"
@@ -33,16 +31,6 @@ func (p *program) publicationPages() *documents.Pages {
 	return &documents.Pages{Publications: p.publications, Resolutions: p.resolutions, Bodies: p.bodies}
 }
 
-// readDocumentCommand is the other process that takes the words out of a document.
-type readDocumentCommand struct {
-	Kind string `arg:"" help:"The media type of the document on standard input."`
-}
-
-// Run reads the document from standard input and writes its words to standard output.
-func (c readDocumentCommand) Run() error {
-	return doctext.Serve(doctext.Kind(c.Kind), os.Stdin, os.Stdout, func() { os.Exit(1) })
-}
-
 type importPublications struct {
 	storage `embed:""`
 	File    string `arg:"" type:"existingfile" help:"The table, CSV, .xlsx or .ods: one document a row."`
@@ -65,10 +53,5 @@ func (c importPublications) Run(ctx context.Context, catalog *i18n.Catalog, loc 
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("publications.cli.progress")), progressbar.OptionClearOnFinish())
-	command := imports.Command{File: c.File, Folder: c.Files, Dry: c.DryRun, Progress: func(n, total int) {
-		bar.ChangeMax(total)
-		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop
-	}}
-	return command.Run(ctx, imports.New(p.record, p.publications), loc, raw, os.Stdout, os.Stderr)
+	return imports.Command{File: c.File, Folder: c.Files, Dry: c.DryRun}.Run(ctx, imports.New(p.record, p.publications), loc, raw, os.Stdout, os.Stderr)
 }

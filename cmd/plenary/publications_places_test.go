@@ -18,8 +18,11 @@ func addPublications(t *testing.T, p *program, values places) {
 	}
 	one := list[0]
 	files, err := p.publications.FilesOf(ctx, access.Actor{}, one)
-	if err != nil || len(files) == 0 || files[0].Text != publications.TextRead {
+	if err != nil || len(files) == 0 {
 		t.Fatalf("%+v, %v", files, err)
+	}
+	if err := p.publications.Read(ctx, publications.ReadWork{File: files[0].ID}); err != nil {
+		t.Fatal(err)
 	}
 	of, err := p.publications.CollectionsOf(ctx, one.ID)
 	if err != nil || len(of) == 0 {

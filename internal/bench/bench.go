@@ -19,11 +19,13 @@ import (
 	"plenary.example/internal/giving/figures"
 	"plenary.example/internal/giving/receipts"
 	"plenary.example/internal/i18n"
+	finder "plenary.example/internal/library"
 	"plenary.example/internal/lists"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/people"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/resolutions"
@@ -56,7 +58,9 @@ type Program struct {
 	Receipts     *receipts.Service
 	Figures      *figures.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
-	Serve func(ctx context.Context) (addr string, stop func() error, err error)
+	Serve        func(ctx context.Context) (addr string, stop func() error, err error)
+	Publications *publications.Service
+	Library      *finder.Service
 	// Close closes the database.
 	Close func() error
 }
@@ -84,7 +88,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "hall", "search", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving", "statement"}
+	return []string{"votes", "live", "hall", "search", "finding", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving", "statement"}
 }
 
 // Run makes the measurement of that name.
@@ -94,7 +98,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 		env.Progress = func(i18n.Message, int, int) {}
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
-		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "page": resolutionPage, "start": start, "writes": writes,
+		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "finding": finding, "page": resolutionPage, "start": start, "writes": writes,
 		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges, "giving": gifts, "statement": statementMatch,
 	}[name]
 	if measure == nil {

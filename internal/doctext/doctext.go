@@ -1,7 +1,7 @@
 // Package doctext takes the words out of documents, by page: PDF, Word, HTML.
 //
 // A document is somebody's file and may be made to harm: a PDF is a small language with
-// loops, and a few kilobytes of it unpack to gigabytes. So Reader reads in another
+// loops, and a few kilobytes of it unpack to gigabytes. So Reader reads PDFs in another
 // process, which may take only so much time and memory and whose death harms nobody.
 package doctext
 

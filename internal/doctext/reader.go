@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// Reader reads documents in another process.
+// Reader reads PDFs in another process, and other documents in this one.
 type Reader struct {
 	// Command is the program that calls Serve, with its arguments; the kind of the
-	// document follows them. Empty: documents are read in this process, where what takes
+	// document follows them. Empty: PDFs too are read in this process, where what takes
 	// too long is given up on but goes on.
 	Command []string
 	// Limit is how long a document may take; zero: a minute.
@@ -57,7 +57,7 @@ func (r Reader) Read(ctx context.Context, kind Kind, raw []byte) (Text, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if len(r.Command) == 0 {
+	if len(r.Command) == 0 || kind != PDF { // the readers of the others have bounds of their own
 		return readHere(ctx, kind, raw)
 	}
 	cmd := exec.CommandContext(ctx, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], string(kind))...) //nolint:gosec // the program itself

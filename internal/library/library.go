@@ -250,7 +250,7 @@ func (s *Service) item(ctx context.Context, h search.Hit) (item Item, ok bool, e
 	}
 	list, err := s.resolutions.Briefs(ctx, []string{h.ID})
 	if err != nil || len(list) == 0 {
-		return item, false, err
+		return item, false, audit.Fault(err)
 	}
 	return Item{Resolution: &list[0]}, true, nil
 }

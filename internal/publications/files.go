@@ -286,6 +286,9 @@ func (s *Service) Read(ctx context.Context, w ReadWork) error {
 	if err != nil {
 		return err
 	}
+	if f.Text != TextWaiting || f.Replaced {
+		return nil // somebody was quicker
+	}
 	raw, err := s.Bytes(ctx, f)
 	if err != nil {
 		return err

@@ -17,12 +17,6 @@ func Order(day string, last bool) int64 {
 	return order(firstDay(day), 0)
 }
 
-// Briefs are the entries with these keys, those that are in the library, in that order.
-func (s *Service) Briefs(ctx context.Context, ids []string) ([]Summary, error) {
-	list, err := s.summaries(ctx, ids)
-	return list, audit.Fault(err)
-}
-
 // IndexAgain indexes entries of the library anew, as they stand: nothing of them changes,
 // and nothing is written into the record.
 func (s *Service) IndexAgain(ctx context.Context, entries ...Entry) error {

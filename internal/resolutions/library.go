@@ -204,7 +204,7 @@ func (s *Service) Library(ctx context.Context, q Query) (Found, error) {
 	found := Found{
 		Total: result.Total, AtLeast: result.TotalIsAtLeast, Page: max(q.Page, 1), Pages: (result.Total + LibraryPage - 1) / LibraryPage,
 	}
-	found.Entries, err = s.summaries(ctx, result.IDs)
+	found.Entries, err = s.Briefs(ctx, result.IDs)
 	return found, audit.Fault(err)
 }
 
@@ -243,7 +243,8 @@ func (q Query) withoutEach() map[string]Query {
 	return map[string]Query{"subject": subject, "group": group, "status": status, "meeting": meeting}
 }
 
-func (s *Service) summaries(ctx context.Context, ids []string) ([]Summary, error) {
+// Briefs are the entries with these keys, those that are in the library, in that order.
+func (s *Service) Briefs(ctx context.Context, ids []string) ([]Summary, error) {
 	q := s.read()
 	list := make([]Summary, 0, len(ids))
 	for _, id := range ids {
@@ -286,7 +287,7 @@ func (s *Service) Nearest(ctx context.Context, w wording.Wording, lang i18n.Lang
 	}
 	var list []Near
 	for _, f := range found {
-		one, err := s.summaries(ctx, []string{f.ID})
+		one, err := s.Briefs(ctx, []string{f.ID})
 		if err != nil {
 			return nil, audit.Fault(err)
 		}

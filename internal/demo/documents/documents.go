@@ -64,9 +64,10 @@ func (s Story) Tell() error {
 	}
 	keys := map[string]string{}
 	held := map[string][]string{}
+	files := prepare(have.Publications)
 	for i, one := range have.Publications {
 		s.On(s.Day(40-i/perDay, 10), "publication "+one.Title.In(i18n.EN), func(ctx context.Context) error {
-			id, err := s.enter(ctx, one)
+			id, err := s.enter(ctx, one, files[i])
 			keys[one.Reference] = id
 			if one.Collection != "" {
 				held[one.Collection] = append(held[one.Collection], id)
@@ -98,8 +99,8 @@ func (s Story) Tell() error {
 	return nil
 }
 
-// enter makes a publication with its files, reads their words, and publishes it.
-func (s Story) enter(ctx context.Context, one told) (string, error) {
+// enter makes a publication with its files, whose words the jobs will read, and publishes it.
+func (s Story) enter(ctx context.Context, one told, files <-chan written) (string, error) {
 	p := publications.Publication{
 		Kind: publications.Kind(one.Kind), Title: one.Title, Abstract: one.Abstract, Authors: one.Authors, Issued: one.Issued, Addressee: one.Addressee, Rights: one.Rights,
 		Reference: one.Reference, ISBN: one.ISBN, Group: s.Group(one.Group),
@@ -112,17 +113,14 @@ func (s Story) enter(ctx context.Context, one told) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, file := range one.Files {
-		kind, lang, _ := strings.Cut(file, " ")
-		raw, err := made(kind, lang, one)
-		if err != nil {
-			return "", err
+	for _, name := range one.Files {
+		kind, lang, _ := strings.Cut(name, " ")
+		file := <-files
+		if file.err != nil {
+			return "", file.err
 		}
-		f, err := s.Publications.AddFile(ctx, s.Staff(), p.ID, publications.Sent{Name: p.Address.Slug + "-" + lang + "." + kind, Body: raw, Lang: lang})
+		_, err := s.Publications.AddFile(ctx, s.Staff(), p.ID, publications.Sent{Name: p.Address.Slug + "-" + lang + "." + kind, Body: file.raw, Lang: lang})
 		if err != nil {
-			return "", err
-		}
-		if err := s.Publications.Read(ctx, publications.ReadWork{File: f.ID}); err != nil {
 			return "", err
 		}
 	}
@@ -136,6 +134,30 @@ func (s Story) enter(ctx context.Context, one told) (string, error) {
 		_, err = s.Publications.Withdraw(ctx, s.Staff(), p.ID, one.Withdrawn)
 	}
 	return p.ID, err
+}
+
+// written is a file that was made.
+type written struct {
+	raw []byte
+	err error
+}
+
+// prepare makes the files of all documents while the rest of the story is told.
+func prepare(list []told) []chan written {
+	files := make([]chan written, len(list))
+	for i, one := range list {
+		files[i] = make(chan written, len(one.Files))
+	}
+	go func() {
+		for i, one := range list {
+			for _, file := range one.Files {
+				kind, lang, _ := strings.Cut(file, " ")
+				raw, err := made(kind, lang, one)
+				files[i] <- written{raw, err}
+			}
+		}
+	}()
+	return files
 }
 
 // sheet is what both kinds of documents are written with.

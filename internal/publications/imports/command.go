@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/schollz/progressbar/v3"
+
 	"plenary.example/internal/access"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -28,10 +30,9 @@ func Help() string {
 
 // Command is an import from files of this machine.
 type Command struct {
-	File     string // the table
-	Folder   string // of the files that it names; empty: it names none
-	Dry      bool   // nothing is written
-	Progress func(done, total int)
+	File   string // the table
+	Folder string // of the files that it names; empty: it names none
+	Dry    bool   // nothing is written
 }
 
 // Run brings a table in: what became of each row goes to out, the sums to said. Rows that
@@ -48,7 +49,12 @@ func (c Command) Run(ctx context.Context, s *Service, loc *i18n.Localizer, raw [
 	}
 	who := access.TheProgram()
 	who.Lang = loc.Lang()
-	results, err := s.BringIn(ctx, who, filepath.Base(c.File), raw, folder, c.Dry, c.Progress)
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(said), progressbar.OptionSetDescription(loc.T("publications.cli.progress")), progressbar.OptionClearOnFinish())
+	results, err := s.BringIn(ctx, who, filepath.Base(c.File), raw, folder, c.Dry, func(n, total int) {
+		bar.ChangeMax(total)
+		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop
+	})
+	_ = bar.Finish()
 	counts := map[Outcome]int{}
 	for _, r := range results {
 		counts[r.Outcome]++

@@ -115,7 +115,7 @@ func (p *Pages) publicationPage(c *door.Call, one publications.Publication) ui.P
 		Title: i18n.Typeset(c.Lang, one.Title.In(c.Lang)), Kicker: c.Text("library.pub.kicker", "Kind", one.Kind.Name(), "Date", dated(c.Loc, one.Issued)),
 		Description: i18n.Clip(one.Abstract.In(c.Lang), 200), Path: to(c.Lang, one.Address), Alternate: to(c.Lang.Other(), one.Address), Wide: true,
 		Crumbs: []ui.Link{
-			{Label: c.Text("nav.library"), Href: c.Path("library")}, {Label: c.Text("library.pub.all", "Kind", one.Kind.Name()), Href: c.Path("library") + "?kind=" + string(one.Kind)},
+			{Label: c.Text("nav.library"), Href: c.Path("library")}, {Label: c.Loc.Say(one.Kind.Name()), Href: c.Path("library") + "?kind=" + string(one.Kind)},
 		},
 		Feed: &ui.Link{Label: c.Text("library.feed"), Href: c.Path("library", "feed.atom")},
 	}
@@ -141,7 +141,7 @@ func (p *Pages) publicationPage(c *door.Call, one publications.Publication) ui.P
 // tombstone says what stood at an address.
 func (p *Pages) tombstone(c *door.Call, one publications.Publication) error {
 	page := p.publicationPage(c, one)
-	page.NoIndex, page.Status = true, &ui.TagData{Tone: ui.Past, Word: c.Loc.Say(one.State.Name())}
+	page.NoIndex, page.Description, page.Status = true, "", &ui.TagData{Tone: ui.Past, Word: c.Loc.Say(one.State.Name())}
 	page.StatusLine = c.Text("library.pub.withdrawn", "Day", c.Local(one.WithdrawnAt))
 	return c.PageStatus(http.StatusGone, page, parts.Stack(parts.Words(parts.TextOf(c.Lang, one.Why)), parts.Para(c.Text("library.pub.withdrawn_next"))))
 }
