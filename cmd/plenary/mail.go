@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/config"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/mailmsg"
@@ -36,7 +37,7 @@ func resolver(s config.Settings) mailauth.Resolver {
 func newSender(s config.Settings, dns mailauth.Resolver, log *slog.Logger) *smtpout.Sender {
 	return smtpout.New(smtpout.Options{
 		Relay:    smtpout.Relay{Address: s.Relay, User: s.RelayUser, Password: s.RelayPassword, Connections: s.RelayConnections},
-		Resolver: dns, Direct: s.Direct, Port: s.MXPort, Hello: s.MailName(), Log: quieter(log),
+		Resolver: dns, Direct: s.Direct, Port: s.MXPort, Hello: s.MailName(), Log: jobs.Quieter(log),
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/jobs"
 )
 
 // serveCommand runs the program for a coalition.
@@ -109,7 +110,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	srv := &http.Server{
 		Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(quieter(p.log).Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(jobs.Quieter(p.log).Handler(), slog.LevelDebug),
 	}
 	// Stopping does not wait for open streams; a vote under way is finished.
 	srv.RegisterOnShutdown(p.endStreams)

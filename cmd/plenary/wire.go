@@ -64,6 +64,7 @@ import (
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/harvest"
 	"plenary.example/internal/resolutions/parties"
 	"plenary.example/internal/roster"
 	"plenary.example/internal/roster/sources"
@@ -215,7 +216,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 		return nil, err
 	}
 	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: record}
-	if p.queue, err = jobs.New(d, jobs.Options{Log: quieter(log)}); err != nil {
+	if p.queue, err = jobs.New(d, jobs.Options{Log: jobs.Quieter(log)}); err != nil {
 		return nil, err
 	}
 	p.sender = newSender(s, dns, log)
@@ -364,7 +365,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 	return []web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, SourceCode: source.Write, Cast: cast},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
-		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, Coalition: p.coalition(), Texts: p.texts}, p.harvestPages(),
+		&library.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Search: p.index, Books: p.books, Actions: p.actions, Harvest: harvest.New(p.db), Coalition: p.coalition(), Texts: p.texts}, p.harvestPages(),
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
 			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,

@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/book"
 	"plenary.example/internal/catalogue"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/harvest"
 	"plenary.example/internal/search"
 	"plenary.example/internal/web/door"
 )
@@ -19,6 +20,7 @@ type Pages struct {
 	Search      *search.Service
 	Books       *book.Service
 	Actions     *actions.Service // nil: nothing is followed up
+	Harvest     *harvest.Service
 	Coalition   catalogue.Coalition
 	// Texts writes resolutions in the XML of parliaments.
 	Texts func(ctx context.Context) (catalogue.Texts, error)

@@ -1,4 +1,4 @@
-package main
+package jobs
 
 import (
 	"context"
@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// quieter keeps what the job queue says about its own life out of the log, and
+// Quieter keeps what the job queue says about its own life out of the log, and
 // lets it say the same thing once in half a minute: while the database is away
 // it says so several times a second.
-func quieter(log *slog.Logger) *slog.Logger {
+func Quieter(log *slog.Logger) *slog.Logger {
 	return slog.New(quiet{log.Handler(), slog.LevelWarn, &lastSaid{at: map[string]time.Time{}}})
 }
 
