@@ -35,7 +35,6 @@ var unlinked = map[string]string{
 	"GET /healthz":                                     "the machine that watches the site",
 	"GET /robots.txt":                                  "search engines",
 	"GET /sitemap.xml":                                 "search engines, by robots.txt",
-	"GET /sitemaps/{part}":                             "search engines, by the index of the map",
 	"GET /oai":                                         "harvesters of the library",
 	"GET /vocabulary":                                  "programs that follow the address of a concern in the vocabulary",
 	"GET /{lang}/meetings/{key}/live/{face}":           "the script of the pages that change by themselves",

@@ -209,7 +209,6 @@ func pathValues(t *testing.T, p *program) places {
 	addMinutes(t, p, values)
 	addGiving(t, p, values)
 	addGive(t, p, values)
-	addHarvest(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

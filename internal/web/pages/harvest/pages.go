@@ -42,7 +42,6 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /concerns.rdf", Handle: p.rdf},
 		{Pattern: "GET /concerns.jsonld", Handle: p.jsonld},
 		{Pattern: "GET /sitemap.xml", Handle: p.sitemap},
-		{Pattern: "GET /sitemaps/{part}", Handle: p.sitemapPart},
 		{Pattern: "GET /robots.txt", Handle: p.robots},
 	}
 }

@@ -25,11 +25,19 @@ func (p *Pages) pages(ctx context.Context) ([]sitemap.Page, error) {
 	return all, nil
 }
 
-// sitemap is the index of the site’s map.
+// sitemap is the index of the site’s map, or one of its parts.
 func (p *Pages) sitemap(c *door.Call) error {
 	all, err := p.pages(c.Ctx())
 	if err != nil {
 		return err
+	}
+	const media = "application/xml; charset=utf-8"
+	if asked := c.Value("part"); asked != "" {
+		n, err := strconv.Atoi(asked)
+		if err != nil || n < 1 || n > sitemap.Parts(len(all)) {
+			return door.NotFound()
+		}
+		return c.Bytes(media, sitemap.Write(c.Door.BaseURL, sitemap.Part(all, n)))
 	}
 	var last time.Time
 	for _, one := range all {
@@ -37,24 +45,7 @@ func (p *Pages) sitemap(c *door.Call) error {
 			last = one.Changed
 		}
 	}
-	return c.Bytes("application/xml; charset=utf-8", sitemap.Index(c.Door.BaseURL, sitemap.Parts(len(all)), last))
-}
-
-func (p *Pages) sitemapPart(c *door.Call) error {
-	name, ok := strings.CutSuffix(c.R.PathValue("part"), ".xml")
-	n, err := strconv.Atoi(name)
-	if !ok || err != nil {
-		return door.NotFound()
-	}
-	all, err := p.pages(c.Ctx())
-	if err != nil {
-		return err
-	}
-	part := sitemap.Part(all, n)
-	if part == nil && n != 1 {
-		return door.NotFound()
-	}
-	return c.Bytes("application/xml; charset=utf-8", sitemap.Write(c.Door.BaseURL, part))
+	return c.Bytes(media, sitemap.Index(c.Door.BaseURL, sitemap.Parts(len(all)), last))
 }
 
 func (p *Pages) robots(c *door.Call) error {
