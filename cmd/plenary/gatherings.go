@@ -108,7 +108,7 @@ func (p *program) calendarPages() *yearly.Pages {
 		Calendar: p.calendar, Gatherings: p.gatherings, Bodies: p.bodies, Now: p.clock.Now,
 		Links: []yearly.LinksOf{p.paperPages().Links, programmes.Links, calls.Links, p.registrationLinks, p.deskPages().Links},
 		Desk:  []yearly.LinksOf{p.paperPages().Desk, programmes.Desk, calls.Desk, p.registrationDesk, p.deskPages().Prepare},
-		Act:   []func(c *door.Call, g gatherings.Gathering) (*ui.ButtonData, error){p.registerAct}, Joins: p.comes,
+		Act:   []func(c *door.Call, g gatherings.Gathering) (*ui.ButtonData, error){p.registerAct}, Joins: p.comes, Offers: p.registrationPages().Offers,
 	}
 }
 

@@ -40,6 +40,8 @@ var unlinked = map[string]string{
 	"GET /healthz":                                     "the machine that watches the site",
 	"GET /robots.txt":                                  "search engines",
 	"GET /sitemap.xml":                                 "search engines, by robots.txt",
+	"GET /oai":                                         "harvesters of the library",
+	"GET /vocabulary":                                  "programs that follow the address of a concern in the vocabulary",
 	"GET /{lang}/meetings/{key}/live/{face}":           "the script of the pages that change by themselves",
 	"GET /calendar.ics":                                "calendar programs, by the address that is in print",
 	"GET /{lang}/calendar.ics":                         "calendar programs, by the address that the page of subscribing spells out",

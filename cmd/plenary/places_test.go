@@ -81,6 +81,8 @@ var deeds = map[string]string{
 	"POST /{lang}/elections/{election}/about-me":                                  "action=forget",
 	"POST /{lang}/actions/from-resolution":                                        "resolution={untaken}",
 	"POST /{lang}/concerns":                                                       "concern=integration&list=ccrlist&number=1",
+	"POST /{lang}/concerns/new":                                                   "counts=hidden&name_en=Another+one&name_fr=Une+autre",
+	"POST /oai":                                                                   "verb=Identify",
 	"POST /{lang}/concerns/{concern}/about":                                       "counts=shown&name_en=Detention&name_fr=D%C3%A9tention",
 	"POST /{lang}/concerns/{concern}/conversations":                               "list=ccrlist&number=1",
 	"POST /{lang}/concerns/{concern}/record":                                      "kind=outcome&day=2024-01-08&title_en=Changed&title_fr=Change&public=public",

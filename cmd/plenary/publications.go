@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/library"
 	"plenary.example/internal/publications"
 	"plenary.example/internal/publications/imports"
+	"plenary.example/internal/resolutions/harvest"
 	shelves "plenary.example/internal/web/pages/library"
 	documents "plenary.example/internal/web/pages/publications"
 )
@@ -24,7 +25,7 @@ func (p *program) wirePublications() {
 }
 
 func (p *program) libraryPages() *shelves.Pages {
-	return &shelves.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Library: p.library, Publications: p.publications, Books: p.books, Actions: p.actions, Coalition: p.coalition(), Texts: p.texts}
+	return &shelves.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Library: p.library, Publications: p.publications, Books: p.books, Actions: p.actions, Harvest: harvest.New(p.db), Coalition: p.coalition(), Texts: p.texts}
 }
 
 func (p *program) publicationPages() *documents.Pages {

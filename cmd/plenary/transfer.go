@@ -15,6 +15,7 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/book"
+	"plenary.example/internal/catalogue"
 	"plenary.example/internal/db"
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/fault"
@@ -237,8 +238,8 @@ func (c exportCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	if c.What == "library" && c.Format == "akn" && isFolder(c.Output) {
-		return c.aknFolder(ctx, p, c.Output, loc)
+	if c.What == "library" && c.Format == "akn" && catalogue.IsFolder(c.Output) {
+		return c.akn(ctx, p, c.Output, nil, loc)
 	}
 	if c.Output == "-" {
 		return c.write(ctx, p, os.Stdout, catalog, loc)
@@ -259,7 +260,7 @@ func (c exportCommand) write(ctx context.Context, p *program, w io.Writer, catal
 	case c.What == "concerns":
 		return c.vocabulary(ctx, p, w)
 	case c.What == "library" && c.Format == "akn":
-		return c.aknArchive(ctx, p, w, loc)
+		return c.akn(ctx, p, "", w, loc)
 	case slices.Contains([]string{"akn", "skos", "rdf"}, c.Format):
 		return fault.New(fault.Invalid, "cli.export.only_akn_skos", nil)
 	case c.What == "t3010":

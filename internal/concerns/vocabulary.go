@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/filing"
 	"plenary.example/internal/skos"
 )
 
@@ -84,7 +85,7 @@ func (s *Service) Define(ctx context.Context, who access.Actor, slug string, d D
 		}
 		if subject.Name != d.Name {
 			tx.Detail("was", subject.Name)
-			if err := s.resolutions.RenameSubjectTx(ctx, tx, resolutions.Subject{Slug: slug, Name: d.Name}); err != nil {
+			if err := filing.RenameTx(ctx, tx, resolutions.Subject{Slug: slug, Name: d.Name}); err != nil {
 				return err
 			}
 		}
@@ -110,7 +111,7 @@ func (s *Service) Add(ctx context.Context, who access.Actor, d Definition) (slug
 			return err
 		}
 		tx.About(Kind, slug)
-		if err := s.resolutions.AppendSubjectTx(ctx, tx, resolutions.Subject{Slug: slug, Name: d.Name}); err != nil {
+		if err := filing.AppendTx(ctx, tx, s.resolutions, resolutions.Subject{Slug: slug, Name: d.Name}); err != nil {
 			return err
 		}
 		return d.save(ctx, tx, slug)

@@ -19,7 +19,15 @@ var concernsJSON []byte
 // concernTexts is concerns.json: what members report of three concerns, letters and
 // what came of them. All of it is invented.
 type concernTexts struct {
-	About   map[string]i18n.Text `json:"about"`
+	About      map[string]i18n.Text `json:"about"`
+	Vocabulary []struct {
+		Concern string `json:"concern"`
+		Broader string `json:"broader"`
+		Also    struct {
+			EN []string `json:"en"`
+			FR []string `json:"fr"`
+		} `json:"also"`
+	} `json:"vocabulary"`
 	Reports []struct {
 		Concern string    `json:"concern"`
 		By      string    `json:"by"` // e-mail address
@@ -69,6 +77,17 @@ func (st *story) concern() error {
 	for slug, about := range t.About {
 		st.on(at, "describe "+slug, func(ctx context.Context) error {
 			return st.s.Concerns.Describe(ctx, st.staff(), slug, about, true)
+		})
+	}
+	for _, v := range t.Vocabulary {
+		st.on(at, "define "+v.Concern, func(ctx context.Context) error {
+			one, err := st.s.Concerns.Get(ctx, nil, v.Concern)
+			if err != nil {
+				return err
+			}
+			d := one.Definition()
+			d.Broader, d.Also = v.Broader, concerns.Names{EN: v.Also.EN, FR: v.Also.FR}
+			return st.s.Concerns.Define(ctx, st.staff(), v.Concern, d)
 		})
 	}
 	for _, r := range t.Reports {

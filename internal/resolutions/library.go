@@ -298,31 +298,6 @@ func (s *Service) Nearest(ctx context.Context, w wording.Wording, lang i18n.Lang
 	return list, nil
 }
 
-// EntriesOf are the entries of the library with keys, in their order; a key of none is
-// passed over.
-func (s *Service) EntriesOf(ctx context.Context, ids []string) ([]Entry, error) {
-	q := s.read()
-	list := make([]Entry, 0, len(ids))
-	for _, id := range ids {
-		row, err := q.EntryByID(ctx, id)
-		if isMissing(err) {
-			continue
-		}
-		if err != nil {
-			return nil, audit.Fault(err)
-		}
-		e, err := fromEntry(row.Resolution, row.LibraryEntry)
-		if err != nil {
-			return nil, audit.Fault(err)
-		}
-		if e.Subjects, err = subjectsOf(ctx, q, id); err != nil {
-			return nil, audit.Fault(err)
-		}
-		list = append(list, e)
-	}
-	return list, nil
-}
-
 // FeedSize is how many entries Feed returns at most.
 const FeedSize = 50
 

@@ -3,12 +3,10 @@ package resolutions
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
-	"plenary.example/internal/fault"
 	"plenary.example/internal/resolutions/internal/store"
 )
 
@@ -73,22 +71,6 @@ func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, arrivals ...Arrival
 	return s.enter(ctx, tx, entries...)
 }
 
-// SubjectWords are the slugs of subjects as what left the library is filed by: each
-// between spaces, in their order; empty for none.
-func SubjectWords(list []Subject) string {
-	var b strings.Builder
-	for _, s := range list {
-		if b.Len() == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(s.Slug + " ")
-	}
-	return b.String()
-}
-
-// SubjectsIn reads what SubjectWords wrote.
-func SubjectsIn(words string) []string { return strings.Fields(words) }
-
 // SuccessorTx notes which resolution took the place of one that is superseded
 // already.
 func (s *Service) SuccessorTx(ctx context.Context, tx *audit.Tx, id, by string) error {
@@ -118,34 +100,6 @@ func (s *Service) AddressOf(ctx context.Context, id string) (at Address, ok bool
 func (s *Service) SubjectsTx(ctx context.Context, tx db.DBTX) ([]Subject, error) {
 	rows, err := store.New(tx).Subjects(ctx)
 	return fromSubjects(rows), audit.Fault(err)
-}
-
-// RenameSubjectTx gives a subject another name, and notes that all that is filed under
-// it has changed. A NotFound refusal for no such subject.
-func (s *Service) RenameSubjectTx(ctx context.Context, tx *audit.Tx, subject Subject) error {
-	q := store.New(tx)
-	n, err := q.RenameSubject(ctx, store.RenameSubjectParams{Slug: subject.Slug, NameEn: subject.Name.EN, NameFr: subject.Name.FR})
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return fault.New(fault.NotFound, "resolutions.error.subject_unknown", fault.Args{"Subject": subject.Slug})
-	}
-	touched, err := q.TouchSubject(ctx, subject.Slug, db.Micros(tx.Now))
-	if err != nil || touched == 0 {
-		return err
-	}
-	_, err = q.BumpLibrary(ctx, db.Micros(tx.Now)) // the pages of its resolutions say the name
-	return err
-}
-
-// AppendSubjectTx puts a subject at the end of the list.
-func (s *Service) AppendSubjectTx(ctx context.Context, tx *audit.Tx, subject Subject) error {
-	last, err := store.New(tx).LastSubject(ctx)
-	if err != nil {
-		return err
-	}
-	return s.AddSubjectTx(ctx, tx, subject, int(last)+1)
 }
 
 // AddSubjectTx puts a subject on the list at a place counted from 1.

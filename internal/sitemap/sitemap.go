@@ -44,7 +44,7 @@ func Index(site string, parts int, changed time.Time) []byte {
 	x.Open("sitemapindex", markup.A("xmlns", namespace))
 	for n := range parts {
 		x.Open("sitemap")
-		x.Leaf("loc", site+"/sitemaps/"+strconv.Itoa(n+1)+".xml")
+		x.Leaf("loc", site+"/sitemap.xml?part="+strconv.Itoa(n+1))
 		lastmod(x, changed)
 		x.Close()
 	}

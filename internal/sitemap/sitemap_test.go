@@ -54,7 +54,7 @@ func TestEachAddressNamesItsTwin(t *testing.T) {
 			Loc string `xml:"loc"`
 		} `xml:"sitemap"`
 	}
-	if err := xml.Unmarshal(sitemap.Index("https://c.example", 2, time.Time{}), &index); err != nil || len(index.Map) != 2 || index.Map[1].Loc != "https://c.example/sitemaps/2.xml" {
+	if err := xml.Unmarshal(sitemap.Index("https://c.example", 2, time.Time{}), &index); err != nil || len(index.Map) != 2 || index.Map[1].Loc != "https://c.example/sitemap.xml?part=2" {
 		t.Errorf("%+v, %v", index, err)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/filing"
 	"plenary.example/internal/resolutions/internal/store"
 )
 
@@ -151,7 +152,7 @@ func standing(e resolutions.Entry) Item {
 
 func left(g store.LibraryDeparture) Item {
 	return Item{
-		Mark: Mark{At: db.Time(g.LeftAt), Key: g.ResolutionID}, Address: resolutions.Address{Meeting: g.MeetingKey, Label: g.Label}, Subjects: resolutions.SubjectsIn(g.Subjects),
+		Mark: Mark{At: db.Time(g.LeftAt), Key: g.ResolutionID}, Address: resolutions.Address{Meeting: g.MeetingKey, Label: g.Label}, Subjects: filing.In(g.Subjects),
 	}
 }
 
@@ -172,16 +173,9 @@ func (s *Service) At(ctx context.Context, at resolutions.Address) (item Item, ok
 	q := s.read()
 	row, err := q.EntryByAddress(ctx, at.Meeting, at.Label)
 	if err == nil {
-		e, err := resolutions.EntryFrom(row.Resolution, row.LibraryEntry)
+		e, err := whole(ctx, q, row.Resolution, row.LibraryEntry)
 		if err != nil {
 			return Item{}, false, audit.Fault(err)
-		}
-		named, err := q.SubjectsOf(ctx, e.Resolution.ID)
-		if err != nil {
-			return Item{}, false, audit.Fault(err)
-		}
-		for _, n := range named {
-			e.Subjects = append(e.Subjects, resolutions.Subject{Slug: n.Slug, Name: i18n.Text{EN: n.NameEn, FR: n.NameFr}})
 		}
 		return standing(e), true, nil
 	}
@@ -193,6 +187,40 @@ func (s *Service) At(ctx context.Context, at resolutions.Address) (item Item, ok
 		return Item{}, false, nil
 	}
 	return left(gone), err == nil, audit.Fault(err)
+}
+
+// Entries are the entries with keys, in their order; a key of none is passed over.
+func (s *Service) Entries(ctx context.Context, ids []string) ([]resolutions.Entry, error) {
+	q := s.read()
+	list := make([]resolutions.Entry, 0, len(ids))
+	for _, id := range ids {
+		row, err := q.EntryByID(ctx, id)
+		if errors.Is(err, db.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, audit.Fault(err)
+		}
+		e, err := whole(ctx, q, row.Resolution, row.LibraryEntry)
+		if err != nil {
+			return nil, audit.Fault(err)
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// whole is an entry with its subjects.
+func whole(ctx context.Context, q *store.Queries, r store.Resolution, l store.LibraryEntry) (resolutions.Entry, error) {
+	e, err := resolutions.EntryFrom(r, l)
+	if err != nil {
+		return e, err
+	}
+	named, err := q.SubjectsOf(ctx, e.Resolution.ID)
+	for _, n := range named {
+		e.Subjects = append(e.Subjects, resolutions.Subject{Slug: n.Slug, Name: i18n.Text{EN: n.NameEn, FR: n.NameFr}})
+	}
+	return e, err
 }
 
 // Earliest is the time of the first change that is known; zero for an empty library.

@@ -27,6 +27,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/filing"
 	"plenary.example/internal/resolutions/internal/store"
 	"plenary.example/internal/search"
 	"plenary.example/internal/wording"
@@ -91,7 +92,7 @@ func (s *Service) leave(ctx context.Context, tx *audit.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := q.KeepDeparture(ctx, store.KeepDepartureParams{ResolutionID: id, MeetingKey: e.Meeting, Label: e.Label, Subjects: resolutions.SubjectWords(e.Subjects), LeftAt: db.Micros(tx.Now)}); err != nil {
+	if err := q.KeepDeparture(ctx, store.KeepDepartureParams{ResolutionID: id, MeetingKey: e.Meeting, Label: e.Label, Subjects: filing.Words(e.Subjects), LeftAt: db.Micros(tx.Now)}); err != nil {
 		return err
 	}
 	if _, err := q.DeleteEntry(ctx, id); err != nil {

@@ -185,7 +185,11 @@ func (p PageData) linked() []templ.Component {
 	if len(p.Crumbs) > 0 {
 		steps := make([]schemaorg.Step, 0, len(p.Crumbs)+1)
 		for _, c := range p.Crumbs {
-			steps = append(steps, schemaorg.Step{Name: c.Label, URL: p.absolute(c.Href)})
+			step := schemaorg.Step{Name: c.Label}
+			if c.Href != "" {
+				step.URL = p.absolute(c.Href)
+			}
+			steps = append(steps, step)
 		}
 		things = append(things[:len(things):len(things)], schemaorg.Way(append(steps, schemaorg.Step{Name: p.Title})...))
 	}

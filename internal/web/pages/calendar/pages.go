@@ -7,6 +7,7 @@ import (
 	"plenary.example/internal/calendar"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
@@ -33,6 +34,8 @@ type Pages struct {
 	// Joins lets somebody see how to join from afar whom gatherings.MayJoin does not
 	// know of: whoever registered. Nil: nobody more.
 	Joins func(c *door.Call, g gatherings.Gathering) (bool, error)
+	// Offers are the prices at which one comes, for search engines; nil: none are known.
+	Offers func(c *door.Call, g gatherings.Gathering) ([]schemaorg.Offer, error)
 }
 
 // Routes are the addresses of these pages.

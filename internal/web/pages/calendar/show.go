@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/calendar"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 )
@@ -47,6 +48,9 @@ func (p *Pages) show(c *door.Call) error {
 	if !g.Title.Has(c.Lang) {
 		page.TitleLang = c.Lang.Other()
 	}
+	if page.Linked, err = p.linked(c, g); err != nil {
+		return err
+	}
 	switch state {
 	case gatherings.Cancelled:
 		page.Notices = append(page.Notices, ui.NoticeData{Tone: ui.Bad, Title: c.Text("yearly.show.cancelled"), Body: g.Reason.In(c.Lang)})
@@ -67,6 +71,25 @@ func (p *Pages) show(c *door.Call) error {
 		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("yearly.show.desk"), Href: desk(c, g), Kind: ui.Secondary})
 	}
 	return c.Page(page, showPage(v))
+}
+
+// linked is what the page says of a gathering to programs.
+func (p *Pages) linked(c *door.Call, g gatherings.Gathering) ([]schemaorg.Thing, error) {
+	e := schemaorg.Event{
+		Name: g.Title.In(c.Lang), About: g.About.In(c.Lang), URL: c.Door.BaseURL + to(c, g), Starts: g.Starts.In(g.Location()), Ends: g.Ends.In(g.Location()),
+		Place: calendar.EntryOf(g).Place.In(c.Lang), Online: g.Online != "", Cancelled: g.State == gatherings.Cancelled,
+	}
+	if g.City == "" && g.Place.Empty() {
+		e.Place = ""
+	}
+	if p.Offers != nil {
+		var err error
+		if e.Offers, err = p.Offers(c, g); err != nil {
+			return nil, err
+		}
+	}
+	site := c.Door.Site
+	return []schemaorg.Thing{schemaorg.Happening(e, c.Lang, schemaorg.Publisher(site.Name, site.BaseURL, c.Lang))}, nil
 }
 
 // view gathers what the page of a gathering shows.

@@ -25,6 +25,7 @@ import (
 	"plenary.example/internal/payments"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roundtables"
+	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
@@ -171,6 +172,7 @@ func (p *Pages) home(c *door.Call) error {
 	}
 	return c.Page(ui.PageData{
 		Title: c.Door.Site.Name.In(c.Lang), Lead: c.Text("front.lead"), Description: c.Text("front.lead"), Path: c.Path() + "/", Alternate: door.PathIn(c.Lang.Other()) + "/",
+		Linked: []schemaorg.Thing{schemaorg.Organization(c.Door.Site.Name, c.Door.Site.ShortName.In(c.Lang), c.Door.Site.BaseURL, "", "", c.Lang)},
 	}, homePage(v))
 }
 

@@ -10,7 +10,9 @@ import (
 	"plenary.example/internal/catalogue"
 	"plenary.example/internal/citation"
 	"plenary.example/internal/concerns"
+	"plenary.example/internal/gatherings"
 	"plenary.example/internal/oai"
+	"plenary.example/internal/resolutions"
 	"plenary.example/internal/sitemap"
 	"plenary.example/internal/web/door"
 )
@@ -22,9 +24,10 @@ type Pages struct {
 	// Shelves are what is harvested: resolutions, and what else has lasting addresses.
 	Shelves []oai.Shelf
 	// Kinds are the kinds of work that the shelves hold.
-	Kinds []citation.Kind
-	// Map lists the pages of each subject for search engines, those of the site’s own
-	// among them, in an order that stays.
+	Kinds       []citation.Kind
+	Resolutions *resolutions.Service
+	Gatherings  *gatherings.Service
+	// Map lists pages of other subjects for search engines, in an order that stays.
 	Map []func(ctx context.Context) ([]sitemap.Page, error)
 	Now func() time.Time
 }
@@ -39,7 +42,6 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /concerns.rdf", Handle: p.rdf},
 		{Pattern: "GET /concerns.jsonld", Handle: p.jsonld},
 		{Pattern: "GET /sitemap.xml", Handle: p.sitemap},
-		{Pattern: "GET /sitemaps/{part}", Handle: p.sitemapPart},
 		{Pattern: "GET /robots.txt", Handle: p.robots},
 	}
 }

@@ -113,7 +113,7 @@ func (p *Pages) works(c *door.Call, q resolutions.Query, part int) ([]references
 		for i, e := range found.Entries {
 			ids[i] = e.ID
 		}
-		entries, err := p.Resolutions.EntriesOf(c.Ctx(), ids)
+		entries, err := p.Harvest.Entries(c.Ctx(), ids)
 		if err != nil {
 			return nil, err
 		}

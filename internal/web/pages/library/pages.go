@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/library"
 	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/harvest"
 	"plenary.example/internal/web/door"
 )
 
@@ -21,6 +22,7 @@ type Pages struct {
 	Publications *publications.Service
 	Books        *book.Service
 	Actions      *actions.Service // nil: nothing is followed up
+	Harvest      *harvest.Service
 	Coalition    catalogue.Coalition
 	// Texts writes resolutions in the XML of parliaments.
 	Texts func(ctx context.Context) (catalogue.Texts, error)
