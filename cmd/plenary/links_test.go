@@ -17,6 +17,10 @@ import (
 // an address of ours can be reached from the front page with a mouse, a keyboard
 // or a finger, by somebody of the cast.
 var unlinked = map[string]string{
+	"GET /{lang}/news/u/{link}":             "a link of a media release as mail",
+	"GET /{lang}/newsletter/u/{link}":       "a link of an issue as mail",
+	"GET /{lang}/newsletter/confirm/{link}": "a link of the message that asks to confirm a subscription",
+	"GET /{lang}/newsletter/mine/{link}":    "a link of a message to a reader",
 	// Asked by machines.
 	"GET /api/v1/calendar":                             "programs, by the description of the API",
 	"GET /api/v1/concerns":                             "programs, by the description of the API",

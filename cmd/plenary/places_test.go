@@ -105,6 +105,18 @@ var deeds = map[string]string{
 	"POST /{lang}/manage/gatherings/{gathering}/programme/sessions/{session}/act": "do=copy",
 	"POST /{lang}/manage/gatherings/{gathering}/proposals/{proposal}":             "do=decide&decision=accepted",
 	"POST /{lang}/gatherings/{gathering}/proposals/{proposal}":                    "do=save",
+	"POST /{lang}/newsletter":                                                     "email=lin@ong.example&lang=en",
+	"POST /{lang}/newsletter/mine":                                                "email=lin@ong.example",
+	"POST /{lang}/newsletter/mine/{link}":                                         "action=lang&lang=en",
+	"POST /{lang}/manage/newsletter":                                              "title_en=One&title_fr=Un",
+	"POST /{lang}/manage/newsletter/settings":                                     "title_en=News&title_fr=Nouvelles&volumes=year&first_year=2008",
+	"POST /{lang}/manage/newsletter/issues/{issue}":                               "action=write&title_en=One&title_fr=Un",
+	"POST /{lang}/manage/newsletter/issues/{issue}/items/{item}":                  "title_en=One&title_fr=Un",
+	"POST /{lang}/manage/news/new":                                                "kind=release&headline_en=One",
+	"POST /{lang}/manage/news/releases/{release}":                                 "action=approve&version=1",
+	"POST /{lang}/manage/news/releases/{release}/edit":                            "kind=release&headline_en=One&version=1",
+	"POST /{lang}/manage/news/media/{contact}":                                    "action=off",
+	"POST /{lang}/manage/news/press-kit":                                          "action=words",
 	"POST /{lang}/manage/giving/donors/new":                                       "kind=person&name=Lin+Wei&country=CA",
 	"POST /{lang}/manage/giving/donors/merge":                                     "from={twice}&into={donor}",
 	"POST /{lang}/manage/giving/donors/{donor}":                                   "action=note&note=A+word",
@@ -224,6 +236,7 @@ func pathValues(t *testing.T, p *program) places {
 	addPublications(t, p, values)
 	addSite(t, p, values)
 	addSignons(t, p, values)
+	addNews(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

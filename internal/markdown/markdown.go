@@ -1,6 +1,6 @@
 // Package markdown makes safe HTML and plain text of what people write in Markdown
 // (CommonMark): headings, lists, links, quotations. Nothing that a text holds can act:
-// HTML in it is shown as words, pictures are left out, and links lead to the web or to an
+// HTML in it and pictures are left out, and links lead to the web or to an
 // address of mail or telephone alone.
 package markdown
 
@@ -124,7 +124,8 @@ func (w *plain) blocks(parent ast.Node, indent string) {
 			w.blocks(n, indent+"> ")
 		case *ast.ThematicBreak:
 			w.out.WriteString(indent + "* * *\n\n")
-		case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.HTMLBlock:
+		case *ast.HTMLBlock: // left out, as in HTML
+		case *ast.CodeBlock, *ast.FencedCodeBlock:
 			lines := n.Lines()
 			for i := range lines.Len() {
 				at := lines.At(i)
@@ -173,11 +174,7 @@ func (w *plain) inline(parent ast.Node) string {
 			if to != "" && to != words && "mailto:"+words != to {
 				b.WriteString(" (" + to + ")")
 			}
-		case *ast.RawHTML:
-			for i := range n.Segments.Len() {
-				at := n.Segments.At(i)
-				b.Write(at.Value(w.raw))
-			}
+		case *ast.RawHTML: // left out, as in HTML
 		case *ast.Image:
 			b.WriteString(w.inline(n))
 		default:

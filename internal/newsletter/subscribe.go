@@ -112,6 +112,16 @@ func (s *Service) asking(ctx context.Context, tx db.DBTX, word string) (Subscrib
 	return subscriberOf(row), nil
 }
 
+// AskedWord is the word in the link that confirms a subscription asked for.
+func (s *Service) AskedWord(ctx context.Context, id string) (string, error) {
+	row, err := s.on(nil).Subscriber(ctx, id)
+	if err != nil {
+		return "", notFound(err, "newsletter.error.no_reader")
+	}
+	key, err := s.mail.Tokens(ctx)
+	return s.confirmWord(key, subscriberOf(row)), err
+}
+
 // Asking is whose subscription a link confirms.
 func (s *Service) Asking(ctx context.Context, word string) (Subscriber, error) {
 	return s.asking(ctx, nil, word)

@@ -216,6 +216,9 @@ func (p *Pages) reader(c *door.Call) error {
 
 func (p *Pages) removeReader(c *door.Call) error {
 	id := c.R.PathValue("reader")
+	if c.Value("action") != "remove" {
+		return p.reader(c)
+	}
 	if err := p.Newsletter.Remove(c.Ctx(), c.Actor, id); err != nil {
 		return err
 	}

@@ -22,10 +22,11 @@ func (p *Pages) oneWith(c *door.Call, status int, action string, errs ui.FormErr
 		return err
 	}
 	here := c.Path("manage", "newsletter", "issues", i.ID)
-	page := ui.PageData{Title: i18n.Typeset(c.Lang, i.Title.In(c.Lang)), Kicker: p.Newsletter.Heading(c.Lang, i), NoIndex: true, Crumbs: crumbs(c), Status: tag(c, i), Errors: errs}
+	page := ui.PageData{Title: i18n.Typeset(c.Lang, i.Title.In(c.Lang)), NoIndex: true, Crumbs: crumbs(c), Status: tag(c, i), Errors: errs}
 	edits := newsletter.MayEdit(c.Actor)
 	var body []templ.Component
 	if i.Number > 0 {
+		page.Kicker = p.Newsletter.Heading(c.Lang, i)
 		part, err := p.following(c, i, here, edits)
 		if err != nil {
 			return err

@@ -48,6 +48,7 @@ func (p *Pages) subscribePage(c *door.Call, status int, errs ui.FormErrors) erro
 	if len(latest) > 0 {
 		body = append(body, parts.Section("latest", c.Text("letterpages.latest"), ui.EntriesUnder(c.Loc, p.entries(c, latest[:min(3, len(latest))])), ui.LinkList([]ui.Link{{Label: c.Text("letterpages.archive"), Href: c.Path("newsletter", "archive")}})))
 	}
+	body = append(body, ui.LinkList([]ui.Link{{Label: c.Text("letterpages.have_one"), Href: c.Path("newsletter", "mine")}}))
 	foot := p.Newsletter.Foot(c.Lang)
 	body = append(body, parts.Hint(c.Text("letterpages.who", "Identity", strings.ReplaceAll(foot[0], "\n", ", "))))
 	page := ui.PageData{Title: set.Title.In(c.Lang), Kicker: c.Text("letterpages.title"), Lead: c.Text("letterpages.lead"), Description: c.Text("letterpages.lead"), Errors: errs, Feed: feedLink(c), Crumbs: []ui.Link{{Label: c.Text("newspages.title"), Href: c.Path("news")}}}
