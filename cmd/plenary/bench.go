@@ -26,7 +26,7 @@ import (
 
 // benchCommand measures; see bench/README.md.
 type benchCommand struct {
-	Name     string `arg:"" enum:"all,votes,live,hall,search,finding,page,start,writes,fanout,intake,members,registrations,badges,giving,statement" help:"What to measure: votes, live, hall, search, finding, page, start, writes, fanout, intake, members, registrations, badges, giving, statement, or all."`
+	Name     string `arg:"" enum:"all,votes,live,hall,search,finding,page,start,writes,fanout,intake,members,registrations,badges,giving,statement,signons" help:"What to measure: votes, live, hall, search, finding, page, start, writes, fanout, intake, members, registrations, badges, giving, statement, signons, or all."`
 	JSON     bool   `name:"json" help:"Print the figures as JSON."`
 	Runs     int    `name:"runs" default:"3" help:"How often each is measured; the median counts."`
 	Data     string `name:"data" placeholder:"DIR" help:"Folder of the data, kept afterwards, so that the large library is made once. Without it, a temporary one."`
@@ -149,7 +149,7 @@ func benchProgram(ctx context.Context, d *db.DB, settings config.Settings, catal
 	}
 	return &bench.Program{
 		DB: d, People: p.people, SignIn: p.signin, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Mail: p.mail,
-		Bodies: p.bodies, Roster: p.roster, Dues: p.dues, Record: p.record, Payments: p.payments, Banking: p.banking, Gatherings: p.gatherings, Registration: p.registration, Desk: p.desk, Giving: p.giving, Receipts: p.receipts, Figures: p.givingMore.figures, Publications: p.publications, Library: p.library,
+		Bodies: p.bodies, Roster: p.roster, Dues: p.dues, Record: p.record, Payments: p.payments, Banking: p.banking, Gatherings: p.gatherings, Registration: p.registration, Desk: p.desk, Giving: p.giving, Receipts: p.receipts, Figures: p.givingMore.figures, Publications: p.publications, Library: p.library, Signons: p.signons,
 		Serve: p.serveForBench, Close: d.Close,
 	}, nil
 }

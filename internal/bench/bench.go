@@ -31,6 +31,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roster"
 	"plenary.example/internal/signin"
+	"plenary.example/internal/signons"
 )
 
 // Program is the program under measurement, wired over one database.
@@ -57,6 +58,7 @@ type Program struct {
 	Giving       *giving.Service
 	Receipts     *receipts.Service
 	Figures      *figures.Service
+	Signons      *signons.Service
 	// Serve answers HTTP on a free port of the loopback until stop is called.
 	Serve        func(ctx context.Context) (addr string, stop func() error, err error)
 	Publications *publications.Service
@@ -88,7 +90,7 @@ type Env struct {
 
 // Names lists the measurements in the order they are made.
 func Names() []string {
-	return []string{"votes", "live", "hall", "search", "finding", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving", "statement"}
+	return []string{"votes", "live", "hall", "search", "finding", "page", "start", "writes", "fanout", "intake", "members", "registrations", "badges", "giving", "statement", "signons"}
 }
 
 // Run makes the measurement of that name.
@@ -99,7 +101,7 @@ func Run(ctx context.Context, env Env, name string) ([]Figure, error) {
 	}
 	measure := map[string]func(context.Context, Env) ([]Figure, error){
 		"votes": votes, "live": liveScreens, "hall": hall, "search": librarySearch, "finding": finding, "page": resolutionPage, "start": start, "writes": writes,
-		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges, "giving": gifts, "statement": statementMatch,
+		"fanout": fanout, "intake": mailIntake, "members": membership, "registrations": registrations, "badges": badges, "giving": gifts, "statement": statementMatch, "signons": signedStatement,
 	}[name]
 	if measure == nil {
 		return nil, fmt.Errorf("bench: %q is none of %v", name, Names())

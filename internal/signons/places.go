@@ -29,11 +29,12 @@ var countryCodes = sync.OnceValue(func() []string {
 	// Letters that ISO 3166 keeps for parts of countries, for unions, or for nobody.
 	const kept = "AC CP DG EA IC TA UN EU EZ XA XB XK QO ZZ"
 	var list []string
+	names := display.English.Regions() // a country of old has no name there
 	for first := 'A'; first <= 'Z'; first++ {
 		for second := 'A'; second <= 'Z'; second++ {
 			code := string(first) + string(second)
 			r, err := language.ParseRegion(code)
-			if err == nil && r.IsCountry() && r.String() == code && r.Canonicalize() == r && !strings.Contains(kept, code) {
+			if err == nil && r.IsCountry() && r.String() == code && r.Canonicalize() == r && !strings.Contains(kept, code) && names.Name(r) != "" {
 				list = append(list, code)
 			}
 		}

@@ -77,11 +77,14 @@ func TestAFileSaysTheTextTheNamesAndTheInstant(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := strings.Join(strings.Fields(strings.ReplaceAll(presstest.Text(t, body), "\u00a0", " ")), " ")
+		text := strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(presstest.Read(t, body).Pages, "\n"), "\u00a0", " ")), " ")
 		for _, w := range words {
 			if !strings.Contains(text, strings.ReplaceAll(w, "\u00a0", " ")) {
 				t.Errorf("%s does not say %q: %.2000s", kind, w, text)
 			}
+		}
+		if f := presstest.Read(t, body); !strings.Contains(strings.Join(f.Tags, " "), "H1") {
+			t.Errorf("%s is tagged %v", kind, f.Tags)
 		}
 		again, err := p.PDF(roll(3), kind)
 		if err != nil || !bytes.Equal(body, again) {
@@ -95,7 +98,7 @@ func TestTwoThousandNamesFill(t *testing.T) {
 	if err != nil || len(body) > 2<<20 {
 		t.Fatalf("%d bytes, %v", len(body), err)
 	}
-	if !strings.Contains(presstest.Text(t, body), "Organization 1999, Ville") {
+	if !strings.Contains(strings.Join(presstest.Read(t, body).Pages, "\n"), "Organization 1999, Ville") {
 		t.Error("the last name is missing")
 	}
 }
