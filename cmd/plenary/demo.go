@@ -118,7 +118,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, sto
 	}
 	err = d.Found(ctx, func() error {
 		_, err := demo.Plant(ctx, demo.Services{
-			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Banking: p.banking, Payments: p.payments, Admissions: p.admissions, Actions: p.actions, Concerns: p.concerns, Gatherings: p.gatherings, Papers: p.papers, Roundtables: p.roundtables, FollowUp: p.followup, Registration: p.registration, Travel: p.travel, Desk: p.desk, Programme: p.programme, Proposals: p.proposals, Elections: p.elections, Online: p.online, Minutes: p.minutes, Floor: p.floor, Gifts: p.donations(), Annals: p.annals(), Notice: p.notice(),
+			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Banking: p.banking, Payments: p.payments, Admissions: p.admissions, Actions: p.actions, Concerns: p.concerns, Gatherings: p.gatherings, Papers: p.papers, Roundtables: p.roundtables, FollowUp: p.followup, Registration: p.registration, Travel: p.travel, Desk: p.desk, Programme: p.programme, Proposals: p.proposals, Elections: p.elections, Online: p.online, Minutes: p.minutes, Floor: p.floor, Gifts: p.donations(), Annals: p.public.Story(), Notice: p.notice(),
 		}, story, story.Now())
 		return err
 	})

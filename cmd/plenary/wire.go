@@ -60,6 +60,7 @@ import (
 	"plenary.example/internal/persondata"
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
+	"plenary.example/internal/publicrecord"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
@@ -137,7 +138,7 @@ type program struct {
 	giving       *giving.Service
 	receipts     *receipts.Service
 	givingMore   givingMore
-	public       publicRecord
+	public       *publicrecord.Record
 	desk         *desk.Service
 	index        *search.Service
 	signin       *signin.Service
@@ -387,7 +388,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
-	}, p.publicPages()...)
+	}, p.public.Pages()...)
 }
 
 // api is the door for programs.
