@@ -50,6 +50,18 @@ var unanswered = map[string]string{
 // deeds are what is sent to the routes that do what they are told, so that an
 // answer is about who asks and not about what was typed.
 var deeds = map[string]string{
+	"POST /{lang}/manage/history":                                                 "anchor={anchor}&action=out&decade=1990",
+	"POST /{lang}/manage/history/new":                                             "when=1999&kind=event&title_en=A&title_fr=B",
+	"POST /{lang}/manage/history/{entry}":                                         "when=1999&kind=event&title_en=A&title_fr=B&drop=yes",
+	"POST /{lang}/manage/annual-reports":                                          "year=2024",
+	"POST /{lang}/manage/annual-reports/{financial}":                              "action=save&message_en=A&message_fr=B",
+	"POST /{lang}/manage/learning":                                                "action=keep&name_en=A+series&name_fr=Une+suite",
+	"POST /{lang}/manage/learning/{webinar}":                                      "action=keep&kind=material&title_en=A&title_fr=B&link=https://x.example&shown=public",
+	"POST /{lang}/manage/learning/{webinar}/{material}":                           "action=drop",
+	"POST /{lang}/manage/resources/topics":                                        "action=keep&name_en=Driving&name_fr=Conduire",
+	"POST /{lang}/manage/resources/new":                                           "lang=en&title=A&body=B&topic=work&checked=2024-01-08",
+	"POST /{lang}/manage/resources/{resource}":                                    "action=checked&topic=work",
+	"POST /{lang}/manage/resources/{resource}/{tongue}":                           "action=drop",
 	"POST /{lang}/give":                                                           "once=1&frequency=once&suggestion=7500&way=cheque&fund=general&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/campaigns/{campaign}":                                      "once=1&frequency=once&suggestion=7500&way=cheque&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/pledges/{link}":                                            "action=end",
@@ -207,6 +219,7 @@ func pathValues(t *testing.T, p *program) places {
 	addMinutes(t, p, values)
 	addGiving(t, p, values)
 	addGive(t, p, values)
+	addAnnals(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID
