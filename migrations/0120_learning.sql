@@ -1,5 +1,9 @@
 -- owner: learning
 -- +goose Up
+-- Training is a webinar of a sort of its own: the kinds are fixed in the table's own rule,
+-- which SQLite does not change.
+ALTER TABLE gatherings ADD COLUMN sort text NOT NULL DEFAULT '';
+
 -- Webinars and training that belong together.
 CREATE TABLE learning_series (
     slug text NOT NULL PRIMARY KEY,
@@ -39,6 +43,7 @@ CREATE TABLE learning_items (
 CREATE INDEX learning_items_of ON learning_items (gathering_id, place, id);
 
 -- +goose Down
+ALTER TABLE gatherings DROP COLUMN sort;
 DROP TABLE learning_items;
 DROP TABLE learning_events;
 DROP TABLE learning_series;

@@ -52,6 +52,18 @@ var unanswered = map[string]string{
 var deeds = map[string]string{
 	"POST /{lang}/sign-ons/{statement}/sign":                                      "name_en=Slow+River+Aid&sort=community&site=slow-river.example&city=Ottawa&province=ON&country=CA&person=Lin+Wei&title=Director&email=lin@slow-river.example&authorised=yes",
 	"POST /{lang}/sign-ons/{statement}/mine/{link}":                               "action=take_back",
+	"POST /{lang}/manage/history":                                                 "anchor={anchor}&action=out&decade=1990",
+	"POST /{lang}/manage/history/new":                                             "when=1999&kind=event&title_en=A&title_fr=B",
+	"POST /{lang}/manage/history/{entry}":                                         "when=1999&kind=event&title_en=A&title_fr=B&drop=yes",
+	"POST /{lang}/manage/annual-reports":                                          "year=2024",
+	"POST /{lang}/manage/annual-reports/{financial}":                              "action=save&message_en=A&message_fr=B",
+	"POST /{lang}/manage/learning":                                                "action=keep&name_en=A+series&name_fr=Une+suite",
+	"POST /{lang}/manage/learning/{webinar}":                                      "action=keep&kind=material&title_en=A&title_fr=B&link=https://x.example&shown=public",
+	"POST /{lang}/manage/learning/{webinar}/{material}":                           "action=drop",
+	"POST /{lang}/manage/resources/topics":                                        "action=keep&name_en=Driving&name_fr=Conduire",
+	"POST /{lang}/manage/resources/new":                                           "lang=en&title=A&body=B&topic=work&checked=2024-01-08",
+	"POST /{lang}/manage/resources/{resource}":                                    "action=checked&topic=work",
+	"POST /{lang}/manage/resources/{resource}/{tongue}":                           "action=drop",
 	"POST /{lang}/give":                                                           "once=1&frequency=once&suggestion=7500&way=cheque&fund=general&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/campaigns/{campaign}":                                      "once=1&frequency=once&suggestion=7500&way=cheque&kind=person&name=Lin+Wei&email=lin@ong.example&street=1+Main&city=Ottawa&country=CA&tribute=none",
 	"POST /{lang}/give/pledges/{link}":                                            "action=end",
@@ -237,6 +249,7 @@ func pathValues(t *testing.T, p *program) places {
 	addSite(t, p, values)
 	addSignons(t, p, values)
 	addNews(t, p, values)
+	addAnnals(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -52,30 +52,12 @@ func (c importTerms) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 			Progress: func(n, _ int) { _ = bar.Set(n) }, // a bar that cannot be drawn is no reason to stop
 		})
 		_ = bar.Finish()
-		c.print(report, loc)
+		report.Print(os.Stdout, os.Stderr, loc, c.DryRun)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// print writes a line for each row with what was doubted under it, then the sums.
-func (c importTerms) print(r bodies.TermsReport, loc *i18n.Localizer) {
-	for _, l := range r.Lines {
-		fmt.Printf("%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Line, loc.Say(l.Result.Name()), l.Body, l.Office, l.Person, l.From, l.To)
-		if l.Reason.Key != "" {
-			fmt.Println("\t! " + loc.Say(l.Reason))
-		}
-		for _, d := range l.Doubts {
-			fmt.Println("\t? " + loc.Say(d))
-		}
-	}
-	key := "bodies.import.done"
-	if c.DryRun {
-		key = "bodies.import.dry"
-	}
-	fmt.Fprintln(os.Stderr, loc.T(key, "Created", r.Created, "Unchanged", r.Unchanged, "Changed", r.Changed, "Refused", r.Refused, "Persons", r.Persons))
 }
 
 // bodies writes every body, seat and term: Popolo JSON, or who sat when as CSV.

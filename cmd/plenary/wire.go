@@ -64,6 +64,7 @@ import (
 	"plenary.example/internal/programme"
 	"plenary.example/internal/programme/proposals"
 	"plenary.example/internal/publications"
+	"plenary.example/internal/publicrecord"
 	"plenary.example/internal/quiet"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
@@ -148,7 +149,7 @@ type program struct {
 	publications *publications.Service
 	library      *library.Service
 	news         news
-	public       publicRecord
+	public       *publicrecord.Record
 	desk         *desk.Service
 	website      *website.Website
 	index        *search.Service
@@ -412,7 +413,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
-	}, p.publicPages()...)
+	}, p.public.Pages()...)
 }
 
 // api is the door for programs.

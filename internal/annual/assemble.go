@@ -8,6 +8,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/accounting"
 	"plenary.example/internal/actions"
+	"plenary.example/internal/bodies"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/elections"
@@ -31,6 +32,7 @@ import (
 // Records are what a report is assembled from.
 type Records struct {
 	People       *people.Service
+	Bodies       *bodies.Service // of the history alone
 	Resolutions  *resolutions.Service
 	Meetings     *meetings.Service
 	Minutes      *minutes.Service

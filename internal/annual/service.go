@@ -126,7 +126,7 @@ func (s *Service) Begin(ctx context.Context, who access.Actor, year int) error {
 
 // Save keeps what the secretariat writes of a report that is not published.
 func (s *Service) Save(ctx context.Context, who access.Actor, r Report) error {
-	return s.write(ctx, who, r.Year, "annual.save", func(tx *audit.Tx, q *store.Queries, _ Report) error {
+	return s.write(ctx, who, "annual.save", r.Year, func(tx *audit.Tx, q *store.Queries, _ Report) error {
 		r := r.clean()
 		if err := r.Check(clock.DayIn(tx.Now, s.zone), false); err != nil {
 			return err
@@ -157,7 +157,7 @@ func (s *Service) Publish(ctx context.Context, who access.Actor, year int) error
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, who, year, "annual.publish", func(tx *audit.Tx, q *store.Queries, r Report) error {
+	return s.write(ctx, who, "annual.publish", year, func(tx *audit.Tx, q *store.Queries, r Report) error {
 		today := clock.DayIn(tx.Now, s.zone)
 		if !figures.To.Before(today) {
 			return fault.New(fault.Conflict, "annual.error.not_over", fault.Args{"Day": figures.To})
@@ -173,7 +173,7 @@ func (s *Service) Publish(ctx context.Context, who access.Actor, year int) error
 	})
 }
 
-func (s *Service) write(ctx context.Context, who access.Actor, year int, action string, do func(tx *audit.Tx, q *store.Queries, r Report) error) error {
+func (s *Service) write(ctx context.Context, who access.Actor, action string, year int, do func(tx *audit.Tx, q *store.Queries, r Report) error) error {
 	if err := mayWrite(who); err != nil {
 		return err
 	}

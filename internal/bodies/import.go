@@ -3,6 +3,8 @@ package bodies
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -52,6 +54,25 @@ type TermsReport struct {
 	Lines                                []TermsLine
 	Created, Unchanged, Changed, Refused int
 	Persons                              int // how many were entered for it
+}
+
+// Print writes a line for each row with what was doubted under it to out, and the sums to
+// sums; dry: nothing was written.
+func (r *TermsReport) Print(out, sums io.Writer, loc *i18n.Localizer, dry bool) {
+	for _, l := range r.Lines {
+		fmt.Fprintf(out, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Line, loc.Say(l.Result.Name()), l.Body, l.Office, l.Person, l.From, l.To)
+		if l.Reason.Key != "" {
+			fmt.Fprintln(out, "\t! "+loc.Say(l.Reason))
+		}
+		for _, d := range l.Doubts {
+			fmt.Fprintln(out, "\t? "+loc.Say(d))
+		}
+	}
+	key := "bodies.import.done"
+	if dry {
+		key = "bodies.import.dry"
+	}
+	fmt.Fprintln(sums, loc.T(key, "Created", r.Created, "Unchanged", r.Unchanged, "Changed", r.Changed, "Refused", r.Refused, "Persons", r.Persons))
 }
 
 func (r *TermsReport) add(lines []TermsLine) {

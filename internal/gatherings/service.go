@@ -179,8 +179,9 @@ func (s *Service) PlanTx(ctx context.Context, tx *audit.Tx, p Plan) (Gathering, 
 	p.Key = key
 	g := p.gathering()
 	g.ID, g.State, g.MadeAt, g.ChangedAt = db.NewID(), Planned, tx.Now, tx.Now
+	kind, sort := g.Kind.kept()
 	err = q.InsertGathering(ctx, store.InsertGatheringParams{
-		ID: g.ID, Key: g.Key, Kind: string(g.Kind), TitleEn: g.Title.EN, TitleFr: g.Title.FR, PlaceEn: g.Place.EN, PlaceFr: g.Place.FR, City: g.City,
+		ID: g.ID, Key: g.Key, Kind: kind, Sort: sort, TitleEn: g.Title.EN, TitleFr: g.Title.FR, PlaceEn: g.Place.EN, PlaceFr: g.Place.FR, City: g.City,
 		LandEn: g.Land.EN, LandFr: g.Land.FR, AboutEn: g.About.EN, AboutFr: g.About.FR, StartsAt: db.Micros(g.Starts), EndsAt: db.Micros(g.Ends),
 		Zone: g.Zone, BodyID: g.BodyID, ParentID: g.ParentID, Audience: string(g.Audience), Online: g.Online, Capacity: int64(g.Capacity),
 		Languages: languages(g.Languages), MadeAt: db.Micros(tx.Now), ChangedAt: db.Micros(tx.Now),
@@ -274,8 +275,9 @@ func (s *Service) Change(ctx context.Context, who access.Actor, key string, p Pl
 		}
 		tx.Detail("was", map[string]any{"title": g.Title, "starts": g.Starts, "ends": g.Ends, "city": g.City, "audience": g.Audience})
 		c := p.gathering()
+		kind, sort := c.Kind.kept()
 		err := q.ChangeGathering(ctx, store.ChangeGatheringParams{
-			ID: g.ID, Kind: string(c.Kind), TitleEn: c.Title.EN, TitleFr: c.Title.FR, PlaceEn: c.Place.EN, PlaceFr: c.Place.FR, City: c.City,
+			ID: g.ID, Kind: kind, Sort: sort, TitleEn: c.Title.EN, TitleFr: c.Title.FR, PlaceEn: c.Place.EN, PlaceFr: c.Place.FR, City: c.City,
 			LandEn: c.Land.EN, LandFr: c.Land.FR, AboutEn: c.About.EN, AboutFr: c.About.FR, StartsAt: db.Micros(c.Starts), EndsAt: db.Micros(c.Ends),
 			Zone: c.Zone, BodyID: c.BodyID, ParentID: c.ParentID, Audience: string(c.Audience), Online: c.Online, Capacity: int64(c.Capacity),
 			Languages: languages(c.Languages), ChangedAt: db.Micros(tx.Now),

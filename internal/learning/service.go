@@ -177,7 +177,7 @@ func (s *Service) Put(ctx context.Context, who access.Actor, key string, i Item,
 		file = &b
 	}
 	i.Title, i.Link = clean(i.Title), strings.TrimSpace(i.Link)
-	return s.change(ctx, who, key, "learning.put", func(tx *audit.Tx, g gatherings.Gathering, items []Item) error {
+	return s.change(ctx, who, "learning.put", key, func(tx *audit.Tx, g gatherings.Gathering, items []Item) error {
 		q, old := store.New(tx), Item{}
 		if i.ID != "" {
 			at := slices.IndexFunc(items, func(o Item) bool { return o.ID == i.ID })
@@ -230,7 +230,7 @@ func (s *Service) Put(ctx context.Context, who access.Actor, key string, i Item,
 
 // Drop takes a material or a recording away.
 func (s *Service) Drop(ctx context.Context, who access.Actor, key, id string) error {
-	return s.change(ctx, who, key, "learning.drop", func(tx *audit.Tx, g gatherings.Gathering, items []Item) error {
+	return s.change(ctx, who, "learning.drop", key, func(tx *audit.Tx, g gatherings.Gathering, items []Item) error {
 		at := slices.IndexFunc(items, func(o Item) bool { return o.ID == id })
 		if at < 0 {
 			return notFound()
@@ -246,7 +246,7 @@ func (s *Service) Drop(ctx context.Context, who access.Actor, key, id string) er
 
 // PartOf says of which series a webinar or a training is part; empty: of none.
 func (s *Service) PartOf(ctx context.Context, who access.Actor, key, series string) error {
-	return s.change(ctx, who, key, "learning.part_of", func(tx *audit.Tx, g gatherings.Gathering, _ []Item) error {
+	return s.change(ctx, who, "learning.part_of", key, func(tx *audit.Tx, g gatherings.Gathering, _ []Item) error {
 		q := store.New(tx)
 		all, err := seriesOf(ctx, q)
 		if err != nil {
@@ -261,7 +261,7 @@ func (s *Service) PartOf(ctx context.Context, who access.Actor, key, series stri
 }
 
 // change does something about a webinar or a training for whoever prepares it.
-func (s *Service) change(ctx context.Context, who access.Actor, key, action string, do func(tx *audit.Tx, g gatherings.Gathering, items []Item) error) error {
+func (s *Service) change(ctx context.Context, who access.Actor, action, key string, do func(tx *audit.Tx, g gatherings.Gathering, items []Item) error) error {
 	e, err := s.Event(ctx, who, key)
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ type Gathering struct {
 	MadeAt      int64
 	ChangedAt   int64
 	Revision    int64
+	Sort        string
 }
 
 type GatheringPaper struct {

@@ -14,7 +14,7 @@ const changeGathering = `-- name: ChangeGathering :exec
 UPDATE gatherings
 SET kind = $2, title_en = $3, title_fr = $4, place_en = $5, place_fr = $6, city = $7, land_en = $8, land_fr = $9, about_en = $10, about_fr = $11,
     starts_at = $12, ends_at = $13, zone = $14, body_id = $15, parent_id = $16, audience = $17, online = $18, capacity = $19, languages = $20,
-    changed_at = $21, revision = revision + 1
+    changed_at = $21, sort = $22, revision = revision + 1
 WHERE id = $1
 `
 
@@ -40,6 +40,7 @@ type ChangeGatheringParams struct {
 	Capacity  int64
 	Languages string
 	ChangedAt int64
+	Sort      string
 }
 
 func (q *Queries) ChangeGathering(ctx context.Context, arg ChangeGatheringParams) error {
@@ -65,6 +66,7 @@ func (q *Queries) ChangeGathering(ctx context.Context, arg ChangeGatheringParams
 		arg.Capacity,
 		arg.Languages,
 		arg.ChangedAt,
+		arg.Sort,
 	)
 	return err
 }
@@ -117,7 +119,7 @@ func (q *Queries) DeletePaper(ctx context.Context, id string) error {
 
 const gatheringByID = `-- name: GatheringByID :one
 SELECT id, key, kind, title_en, title_fr, place_en, place_fr, city, land_en, land_fr, about_en, about_fr, starts_at, ends_at, zone, body_id, parent_id,
-    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision
+    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision, sort
 FROM gatherings WHERE id = $1
 `
 
@@ -154,13 +156,14 @@ func (q *Queries) GatheringByID(ctx context.Context, id string) (Gathering, erro
 		&i.MadeAt,
 		&i.ChangedAt,
 		&i.Revision,
+		&i.Sort,
 	)
 	return i, err
 }
 
 const gatheringByKey = `-- name: GatheringByKey :one
 SELECT id, key, kind, title_en, title_fr, place_en, place_fr, city, land_en, land_fr, about_en, about_fr, starts_at, ends_at, zone, body_id, parent_id,
-    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision
+    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision, sort
 FROM gatherings WHERE key = $1
 `
 
@@ -197,13 +200,14 @@ func (q *Queries) GatheringByKey(ctx context.Context, key string) (Gathering, er
 		&i.MadeAt,
 		&i.ChangedAt,
 		&i.Revision,
+		&i.Sort,
 	)
 	return i, err
 }
 
 const gatheringsBefore = `-- name: GatheringsBefore :many
 SELECT id, key, kind, title_en, title_fr, place_en, place_fr, city, land_en, land_fr, about_en, about_fr, starts_at, ends_at, zone, body_id, parent_id,
-    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision
+    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision, sort
 FROM gatherings
 WHERE (starts_at < $1 OR starts_at = $1 AND id < $2)
     AND (CAST($3 AS text) = '' OR body_id = $3)
@@ -263,6 +267,7 @@ func (q *Queries) GatheringsBefore(ctx context.Context, arg GatheringsBeforePara
 			&i.MadeAt,
 			&i.ChangedAt,
 			&i.Revision,
+			&i.Sort,
 		); err != nil {
 			return nil, err
 		}
@@ -279,7 +284,7 @@ func (q *Queries) GatheringsBefore(ctx context.Context, arg GatheringsBeforePara
 
 const gatheringsFrom = `-- name: GatheringsFrom :many
 SELECT id, key, kind, title_en, title_fr, place_en, place_fr, city, land_en, land_fr, about_en, about_fr, starts_at, ends_at, zone, body_id, parent_id,
-    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision
+    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision, sort
 FROM gatherings
 WHERE (starts_at > $1 OR starts_at = $1 AND id > $2) AND starts_at < $3
 ORDER BY starts_at, id
@@ -338,6 +343,7 @@ func (q *Queries) GatheringsFrom(ctx context.Context, arg GatheringsFromParams) 
 			&i.MadeAt,
 			&i.ChangedAt,
 			&i.Revision,
+			&i.Sort,
 		); err != nil {
 			return nil, err
 		}
@@ -355,8 +361,8 @@ func (q *Queries) GatheringsFrom(ctx context.Context, arg GatheringsFromParams) 
 const insertGathering = `-- name: InsertGathering :exec
 INSERT INTO gatherings (
     id, key, kind, title_en, title_fr, place_en, place_fr, city, land_en, land_fr, about_en, about_fr, starts_at, ends_at, zone, body_id, parent_id,
-    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 'planned', '', '', 0, 0, $22, $23, 0)
+    audience, online, capacity, languages, state, reason_en, reason_fr, announced_at, cancelled_at, made_at, changed_at, revision, sort)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 'planned', '', '', 0, 0, $22, $23, 0, $24)
 `
 
 type InsertGatheringParams struct {
@@ -383,6 +389,7 @@ type InsertGatheringParams struct {
 	Languages string
 	MadeAt    int64
 	ChangedAt int64
+	Sort      string
 }
 
 func (q *Queries) InsertGathering(ctx context.Context, arg InsertGatheringParams) error {
@@ -410,6 +417,7 @@ func (q *Queries) InsertGathering(ctx context.Context, arg InsertGatheringParams
 		arg.Languages,
 		arg.MadeAt,
 		arg.ChangedAt,
+		arg.Sort,
 	)
 	return err
 }

@@ -1,0 +1,80 @@
+// Package publicrecord puts together what the public reads of the coalition and for itself:
+// the history, annual reports, webinars and training, resources for newcomers. They share
+// the records they are made of, their place on the site and their part of the story.
+package publicrecord
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/annual"
+	"plenary.example/internal/audit"
+	"plenary.example/internal/demo/annals"
+	"plenary.example/internal/history"
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/learning"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resources"
+	"plenary.example/internal/web"
+	reports "plenary.example/internal/web/pages/annual"
+	timeline "plenary.example/internal/web/pages/history"
+	webinars "plenary.example/internal/web/pages/learning"
+	newcomers "plenary.example/internal/web/pages/resources"
+)
+
+// Record is the four of them.
+type Record struct {
+	History   *history.Service
+	Annual    *annual.Service
+	Learning  *learning.Service
+	Resources *resources.Service
+
+	of annual.Records
+}
+
+// New builds them over the records of the coalition of that name; zone is where "today" is.
+func New(log *audit.Log, of annual.Records, catalog *i18n.Catalog, name i18n.Text, zone *time.Location) *Record {
+	return &Record{
+		History:   history.New(log, history.Records{Resolutions: of.Resolutions, Meetings: of.Meetings, Gatherings: of.Gatherings, Bodies: of.Bodies, Concerns: of.Concerns}, zone),
+		Annual:    annual.New(log, of, catalog, name, zone),
+		Learning:  learning.New(log, of.Gatherings, of.Registration, of.Desk),
+		Resources: resources.New(log, zone),
+		of:        of,
+	}
+}
+
+// Pages are their pages.
+func (r *Record) Pages() []web.Routed {
+	subjects := func(ctx context.Context) ([]resolutions.Subject, error) { return r.of.Resolutions.Subjects(ctx) }
+	return []web.Routed{
+		&timeline.Pages{History: r.History, Subjects: subjects}, &reports.Pages{Annual: r.Annual}, &webinars.Pages{Learning: r.Learning}, &newcomers.Pages{Resources: r.Resources},
+	}
+}
+
+// Story is what the demonstration tells with them.
+func (r *Record) Story() *annals.Story {
+	return &annals.Story{History: r.History, Annual: r.Annual, Learning: r.Learning, Resources: r.Resources, Gatherings: r.of.Gatherings, Registration: r.of.Registration, Desk: r.of.Desk}
+}
+
+// ImportHelp is shown by plenary import history --help.
+const ImportHelp = "Example: plenary import history --data /srv/plenary --dry-run history.csv\n" +
+	"Columns: date (1986, 1986-11 or 1986-11-14), title_en and title_fr; text_en, text_fr, kind, concern, link, source_en and source_fr may be left out.\nImporting twice changes nothing."
+
+// ImportHistory brings a table of entries in, or says what would become of it: what became
+// of each row to out, the sum to sums.
+func (r *Record) ImportHistory(ctx context.Context, name string, raw []byte, dry bool, out, sums io.Writer, loc *i18n.Localizer) error {
+	b, err := r.History.BringIn(ctx, access.TheProgram(), name, raw, dry)
+	if err != nil {
+		return err
+	}
+	b.Write(out, loc)
+	key := "history.cli.done"
+	if dry {
+		key = "history.cli.dry"
+	}
+	fmt.Fprintln(sums, loc.T(key, "New", b.New, "Known", b.Known, "Refused", b.Refused))
+	return nil
+}
