@@ -93,9 +93,10 @@ func sieve() *bluemonday.Policy {
 
 // setter writes sieved HTML once more: pictures whole, French spaces, wide tables.
 type setter struct {
-	o    Options
-	out  strings.Builder
-	code int // inside code, where no space is touched
+	o        Options
+	out      strings.Builder
+	pictures int // written so far
+	code     int // inside code, where no space is touched
 }
 
 func (s *setter) set(sieved string) {
@@ -160,7 +161,10 @@ func (s *setter) picture(src, alt string) {
 	if p.Width > 0 && p.Height > 0 {
 		s.out.WriteString(` width="` + strconv.Itoa(p.Width) + `" height="` + strconv.Itoa(p.Height) + `"`)
 	}
-	s.out.WriteString(` loading="lazy" decoding="async">`)
+	if s.pictures++; s.pictures > 1 { // the first is likely in sight at once
+		s.out.WriteString(` loading="lazy"`)
+	}
+	s.out.WriteString(` decoding="async">`)
 	if p.Credit != "" && s.o.Credit != nil {
 		s.out.WriteString(`<small class="credit">` + html.EscapeString(s.o.Credit(p.Credit)) + `</small>`)
 	}

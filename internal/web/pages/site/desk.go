@@ -72,7 +72,7 @@ func (p *Pages) row(c *door.Call, one site.Listed) ui.TableRow {
 	}
 	seen := ui.Cell{}
 	if one.Current > 0 {
-		seen = ui.Cell{Body: linkTo(ui.Link{Label: to(c.Lang, one.Path), Href: to(c.Lang, one.Path)})}
+		seen = ui.Cell{Body: address(to(c.Lang, one.Path))}
 	}
 	return ui.TableRow{Cells: []ui.Cell{
 		{Text: words, Lang: other, Href: c.Path("manage", "site", "pages", one.ID)}, {Body: parts.Marked(tag, state)}, {Text: checking(c, one.Latest)},

@@ -359,12 +359,12 @@ func (p *Pages) versionTable(c *door.Call, one site.Page, list []site.Version, c
 			note = c.Text("sitepages.public_from", "When", c.Loc.DateTime(c.Local(v.Publish)), "Name", v.PublishedBy)
 		}
 		name := c.Text("sitepages.number", "Number", v.Number)
-		if v.Restored > 0 {
-			name = c.Text("sitepages.number_restored", "Number", v.Number, "Old", v.Restored)
-		}
 		saved := c.Text("sitepages.saved", "When", c.Loc.DateTime(c.Local(v.Saved)), "Name", v.SavedBy)
 		if said := sentence(c, v.Event); said != "" {
 			saved += " " + said
+		}
+		if v.Restored > 0 {
+			saved += " " + c.Text("sitepages.restored", "Number", v.Restored)
 		}
 		var acts []ui.ButtonData
 		number := ui.Hidden{Name: "version", Value: strconv.Itoa(v.Number)}
@@ -383,7 +383,7 @@ func (p *Pages) versionTable(c *door.Call, one site.Page, list []site.Version, c
 			}
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: name, Href: c.Path("manage", "site", "pages", one.ID, "versions", strconv.Itoa(v.Number))}, {Body: parts.Marked(stateTag(c, state), note)}, {Text: saved}, {Text: checking(c, v)}, {Body: acting(acts)},
+			{Body: whole(ui.Link{Label: name, Href: c.Path("manage", "site", "pages", one.ID, "versions", strconv.Itoa(v.Number))})}, {Body: parts.Marked(stateTag(c, state), note)}, {Text: saved}, {Text: checking(c, v)}, {Body: acting(acts)},
 		}})
 	}
 	return ui.Table(t)

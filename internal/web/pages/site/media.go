@@ -44,7 +44,7 @@ func (p *Pages) mediaWith(c *door.Call, status int, refused error) error {
 			f.Line("file", func(x *ui.Field) {
 				x.Type, x.Attrs = "file", templ.Attributes{"accept": ".png,.jpg,.jpeg,.webp,.pdf"}
 			}),
-			f.Both("alt", 0, parts.Optional), f.Box("decorative"), f.Line("credit", parts.Optional), parts.Submit(c.Text("sitepages.media.send"), ui.Primary))))
+			f.Both("alt", 0), f.Box("decorative"), f.Line("credit", parts.Optional), parts.Submit(c.Text("sitepages.media.send"), ui.Primary))))
 	}
 	if len(list) == 0 {
 		pieces = append(pieces, ui.Empty(ui.EmptyData{Title: c.Text("sitepages.media.none_title"), Body: c.Text("sitepages.media.none")}))
@@ -116,7 +116,7 @@ func (p *Pages) mediumWith(c *door.Call, status int, refused error) error {
 		}
 		f := parts.Fields{Call: c, Prefix: "sitepages.media.", Values: values, Errors: errs}
 		pieces = append(pieces, parts.Section("words", c.Text("sitepages.media.words"), parts.Form(parts.Sending(c.Path("manage", "site", "media", m.ID), "describe"),
-			f.Both("alt", 0, parts.Optional), f.Box("decorative"), f.Line("credit", parts.Optional), parts.Submit(c.Text("sitepages.media.save"), ui.Primary))))
+			f.Both("alt", 0), f.Box("decorative"), f.Line("credit", parts.Optional), parts.Submit(c.Text("sitepages.media.save"), ui.Primary))))
 	}
 	shown, err := p.usedIn(c, used)
 	if err != nil {
