@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
+	"plenary.example/internal/site"
 	"plenary.example/internal/thread"
 	"plenary.example/internal/web/door"
 )
@@ -44,6 +45,7 @@ type API struct {
 	Roundtables *roundtables.Service
 	Followup    *followup.Service
 	Giving      *giving.Service
+	Site        *site.Service
 }
 
 // operations are all that programs may ask, in the order that the description has.
@@ -60,6 +62,8 @@ func operations() []operation {
 		read("list_concerns", "/concerns", listConcerns),
 		read("get_concern_thread", "/concerns/{concern}/thread", concernThread),
 		read("get_scorecard", "/scorecard", getScorecard),
+		read("list_pages", "/pages", listPages),
+		read("get_page", "/pages/{slug}", getPage),
 		read("list_gifts", "/gifts", listGifts, day("from"), day("to"), word("fund"), word("after")).mine(),
 		read("list_gift_years", "/gifts/years", listGiftYears).mine(),
 		act("report_problem", "/concerns/{concern}/reports", reportProblem),
