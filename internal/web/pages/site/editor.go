@@ -19,14 +19,13 @@ import (
 
 // editorView is a page being written, in both languages.
 type editorView struct {
-	loc      *i18n.Localizer
-	form     ui.FormData
-	columns  []columnView
-	tools    toolsView
-	before   []templ.Component // over the columns
-	after    []templ.Component // under them, in the form
-	buttons  []ui.ButtonData
-	pictures bool
+	loc     *i18n.Localizer
+	form    ui.FormData
+	columns []columnView
+	tools   toolsView
+	before  []templ.Component // over the columns
+	after   []templ.Component // under them, in the form
+	buttons []ui.ButtonData
 }
 
 // columnView is one language of it.
