@@ -36,6 +36,8 @@ var unlinked = map[string]string{
 	"GET /{lang}/sign-ons/{statement}/vouch/{link}":    "mailed to the contacts of a member",
 	"GET /api/v1/meetings":                             "programs, by the description of the API",
 	"GET /api/v1/meetings/{key}":                       "programs, by the description of the API",
+	"GET /api/v1/pages":                                "programs, by the description of the API",
+	"GET /api/v1/pages/{slug}":                         "programs, by the description of the API",
 	"GET /api/v1/resolutions":                          "programs, by the description of the API",
 	"GET /api/v1/resolutions/{meeting}/{label}":        "programs, by the description of the API",
 	"GET /api/v1/resolutions/{meeting}/{label}/thread": "programs, by the description of the API",

@@ -23,6 +23,7 @@ func addSite(t *testing.T, p *program, values places) {
 	if err != nil || len(pictures) == 0 {
 		t.Fatalf("%d pictures, %v", len(pictures), err)
 	}
+	values["/api/v1/pages/{slug} {slug}"] = "about.mandate-and-principles"
 	values["media/{medium}"] = pictures[0].ID
 	values["/media/files/{hash}/{name} {hash}"], values["/media/files/{hash}/{name} {name}"] = pictures[0].Hash, pictures[0].Name
 	if values["/{lang}/manage/site/redirects/lists/{list} {list}"], err = p.website.Redirects.AddFile(ctx, office, "old.csv", []byte("/old.htm,/en/about\n")); err != nil {

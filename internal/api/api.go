@@ -23,6 +23,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/signons"
+	"plenary.example/internal/site"
 	"plenary.example/internal/thread"
 	"plenary.example/internal/web/door"
 )
@@ -46,6 +47,7 @@ type API struct {
 	Followup    *followup.Service
 	Giving      *giving.Service
 	Signons     *signons.Service
+	Site        *site.Service
 }
 
 // operations are all that programs may ask, in the order that the description has.
@@ -64,6 +66,8 @@ func operations() []operation {
 		read("get_scorecard", "/scorecard", getScorecard),
 		read("list_sign_ons", "/sign-ons", listSignOns, word("after")),
 		read("get_sign_on", "/sign-ons/{statement}", getSignOn),
+		read("list_pages", "/pages", listPages),
+		read("get_page", "/pages/{slug}", getPage),
 		read("list_gifts", "/gifts", listGifts, day("from"), day("to"), word("fund"), word("after")).mine(),
 		read("list_gift_years", "/gifts/years", listGiftYears).mine(),
 		act("report_problem", "/concerns/{concern}/reports", reportProblem),

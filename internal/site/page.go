@@ -6,7 +6,7 @@ import (
 	"plenary.example/internal/i18n"
 )
 
-// The names under which the record knows what is kept here.
+// KindPage is the name under which the record knows a page.
 const KindPage = "site_page"
 
 // Kind is what a page is.

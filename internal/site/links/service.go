@@ -253,7 +253,7 @@ type Work struct{}
 // Kind names the job in the queue.
 func (Work) Kind() string { return "site_links" }
 
-// Slow: it waits for other servers.
+// Slow has it wait apart: it asks other servers.
 func (Work) Slow() {}
 
 // Ask has all links be asked anew, soon.

@@ -19,14 +19,13 @@ import (
 
 // editorView is a page being written, in both languages.
 type editorView struct {
-	loc      *i18n.Localizer
-	form     ui.FormData
-	columns  []columnView
-	tools    toolsView
-	before   []templ.Component // over the columns
-	after    []templ.Component // under them, in the form
-	buttons  []ui.ButtonData
-	pictures bool
+	loc     *i18n.Localizer
+	form    ui.FormData
+	columns []columnView
+	tools   toolsView
+	before  []templ.Component // over the columns
+	after   []templ.Component // under them, in the form
+	buttons []ui.ButtonData
 }
 
 // columnView is one language of it.
@@ -383,7 +382,7 @@ func (p *Pages) versionTable(c *door.Call, one site.Page, list []site.Version, c
 			}
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Body: whole(ui.Link{Label: name, Href: c.Path("manage", "site", "pages", one.ID, "versions", strconv.Itoa(v.Number))})}, {Body: parts.Marked(stateTag(c, state), note)}, {Text: saved}, {Text: checking(c, v)}, {Body: acting(acts)},
+			{Body: whole(ui.Link{Label: name, Href: c.Path("manage", "site", "pages", one.ID, "versions", strconv.Itoa(v.Number))})}, {Body: parts.Marked(stateTag(c, state), note)}, {Text: saved}, {Body: oneLine(checking(c, v))}, {Body: acting(acts)},
 		}})
 	}
 	return ui.Table(t)
