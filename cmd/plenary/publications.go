@@ -13,23 +13,17 @@ import (
 	"plenary.example/internal/publications/imports"
 	"plenary.example/internal/resolutions/harvest"
 	shelves "plenary.example/internal/web/pages/library"
-	documents "plenary.example/internal/web/pages/publications"
 )
 
 // wirePublications builds the library's documents and the search over all of it.
 func (p *program) wirePublications() {
-	reader := doctext.Own("read-document")
-	p.publications = publications.New(p.record, p.resolutions, blobs.New(p.db), p.index, p.queue, publications.Options{Reader: reader, Zone: p.profile.Location()})
+	p.publications = publications.New(p.record, p.resolutions, blobs.New(p.db), p.index, p.queue, publications.Options{Reader: doctext.Own("read-document"), Zone: p.profile.Location()})
 	p.library = library.New(p.db, p.resolutions, p.publications, p.index)
 	p.worker.PublishDocuments(p.publications, p.library)
 }
 
 func (p *program) libraryPages() *shelves.Pages {
 	return &shelves.Pages{Resolutions: p.resolutions, Bodies: p.bodies, Library: p.library, Publications: p.publications, Books: p.books, Actions: p.actions, Harvest: harvest.New(p.db), Coalition: p.coalition(), Texts: p.texts}
-}
-
-func (p *program) publicationPages() *documents.Pages {
-	return &documents.Pages{Publications: p.publications, Resolutions: p.resolutions, Bodies: p.bodies}
 }
 
 type importPublications struct {

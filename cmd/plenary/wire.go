@@ -96,6 +96,7 @@ import (
 	ledger "plenary.example/internal/web/pages/payments"
 	"plenary.example/internal/web/pages/persons"
 	"plenary.example/internal/web/pages/programs"
+	documents "plenary.example/internal/web/pages/publications"
 	issuing "plenary.example/internal/web/pages/receipts"
 	incoming "plenary.example/internal/web/pages/roster"
 	joint "plenary.example/internal/web/pages/signons"
@@ -392,7 +393,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 	return append([]web.Routed{
 		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, SourceCode: source.Write, Cast: cast, Old: p.sitePages().Elsewhere},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
-		p.libraryPages(), p.publicationPages(), p.harvestPages(),
+		p.libraryPages(), &documents.Pages{Publications: p.publications, Resolutions: p.resolutions, Bodies: p.bodies}, p.harvestPages(),
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},
 		&general.Pages{
 			DB: p.db, Meetings: p.meetings, Minutes: p.minutes, Floor: p.floor, Resolutions: p.resolutions, People: p.people, Now: p.clock.Now,

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Among is a question to documents of several kinds at once, whose dates are told in
@@ -219,7 +220,7 @@ func (x *Service) CountAmong(ctx context.Context, q Among, choices []Choice, of 
 	if err != nil || len(keys) == 0 {
 		return counts, false, wrap(err)
 	}
-	kept, err := x.engine.rows(ctx, documentFacets, keys)
+	kept, err := x.facetsOf(ctx, keys)
 	if err != nil {
 		return counts, false, wrap(err)
 	}
@@ -228,14 +229,69 @@ func (x *Service) CountAmong(ctx context.Context, q Among, choices []Choice, of 
 		names[s.number] = s.kind
 	}
 	var facets []string
-	for key, text := range kept {
+	for i, key := range keys {
 		facets = append(facets[:0], of(names[kindOf(key)], MaxDate-(key&undated)>>hashBits)...)
-		for f := range strings.SplitSeq(text, "\n") {
-			facets = append(facets, f)
-		}
-		count(counts, choices, facets)
+		count(counts, choices, append(facets, kept[i]...))
 	}
 	return counts, atLeast, nil
+}
+
+// Facets are held in memory for the counts under filters: most of their time was the reading
+// of thousands of rows. What another node indexes is counted within facetsLast; what this one
+// does, at once. Only counts may be so old: what is found is always asked anew.
+const (
+	facetsLast = time.Minute
+	maxFacets  = 100_000 // documents whose facets are held
+)
+
+// heldFacets are a document's facets when they were read.
+type heldFacets struct {
+	read time.Time
+	list []string
+}
+
+// facetsOf gives the facets of the documents with these keys, in their order.
+func (x *Service) facetsOf(ctx context.Context, keys []int64) ([][]string, error) {
+	now := x.db.Now()
+	list := make([][]string, len(keys))
+	var missing []int64
+	at := map[int64]int{}
+	x.facetsMu.Lock()
+	for i, k := range keys {
+		if h, ok := x.facets[k]; ok && now.Sub(h.read) < facetsLast {
+			list[i] = h.list
+			continue
+		}
+		missing = append(missing, k)
+		at[k] = i
+	}
+	x.facetsMu.Unlock()
+	if len(missing) == 0 {
+		return list, nil
+	}
+	rows, err := x.engine.rows(ctx, documentFacets, missing)
+	if err != nil {
+		return nil, err
+	}
+	x.facetsMu.Lock()
+	defer x.facetsMu.Unlock()
+	if x.facets == nil || len(x.facets)+len(rows) > maxFacets {
+		x.facets = map[int64]heldFacets{}
+	}
+	for k, text := range rows {
+		h := heldFacets{read: now, list: strings.Split(text, "\n")}
+		x.facets[k], list[at[k]] = h, h.list
+	}
+	return list, nil
+}
+
+// forgetFacets drops what is held of documents that changed.
+func (x *Service) forgetFacets(keys ...int64) {
+	x.facetsMu.Lock()
+	defer x.facetsMu.Unlock()
+	for _, k := range keys {
+		delete(x.facets, k)
+	}
 }
 
 // count counts one document under every choice whose other choices it answers.

@@ -78,7 +78,7 @@ func sorted(s string) string {
 }
 
 func TestEachChoiceIsCountedWithTheOthers(t *testing.T) {
-	_, x, q := twoKinds(t)
+	d, x, q := twoKinds(t)
 	choices := []search.Choice{{Name: "subject", Facets: []string{"subject:detention"}}, {Name: "kind", Facets: []string{"kind:report"}}, {Name: "year"}}
 	counts, more, err := x.CountAmong(t.Context(), q, choices, func(kind string, date int64) []string {
 		facets := []string{fmt.Sprintf("year:%d", date/100_000_000)}
@@ -95,6 +95,15 @@ func TestEachChoiceIsCountedWithTheOthers(t *testing.T) {
 		if fmt.Sprint(counts[i]) != fmt.Sprint(w) {
 			t.Errorf("%s: %v, want %v", choices[i].Name, counts[i], w)
 		}
+	}
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		return x.Index(t.Context(), tx, search.Document{Kind: "motion", ID: "m2", Date: 2001_0501_0001, Facets: []string{"subject:detention"}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	counts, _, err = x.CountAmong(t.Context(), q, []search.Choice{{Name: "subject"}}, func(string, int64) []string { return nil })
+	if err != nil || counts[0]["detention"] != 3 || counts[0]["housing"] != 1 {
+		t.Errorf("once it has changed: %v, %v", counts, err)
 	}
 	lacking, err := x.Lacking(t.Context(), "motion", "kind:", 10)
 	if err != nil || len(lacking) != 2 {

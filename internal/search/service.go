@@ -30,6 +30,9 @@ type Service struct {
 
 	sampling sync.Mutex
 
+	facetsMu sync.Mutex
+	facets   map[int64]heldFacets // by document key
+
 	spelling sync.Mutex
 	spell    *speller // nil: not read yet
 }
@@ -111,6 +114,7 @@ func (x *Service) Index(ctx context.Context, tx *db.Tx, documents ...Document) e
 		}
 	}
 	tx.AfterCommit(func() {
+		x.forgetFacets(keys...)
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		x.added += len(documents)
@@ -179,6 +183,7 @@ func (x *Service) Remove(ctx context.Context, tx *db.Tx, kind, id string) error 
 	if err := x.engine.remove(ctx, tx, key); err != nil {
 		return fmt.Errorf("search: remove %s %s: %w", kind, id, err)
 	}
+	tx.AfterCommit(func() { x.forgetFacets(key) })
 	return nil
 }
 
