@@ -12,6 +12,7 @@ import (
 
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
+	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 )
@@ -44,7 +45,7 @@ func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 		return err
 	}
 	if err := p.payments.PostMissing(ctx); err != nil {
-		return inWords(c.Settings, err)
+		return trouble.InWords(c.Settings, err)
 	}
 	return p.run(ctx, p.site(nil), func(addr string, mail []string) {
 		for _, m := range mail {
@@ -69,7 +70,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	defer func() { _ = p.sender.Close() }() // after the jobs that use it
 	if p.settings.Has(config.RoleJobs) {
 		if err := p.worker.Start(ctx); err != nil {
-			return inWords(p.settings, err)
+			return trouble.InWords(p.settings, err)
 		}
 		defer p.stopWorker(ctx)
 	}

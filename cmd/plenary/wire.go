@@ -25,6 +25,7 @@ import (
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/config"
+	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
@@ -170,10 +171,10 @@ type program struct {
 func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *slog.Logger) (*db.DB, error) {
 	d, err := db.Open(ctx, db.Options{Dir: s.Data, URL: s.Database, Now: c.Now, Log: log})
 	if err != nil {
-		return nil, inWords(s, err)
+		return nil, trouble.InWords(s, err)
 	}
 	if err := schema(ctx, d); err != nil {
-		return nil, inWords(s, errors.Join(err, d.Close()))
+		return nil, trouble.InWords(s, errors.Join(err, d.Close()))
 	}
 	return d, nil
 }
