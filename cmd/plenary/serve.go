@@ -13,6 +13,7 @@ import (
 	"plenary.example/cmd/plenary/trouble"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
+	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/quiet"
 )

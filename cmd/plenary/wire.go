@@ -27,6 +27,7 @@ import (
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/config"
+	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
