@@ -209,8 +209,8 @@ func TestAReaderSubscribesReadsAndLeaves(t *testing.T) {
 	leave := "/fr/newsletter/u/" + key.Link(outmail.Unsubscribe, id+" 1")
 	w.has(w.get(leave), http.StatusOK, "lin@ong.example", "Me désabonner")
 	w.has(w.get(own), http.StatusOK, "Vous recevez")
-	w.has(w.post(leave, "List-Unsubscribe", "One-Click"), http.StatusOK, "Vous êtes désabonné")
-	w.has(w.get(leave), http.StatusOK, "Vous êtes désabonné")
+	w.has(w.post(leave, "List-Unsubscribe", "One-Click"), http.StatusOK, "Votre abonnement a pris fin")
+	w.has(w.get(leave), http.StatusOK, "Votre abonnement a pris fin")
 	w.has(w.get(own), http.StatusOK, "Rien ne vous est envoyé")
 	w.has(w.get("/fr/newsletter/u/forged"), http.StatusNotFound)
 }
