@@ -201,7 +201,7 @@ func TestTheCountIsThatOfDistinctOrganizations(t *testing.T) {
 		w.must(err)
 		stands := map[int]bool{} // by number of the organization
 		last := map[int]string{}
-		for range rapid.IntRange(1, 12).Draw(t, "acts") {
+		for range rapid.IntRange(1, 8).Draw(t, "acts") {
 			o := rapid.IntRange(0, 3).Draw(t, "organization")
 			switch rapid.SampledFrom([]string{"sign", "sign", "sign", "back", "renew"}).Draw(t, "act") {
 			case "sign":
