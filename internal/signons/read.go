@@ -20,15 +20,13 @@ import (
 
 // Signatory is a signature as everybody sees it.
 type Signatory struct {
-	Signer  Signer
-	Name    i18n.Text // empty for a person whose name was taken out at their wish
-	Member  bool      // of the coalition
-	Site    string
-	City    string
-	Place   Place
-	Since   time.Time
-	orgID   string
-	country string
+	Signer Signer
+	Name   i18n.Text // empty for a person whose name was taken out at their wish
+	Member bool      // of the coalition
+	Site   string
+	City   string
+	Place  Place
+	Since  time.Time
 }
 
 // Place is a province at home, or a country.
@@ -186,7 +184,7 @@ func (s *Service) roll(ctx context.Context, tx db.DBTX, st Statement, at time.Ti
 		}
 		g := Signatory{
 			Signer: Signer(one.Signer), Name: i18n.Text{EN: one.NameEn, FR: one.NameFr}, Member: one.OrganizationID != "", Site: one.Site, City: one.City, Place: Place{one.Country, one.Province},
-			Since: db.Time(one.ConfirmedAt), orgID: one.OrganizationID,
+			Since: db.Time(one.ConfirmedAt),
 		}
 		if g.Signer == ByPerson && one.PersonName != "" {
 			g.Name = i18n.Same(one.PersonName)

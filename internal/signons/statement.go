@@ -133,14 +133,6 @@ func (w *wrongs) short(field, s string, most int) {
 	w.must(utf8.RuneCountInString(s) <= most, field, "signons.error.long", fault.Args{"Most": most})
 }
 
-// both refuses a text that stands in one language only.
-func (w *wrongs) both(field string, t i18n.Text, most int) {
-	for _, l := range i18n.Langs() {
-		w.must(t.Has(l) || t.Empty(), field+"_"+string(l), "signons.error.both", nil)
-		w.short(field+"_"+string(l), t.Only(l), most)
-	}
-}
-
 // check returns what is wrong with a draft, field by field.
 func (w Words) check() (found wrongs) {
 	found.must(!w.Title.Empty(), "title_en", "signons.error.title", nil)

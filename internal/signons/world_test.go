@@ -19,7 +19,6 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signons"
-	"plenary.example/internal/signons/paper"
 	"plenary.example/internal/testdb"
 	"plenary.example/locales"
 )
@@ -35,7 +34,6 @@ type world struct {
 	consents *consents.Service
 	mail     *outmail.Service
 	s        *signons.Service
-	press    *paper.Press
 
 	staff, executive, amara, basil, cyr access.Actor
 	harbour, lakeshore                  people.Organization
@@ -64,8 +62,6 @@ func newWorld(t testing.TB) *world {
 	r := resolutions.New(w.log, w.people, search.New(w.db))
 	w.must(r.PlantSubjects(t.Context(), access.TheProgram(), []resolutions.Subject{{Slug: concern, Name: i18n.Text{EN: "Immigration detention", FR: "Détention liée à l’immigration"}}}))
 	w.s = signons.New(w.log, w.people, r, w.consents, w.mail, catalog, signons.Options{Profile: profile, Site: "https://ccr.example"})
-	w.press, err = paper.New(w.s, catalog)
-	w.must(err)
 	w.staff = access.Actor{PersonID: "p-staff", Name: "Priscilla", Lang: i18n.EN, Offices: []access.Office{{Kind: access.Secretariat, Role: access.Staff}}}
 	w.executive = access.Actor{PersonID: "p-exec", Name: "Hana", Lang: i18n.EN, Offices: []access.Office{{Kind: access.Executive, Role: access.Treasurer}}}
 	w.harbour = w.organization("Harbour House", "Maison du Havre", "https://harbour.example", "12 Quay\nHalifax NS  B3J 0A1", people.Atlantic)
@@ -163,11 +159,24 @@ func (w *world) count(st signons.Statement) int {
 	return r.Count()
 }
 
+// press stands for what sets the files (package paper, above): each says who signed.
+func press(r signons.Roll) ([]signons.File, error) {
+	var files []signons.File
+	for _, kind := range signons.Kinds() {
+		body := "%PDF-1.7 " + kind
+		for _, one := range signons.Sorted(r.Signatories, i18n.EN) {
+			body += "\n" + one.Name.EN
+		}
+		files = append(files, signons.File{Kind: kind, Body: []byte(body)})
+	}
+	return files, nil
+}
+
 // deliver closes and delivers a statement.
 func (w *world) deliver(st signons.Statement) {
 	w.t.Helper()
 	w.until(st.Closes)
-	_, err := w.s.Deliver(w.t.Context(), w.staff, st.ID, signons.Delivery{Day: w.s.Day(w.clock.Now()), To: i18n.Text{EN: "by hand", FR: "en mains propres"}}, w.press.Files)
+	_, err := w.s.Deliver(w.t.Context(), w.staff, st.ID, signons.Delivery{Day: w.s.Day(w.clock.Now()), To: i18n.Text{EN: "by hand", FR: "en mains propres"}}, press)
 	w.must(err)
 }
 

@@ -131,7 +131,7 @@ func (p *Pages) figures(c *door.Call, st signons.Statement, r signons.Roll) ([]t
 	if err != nil {
 		return nil, err
 	}
-	facts := []ui.Fact{{Term: c.Text("signpages.desk.counts"), Text: c.Text("signpages.count", "Count", r.Count()) + " " + said(c.Loc, r)}}
+	facts := []ui.Fact{{Term: c.Text("signpages.desk.counts"), Text: c.Text("signpages.count", "Count", r.Count()) + ". " + said(c.Loc, r)}}
 	if st.Goal > 0 {
 		facts = append(facts, ui.Fact{Term: c.Text("signpages.goal"), Text: c.Loc.Number(int64(st.Goal))})
 	}
@@ -157,7 +157,7 @@ func (p *Pages) figures(c *door.Call, st signons.Statement, r signons.Roll) ([]t
 		bars.Bars = append(bars.Bars, ui.Bar{Label: c.Loc.Say(one.Region.Name()), Value: float64(one.Signed), Text: c.Text("signpages.desk.of", "Signed", one.Signed, "All", one.All)})
 	}
 	if len(bars.Bars) > 0 {
-		body = append(body, parts.Section("by-region", c.Text("signpages.desk.regions"), ui.Bars(c.Loc, bars)))
+		body = append(body, parts.Section("by-region", c.Text("signpages.desk.members"), ui.Bars(c.Loc, bars)))
 	}
 	sent, err := p.Signons.Mailings(c.Ctx(), c.Actor, st.ID)
 	if err != nil {

@@ -43,7 +43,7 @@ func (s *scene) message(p *Pages, cat *i18n.Catalog, lang i18n.Lang) ([]byte, er
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		var b bytes.Buffer
-		one.err = ui.Swap(listID).Render(templ.WithChildren(ctx, p.list(cat.For(lang), s.roll, "")), &b)
+		one.err = ui.Swap(listID).Render(templ.WithChildren(ctx, p.list(cat.For(lang), s.roll, signons.Groups(s.roll.Signatories, cat.For(lang)), "")), &b)
 		one.wire = dataLines(b.String())
 	})
 	return one.wire, one.err
@@ -103,7 +103,7 @@ const listID = "signatories"
 
 // list is who has signed: how many, how far that is, and the names by place. place narrows
 // it to one; empty: all of them.
-func (p *Pages) list(l *i18n.Localizer, r signons.Roll, place string) templ.Component {
+func (p *Pages) list(l *i18n.Localizer, r signons.Roll, groups []signons.Group, place string) templ.Component {
 	var body []templ.Component
 	if n := r.Count(); n == 0 {
 		body = append(body, parts.Para(l.T("signons.nobody")))
@@ -118,7 +118,7 @@ func (p *Pages) list(l *i18n.Localizer, r signons.Roll, place string) templ.Comp
 	if r.Earlier > 0 {
 		body = append(body, parts.Hint(l.T("signpages.earlier", "Count", r.Earlier)))
 	}
-	for _, g := range signons.Groups(r.Signatories, l) {
+	for _, g := range groups {
 		if place == "" || g.Place.Key() == place {
 			body = append(body, group(groupOf(l, g)))
 		}

@@ -133,7 +133,8 @@ func (p *Pages) statementPage(c *door.Call, st signons.Statement) (ui.PageData, 
 		stream, page.Live = at(c, st, "live"), true
 	}
 	if st.Kept != signons.Draft {
-		body = append(body, parts.Section("signed", c.Text("signpages.signed"), places(c, st, r, place), liveList(stream, page.Nonce, p.list(c.Loc, r, place))))
+		groups := signons.Groups(r.Signatories, c.Loc)
+		body = append(body, parts.Section("signed", c.Text("signpages.signed"), places(c, st, r, groups, place), liveList(stream, page.Nonce, p.list(c.Loc, r, groups, place))))
 	}
 	if st.Kept == signons.Delivered {
 		kept, err := p.keptFiles(c, st)
@@ -180,8 +181,7 @@ func (p *Pages) notes(c *door.Call, r signons.Roll) templ.Component {
 const mostUnfiltered = 12
 
 // places lead to the list of one place.
-func places(c *door.Call, st signons.Statement, r signons.Roll, place string) templ.Component {
-	groups := signons.Groups(r.Signatories, c.Loc)
+func places(c *door.Call, st signons.Statement, r signons.Roll, groups []signons.Group, place string) templ.Component {
 	if r.Count() <= mostUnfiltered && place == "" || len(groups) < 2 {
 		return parts.Stack()
 	}
