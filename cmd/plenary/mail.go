@@ -9,8 +9,8 @@ import (
 	"net"
 	"syscall"
 
-	"plenary.example/cmd/plenary/trouble"
 	"plenary.example/internal/config"
+	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"

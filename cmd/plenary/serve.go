@@ -10,7 +10,6 @@ import (
 	"os"
 	"time"
 
-	"plenary.example/cmd/plenary/trouble"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/config/trouble"

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	source "plenary.example"
-	"plenary.example/cmd/plenary/trouble"
 	"plenary.example/cmd/plenary/website"
 	"plenary.example/internal/access"
 	"plenary.example/internal/accounting"
