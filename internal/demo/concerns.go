@@ -87,6 +87,8 @@ func (st *story) concern() error {
 			}
 			d := one.Definition()
 			d.Broader, d.Also = v.Broader, concerns.Names{EN: v.Also.EN, FR: v.Also.FR}
+			// What was described a moment ago is not read back yet.
+			d.About, d.CountsPublic = t.About[v.Concern], !t.About[v.Concern].Empty()
 			return st.s.Concerns.Define(ctx, st.staff(), v.Concern, d)
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
+	"plenary.example/internal/wording"
 )
 
 // form is how references are written for other programs.
@@ -173,6 +174,16 @@ func (p *Pages) akn(c *door.Call, meeting, label string) error {
 // aknSuffix ends the address of that text.
 const aknSuffix = ".akn.xml"
 
+// aknPath is where that text is in the reader’s language, or in the other where an old
+// resolution was never written in theirs.
+func aknPath(c *door.Call, e resolutions.Entry) string {
+	lang := c.Lang
+	if len(wording.Lines(e.Resolution.Wording, wording.Resolved, lang)) == 0 {
+		lang = lang.Other()
+	}
+	return view.Address(lang, e.Address()) + aknSuffix
+}
+
 // linked is what a resolution's page says of it to programs.
 func (p *Pages) linked(c *door.Call, e resolutions.Entry) []schemaorg.Thing {
 	var about []schemaorg.Concept
@@ -186,7 +197,7 @@ func (p *Pages) linked(c *door.Call, e resolutions.Entry) []schemaorg.Thing {
 // versions are the forms in which programs read a resolution.
 func versions(c *door.Call, e resolutions.Entry) []ui.Link {
 	base := view.Address(c.Lang, e.Address())
-	list := []ui.Link{{Label: "application/akn+xml", Href: base + aknSuffix}}
+	list := []ui.Link{{Label: "application/akn+xml", Href: aknPath(c, e)}}
 	for _, f := range forms() {
 		media, _, _ := strings.Cut(f.media, ";")
 		list = append(list, ui.Link{Label: media, Href: base + "/cite." + f.suffix})

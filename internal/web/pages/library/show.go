@@ -74,7 +74,7 @@ func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Eve
 		Citation: citation(c.Loc, c.Door.Site, c.Door.BaseURL, entry), Print: view.Address(c.Lang, entry.Address()) + "/print",
 	}
 	base := view.Address(c.Lang, entry.Address())
-	v.Legal, v.CiteAs, v.Akn = p.Coalition.Work(entry).Legal(c.Loc), citeLinks(c.Loc, base, ""), base+aknSuffix
+	v.Legal, v.CiteAs, v.Akn = p.Coalition.Work(entry).Legal(c.Loc), citeLinks(c.Loc, base, ""), aknPath(c, entry)
 	v.CitationFile, v.Thread = base+"/citation.txt", c.Path("threads", entry.Meeting, entry.Label)
 	v.Languages = []ui.Link{
 		{Label: c.Text("library.show.both"), Href: base, Current: len(langs) == 2},
