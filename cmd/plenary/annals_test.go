@@ -96,7 +96,7 @@ func TestThePublicRecord(t *testing.T) {
 		var out bytes.Buffer
 		for round, want := range []string{"1 would be new, 0 are there already, 1 refused", "1 new, 0 there already, 1 refused", "0 new, 1 there already, 1 refused"} {
 			var sums bytes.Buffer
-			if err := p.public.ImportHistory(t.Context(), "h.csv", table, round == 0, &out, &sums, p.catalog.For(i18n.EN)); err != nil || !strings.Contains(sums.String(), want) {
+			if err := p.public.ImportHistory(t.Context(), []string{"h.csv"}, func(string) ([]byte, error) { return table, nil }, round == 0, &out, &sums, p.catalog.For(i18n.EN)); err != nil || !strings.Contains(sums.String(), want) {
 				t.Errorf("round %d: %q, %v", round, sums.String(), err)
 			}
 		}
