@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 
 	"plenary.example/internal/annual"
 	"plenary.example/internal/i18n"
@@ -35,12 +34,5 @@ func (c importHistory) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	for _, name := range c.Files {
-		raw, failed := readBounded(name)
-		if failed == nil {
-			failed = p.public.ImportHistory(ctx, filepath.Base(name), raw, c.DryRun, os.Stdout, os.Stderr, loc)
-		}
-		err = errors.Join(err, failed)
-	}
-	return err
+	return p.public.ImportHistory(ctx, c.Files, readBounded, c.DryRun, os.Stdout, os.Stderr, loc)
 }

@@ -12,7 +12,6 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
-	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
 
@@ -66,11 +65,5 @@ func (c exportCommand) bodies(ctx context.Context, p *program, w io.Writer, loc 
 	if err != nil {
 		return err
 	}
-	switch c.Format {
-	case "csv":
-		return bodies.WriteTermsCSV(w, loc.Lang(), record)
-	case "json", "popolo":
-		return bodies.WritePopolo(w, loc, record)
-	}
-	return fault.New(fault.Invalid, "bodies.error.export_format", nil)
+	return record.WriteAs(w, loc, c.Format)
 }

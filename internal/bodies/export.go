@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/sheet"
 )
@@ -36,6 +37,17 @@ func (s *Service) Record(ctx context.Context) (Record, error) {
 		}
 	}
 	return r, nil
+}
+
+// WriteAs writes the record in a form: "csv" (who sat when), "json" or "popolo".
+func (r Record) WriteAs(w io.Writer, loc *i18n.Localizer, format string) error {
+	switch format {
+	case "csv":
+		return WriteTermsCSV(w, loc.Lang(), r)
+	case "json", "popolo":
+		return WritePopolo(w, loc, r)
+	}
+	return fault.New(fault.Invalid, "bodies.error.export_format", nil)
 }
 
 // WriteTermsCSV writes "who sat when" as comma-separated values (RFC 4180) in the

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"plenary.example/internal/access"
@@ -63,18 +64,24 @@ func (r *Record) Story() *annals.Story {
 const ImportHelp = "Example: plenary import history --data /srv/plenary --dry-run history.csv\n" +
 	"Columns: date (1986, 1986-11 or 1986-11-14), title_en and title_fr; text_en, text_fr, kind, concern, link, source_en and source_fr may be left out.\nImporting twice changes nothing."
 
-// ImportHistory brings a table of entries in, or says what would become of it: what became
-// of each row to out, the sum to sums.
-func (r *Record) ImportHistory(ctx context.Context, name string, raw []byte, dry bool, out, sums io.Writer, loc *i18n.Localizer) error {
-	b, err := r.History.BringIn(ctx, access.TheProgram(), name, raw, dry)
-	if err != nil {
-		return err
-	}
-	b.Write(out, loc)
+// ImportHistory brings tables of entries in, or says what would become of them: what became
+// of each row to out, the sums to sums. read gives the bytes of a file.
+func (r *Record) ImportHistory(ctx context.Context, files []string, read func(string) ([]byte, error), dry bool, out, sums io.Writer, loc *i18n.Localizer) error {
 	key := "history.cli.done"
 	if dry {
 		key = "history.cli.dry"
 	}
-	fmt.Fprintln(sums, loc.T(key, "New", b.New, "Known", b.Known, "Refused", b.Refused))
+	for _, name := range files {
+		raw, err := read(name)
+		if err != nil {
+			return err
+		}
+		b, err := r.History.BringIn(ctx, access.TheProgram(), filepath.Base(name), raw, dry)
+		if err != nil {
+			return err
+		}
+		b.Write(out, loc)
+		fmt.Fprintln(sums, loc.T(key, "New", b.New, "Known", b.Known, "Refused", b.Refused))
+	}
 	return nil
 }
