@@ -31,7 +31,6 @@ import (
 	"plenary.example/internal/site/redirects"
 	"plenary.example/internal/site/starting"
 	"plenary.example/internal/testdb"
-	"plenary.example/internal/web"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/site"
 	"plenary.example/internal/web/parts"
@@ -104,14 +103,24 @@ func newWorld(t testing.TB) *world {
 		"staff": staff(), "president": {PersonID: "president", Name: "Ngaire", Offices: []access.Office{{Kind: access.Executive, Role: access.President}}}, "lin": {PersonID: "lin", Name: "Lin"},
 	}
 	sessions := scs.New()
-	handler = web.Handler(door.New(door.Door{
+	front := door.New(door.Door{
 		Catalog: catalog, Sessions: sessions, Now: w.Now, Zone: profile.Location(), Log: slog.New(slog.DiscardHandler), BaseURL: "https://harbour.example", Site: ui.Site{Name: profile.Name, BaseURL: "https://harbour.example"}, Places: p.Places,
 		ActorOf: func(_ *http.Request, id string, lang i18n.Lang) (access.Actor, error) {
 			a := actors[id]
 			a.Lang = lang
 			return a, nil
 		},
-	}), p, signIn{sessions})
+	})
+	mux := http.NewServeMux()
+	front.Mount(mux, p.Routes())
+	front.Mount(mux, signIn{sessions}.Routes())
+	front.Mount(mux, []door.Route{{Pattern: "/", Handle: func(c *door.Call) error {
+		if done, err := p.Elsewhere(c); done || err != nil {
+			return err
+		}
+		return door.NotFound()
+	}}})
+	handler = front.Wrap(mux)
 	w.site = httptest.NewServer(handler)
 	t.Cleanup(w.site.Close)
 	w.as("")
