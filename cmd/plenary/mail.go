@@ -10,10 +10,8 @@ import (
 	"syscall"
 
 	"plenary.example/internal/config"
-	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
-	"plenary.example/internal/jobs"
 	"plenary.example/internal/lists/distribution"
 	"plenary.example/internal/mailauth"
 	"plenary.example/internal/quiet"

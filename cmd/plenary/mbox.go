@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
-	"time"
-	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -51,69 +49,12 @@ func (c importMbox) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Lo
 	}}
 	if c.DryRun {
 		zone := p.profile.Location()
-		order.Row = func(r archive.ImportRow) { c.row(r, zone, loc) }
+		order.Row = func(r archive.ImportRow) { console.Message(r, zone, loc) }
 	}
 	r, err := p.archive.Import(ctx, access.TheProgram(), l, order)
 	_ = bar.Finish()
-	c.report(r, p.profile.Location(), loc)
+	console.Archive(r, c.DryRun, p.profile.Location(), loc)
 	return err
-}
-
-// row writes a line for a message.
-func (importMbox) row(r archive.ImportRow, zone *time.Location, loc *i18n.Localizer) {
-	day := ""
-	if !r.SentAt.IsZero() {
-		day = r.SentAt.In(zone).Format(time.DateOnly)
-	}
-	author := r.Author.Name
-	if r.Author.Address != "" {
-		author += " <" + r.Author.Address + ">"
-	}
-	fmt.Printf("%s\t%d\t%s\t%s\t%s\t%s\n", r.File, r.Offset, loc.Say(r.Fate.Say()), day, printable(author), printable(r.Subject))
-	if r.Why != "" {
-		fmt.Println("\t? " + loc.T(r.Why))
-	}
-}
-
-// printable is what a stranger wrote as a terminal may show it: on one line, and
-// no orders to the terminal in it.
-func printable(s string) string {
-	return short(strings.Map(shown, s))
-}
-
-// shown is a character as a terminal may show it.
-func shown(r rune) rune {
-	if unicode.IsPrint(r) {
-		return r
-	}
-	return ' '
-}
-
-// report writes the problems, if no row said them, and the sums.
-func (c importMbox) report(r archive.ImportReport, zone *time.Location, loc *i18n.Localizer) {
-	if !c.DryRun {
-		for _, p := range r.Problems {
-			kept := ""
-			if p.Kept {
-				kept = "\t" + loc.T("archive.import.kept")
-			}
-			fmt.Printf("%s\t%d\t%s%s\n", p.File, p.Offset, loc.Say(p.Say()), kept)
-		}
-		if more := r.Left - len(r.Problems); more > 0 {
-			fmt.Println(loc.T("archive.import.more", "Count", more))
-		}
-	}
-	key := "archive.import.done"
-	if c.DryRun {
-		key = "archive.import.dry"
-	}
-	fmt.Fprintln(os.Stderr, loc.T(key, "Read", r.Read, "Added", r.Added, "Known", r.Known, "Left", r.Left))
-	if r.Added > 0 {
-		fmt.Fprintln(os.Stderr, loc.T("archive.import.span", "First", r.First.In(zone), "Last", r.Last.In(zone)))
-	}
-	if r.Threads > 0 {
-		fmt.Fprintln(os.Stderr, loc.T("archive.import.threads", "Count", r.Threads))
-	}
 }
 
 // list writes a list's archive.

@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/schollz/progressbar/v3"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
@@ -62,7 +62,7 @@ func (c importMembers) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 		if err != nil {
 			return err
 		}
-		c.explain(s, loc)
+		console.Columns(s, loc)
 		sheets = append(sheets, s)
 	}
 	p, done, err := c.open(ctx, catalog)
@@ -77,8 +77,8 @@ func (c importMembers) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 	}})
 	_ = bar.Finish()
 	if len(r.Lines) > 0 {
-		c.print(r, loc)
-		err = errors.Join(err, c.write(r, loc))
+		console.Members(r, c.DryRun, loc)
+		err = errors.Join(err, console.WriteMembers(r, c.Output, loc))
 	}
 	return err
 }
@@ -117,63 +117,4 @@ func (c importMembers) decided() (m roster.Mapping, err error) {
 	}
 	m.AddDoubtful = m.AddDoubtful || c.Doubtful
 	return m, m.Check()
-}
-
-// explain says what a file's columns are taken for, and why.
-func (importMembers) explain(s *roster.Sheet, loc *i18n.Localizer) {
-	kind := string(s.Table.Format)
-	if s.Table.Encoding != "" {
-		kind += ", " + s.Table.Encoding
-	}
-	fmt.Fprintln(os.Stderr, loc.T("roster.read", "File", s.File, "Kind", kind, "Origin", s.Origin(), "Count", len(s.Rows)))
-	for _, d := range s.Doubts {
-		fmt.Fprintln(os.Stderr, "  ? "+loc.Say(d))
-	}
-	for _, column := range s.Columns {
-		fmt.Fprintf(os.Stderr, "  %s = %s (%s)  %s\n", printable(column.Heading), column.As(), loc.Say(column.Why), printable(strings.Join(column.Samples, " | ")))
-		if column.Doubt.Key != "" {
-			fmt.Fprintln(os.Stderr, "    ? "+loc.Say(column.Doubt))
-		}
-	}
-	for _, u := range s.Unknowns {
-		if u.Meaning == "" {
-			fmt.Fprintln(os.Stderr, "  ? "+loc.T("roster.unknown", "Value", printable(u.Value), "Field", u.Field.Words(), "Name", string(u.Field), "Count", u.Rows))
-		}
-	}
-}
-
-// print writes the rows of which there is something to say, and the sums.
-func (c importMembers) print(r roster.Report, loc *i18n.Localizer) {
-	for _, l := range r.Lines {
-		if !c.DryRun && l.Outcome != roster.Refused && l.Outcome != roster.Doubt && l.Outcome != roster.Conflict {
-			continue
-		}
-		fmt.Printf("%s\t%d\t%s\t%s\n", l.File, l.Row, loc.Say(l.Outcome.Words()), printable(l.About))
-		for _, m := range l.Said {
-			fmt.Println("\t" + printableLine(loc.Say(m)))
-		}
-	}
-	lead, list := r.Sums.Words(c.DryRun)
-	fmt.Fprintln(os.Stderr, loc.Say(lead))
-	for _, m := range list {
-		fmt.Fprintln(os.Stderr, "  "+loc.Say(m))
-	}
-}
-
-// printableLine is printable of any length.
-func printableLine(s string) string { return strings.Join(strings.Fields(strings.Map(shown, s)), " ") }
-
-// write writes the report to a file, by its ending.
-func (c importMembers) write(r roster.Report, loc *i18n.Localizer) error {
-	if c.Output == "" {
-		return nil
-	}
-	f, err := os.Create(c.Output)
-	if err != nil {
-		return err
-	}
-	if strings.EqualFold(filepath.Ext(c.Output), ".json") {
-		return errors.Join(r.WriteJSON(f, loc), f.Close())
-	}
-	return errors.Join(r.WriteCSV(f, loc), f.Close())
 }

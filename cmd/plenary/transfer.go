@@ -13,6 +13,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/book"
 	"plenary.example/internal/catalogue"
@@ -129,16 +130,9 @@ func (c importResolutions) read(name string, raw []byte, loc *i18n.Localizer) ([
 		fmt.Fprintln(os.Stderr, "  ? "+loc.Say(d))
 	}
 	for _, o := range report.Outside {
-		fmt.Fprintln(os.Stderr, "  "+loc.T("cli.import.outside", "Words", short(o.Text)))
+		fmt.Fprintln(os.Stderr, "  "+loc.T("cli.import.outside", "Words", console.Short(o.Text)))
 	}
 	return report.Entries, nil
-}
-
-func short(s string) string {
-	if r := []rune(strings.Join(strings.Fields(s), " ")); len(r) > 70 {
-		return string(r[:70]) + "…"
-	}
-	return strings.Join(strings.Fields(s), " ")
 }
 
 func (c importResolutions) importEntries(ctx context.Context, p *program, entries []intake.Entry, progress func(done, total int)) (exchange.ImportReport, error) {

@@ -70,7 +70,6 @@ import (
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
 	"plenary.example/internal/resolutions"
-	"plenary.example/internal/resolutions/harvest"
 	"plenary.example/internal/resolutions/parties"
 	"plenary.example/internal/roster"
 	"plenary.example/internal/roster/sources"

@@ -1,0 +1,141 @@
+// Package console says at a terminal what bringing in files comes to.
+package console
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+
+	"plenary.example/internal/i18n"
+	"plenary.example/internal/lists/archive"
+	"plenary.example/internal/roster"
+)
+
+// Columns says what a file's columns are taken for, and why.
+func Columns(s *roster.Sheet, loc *i18n.Localizer) {
+	kind := string(s.Table.Format)
+	if s.Table.Encoding != "" {
+		kind += ", " + s.Table.Encoding
+	}
+	fmt.Fprintln(os.Stderr, loc.T("roster.read", "File", s.File, "Kind", kind, "Origin", s.Origin(), "Count", len(s.Rows)))
+	for _, d := range s.Doubts {
+		fmt.Fprintln(os.Stderr, "  ? "+loc.Say(d))
+	}
+	for _, column := range s.Columns {
+		fmt.Fprintf(os.Stderr, "  %s = %s (%s)  %s\n", printable(column.Heading), column.As(), loc.Say(column.Why), printable(strings.Join(column.Samples, " | ")))
+		if column.Doubt.Key != "" {
+			fmt.Fprintln(os.Stderr, "    ? "+loc.Say(column.Doubt))
+		}
+	}
+	for _, u := range s.Unknowns {
+		if u.Meaning == "" {
+			fmt.Fprintln(os.Stderr, "  ? "+loc.T("roster.unknown", "Value", printable(u.Value), "Field", u.Field.Words(), "Name", string(u.Field), "Count", u.Rows))
+		}
+	}
+}
+
+// Members writes the rows of which there is something to say, and the sums.
+func Members(r roster.Report, dry bool, loc *i18n.Localizer) {
+	for _, l := range r.Lines {
+		if !dry && l.Outcome != roster.Refused && l.Outcome != roster.Doubt && l.Outcome != roster.Conflict {
+			continue
+		}
+		fmt.Printf("%s\t%d\t%s\t%s\n", l.File, l.Row, loc.Say(l.Outcome.Words()), printable(l.About))
+		for _, m := range l.Said {
+			fmt.Println("\t" + printableLine(loc.Say(m)))
+		}
+	}
+	lead, list := r.Sums.Words(dry)
+	fmt.Fprintln(os.Stderr, loc.Say(lead))
+	for _, m := range list {
+		fmt.Fprintln(os.Stderr, "  "+loc.Say(m))
+	}
+}
+
+// WriteMembers writes the report on members to a file, by its ending; to none where it has no
+// name.
+func WriteMembers(r roster.Report, file string, loc *i18n.Localizer) error {
+	if file == "" {
+		return nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(filepath.Ext(file), ".json") {
+		return errors.Join(r.WriteJSON(f, loc), f.Close())
+	}
+	return errors.Join(r.WriteCSV(f, loc), f.Close())
+}
+
+// Message writes a line for a message.
+func Message(r archive.ImportRow, zone *time.Location, loc *i18n.Localizer) {
+	day := ""
+	if !r.SentAt.IsZero() {
+		day = r.SentAt.In(zone).Format(time.DateOnly)
+	}
+	author := r.Author.Name
+	if r.Author.Address != "" {
+		author += " <" + r.Author.Address + ">"
+	}
+	fmt.Printf("%s\t%d\t%s\t%s\t%s\t%s\n", r.File, r.Offset, loc.Say(r.Fate.Say()), day, printable(author), printable(r.Subject))
+	if r.Why != "" {
+		fmt.Println("\t? " + loc.T(r.Why))
+	}
+}
+
+// Archive writes the problems, if no row said them, and the sums.
+func Archive(r archive.ImportReport, dry bool, zone *time.Location, loc *i18n.Localizer) {
+	if !dry {
+		for _, p := range r.Problems {
+			kept := ""
+			if p.Kept {
+				kept = "\t" + loc.T("archive.import.kept")
+			}
+			fmt.Printf("%s\t%d\t%s%s\n", p.File, p.Offset, loc.Say(p.Say()), kept)
+		}
+		if more := r.Left - len(r.Problems); more > 0 {
+			fmt.Println(loc.T("archive.import.more", "Count", more))
+		}
+	}
+	key := "archive.import.done"
+	if dry {
+		key = "archive.import.dry"
+	}
+	fmt.Fprintln(os.Stderr, loc.T(key, "Read", r.Read, "Added", r.Added, "Known", r.Known, "Left", r.Left))
+	if r.Added > 0 {
+		fmt.Fprintln(os.Stderr, loc.T("archive.import.span", "First", r.First.In(zone), "Last", r.Last.In(zone)))
+	}
+	if r.Threads > 0 {
+		fmt.Fprintln(os.Stderr, loc.T("archive.import.threads", "Count", r.Threads))
+	}
+}
+
+// printable is what a stranger wrote as a terminal may show it: on one line, and
+// no orders to the terminal in it.
+func printable(s string) string {
+	return Short(strings.Map(shown, s))
+}
+
+// printableLine is printable of any length.
+func printableLine(s string) string { return strings.Join(strings.Fields(strings.Map(shown, s)), " ") }
+
+// shown is a character as a terminal may show it.
+func shown(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return ' '
+}
+
+// Short is a text on one line, clipped.
+func Short(s string) string {
+	if r := []rune(strings.Join(strings.Fields(s), " ")); len(r) > 70 {
+		return string(r[:70]) + "…"
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
