@@ -33,6 +33,7 @@ type Resource struct {
 	Made     time.Time
 	Changed  time.Time
 	Texts    []Text // in the order of their tags
+	First    string // the text to show first, where a search found it; empty: the reader's
 }
 
 // Text is what a resource says in one language.

@@ -53,8 +53,6 @@ type spoken struct {
 	current  bool
 }
 
-func (s spoken) lead() ui.Link { return ui.Link{Label: s.text, Href: s.href} }
-
 // byName orders languages by their own names: the official ones first, then by script and
 // alphabet as Unicode has them.
 func byName(a, b string) int {

@@ -1,6 +1,8 @@
 package resources
 
 import (
+	"cmp"
+
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resources"
@@ -94,7 +96,7 @@ func (p *Pages) index(c *door.Call) error {
 	v.pages = ui.PaginationData{Page: page, Pages: pages, Total: len(list), Href: func(n int) string {
 		return here + query("in", in, "q", f.Words, "topic", f.Topic, "region", string(f.Region), "page", parts.Number(n))
 	}}
-	v.groups = grouped(c, topics, list, in, page)
+	v.groups = grouped(c, topics, found(list, in, f.Words), in, page)
 	if len(list) == 0 {
 		v.empty = &ui.EmptyData{Title: c.Text("resources.empty_title"), Body: c.Text("resources.empty")}
 		if f != (resources.Query{}) {
@@ -114,6 +116,18 @@ func kept(pairs ...string) []ui.Hidden {
 		if pairs[i+1] != "" {
 			list = append(list, ui.Hidden{Name: pairs[i], Value: pairs[i+1]})
 		}
+	}
+	return list
+}
+
+// found leaves, of what a search by words found, the text in which the words stand as the
+// only one to show first: the list has it as the first.
+func found(list []resources.Resource, in, words string) []resources.Resource {
+	if words == "" || in != "" {
+		return list
+	}
+	for i := range list {
+		list[i].First = list[i].Texts[0].Lang
 	}
 	return list
 }
@@ -143,7 +157,7 @@ func grouped(c *door.Call, topics []resources.Topic, list []resources.Resource, 
 // lineOf is a resource in the language asked for, in which the words stand, or else in
 // that of the reader.
 func lineOf(c *door.Call, r resources.Resource, in string) line {
-	show, ok := r.In(in)
+	show, ok := r.In(cmp.Or(in, r.First))
 	if !ok {
 		if show, ok = r.For(c.Lang); !ok {
 			return line{}
