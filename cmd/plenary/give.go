@@ -7,9 +7,7 @@ import (
 )
 
 // givePages are the public pages of giving.
-func (p *program) givePages() *give.Pages {
-	return &give.Pages{Giving: p.giving, Receipts: p.receipts}
-}
+func (p *program) givePages() *give.Pages { return &give.Pages{Giving: p.giving, Receipts: p.receipts} }
 
 // thanksFor says with which words those are received who have paid for what is given, not
 // owed.

@@ -7,8 +7,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -17,10 +15,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/config"
 	"plenary.example/internal/doctext"
-	"plenary.example/internal/fault"
-	"plenary.example/internal/i18n"
 	"plenary.example/locales"
 )
 
@@ -54,7 +51,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	loc := catalog.For(terminalLang())
+	loc := catalog.For(console.Lang())
 	var cli commands
 	parser, err := kong.New(&cli,
 		kong.Name("plenary"),
@@ -75,7 +72,7 @@ func run(args []string) int {
 		return 2
 	}
 	if err := command.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, say(loc, err))
+		fmt.Fprintln(os.Stderr, console.Say(loc, err))
 		return 1
 	}
 	return 0
@@ -106,34 +103,4 @@ func fromFile(c *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		}
 	}
 	return nil, nil
-}
-
-// say puts an error in words for the terminal: a refusal in the reader's
-// language, anything else as it is.
-func say(loc *i18n.Localizer, err error) string {
-	f := fault.Of(err)
-	if f == nil {
-		return "plenary: " + err.Error()
-	}
-	words := "plenary: " + loc.Say(i18n.Message{Key: f.Key, Args: f.Args})
-	for _, o := range f.Others {
-		words += "\n         " + loc.Say(i18n.Message{Key: o.Key, Args: o.Args})
-	}
-	if cause := errors.Unwrap(f); cause != nil && !errors.Is(cause, sql.ErrNoRows) {
-		words += "\n         (" + cause.Error() + ")"
-	}
-	return words
-}
-
-// terminalLang is the language of the terminal's locale.
-func terminalLang() i18n.Lang {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			if len(v) >= 2 && v[:2] == "fr" {
-				return i18n.FR
-			}
-			return i18n.EN
-		}
-	}
-	return i18n.EN
 }

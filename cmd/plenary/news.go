@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,23 +60,13 @@ func (importSubscribers) Help() string {
 }
 
 // Run brings the files in. What becomes of each row goes to standard output.
-func (c importSubscribers) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
-	p, done, err := c.open(ctx, catalog)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
-	for _, name := range c.Files {
-		raw, err := readBounded(name)
-		if err != nil {
-			return err
-		}
+func (c importSubscribers) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) error {
+	return c.importing(ctx, catalog, c.Files, func(p *program, name string, raw []byte) error {
 		report, err := p.news.letter.BringIn(ctx, access.TheProgram(), filepath.Base(name), raw, c.DryRun)
 		report.Write(os.Stdout, loc)
-		if err != nil {
-			return err
+		if err == nil {
+			fmt.Fprintln(os.Stderr, loc.Say(report.Sum(c.DryRun)))
 		}
-		fmt.Fprintln(os.Stderr, loc.Say(report.Sum(c.DryRun)))
-	}
-	return nil
+		return err
+	})
 }

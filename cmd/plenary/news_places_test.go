@@ -46,7 +46,7 @@ func addNews(t *testing.T, p *program, values places) {
 		t.Fatalf("the demonstration lacks journalists, files or issues: %d, %d, %d", len(media), len(kit.Files), len(issues))
 	}
 	values["{contact}"], values["/{lang}/news/press-kit/{file} {file}"] = media[0].ID, kit.Files[0].ID
-	values["{issue}"], values["{tongue}"] = issues[0].ID, "fr"
+	values["{issue}"], values["/{lang}/manage/newsletter/issues/{issue}/mail/{tongue} {tongue}"] = issues[0].ID, "fr"
 	sent := issues[len(issues)-1]
 	values["/{lang}/newsletter/{volume}/{number} {volume}"], values["/{lang}/newsletter/{volume}/{number} {number}"] = sent.Path()[1], sent.Path()[2]
 	_, items, err := p.news.letter.Issue(ctx, office, issues[0].ID)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/config/trouble"
@@ -34,7 +35,7 @@ func (c serveCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	d, err := openPatiently(ctx, c.Settings, clock.System{}, log, func(err error) {
-		fmt.Fprintln(os.Stderr, say(loc, err)+"\n         "+loc.T("start.waiting"))
+		fmt.Fprintln(os.Stderr, console.Say(loc, err)+"\n         "+loc.T("start.waiting"))
 	})
 	if err != nil {
 		return err

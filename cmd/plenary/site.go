@@ -29,23 +29,13 @@ func (importRedirects) Help() string {
 }
 
 // Run brings the lists in. What became of each row goes to standard output.
-func (c importRedirects) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
-	p, done, err := c.open(ctx, catalog)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
-	p.site(nil) // which addresses are taken, the site itself says
-	for _, name := range c.Files {
-		raw, err := readBounded(name)
-		if err != nil {
-			return err
+func (c importRedirects) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) error {
+	return c.importing(ctx, catalog, c.Files, func(p *program, name string, raw []byte) error {
+		if p.website.Handler == nil {
+			p.site(nil) // which addresses are taken, the site itself says
 		}
-		if err := p.website.ImportRedirects(ctx, name, raw, c.DryRun, loc, os.Stdout, os.Stderr); err != nil {
-			return err
-		}
-	}
-	return nil
+		return p.website.ImportRedirects(ctx, name, raw, c.DryRun, loc, os.Stdout, os.Stderr)
+	})
 }
 
 // checkCommand looks for what is no longer right.

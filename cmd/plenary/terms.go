@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -30,17 +29,8 @@ func (importTerms) Help() string {
 }
 
 // Run imports the tables and reports on each line, on standard output.
-func (c importTerms) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
-	p, done, err := c.open(ctx, catalog)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
-	for _, name := range c.Files {
-		raw, err := readBounded(name)
-		if err != nil {
-			return err
-		}
+func (c importTerms) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) error {
+	return c.importing(ctx, catalog, c.Files, func(p *program, name string, raw []byte) error {
 		rows, err := bodies.ReadTerms(bytes.NewReader(raw))
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -52,11 +42,8 @@ func (c importTerms) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 		})
 		_ = bar.Finish()
 		report.Print(os.Stdout, os.Stderr, loc, c.DryRun)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	})
 }
 
 // bodies writes every body, seat and term: Popolo JSON, or who sat when as CSV.

@@ -98,7 +98,26 @@ func (c importResolutions) Run(ctx context.Context, catalog *i18n.Catalog, loc *
 		report = merged(report, r)
 	}
 	_ = bar.Finish()
-	return c.print(report, loc)
+	console.Resolutions(report, c.DryRun, loc)
+	return nil
+}
+
+// importing opens the records and gives each file, read whole, to bring.
+func (s storage) importing(ctx context.Context, catalog *i18n.Catalog, files []string, bring func(p *program, name string, raw []byte) error) error {
+	p, done, err := s.open(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
+		raw, err := readBounded(name)
+		if err == nil {
+			err = bring(p, name, raw)
+		}
+		if err != nil {
+			return errors.Join(err, done())
+		}
+	}
+	return done()
 }
 
 func readBounded(name string) ([]byte, error) {
@@ -167,29 +186,6 @@ func merged(a, b exchange.ImportReport) exchange.ImportReport {
 	a.Rows = append(a.Rows, b.Rows...)
 	a.Created, a.Unchanged, a.Changed, a.Refused = a.Created+b.Created, a.Unchanged+b.Unchanged, a.Changed+b.Changed, a.Refused+b.Refused
 	return a
-}
-
-// print writes a line for each entry with what was doubted under it, then the sums.
-func (c importResolutions) print(r exchange.ImportReport, loc *i18n.Localizer) error {
-	for _, row := range r.Rows {
-		var langs []string
-		for _, l := range row.Langs {
-			langs = append(langs, string(l))
-		}
-		fmt.Printf("%s\t%s\t%s\t%s\n", row.Key, loc.Say(row.Result.Name()), strings.Join(langs, "+"), row.Title.In(loc.Lang()))
-		if row.Reason.Key != "" {
-			fmt.Println("\t! " + loc.Say(row.Reason))
-		}
-		for _, d := range row.Doubts {
-			fmt.Println("\t? " + loc.Say(d))
-		}
-	}
-	key := "cli.import.done"
-	if c.DryRun {
-		key = "cli.import.dry"
-	}
-	fmt.Fprintln(os.Stderr, loc.T(key, "Created", r.Created, "Unchanged", r.Unchanged, "Changed", r.Changed, "Refused", r.Refused))
-	return nil
 }
 
 // exportCommand writes out what the program holds.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"plenary.example/internal/bench/driving"
 	"strconv"
 	"strings"
 	"sync"
@@ -60,9 +61,9 @@ func freePort(ctx context.Context) (string, error) {
 // long that took from the start of the process.
 func (c *child) firstPage(ctx context.Context, path string) (time.Duration, error) {
 	for {
-		load, err := Drive(ctx, c.addr, 1, func(_, i int) []byte {
+		load, err := driving.Drive(ctx, c.addr, 1, func(_, i int) []byte {
 			if i == 0 {
-				return Get(c.addr, path, "")
+				return driving.Get(c.addr, path, "")
 			}
 			return nil
 		})

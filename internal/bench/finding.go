@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"plenary.example/internal/bench/driving"
 	"time"
 
 	"plenary.example/internal/audit"
@@ -62,11 +63,11 @@ func finding(ctx context.Context, env Env) (figures []Figure, err error) {
 		if err != nil {
 			return nil, err
 		}
-		load, err := Drive(ctx, addr, 1, func(_, i int) []byte {
+		load, err := driving.Drive(ctx, addr, 1, func(_, i int) []byte {
 			if i >= len(asked) {
 				return nil
 			}
-			return Get(addr, "/en/library?"+asked[i].Encode(), "")
+			return driving.Get(addr, "/en/library?"+asked[i].Encode(), "")
 		})
 		if err != nil || load.Statuses[http.StatusOK] != load.Requests {
 			return nil, errors.Join(err, fmt.Errorf("searches are answered with %v", load.Statuses))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"plenary.example/internal/bench/driving"
 	"time"
 )
 
@@ -47,7 +48,7 @@ func hall(ctx context.Context, env Env) ([]Figure, error) {
 
 // hallRun is what one run came to.
 type hallRun struct {
-	load    Load
+	load    driving.Load
 	took    []time.Duration // of each screen
 	memory  uint64          // the most that the server held, in bytes
 	counted int             // ballots in the database opened anew
@@ -96,7 +97,7 @@ func (r *room) voteInHall(ctx context.Context, env Env, dir, vote string, o *hal
 	}
 	requests := r.castRequests(c.addr, vote)
 	began := time.Now()
-	o.load, err = Drive(ctx, c.addr, hallVoters, func(worker, i int) []byte {
+	o.load, err = driving.Drive(ctx, c.addr, hallVoters, func(worker, i int) []byte {
 		n := worker + i*hallVoters
 		if n >= len(requests) {
 			return nil

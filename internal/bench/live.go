@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"plenary.example/internal/bench/driving"
 	"sync"
 	"time"
 )
@@ -122,7 +123,7 @@ func (r *room) openScreens(ctx context.Context, env Env, c *child, many int) ([]
 // everybodyVotes casts each delegate's ballot while the screens are open.
 func (r *room) everybodyVotes(ctx context.Context, c *child, vote string) error {
 	requests := r.castRequests(c.addr, vote)
-	load, err := Drive(ctx, c.addr, 16, func(worker, i int) []byte {
+	load, err := driving.Drive(ctx, c.addr, 16, func(worker, i int) []byte {
 		if n := worker + i*16; n < len(requests) {
 			return requests[n]
 		}
@@ -147,9 +148,9 @@ func (r *room) timed(ctx context.Context, c *child, list []*screen) ([]time.Dura
 			took[i], errs[i] = at.Sub(began), err
 		})
 	}
-	load, err := Drive(ctx, c.addr, 1, func(_, i int) []byte {
+	load, err := driving.Drive(ctx, c.addr, 1, func(_, i int) []byte {
 		if i == 0 {
-			return Post(c.addr, "/en/meetings/"+r.key+"/chair/close", r.delegates[0].cookie, "")
+			return driving.Post(c.addr, "/en/meetings/"+r.key+"/chair/close", r.delegates[0].cookie, "")
 		}
 		return nil
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"plenary.example/internal/bench/driving"
 	"strings"
 	"time"
 
@@ -167,16 +168,16 @@ func readLists(ctx context.Context, env Env, p *Program) (figures []Figure, err 
 	return append(figures, newFigure("members.register_past", Milliseconds, took...).held(Under, pastLimit)), nil
 }
 
-func askList(ctx context.Context, addr, cookie string, page listPage) (Load, error) {
+func askList(ctx context.Context, addr, cookie string, page listPage) (driving.Load, error) {
 	asks := listAsks
 	if page.limit > listLimit { // whole documents
 		asks = 20
 	}
-	load, err := Drive(ctx, addr, 1, func(_, i int) []byte {
+	load, err := driving.Drive(ctx, addr, 1, func(_, i int) []byte {
 		if i >= asks {
 			return nil
 		}
-		return Get(addr, page.paths[i%len(page.paths)], cookie)
+		return driving.Get(addr, page.paths[i%len(page.paths)], cookie)
 	})
 	if err == nil && load.Statuses[http.StatusOK] != load.Requests {
 		err = fmt.Errorf("%s is answered with %v", page.paths[0], load.Statuses)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"plenary.example/internal/bench/driving"
 	"time"
 )
 
@@ -68,14 +69,14 @@ func resolutionPage(ctx context.Context, env Env) (figures []Figure, err error) 
 }
 
 // pageRate reads the pages of the library in turn, in both languages.
-func pageRate(ctx context.Context, addr string, l *library, cookie string) (Load, error) {
+func pageRate(ctx context.Context, addr string, l *library, cookie string) (driving.Load, error) {
 	wires := make([][]byte, 0, 2*l.total)
 	for i := range l.total {
 		path := "/resolutions/" + l.address(i).String()
-		wires = append(wires, Get(addr, "/en"+path, cookie), Get(addr, "/fr"+path, cookie))
+		wires = append(wires, driving.Get(addr, "/en"+path, cookie), driving.Get(addr, "/fr"+path, cookie))
 	}
 	began := time.Now()
-	load, err := Drive(ctx, addr, pageClients, func(worker, i int) []byte {
+	load, err := driving.Drive(ctx, addr, pageClients, func(worker, i int) []byte {
 		if time.Since(began) > pageTime {
 			return nil
 		}

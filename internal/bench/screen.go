@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"plenary.example/internal/bench/driving"
 	"sync"
 	"time"
 )
@@ -34,7 +35,7 @@ func openScreen(ctx context.Context, addr, path, cookie string) (*screen, error)
 		return nil, err
 	}
 	s := &screen{conn: conn, wake: make(chan struct{})}
-	_, err = conn.Write([]byte("GET " + path + " HTTP/1.1\r\nHost: " + addr + "\r\nAccept: text/event-stream\r\n" + cookieLine(cookie) + "\r\n"))
+	_, err = conn.Write([]byte("GET " + path + " HTTP/1.1\r\nHost: " + addr + "\r\nAccept: text/event-stream\r\n" + driving.CookieLine(cookie) + "\r\n"))
 	if err != nil {
 		s.close()
 		return nil, err

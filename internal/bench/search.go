@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"plenary.example/internal/bench/driving"
 	"time"
 
 	"plenary.example/internal/i18n"
@@ -120,12 +121,12 @@ func askService(ctx context.Context, p *Program, asked []resolutions.Query) ([]t
 }
 
 // askPage asks the same over HTTP, one question after the other.
-func askPage(ctx context.Context, addr string, asked []resolutions.Query) (Load, error) {
-	load, err := Drive(ctx, addr, 1, func(_, i int) []byte {
+func askPage(ctx context.Context, addr string, asked []resolutions.Query) (driving.Load, error) {
+	load, err := driving.Drive(ctx, addr, 1, func(_, i int) []byte {
 		if i >= len(asked) {
 			return nil
 		}
-		return Get(addr, pageOf(asked[i]), "")
+		return driving.Get(addr, pageOf(asked[i]), "")
 	})
 	if err == nil && load.Statuses[http.StatusOK] != load.Requests {
 		err = fmt.Errorf("searches are answered with %v", load.Statuses)

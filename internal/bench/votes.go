@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"plenary.example/internal/bench/driving"
 	"time"
 
 	"plenary.example/internal/ballots"
@@ -44,7 +45,7 @@ func votes(ctx context.Context, env Env) ([]Figure, error) {
 type voteRound struct {
 	vote      string
 	confirmed int
-	load      Load
+	load      driving.Load
 }
 
 func voteRounds(ctx context.Context, env Env, p *Program) (rounds []voteRound, err error) {
@@ -80,7 +81,7 @@ func (r *room) voteRound(ctx context.Context, addr string) (voteRound, error) {
 		return voteRound{}, ctx.Err()
 	case <-time.After(signin.MaxAge + 500*time.Millisecond):
 	}
-	load, err := Drive(ctx, addr, voteClients, func(worker, i int) []byte {
+	load, err := driving.Drive(ctx, addr, voteClients, func(worker, i int) []byte {
 		if n := worker + i*voteClients; n < len(requests) {
 			return requests[n]
 		}
@@ -106,7 +107,7 @@ func (r *room) castRequests(addr, vote string) [][]byte {
 	choices := ballots.Choices()
 	for i, d := range r.delegates {
 		form := url.Values{"organization": {d.organization}, "choice": {string(choices[i%len(choices)])}}
-		list[i] = Post(addr, "/"+string(i18n.Langs()[i%2])+"/votes/"+vote+"/cast", d.cookie, form.Encode())
+		list[i] = driving.Post(addr, "/"+string(i18n.Langs()[i%2])+"/votes/"+vote+"/cast", d.cookie, form.Encode())
 	}
 	return list
 }

@@ -8,6 +8,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"plenary.example/internal/demo/library/reading"
 	"time"
 
 	"plenary.example/internal/access"
@@ -114,10 +115,10 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 		entries []intake.Paired
 		err     error
 	}
-	reading := make(chan shelf, 1)
+	old := make(chan shelf, 1)
 	go func() {
-		entries, err := readLibrary()
-		reading <- shelf{entries, err}
+		entries, err := reading.Library()
+		old <- shelf{entries, err}
 	}()
 	st, err := newStory(s, c, now)
 	if err != nil {
@@ -131,11 +132,11 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	if err != nil {
 		return nil, fmt.Errorf("demo: people: %w", err)
 	}
-	old := <-reading
-	if old.err != nil {
-		return nil, old.err
+	read := <-old
+	if read.err != nil {
+		return nil, read.err
 	}
-	if err := st.shelve(ctx, old.entries); err != nil {
+	if err := st.shelve(ctx, read.entries); err != nil {
 		return nil, err
 	}
 	if err := st.readSeats(ctx); err != nil {
@@ -153,17 +154,10 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	if err := st.gather(ctx); err != nil {
 		return nil, fmt.Errorf("demo: gatherings: %w", err)
 	}
-	if err := st.programmes(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.enrol(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.receive(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.meet(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
+	for _, part := range []func() error{st.programmes, st.enrol, st.receive, st.meet} {
+		if err := part(); err != nil {
+			return nil, fmt.Errorf("demo: %w", err)
+		}
 	}
 	if err := st.concern(); err != nil {
 		return nil, err
@@ -174,23 +168,10 @@ func plant(ctx context.Context, s Services, c *Clock, now time.Time) (*story, er
 	if err := st.meetBefore(); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
-	if err := st.give(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.document(ctx); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.speak(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.write(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.sign(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
-	}
-	if err := st.annals(); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
+	for _, tell := range st.tales(ctx) {
+		if err := tell(); err != nil {
+			return nil, fmt.Errorf("demo: %w", err)
+		}
 	}
 	st.tell()
 	return st, st.play(ctx)

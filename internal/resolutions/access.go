@@ -113,9 +113,7 @@ func mayCheck(who access.Actor, r Resolution) error {
 
 // mayRecord: staff put resolutions on an agenda, write down a seconder named at
 // the desk, and keep the library's standing of policy.
-func mayRecord(who access.Actor) error {
-	return who.Require(who.IsStaff(), "power.keep_resolutions")
-}
+func mayRecord(who access.Actor) error { return who.Require(who.IsStaff(), "power.keep_resolutions") }
 
 // mayProposeAmendment: a representative of a member organization in good
 // standing; staff write down those handed in at the desk, and whoever presides
@@ -165,9 +163,7 @@ func maySee(who access.Actor, r Resolution) bool {
 
 // MaySeeAtMeeting is the rule that whoever represents a member or holds an office may read every
 // resolution that is before a meeting or was decided by one.
-func MaySeeAtMeeting(who access.Actor) bool {
-	return len(who.MemberSeats()) > 0 || len(who.Offices) > 0
-}
+func MaySeeAtMeeting(who access.Actor) bool { return len(who.MemberSeats()) > 0 || len(who.Offices) > 0 }
 
 func reviewer(who access.Actor, r Resolution) bool {
 	return who.IsStaff() || who.OnExecutive() || who.OnResolutionsCommittee() || who.IsCoChair(r.WorkingGroup.ID)

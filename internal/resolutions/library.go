@@ -108,7 +108,7 @@ func (s *Service) WordingOf(ctx context.Context, id string) (wording.Wording, er
 	if err != nil {
 		return wording.Wording{}, audit.Fault(err)
 	}
-	entry, err := fromEntry(row.Resolution, row.LibraryEntry)
+	entry, err := EntryFrom(row.Resolution, row.LibraryEntry)
 	return entry.Resolution.Wording, audit.Fault(err)
 }
 
@@ -126,7 +126,7 @@ func (s *Service) EntryOf(ctx context.Context, id string) (EntryPage, error) {
 }
 
 func (s *Service) page(ctx context.Context, q *store.Queries, r store.Resolution, e store.LibraryEntry) (EntryPage, error) {
-	entry, err := fromEntry(r, e)
+	entry, err := EntryFrom(r, e)
 	if err != nil {
 		return EntryPage{}, audit.Fault(err)
 	}
@@ -310,7 +310,7 @@ func (s *Service) Feed(ctx context.Context) ([]Entry, error) {
 	}
 	list := make([]Entry, len(rows))
 	for i, row := range rows {
-		if list[i], err = fromEntry(row.Resolution, row.LibraryEntry); err != nil {
+		if list[i], err = EntryFrom(row.Resolution, row.LibraryEntry); err != nil {
 			return nil, audit.Fault(err)
 		}
 		if list[i].Subjects, err = subjectsOf(ctx, q, row.Resolution.ID); err != nil {
@@ -340,7 +340,7 @@ func (s *Service) EachEntryFrom(ctx context.Context, day string, fn func(Entry) 
 			return audit.Fault(err)
 		}
 		for _, row := range rows {
-			e, err := fromEntry(row.Resolution, row.LibraryEntry)
+			e, err := EntryFrom(row.Resolution, row.LibraryEntry)
 			if err != nil {
 				return audit.Fault(err)
 			}
@@ -408,10 +408,7 @@ func (s *Service) LibraryRevision(ctx context.Context) (revision int64, changed 
 	return row.Revision, db.Time(row.ChangedAt), nil
 }
 
-// EntryFrom reads an entry from its rows, for the rooms of this subject.
-func EntryFrom(r store.Resolution, e store.LibraryEntry) (Entry, error) { return fromEntry(r, e) }
-
-func fromEntry(r store.Resolution, e store.LibraryEntry) (Entry, error) {
+func EntryFrom(r store.Resolution, e store.LibraryEntry) (Entry, error) {
 	resolution, err := fromRow(r)
 	if err != nil {
 		return Entry{}, err

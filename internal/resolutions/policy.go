@@ -119,7 +119,7 @@ func (s *Service) EntryTx(ctx context.Context, tx db.DBTX, id string) (Entry, er
 	if err != nil {
 		return Entry{}, err
 	}
-	e, err := fromEntry(row.Resolution, row.LibraryEntry)
+	e, err := EntryFrom(row.Resolution, row.LibraryEntry)
 	if err != nil {
 		return Entry{}, err
 	}

@@ -1,7 +1,8 @@
-// Package console says at a terminal what bringing in files comes to.
+// Package console speaks at the terminal: refusals, and what bringing in files comes to.
 package console
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"time"
 	"unicode"
 
+	"plenary.example/internal/exchange"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/roster"
@@ -138,4 +141,56 @@ func Short(s string) string {
 		return string(r[:70]) + "…"
 	}
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// Resolutions writes a line for each entry with what was doubted under it, then the sums.
+func Resolutions(r exchange.ImportReport, dry bool, loc *i18n.Localizer) {
+	for _, row := range r.Rows {
+		var langs []string
+		for _, l := range row.Langs {
+			langs = append(langs, string(l))
+		}
+		fmt.Printf("%s\t%s\t%s\t%s\n", row.Key, loc.Say(row.Result.Name()), strings.Join(langs, "+"), row.Title.In(loc.Lang()))
+		if row.Reason.Key != "" {
+			fmt.Println("\t! " + loc.Say(row.Reason))
+		}
+		for _, d := range row.Doubts {
+			fmt.Println("\t? " + loc.Say(d))
+		}
+	}
+	key := "cli.import.done"
+	if dry {
+		key = "cli.import.dry"
+	}
+	fmt.Fprintln(os.Stderr, loc.T(key, "Created", r.Created, "Unchanged", r.Unchanged, "Changed", r.Changed, "Refused", r.Refused))
+}
+
+// Say puts an error in words for the terminal: a refusal in the reader's
+// language, anything else as it is.
+func Say(loc *i18n.Localizer, err error) string {
+	f := fault.Of(err)
+	if f == nil {
+		return "plenary: " + err.Error()
+	}
+	words := "plenary: " + loc.Say(i18n.Message{Key: f.Key, Args: f.Args})
+	for _, o := range f.Others {
+		words += "\n         " + loc.Say(i18n.Message{Key: o.Key, Args: o.Args})
+	}
+	if cause := errors.Unwrap(f); cause != nil && !errors.Is(cause, sql.ErrNoRows) {
+		words += "\n         (" + cause.Error() + ")"
+	}
+	return words
+}
+
+// Lang is the language of the terminal's locale.
+func Lang() i18n.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if len(v) >= 2 && v[:2] == "fr" {
+				return i18n.FR
+			}
+			return i18n.EN
+		}
+	}
+	return i18n.EN
 }

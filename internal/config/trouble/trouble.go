@@ -18,22 +18,22 @@ func InWords(s config.Settings, err error) error {
 		return err
 	}
 	err = db.Unavailable(err)
-	say := func(kind fault.Kind, key string) error {
+	because := func(kind fault.Kind, key string) error {
 		return fault.Wrap(leaf(err), kind, key, fault.Args{"Folder": s.Data, "File": filepath.Join(s.Data, db.FileName)})
 	}
 	switch {
 	case errors.Is(err, db.ErrNewer):
-		return say(fault.Conflict, "start.newer")
+		return because(fault.Conflict, "start.newer")
 	case errors.Is(err, db.ErrDiskFull):
-		return say(fault.Unavailable, "start.disk_full")
+		return because(fault.Unavailable, "start.disk_full")
 	case errors.Is(err, syscall.ENOTDIR):
-		return say(fault.Conflict, "start.not_a_folder")
+		return because(fault.Conflict, "start.not_a_folder")
 	case errors.Is(err, db.ErrReadOnly):
-		return say(fault.Unavailable, "start.read_only")
+		return because(fault.Unavailable, "start.read_only")
 	case errors.Is(err, db.ErrDamaged):
-		return say(fault.Unavailable, "start.damaged")
+		return because(fault.Unavailable, "start.damaged")
 	case errors.Is(err, db.ErrUnavailable) && s.Database != "":
-		return say(fault.Unavailable, "start.no_answer")
+		return because(fault.Unavailable, "start.no_answer")
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -28,8 +29,7 @@ func (c *Call) Shell(p ui.PageData) ui.PageData {
 	}
 	p.SignIn = c.Path("sign-in")
 	places := c.places()
-	p.Footer = append(p.Footer, places.Foot...)
-	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.give"), Href: c.Path("give")})
+	p.Places = c.foot(places)
 	if !places.Accessibility {
 		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.accessibility"), Href: c.Path("accessibility")})
 	}
@@ -88,27 +88,44 @@ func (c *Call) places() Places {
 	return c.Door.Places(context.WithoutCancel(c.Ctx()), c.Lang)
 }
 
+// foot are the public places by what one looks for, under every page.
+func (c *Call) foot(own Places) []ui.FootGroup {
+	to := func(key string, parts ...string) ui.Link { return ui.Link{Label: c.Loc.T(key), Href: c.Path(parts...)} }
+	return []ui.FootGroup{
+		{Title: c.Loc.T("nav.foot.coalition"), Links: append(slices.Clone(own.Foot), to("nav.bodies", "bodies"), to("nav.history", "history"), to("nav.annual", "annual-reports"), to("nav.networks", "networks"))},
+		{Title: c.Loc.T("nav.foot.work"), Links: []ui.Link{to("nav.concerns", "concerns"), to("nav.library", "library"), to("nav.sign_ons", "sign-ons"), to("nav.meetings", "meetings"), to("nav.elections", "elections"), to("nav.resources", "resources")}},
+		{Title: c.Loc.T("nav.foot.part"), Links: []ui.Link{to("nav.join", "join"), to("nav.give", "give"), to("nav.news", "news"), to("nav.newsletter", "newsletter"), to("nav.learning", "learning"), to("nav.lists", "lists")}},
+	}
+}
+
+// nav are the places on top: for visitors what they come for, for others what they do.
 func (c *Call) nav(own []ui.Link) []ui.Link {
 	here := c.R.URL.Path
 	var links []ui.Link
-	add := func(key string, parts ...string) {
-		href := c.Path(parts...)
-		links = append(links, ui.Link{Label: c.Loc.T(key), Href: href, Current: here == href || len(here) > len(href) && here[:len(href)+1] == href+"/"})
+	under := func(places ...string) bool {
+		return slices.ContainsFunc(places, func(place string) bool { return here == c.Path(place) || strings.HasPrefix(here, c.Path(place)+"/") })
 	}
-	add("nav.concerns", "concerns")
-	links[0].Current = links[0].Current || strings.HasPrefix(here, c.Path("threads")+"/")
-	add("nav.library", "library")
-	links[1].Current = links[1].Current || strings.HasPrefix(here, c.Path("resolutions")+"/")
-	add("nav.calendar", "calendar")
-	links[2].Current = links[2].Current || strings.HasPrefix(here, c.Path("gatherings")+"/")
+	add := func(key, place string, beside ...string) {
+		links = append(links, ui.Link{Label: c.Loc.T(key), Href: c.Path(place), Current: under(append(beside, place)...)})
+	}
+	add("nav.concerns", "concerns", "threads")
+	add("nav.library", "library", "resolutions", "publications", "collections")
+	visitor := !c.Actor.SignedIn()
+	if visitor {
+		add("nav.news", "news", "newsletter")
+	}
+	add("nav.calendar", "calendar", "gatherings")
 	add("nav.meetings", "meetings")
 	add("nav.members", "members")
+	if visitor {
+		for _, k := range own {
+			k.Current = here == k.Href || strings.HasPrefix(here, k.Href+"/")
+			links = append(links, k)
+		}
+		return links
+	}
 	add("nav.bodies", "bodies")
 	add("nav.lists", "lists")
-	for _, k := range own {
-		k.Current = here == k.Href || strings.HasPrefix(here, k.Href+"/")
-		links = append(links, k)
-	}
 	a := c.Actor
 	if len(a.MemberSeats()) > 0 {
 		add("nav.drafts", "drafts")

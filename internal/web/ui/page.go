@@ -82,6 +82,12 @@ type Next struct {
 	Links []Link
 }
 
+// FootGroup are places of one kind in the footer.
+type FootGroup struct {
+	Title string
+	Links []Link
+}
+
 // PageData is what the shell of a page needs. Only L, Site and Title must be
 // there; everything else may be empty and then takes no room.
 type PageData struct {
@@ -102,12 +108,13 @@ type PageData struct {
 	// said of itself.
 	Linked []schemaorg.Thing
 
-	Nav     []Link   // the main places, at most seven
-	Crumbs  []Link   // along the thread, nearest last; the page itself is not among them
-	Account *Account // nil: nobody is signed in
-	Acting  *Acting  // nil: who is signed in acts by themselves
-	SignIn  string   // where one signs in; empty hides the link
-	Footer  []Link   // further links of the footer; accessibility, privacy, contact
+	Nav     []Link      // the main places, at most seven
+	Crumbs  []Link      // along the thread, nearest last; the page itself is not among them
+	Account *Account    // nil: nobody is signed in
+	Acting  *Acting     // nil: who is signed in acts by themselves
+	SignIn  string      // where one signs in; empty hides the link
+	Places  []FootGroup // the public places, in the footer
+	Footer  []Link      // further links of the footer; accessibility, privacy, contact
 
 	Status     *TagData // what state the thing is in
 	StatusLine string   // the same in a sentence ("Adopted on 14 November 1995, 61 votes to 4.")

@@ -135,7 +135,7 @@ func newWorld(t testing.TB) *world {
 		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Minutes: papers, Speakers: list, Online: w.online, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
 	}, &general.Pages{
 		DB: d, Meetings: w.s, Minutes: papers, Floor: w.motions, Resolutions: w.library, People: w.people, Now: w.clock.Now,
-	}, &proces.Pages{Meetings: w.s, Minutes: papers}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Search: search.New(d)})
+	}, &proces.Pages{Meetings: w.s, Minutes: papers}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people)})
 	return w
 }
 

@@ -47,7 +47,7 @@ func desks(c *door.Call) []workView {
 			"dues manage/dues", "receivables manage/dues/receivables"),
 		desk("news", "news manage/news", "media manage/news/media", "press_kit manage/news/press-kit", "newsletter manage/newsletter", "readers manage/newsletter/readers"),
 		desk("money", "giving manage/giving", "payments manage/payments", "books manage/books", "deposits manage/books/deposits", "bank manage/books/bank"),
-		desk("site", "site manage/site", "media manage/site/media", "redirects manage/site/redirects", "links manage/site/links"),
+		desk("site", "site manage/site", "pictures manage/site/media", "redirects manage/site/redirects", "links manage/site/links"),
 		desk("public", "history manage/history", "annual manage/annual-reports", "learning manage/learning", "newcomers manage/resources"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",

@@ -1,4 +1,4 @@
-package bench
+package driving
 
 import (
 	"bufio"
@@ -30,7 +30,7 @@ func TestReadAnswer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := bufio.NewReader(strings.NewReader(c.wire))
-			status, err := readAnswer(in)
+			status, err := ReadAnswer(in)
 			if (err != nil) != c.refused {
 				t.Fatalf("error %v", err)
 			}

@@ -1,14 +1,14 @@
 //go:build unix
 
-package bench
+package driving
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime is the processor time that this process has used, on all cores.
-func cpuTime() (time.Duration, bool) {
+// CPUTime is the processor time that this process has used, on all cores.
+func CPUTime() (time.Duration, bool) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0, false

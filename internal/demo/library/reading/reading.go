@@ -1,4 +1,5 @@
-package demo
+// Package reading reads the invented resolutions of the worked example out of their files.
+package reading
 
 import (
 	"fmt"
@@ -10,10 +11,10 @@ import (
 	"plenary.example/internal/intake"
 )
 
-// readLibrary reads the old resolutions out of the pages, tables and documents
+// Library reads the old resolutions out of the pages, tables and documents
 // they stand in, pairs the languages and applies the manifest. The files are
 // read side by side: it is what takes longest before anything can be written.
-func readLibrary() ([]intake.Paired, error) {
+func Library() ([]intake.Paired, error) {
 	names, err := fs.Glob(library.Files, "resolutions-*")
 	if err != nil {
 		return nil, err

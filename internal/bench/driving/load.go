@@ -1,4 +1,6 @@
-package bench
+// Package driving sends requests to a server over connections that stay open, and times the
+// answers.
+package driving
 
 import (
 	"bufio"
@@ -47,7 +49,7 @@ func Drive(ctx context.Context, addr string, workers int, request Request) (Load
 	}
 	parts := make([]part, workers)
 	var wg sync.WaitGroup
-	used, _ := cpuTime()
+	used, _ := CPUTime()
 	began := time.Now()
 	for w := range workers {
 		wg.Go(func() {
@@ -70,7 +72,7 @@ func Drive(ctx context.Context, addr string, workers int, request Request) (Load
 					p.err = err
 					return
 				}
-				status, err := readAnswer(in)
+				status, err := ReadAnswer(in)
 				if err != nil {
 					p.err = err
 					return
@@ -82,7 +84,7 @@ func Drive(ctx context.Context, addr string, workers int, request Request) (Load
 	}
 	wg.Wait()
 	l := Load{Elapsed: time.Since(began), Statuses: map[int]int{}}
-	if now, ok := cpuTime(); ok {
+	if now, ok := CPUTime(); ok {
 		l.CPU = now - used
 	}
 	var times []time.Duration
@@ -102,14 +104,14 @@ func Drive(ctx context.Context, addr string, workers int, request Request) (Load
 	return l, errors.Join(errs...)
 }
 
-// readAnswer reads one answer with a Content-Length and returns its status.
-func readAnswer(in *bufio.Reader) (int, error) {
+// ReadAnswer reads one answer with a Content-Length and returns its status.
+func ReadAnswer(in *bufio.Reader) (int, error) {
 	line, err := in.ReadSlice('\n')
 	if err != nil {
 		return 0, err
 	}
 	if len(line) < 12 {
-		return 0, fmt.Errorf("bench: not an HTTP answer: %q", line)
+		return 0, fmt.Errorf("driving: not an HTTP answer: %q", line)
 	}
 	status, err := strconv.Atoi(string(line[9:12]))
 	if err != nil {
@@ -135,7 +137,7 @@ func readAnswer(in *bufio.Reader) (int, error) {
 		return status, nil
 	}
 	if length < 0 {
-		return 0, fmt.Errorf("bench: an answer with status %d has no length", status)
+		return 0, fmt.Errorf("driving: an answer with status %d has no length", status)
 	}
 	_, err = in.Discard(length)
 	if errors.Is(err, io.EOF) {
@@ -146,16 +148,17 @@ func readAnswer(in *bufio.Reader) (int, error) {
 
 // Get is the wire form of a GET.
 func Get(host, path, cookie string) []byte {
-	return []byte("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: gzip\r\n" + cookieLine(cookie) + "\r\n")
+	return []byte("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: gzip\r\n" + CookieLine(cookie) + "\r\n")
 }
 
 // Post is the wire form of a form posted by a script of the page.
 func Post(host, path, cookie, form string) []byte {
 	return []byte("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nHX-Request: true\r\nSec-Fetch-Site: same-origin\r\nAccept-Encoding: gzip\r\n" +
-		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + strconv.Itoa(len(form)) + "\r\n" + cookieLine(cookie) + "\r\n" + form)
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + strconv.Itoa(len(form)) + "\r\n" + CookieLine(cookie) + "\r\n" + form)
 }
 
-func cookieLine(cookie string) string {
+// CookieLine is the wire form of a cookie; nothing for none.
+func CookieLine(cookie string) string {
 	if cookie == "" {
 		return ""
 	}
