@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/api"
 	"plenary.example/internal/ballots"
+	joint "plenary.example/internal/demo/signons"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
@@ -109,7 +110,7 @@ func (o *office) tool(name string, act bool) tool {
 func TestAnswersAreAsTheDescriptionSays(t *testing.T) {
 	o := newOffice(t)
 	doc := api.Describe(o.p.catalog.For(i18n.EN), o.site)
-	values := strings.NewReplacer("{meeting}", "1995-11", "{label}", "13", "{key}", "2026-11", "{gathering}", o.consultation(), "{concern}", "immigration-detention")
+	values := strings.NewReplacer("{meeting}", "1995-11", "{label}", "13", "{key}", "2026-11", "{gathering}", o.consultation(), "{concern}", "immigration-detention", "{statement}", joint.Open, "{slug}", "about")
 	asked := 0
 	for _, who := range []string{"", "Aino", "Priscilla"} {
 		x := o.tool(who, false)

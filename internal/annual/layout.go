@@ -220,9 +220,14 @@ func (s setter) roundtables() []Block {
 	return append(list, Block{Table: &Table{
 		Caption: s.T("annual.roundtables.score", "Day", s.AsOf), Head: []string{s.T("annual.roundtables.what"), s.T("annual.col.number")},
 		Rows: [][]string{
-			{s.T("annual.roundtables.asked"), s.n(r.Asked)}, {s.T("annual.roundtables.answered"), s.n(r.Answered)}, {s.T("annual.roundtables.waiting"), s.n(r.Waiting)},
-			{s.T("annual.roundtables.made"), s.n(r.Made)}, {s.T("annual.roundtables.kept"), s.n(r.Kept)}, {s.T("annual.roundtables.partly"), s.n(r.Partly)},
-			{s.T("annual.roundtables.not_kept"), s.n(r.NotKept)}, {s.T("annual.roundtables.open"), s.n(r.Open)},
+			{s.T("annual.roundtables.asked"), s.n(r.Asked)},
+			{s.T("annual.roundtables.answered"), s.n(r.Answered)},
+			{s.T("annual.roundtables.waiting"), s.n(r.Waiting)},
+			{s.T("annual.roundtables.made"), s.n(r.Made)},
+			{s.T("annual.roundtables.kept"), s.n(r.Kept)},
+			{s.T("annual.roundtables.partly"), s.n(r.Partly)},
+			{s.T("annual.roundtables.not_kept"), s.n(r.NotKept)},
+			{s.T("annual.roundtables.open"), s.n(r.Open)},
 		},
 	}})
 }

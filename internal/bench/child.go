@@ -9,12 +9,13 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"plenary.example/internal/bench/driving"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 )
 
 // child is the program run as a process of its own, so that its memory is its

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"plenary.example/internal/bench/driving"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 )
 
 const (

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"plenary.example/internal/bench/driving"
 	"sync"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 )
 
 const (

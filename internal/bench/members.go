@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"plenary.example/internal/bench/driving"
 	"strings"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 
 	"github.com/alexedwards/scs/v2"
 

@@ -8,9 +8,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"plenary.example/internal/bench/driving"
 	"sync"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 )
 
 // screen is one open stream of server-sent events, read line by line off the

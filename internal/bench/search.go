@@ -9,8 +9,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"plenary.example/internal/bench/driving"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions"

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"plenary.example/internal/bench/driving"
 	"time"
+
+	"plenary.example/internal/bench/driving"
 
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/i18n"

@@ -8,8 +8,9 @@ package demo
 import (
 	"context"
 	"fmt"
-	"plenary.example/internal/demo/library/reading"
 	"time"
+
+	"plenary.example/internal/demo/library/reading"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/actions"

@@ -28,8 +28,10 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 	}
 	for _, r := range rows {
 		reading.Records = append(reading.Records, holding.Record{
-			{Name: "email", Value: r.Email}, {Name: "lang", Value: holding.WordOf("holding.lang.", r.Lang)},
-			{Name: "state", Value: holding.Word{Code: r.State, Say: ReaderState(r.State).Say()}}, {Name: "at", Value: db.Time(r.MadeAt)},
+			{Name: "email", Value: r.Email},
+			{Name: "lang", Value: holding.WordOf("holding.lang.", r.Lang)},
+			{Name: "state", Value: holding.Word{Code: r.State, Say: ReaderState(r.State).Say()}},
+			{Name: "at", Value: db.Time(r.MadeAt)},
 		})
 	}
 	reading.Count = len(rows)

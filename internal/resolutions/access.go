@@ -163,7 +163,9 @@ func maySee(who access.Actor, r Resolution) bool {
 
 // MaySeeAtMeeting is the rule that whoever represents a member or holds an office may read every
 // resolution that is before a meeting or was decided by one.
-func MaySeeAtMeeting(who access.Actor) bool { return len(who.MemberSeats()) > 0 || len(who.Offices) > 0 }
+func MaySeeAtMeeting(who access.Actor) bool {
+	return len(who.MemberSeats()) > 0 || len(who.Offices) > 0
+}
 
 func reviewer(who access.Actor, r Resolution) bool {
 	return who.IsStaff() || who.OnExecutive() || who.OnResolutionsCommittee() || who.IsCoChair(r.WorkingGroup.ID)

@@ -44,8 +44,12 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 	signed, written, represents := holding.Of(heldSigned, holding.Moves), holding.Of(heldWritten, holding.Moves), holding.Of(heldNetworks, holding.Moves)
 	for _, r := range rows {
 		signed.Records = append(signed.Records, holding.Record{
-			{Name: "organization", Value: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, {Name: "name", Value: r.PersonName}, {Name: "title", Value: r.PersonTitle}, {Name: "email", Value: r.Email},
-			{Name: "state", Value: holding.WordOf("signons.stage.", r.State)}, {Name: "at", Value: db.Time(r.AskedAt)},
+			{Name: "organization", Value: i18n.Text{EN: r.NameEn, FR: r.NameFr}},
+			{Name: "name", Value: r.PersonName},
+			{Name: "title", Value: r.PersonTitle},
+			{Name: "email", Value: r.Email},
+			{Name: "state", Value: holding.WordOf("signons.stage.", r.State)},
+			{Name: "at", Value: db.Time(r.AskedAt)},
 		})
 	}
 	signed.Count = len(signed.Records)

@@ -33,8 +33,14 @@ func TestEveryLanguageHasItsDirection(t *testing.T) {
 
 func TestLanguagesHaveTheirNames(t *testing.T) {
 	for _, c := range []struct{ tag, own, en, fr string }{
-		{"ar", "العربية", "Arabic", "arabe"}, {"fa-AF", "دری", "Dari", "dari"}, {"prs", "دری", "Dari", "dari"}, {"uk", "Українська", "Ukrainian", "ukrainien"},
-		{"es", "Español", "Spanish", "espagnol"}, {"fr", "Français", "French", "français"}, {"ti", "ትግርኛ", "Tigrinya", "tigrigna"}, {"qqq", "Qqq", "qqq", "qqq"},
+		{"ar", "العربية", "Arabic", "arabe"},
+		{"fa-AF", "دری", "Dari", "dari"},
+		{"prs", "دری", "Dari", "dari"},
+		{"uk", "Українська", "Ukrainian", "ukrainien"},
+		{"es", "Español", "Spanish", "espagnol"},
+		{"fr", "Français", "French", "français"},
+		{"ti", "ትግርኛ", "Tigrinya", "tigrigna"},
+		{"qqq", "Qqq", "qqq", "qqq"},
 	} {
 		if own, en, fr := tongue.OwnName(c.tag), tongue.NameIn(c.tag, i18n.EN), tongue.NameIn(c.tag, i18n.FR); own != c.own || en != c.en || fr != c.fr {
 			t.Errorf("%s: %q, %q, %q", c.tag, own, en, fr)

@@ -17,7 +17,9 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/catalogue"
 	"plenary.example/internal/clock"
+	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
@@ -135,7 +137,7 @@ func newWorld(t testing.TB) *world {
 		DB: d, Meetings: w.s, Room: w.room, Floor: w.motions, Minutes: papers, Speakers: list, Online: w.online, Resolutions: w.library, Ballots: w.votes, Bodies: bodies.New(log, w.people),
 	}, &general.Pages{
 		DB: d, Meetings: w.s, Minutes: papers, Floor: w.motions, Resolutions: w.library, People: w.people, Now: w.clock.Now,
-	}, &proces.Pages{Meetings: w.s, Minutes: papers}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people)})
+	}, &proces.Pages{Meetings: w.s, Minutes: papers}, &speaking.Pages{DB: d, Meetings: w.s, Speakers: list, Online: w.online, SignIn: w.signin}, &library.Pages{Resolutions: w.library, Bodies: bodies.New(log, w.people), Coalition: catalogue.Of(config.Profile{Name: i18n.Same("Harbour Council")}, "https://harbour.example", catalog)})
 	return w
 }
 

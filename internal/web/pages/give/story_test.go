@@ -249,7 +249,8 @@ func TestReceiptsArePromisedAsTheyAreIssued(t *testing.T) {
 		"at once": {func(*config.Profile) {}, "within minutes", "Your official receipt comes with them.", "Your official receipt comes by the end of February.", nil},
 		"for the year": {
 			func(p *config.Profile) { p.Giving.AtOnce = false }, "Official receipts for the gifts of a year come by the end of February.", "Your official receipt comes by the end of February.",
-			"Your official receipt comes by the end of February.", []string{"within minutes", "comes with them"},
+			"Your official receipt comes by the end of February.",
+			[]string{"within minutes", "comes with them"},
 		},
 		"none": {func(p *config.Profile) { p.Giving.Official = false }, "No official receipts for income tax purposes are issued here", "", "", []string{"end of February", "your receipt", "Your official receipt", "receipts so far", "its receipt", "receipt is to bear"}},
 	} {

@@ -84,7 +84,10 @@ func (p *Pages) figures(c *door.Call, list []learning.Attendance) []templ.Compon
 			came = c.Loc.Number(int64(a.Came))
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: a.Title.In(c.Lang), Href: c.Path("manage", "learning", a.Key)}, {Text: c.Loc.Date(a.Day())}, {Text: registered}, {Text: came},
+			{Text: a.Title.In(c.Lang), Href: c.Path("manage", "learning", a.Key)},
+			{Text: c.Loc.Date(a.Day())},
+			{Text: registered},
+			{Text: came},
 			{Text: c.Text("learning.has_materials", "Count", a.Materials) + ", " + c.Text("learning.has_recordings", "Count", a.Recordings)},
 		}})
 	}

@@ -19,7 +19,7 @@ type Pages struct {
 	Resolutions  *resolutions.Service
 	Bodies       *bodies.Service
 	Library      *library.Service
-	Publications *publications.Service
+	Publications *publications.Service // nil: resolutions alone
 	Books        *book.Service
 	Actions      *actions.Service // nil: nothing is followed up
 	Harvest      *harvest.Service

@@ -376,6 +376,9 @@ func readPage(words string, f publications.File, reader i18n.Lang) templ.Compone
 
 // aboutResolution lists the publications that have to do with a resolution.
 func (p *Pages) aboutResolution(c *door.Call, at resolutions.Address) ([]ui.Link, error) {
+	if p.Publications == nil {
+		return nil, nil
+	}
 	list, err := p.Publications.About(c.Ctx(), publications.Target{Kind: publications.ToResolution, Key: at.String()})
 	return publicationLinks(c, list), err
 }

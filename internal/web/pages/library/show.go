@@ -33,9 +33,11 @@ func (p *Pages) show(c *door.Call) error {
 			return err
 		}
 	}
-	published, err := p.Publications.Revision(c.Ctx())
-	if err != nil {
-		return err
+	var published string
+	if p.Publications != nil {
+		if published, err = p.Publications.Revision(c.Ctx()); err != nil {
+			return err
+		}
 	}
 	return c.Cached(strconv.FormatInt(revision, 10)+"-"+strconv.FormatInt(done, 36)+"-"+published, func() (templ.Component, error) {
 		e, err := p.Resolutions.ByAddress(c.Ctx(), c.R.PathValue("meeting"), c.R.PathValue("label"))

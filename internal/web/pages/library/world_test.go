@@ -16,7 +16,9 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/bodies"
+	"plenary.example/internal/catalogue"
 	"plenary.example/internal/clock"
+	"plenary.example/internal/config"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/library"
@@ -82,7 +84,7 @@ func newWorld(t testing.TB) *world {
 		},
 	})
 	mux := http.NewServeMux()
-	door1.Mount(mux, (&pages.Pages{Publications: w.publications, Resolutions: w.resolutions, Bodies: bodies.New(w.log, register), Library: library.New(d, w.resolutions, w.publications, index)}).Routes())
+	door1.Mount(mux, (&pages.Pages{Publications: w.publications, Resolutions: w.resolutions, Bodies: bodies.New(w.log, register), Library: library.New(d, w.resolutions, w.publications, index), Coalition: catalogue.Of(config.Profile{Name: i18n.Same("Coalition")}, "https://coalition.example", catalog)}).Routes())
 	door1.Mount(mux, []door.Route{{Pattern: "GET /sign-in-as/one/{person}/now", Handle: func(c *door.Call) error {
 		if err := signin.Begin(c.Ctx(), sessions, c.R.PathValue("person")); err != nil {
 			return err

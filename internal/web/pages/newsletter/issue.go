@@ -39,8 +39,10 @@ func (p *Pages) oneWith(c *door.Call, status int, action string, errs ui.FormErr
 	}
 	body = append(body, p.itemList(c, i, items, here, edits))
 	body = append(body, parts.Section("preview", c.Text("letterpages.preview"), ui.LinkList([]ui.Link{
-		{Label: c.Text("letterpages.preview_html.en"), Href: here + "/mail/en"}, {Label: c.Text("letterpages.preview_html.fr"), Href: here + "/mail/fr"},
-		{Label: c.Text("letterpages.preview_text.en"), Href: here + "/mail/en?as=text"}, {Label: c.Text("letterpages.preview_text.fr"), Href: here + "/mail/fr?as=text"},
+		{Label: c.Text("letterpages.preview_html.en"), Href: here + "/mail/en"},
+		{Label: c.Text("letterpages.preview_html.fr"), Href: here + "/mail/fr"},
+		{Label: c.Text("letterpages.preview_text.en"), Href: here + "/mail/en?as=text"},
+		{Label: c.Text("letterpages.preview_text.fr"), Href: here + "/mail/fr?as=text"},
 	})))
 	if edits {
 		f := parts.Fields{Call: c, Prefix: "letterpages.field.", ID: "test", Values: map[string]string{"lang": string(c.Lang)}}

@@ -75,8 +75,11 @@ func (p *Pages) row(c *door.Call, one site.Listed) ui.TableRow {
 		seen = ui.Cell{Body: address(to(c.Lang, one.Path))}
 	}
 	return ui.TableRow{Cells: []ui.Cell{
-		{Text: words, Lang: other, Href: c.Path("manage", "site", "pages", one.ID)}, {Body: parts.Marked(tag, state)}, {Body: oneLine(checking(c, one.Latest))},
-		{Text: c.Text("sitepages.saved", "When", c.Loc.DateTime(c.Local(one.Latest.Saved)), "Name", one.Latest.SavedBy)}, seen,
+		{Text: words, Lang: other, Href: c.Path("manage", "site", "pages", one.ID)},
+		{Body: parts.Marked(tag, state)},
+		{Body: oneLine(checking(c, one.Latest))},
+		{Text: c.Text("sitepages.saved", "When", c.Loc.DateTime(c.Local(one.Latest.Saved)), "Name", one.Latest.SavedBy)},
+		seen,
 	}}
 }
 

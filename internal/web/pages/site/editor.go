@@ -174,7 +174,8 @@ func (p *Pages) editWith(c *door.Call, status int, refused error) error {
 	v.after = append(v.after, f.Box("fits"))
 	if site.MayWrite(c.Actor) {
 		v.buttons = []ui.ButtonData{
-			{Label: c.Text("sitepages.edit.save"), Name: "action", Value: "save"}, {Label: c.Text("sitepages.edit.preview"), Kind: ui.Secondary, Name: "action", Value: "preview"},
+			{Label: c.Text("sitepages.edit.save"), Name: "action", Value: "save"},
+			{Label: c.Text("sitepages.edit.preview"), Kind: ui.Secondary, Name: "action", Value: "preview"},
 			{Label: c.Text("sitepages.edit.publish"), Kind: ui.Secondary, Name: "action", Value: "publish"},
 		}
 		v.after = append(v.after, parts.Folded(c.Text("sitepages.edit.later"), f.Errors.For("at") != "", f.Hour("at", parts.Optional), ui.Actions(ui.ButtonData{Label: c.Text("sitepages.edit.schedule"), Kind: ui.Secondary, Name: "action", Value: "schedule"})))
