@@ -295,8 +295,8 @@ func derived(kind string, date int64) []string {
 // Suggest is what may have been meant by a question that found nothing; empty for nothing
 // better. What it suggests finds something.
 func (s *Service) Suggest(ctx context.Context, q Query) (string, error) {
-	if q.Check() != nil || strings.TrimSpace(q.Text) == "" {
-		return "", nil
+	if wrong := q.Check(); strings.TrimSpace(q.Text) == "" || wrong != nil {
+		return "", wrong
 	}
 	a, err := s.ask(ctx, q, false)
 	if err != nil || a.Text == "" {

@@ -408,6 +408,7 @@ func (s *Service) LibraryRevision(ctx context.Context) (revision int64, changed 
 	return row.Revision, db.Time(row.ChangedAt), nil
 }
 
+// EntryFrom reads an entry from its rows, for the rooms of this subject.
 func EntryFrom(r store.Resolution, e store.LibraryEntry) (Entry, error) {
 	resolution, err := fromRow(r)
 	if err != nil {

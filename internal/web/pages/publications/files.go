@@ -108,7 +108,7 @@ func (p *Pages) collections(c *door.Call) error {
 	if publications.MayKeep(c.Actor) {
 		page.Primary = &ui.ButtonData{Label: c.Text("pubdesk.new_collection"), Href: desk(c, "collections", "new")}
 	}
-	var body templ.Component = ui.Empty(ui.EmptyData{Title: c.Text("pubdesk.no_collections_title"), Body: c.Text("pubdesk.no_collections")})
+	body := ui.Empty(ui.EmptyData{Title: c.Text("pubdesk.no_collections_title"), Body: c.Text("pubdesk.no_collections")})
 	if len(entries) > 0 {
 		body = ui.Entries(c.Loc, entries)
 	}
