@@ -323,8 +323,7 @@ func (s *Service) Feed(ctx context.Context) ([]Entry, error) {
 // eachSize is how many entries are read at a time while walking the library.
 const eachSize = 200
 
-// EachEntry gives fn every entry of the library with its subjects, from the
-// oldest meeting to the newest, and stops at its first error.
+// EachEntry gives fn each entry with its subjects, the oldest first; fn's first error ends it.
 func (s *Service) EachEntry(ctx context.Context, fn func(Entry) error) error {
 	return s.EachEntryFrom(ctx, "", fn)
 }
