@@ -111,9 +111,9 @@ func mayCheck(who access.Actor, r Resolution) error {
 	return nil
 }
 
-// mayRecord: staff put resolutions on an agenda, write down a seconder named at
+// MayKeep is the rule that staff put resolutions on an agenda, write down a seconder named at
 // the desk, and keep the library's standing of policy.
-func mayRecord(who access.Actor) error { return who.Require(who.IsStaff(), "power.keep_resolutions") }
+func MayKeep(who access.Actor) error { return who.Require(who.IsStaff(), "power.keep_resolutions") }
 
 // mayProposeAmendment: a representative of a member organization in good
 // standing; staff write down those handed in at the desk, and whoever presides

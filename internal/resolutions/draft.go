@@ -327,7 +327,7 @@ func (s *Service) AnswerSeconding(ctx context.Context, who access.Actor, id stri
 // RecordSeconder writes down a seconder that staff were told of at the desk.
 func (s *Service) RecordSeconder(ctx context.Context, who access.Actor, id, seconderID string) (Resolution, error) {
 	return s.change(ctx, who, "resolutions.record_seconder", id, func(tx *audit.Tx, _ *store.Queries, r *Resolution) error {
-		if err := mayRecord(who); err != nil {
+		if err := MayKeep(who); err != nil {
 			return err
 		}
 		if r.State.Final() {

@@ -40,7 +40,7 @@ func (s *Service) AtMeetingTx(ctx context.Context, tx db.DBTX, meetingID string)
 // is late, it must be endorsed, through all six checks and whole in both
 // languages; the refusal lists what is missing.
 func (s *Service) PutOnAgendaTx(ctx context.Context, tx *audit.Tx, who access.Actor, id, meetingID string) (Resolution, error) {
-	if err := mayRecord(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return Resolution{}, err
 	}
 	return s.changeTx(ctx, tx, "resolutions.put_on_agenda", id, func(q *store.Queries, r *Resolution, detail map[string]any) error {
@@ -65,7 +65,7 @@ func (s *Service) PutOnAgendaTx(ctx context.Context, tx *audit.Tx, who access.Ac
 
 // TakeOffAgendaTx takes a resolution off the agenda before it is moved.
 func (s *Service) TakeOffAgendaTx(ctx context.Context, tx *audit.Tx, who access.Actor, id string) (Resolution, error) {
-	if err := mayRecord(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return Resolution{}, err
 	}
 	return s.step(ctx, tx, "resolutions.take_off_agenda", id, StepTakeOff, nil)

@@ -45,7 +45,7 @@ func fromSubjects(rows []store.Subject) []Subject {
 // PlantSubjects sets the list of concerns, in the order given; those that are
 // there already take the new names. Staff, or the program with its profile.
 func (s *Service) PlantSubjects(ctx context.Context, who access.Actor, list []Subject) error {
-	if err := mayRecord(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return err
 	}
 	return s.log.Do(ctx, who, "resolutions.plant_subjects", func(tx *audit.Tx) error {
@@ -70,7 +70,7 @@ func (s *Service) PlantSubjects(ctx context.Context, who access.Actor, list []Su
 // stays. supersededBy is the key of the resolution that takes its place, for
 // Superseded only.
 func (s *Service) SetPolicy(ctx context.Context, who access.Actor, id string, to PolicyState, supersededBy string) error {
-	if err := mayRecord(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return err
 	}
 	return s.log.Do(ctx, who, "resolutions.set_policy", func(tx *audit.Tx) error {

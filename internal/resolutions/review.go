@@ -245,7 +245,7 @@ func (s *Service) ReviewQueue(ctx context.Context, who access.Actor) ([]Waiting,
 
 // ReadyFor lists what staff may put on an agenda now.
 func (s *Service) ReadyFor(ctx context.Context, who access.Actor) ([]Resolution, error) {
-	if err := mayRecord(who); err != nil {
+	if err := MayKeep(who); err != nil {
 		return nil, err
 	}
 	q := s.read()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 
-	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/resolutions/internal/store"
@@ -12,9 +11,6 @@ import (
 
 // The functions here are for what brings adopted resolutions into the library
 // from elsewhere: they join its transaction.
-
-// MayKeep refuses whoever may not keep the library: it takes staff.
-func MayKeep(who access.Actor) error { return mayRecord(who) }
 
 // Shelved is what tells an entry of a meeting from the others.
 type Shelved struct {
