@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -85,8 +86,14 @@ func (c *Call) places() Places {
 	if c.Door.Places == nil {
 		return Places{}
 	}
-	return c.Door.Places(context.WithoutCancel(c.Ctx()), c.Lang)
+	// A page that says that the records cannot be reached is not kept by what is silent.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Ctx()), placesWait)
+	defer cancel()
+	return c.Door.Places(ctx, c.Lang)
 }
+
+// placesWait is how long a page waits to hear where it leads.
+const placesWait = 2 * time.Second
 
 // foot are the public places by what one looks for, under every page.
 func (c *Call) foot(own Places) []ui.FootGroup {
