@@ -204,12 +204,7 @@ func (w *screen) look(what string) {
 	}
 }
 
-// wrong lists whatever is wrong with the page in the window.
-func (w *screen) wrong() []string { return w.faulty(!w.plain) } // axe is a script too
-
-// faulty lists what is wrong with the page in the window: that it is too wide, what the
-// console said, and with axe whatever axe finds.
-func (w *screen) faulty(withAxe bool) []string {
+func (w *screen) wrong() []string {
 	w.t.Helper()
 	var list []string
 	if over := js[string](w, `(() => {
@@ -220,17 +215,18 @@ func (w *screen) faulty(withAxe bool) []string {
 	})()`); over != "" {
 		list = append(list, "wider than the window: "+over)
 	}
-	if withAxe {
-		found := js[[]string](w, fmt.Sprintf(`new Promise((there, not) => {
-			if (globalThis.axe) return there()
-			const s = document.createElement('script')
-			s.src = %q; s.onload = there; s.onerror = not
-			document.head.append(s)
-		}).then(() => axe.run(document, {resultTypes: ['violations']})).then(r => r.violations.map(v =>
-			v.id + ' (' + v.nodes.length + ') ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 200)))`, axeAt))
-		for _, v := range found {
-			list = append(list, "axe: "+v)
-		}
+	if w.plain { // axe is a script too
+		return list
+	}
+	found := js[[]string](w, fmt.Sprintf(`new Promise((there, not) => {
+		if (globalThis.axe) return there()
+		const s = document.createElement('script')
+		s.src = %q; s.onload = there; s.onerror = not
+		document.head.append(s)
+	}).then(() => axe.run(document, {resultTypes: ['violations']})).then(r => r.violations.map(v =>
+		v.id + ' (' + v.nodes.length + ') ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 200)))`, axeAt))
+	for _, v := range found {
+		list = append(list, "axe: "+v)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
