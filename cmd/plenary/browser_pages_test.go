@@ -129,7 +129,11 @@ func look(t *testing.T, s *stage, who string, pages []visit) {
 					opened = true
 				}
 				seen++
-				for _, fault := range w.wrong() {
+				var without []string
+				if i != n%2 {
+					without = []string{"color-contrast"} // a page has the same colours in its other language
+				}
+				for _, fault := range w.wrong(without...) {
 					t.Errorf("%s, %d px, %s: %s", path, look.width, look.theme, fault)
 				}
 			}

@@ -138,7 +138,7 @@ func everyPageIsReached(t *testing.T, p *program, base string, roles []string, c
 	for _, role := range roles {
 		each := 2
 		if strings.HasPrefix(role, "manage:") {
-			each = 12
+			each = 12 // who has most pages to go to
 		}
 		w.walk(role, clients[role], each)
 	}
@@ -191,10 +191,14 @@ func (w *walker) walk(role string, client *http.Client, each int) {
 		address := waiting[0]
 		waiting = waiting[1:]
 		pattern := w.route(address)
-		if pattern == "" || visits[pattern] == each {
+		kind := pattern
+		if strings.Contains(address, "?") {
+			kind += "?" // one list narrowed in ten ways is not ten lists
+		}
+		if pattern == "" || visits[kind] == each {
 			continue
 		}
-		visits[pattern]++
+		visits[kind]++
 		resp, err := client.Get(w.base + address)
 		if err != nil {
 			w.t.Fatal(err)

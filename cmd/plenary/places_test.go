@@ -164,7 +164,7 @@ var deeds = map[string]string{
 	"POST /{lang}/meetings/{key}/minutes/signatures":                              "office=president&fingerprint=0",
 	"POST /{lang}/meetings/{key}/speakers/me":                                     "language=fr",
 	"POST /{lang}/meetings/{key}/speakers/rules":                                  "speech=10&speeches=2&debate=0&balance=none&first_time=yes",
-	"POST /{lang}/meetings/{key}/join/{token}":                                    "do=go_in",
+	"POST /{lang}/meetings/{key}/join/{token}":                                    "do=again",
 	"POST /{lang}/lists/{list}/moderation/{id}":                                   "verdict=accept",
 	"POST /{lang}/lists/{list}/subscribers/{id}":                                  "action=leave",
 	"POST /{lang}/lists/{list}/subscription":                                      "action=leave",

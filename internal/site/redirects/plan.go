@@ -190,15 +190,16 @@ func (j *judging) row(r Row) Line {
 	default:
 		l.Outcome = Added
 	}
+	delete(j.moved, source) // what the list says of an address itself goes before
 	j.set(source, end)
-	for _, before := range j.back[source] { // what led here leads on
-		if j.leads[before] != end {
-			j.leads[before] = end
-			j.moved[before] = end
+	led := j.back[source]
+	delete(j.back, source)
+	for _, before := range led { // what led here leads on
+		if folded, ok := Fold(j.leads[before]); !ok || folded != source {
+			continue // it has been led elsewhere since
 		}
-		if folded, ok := Fold(end); ok && local(end) {
-			j.back[folded] = append(j.back[folded], before)
-		}
+		j.moved[before] = end
+		j.set(before, end)
 	}
 	return l
 }

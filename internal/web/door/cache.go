@@ -85,6 +85,7 @@ func (c *Call) Cached(revision string, build func() (templ.Component, error)) er
 		}
 		return c.HTML(http.StatusOK, component)
 	}
+	revision += "-" + c.places().Revision // each page leads to the coalition's own
 	h := c.W.Header()
 	h.Set("Cache-Control", "public, max-age=0, must-revalidate")
 	h.Add("Vary", "Cookie")

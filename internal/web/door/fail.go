@@ -118,7 +118,7 @@ func (c *Call) RefusalStatus(err error) int {
 // loggedPath is the path of a request as the log may keep it: without the token
 // of a sign-in link, or of another link sent by mail, which lets in whoever reads it.
 func loggedPath(r *http.Request) string {
-	for _, prefix := range []string{"/lists/u/", "/lists/m/", "/lists/confirm/", "/invoices/", "/account/data/address/", "/applications/", "/proposals/by-link/", "/register/orders/", "/register/people/", "/register/forms/", "/join/reference/", "/officials/", "/payments/", "/give/mine/", "/give/pledges/", "/newsletter/confirm/", "/newsletter/mine/", "/newsletter/u/", "/news/preview/", "/news/u/"} {
+	for _, prefix := range []string{"/lists/u/", "/lists/m/", "/lists/confirm/", "/invoices/", "/account/data/address/", "/applications/", "/proposals/by-link/", "/register/orders/", "/register/people/", "/register/forms/", "/join/reference/", "/officials/", "/payments/", "/mine/", "/vouch/", "/give/pledges/", "/newsletter/confirm/", "/newsletter/u/", "/news/preview/", "/news/u/"} {
 		if i := strings.Index(r.URL.Path, prefix); i >= 0 {
 			return r.URL.Path[:i+len(prefix)] + "…"
 		}

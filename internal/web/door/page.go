@@ -80,6 +80,8 @@ type Places struct {
 	Foot []ui.Link
 	// Accessibility and Privacy: a page of Foot is the statement of that name.
 	Accessibility, Privacy bool
+	// Revision is a word that changes with any of them.
+	Revision string
 }
 
 func (c *Call) places() Places {

@@ -51,6 +51,8 @@ type Pages struct {
 	Overdue func(c *door.Call, mine bool) ([]ui.Entry, error)
 	// News is the latest of what the coalition has said in public; nil: nothing.
 	News func(c *door.Call, concern string, most int) ([]ui.Entry, error)
+	// Signing are the statements that organizations may sign now; nil: none.
+	Signing func(c *door.Call) ([]ui.Entry, error)
 	// Old answers for the bare address of the site with a query, as sites of old had for
 	// their pages ("/?q=node/123"), and reports whether it did; nil: never.
 	Old func(c *door.Call) (bool, error)
@@ -167,13 +169,20 @@ func (p *Pages) home(c *door.Call) error {
 		}
 		v.Mine = append(v.Mine, waits)
 	}
-	if !c.Actor.SignedIn() {
-		v.About, v.Give = about(c), c.Path("give")
+	if p.Signing != nil {
+		if v.Signing, err = p.Signing(c); err != nil {
+			return err
+		}
 	}
-	return c.Page(ui.PageData{
+	page := ui.PageData{
 		Title: c.Door.Site.Name.In(c.Lang), Lead: c.Text("front.lead"), Description: c.Text("front.lead"), Path: c.Path() + "/", Alternate: door.PathIn(c.Lang.Other()) + "/",
 		Linked: []schemaorg.Thing{schemaorg.Organization(c.Door.Site.Name, c.Door.Site.ShortName.In(c.Lang), c.Door.Site.BaseURL, "", "", c.Lang)},
-	}, homePage(v))
+	}
+	if !c.Actor.SignedIn() {
+		page.Rail, page.RailTitle = homeRail(c.Loc, c.Path("give"), about(c)), c.Text("front.about.title")
+		page.Primary = &ui.ButtonData{Label: c.Text("front.about.join"), Href: c.Path("join")}
+	}
+	return c.Page(page, homePage(v))
 }
 
 func (p *Pages) subjects(c *door.Call) ([]ui.Link, error) {
@@ -183,7 +192,7 @@ func (p *Pages) subjects(c *door.Call) ([]ui.Link, error) {
 	}
 	var list []ui.Link
 	for _, s := range subjects {
-		list = append(list, ui.Link{Label: s.Name.In(c.Lang), Href: c.Path("library") + "?subject=" + s.Slug})
+		list = append(list, ui.Link{Label: s.Name.In(c.Lang), Href: c.Path("concerns", s.Slug)})
 	}
 	return list, nil
 }
@@ -209,7 +218,7 @@ func (p *Pages) nextMeeting(c *door.Call) (*ui.NoticeData, error) {
 // about are the pages by which a visitor comes to know the coalition.
 func about(c *door.Call) []ui.Link {
 	var list []ui.Link
-	for _, place := range []string{"members", "join", "elections", "bodies", "newsletter", "sign-ons", "history", "annual-reports", "learning", "resources"} {
+	for _, place := range []string{"members", "elections", "bodies", "newsletter", "sign-ons", "history", "annual-reports", "learning", "resources"} {
 		list = append(list, ui.Link{Label: c.Text("front.about." + place), Href: c.Path(place)})
 	}
 	return list

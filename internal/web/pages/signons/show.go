@@ -31,13 +31,9 @@ func listening(stream, nonce string) templ.Attributes {
 	return a
 }
 
-// index lists the statements: those that are open first.
-func (p *Pages) index(c *door.Call) error {
-	list, more, err := p.Signons.List(c.Ctx(), c.Actor, c.Value("after"))
-	if err != nil {
-		return err
-	}
-	var open, rest []ui.Entry
+// entries are the statements of a list, those that are open apart: the one that closes first
+// is the first of them.
+func (p *Pages) entries(c *door.Call, list []signons.Listed) (open, rest []ui.Entry) {
 	now := p.Signons.Now()
 	for _, st := range list {
 		if st.Kept == signons.Draft {
@@ -48,11 +44,28 @@ func (p *Pages) index(c *door.Call) error {
 			e.Note += " " + c.Text("signpages.count", "Count", st.Count)
 		}
 		if s := st.StateAt(now); s == signons.Open || s == signons.Scheduled {
-			open = append([]ui.Entry{e}, open...) // the one that closes first
+			open = append([]ui.Entry{e}, open...)
 			continue
 		}
 		rest = append(rest, e)
 	}
+	return open, rest
+}
+
+// Open lists the statements that are open, or are about to be, for another page.
+func (p *Pages) Open(c *door.Call) ([]ui.Entry, error) {
+	list, _, err := p.Signons.List(c.Ctx(), access.Actor{}, "")
+	open, _ := p.entries(c, list)
+	return open, err
+}
+
+// index lists the statements: those that are open first.
+func (p *Pages) index(c *door.Call) error {
+	list, more, err := p.Signons.List(c.Ctx(), c.Actor, c.Value("after"))
+	if err != nil {
+		return err
+	}
+	open, rest := p.entries(c, list)
 	page := twin(c, ui.PageData{Title: c.Text("signpages.index.title"), Lead: c.Text("signpages.index.lead"), Description: c.Text("signpages.index.lead"), Feed: &ui.Link{Label: c.Text("signpages.feed"), Href: c.Path("sign-ons", "feed.atom")}}, "sign-ons")
 	page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("networks.title"), Href: c.Path("networks"), Kind: ui.Secondary})
 	if signons.MayRead(c.Actor) {

@@ -129,6 +129,7 @@ func (p *Pages) Places(ctx context.Context, l i18n.Lang) (places door.Places) {
 	if err != nil {
 		return door.Places{} // the page itself says what is wrong with the database
 	}
+	places.Revision = m.Revision()
 	if about, ok := m.For(site.About); ok {
 		places.Nav = append(places.Nav, link(l, about))
 	}
