@@ -19,5 +19,5 @@ func (p *program) threads() *thread.Service {
 }
 
 func (p *program) concernPages() *stories.Pages {
-	return &stories.Pages{Concerns: p.concerns, Threads: p.threads(), Resolutions: p.resolutions, Lists: p.lists, Archive: p.archive, OpenAsks: p.followup.OpenByConcern, Calendar: p.calendar, Documents: p.libraryPages().OfSubject, News: p.newsPages().Latest}
+	return &stories.Pages{Concerns: p.concerns, Threads: p.threads(), Resolutions: p.resolutions, Lists: p.lists, Archive: p.archive, OpenAsks: p.followup.OpenByConcern, Calendar: p.calendar, Documents: p.libraryPages().OfSubject, News: p.newsPages().Latest, ToSign: p.statements.OpenOn}
 }

@@ -29,7 +29,7 @@ func (p *program) wireNews() {
 	p.news.room = newsroom.New(p.record, p.resolutions, p.consents, p.mail, blobs.New(p.db), p.catalog, newsroom.Options{Profile: p.profile, Site: p.settings.Site()})
 	p.news.letter = newsletter.New(p.record, p.people, p.giving, p.consents, p.mail, p.queue, p.catalog, newsletter.Options{Profile: p.profile, Site: p.settings.Site(), Log: p.log},
 		sources.News{Newsroom: p.news.room}, sources.Adopted{Resolutions: p.resolutions, Catalog: p.catalog},
-		sources.Events{Calendar: p.calendar, Catalog: p.catalog, Now: p.clock.Now}, sources.Outcomes{Concerns: p.concerns})
+		sources.Events{Calendar: p.calendar, Catalog: p.catalog, Now: p.clock.Now}, sources.Publications{Publications: p.publications, Catalog: p.catalog}, sources.Outcomes{Concerns: p.concerns})
 	p.news.returns = circular.NewReturns(p.db, p.mail, p.profile.MailDomain)
 	p.news.returns.For(newsletter.MailSource, p.news.letter.TakeReturn)
 	p.news.returns.For(newsroom.MailSource, p.news.room.TakeReturn)

@@ -28,7 +28,7 @@ func addPublications(t *testing.T, p *program, values places) {
 	if err != nil || len(of) == 0 {
 		t.Fatalf("%+v, %v", of, err)
 	}
-	for _, more := range []string{"", "/files/{file}", "/files/{file}/text"} {
+	for _, more := range []string{"", "/files/{file}", "/files/{file}/text", "/cite.bib", "/cite.ris", "/cite.csl.json"} {
 		at := "/{lang}/publications/{year}/{slug}" + more
 		values[at+" {year}"], values[at+" {slug}"], values[at+" {file}"] = one.Address.Year, one.Address.Slug, files[0].ID
 	}

@@ -158,7 +158,7 @@ func TestAPublicationLivesFromDraftToTombstone(t *testing.T) {
 	if got := w.found("enfants"); len(got) != 0 {
 		t.Errorf("what was withdrawn is found: %v", got)
 	}
-	changed, err := w.s.Changed(ctx, publications.Since{}, w.db.Now(), 10)
+	changed, err := w.s.Changed(ctx, publications.Range{}, publications.Since{}, 10)
 	if err != nil || len(changed) != 1 || changed[0].State != publications.Withdrawn {
 		t.Errorf("%+v, %v", changed, err)
 	}

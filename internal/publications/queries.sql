@@ -40,9 +40,21 @@ SELECT state, CAST(count(*) AS bigint) AS many FROM publications GROUP BY state 
 SELECT id, kind, state, year, slug, title_en, title_fr, abstract_en, abstract_fr, authors, issued, issuer_en, issuer_fr, addressee_en, addressee_fr,
     group_id, isbn, reference, rights_en, rights_fr, superseded_by, publish_on, published_at, withdrawn_at, why_en, why_fr, imported, made_at, changed_at
 FROM publications
-WHERE state IN ('published', 'withdrawn') AND (changed_at > sqlc.arg(after_at) OR changed_at = sqlc.arg(after_at) AND id > sqlc.arg(after_id)) AND changed_at <= sqlc.arg(until_at)
+WHERE (changed_at > sqlc.arg(after_at) OR changed_at = sqlc.arg(after_at) AND id > sqlc.arg(after_id))
+    AND state IN ('published', 'withdrawn') AND changed_at >= sqlc.arg(from_at) AND changed_at < sqlc.arg(before_at)
+    AND (CAST(sqlc.arg(kinds) AS text) = '' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || kind || ',%')
+    AND (CAST(sqlc.arg(subject) AS text) = '' OR EXISTS (SELECT 1 FROM publication_subjects s WHERE s.publication_id = publications.id AND (CAST(sqlc.arg(subject) AS text) = '*' OR s.slug = sqlc.arg(subject))))
 ORDER BY changed_at, id
 LIMIT sqlc.arg(page_size);
+
+-- name: CountPublicationsChanged :one
+SELECT CAST(count(*) AS bigint) FROM publications
+WHERE state IN ('published', 'withdrawn') AND changed_at >= sqlc.arg(from_at) AND changed_at < sqlc.arg(before_at)
+    AND (CAST(sqlc.arg(kinds) AS text) = '' OR CAST(sqlc.arg(kinds) AS text) LIKE '%,' || kind || ',%')
+    AND (CAST(sqlc.arg(subject) AS text) = '' OR EXISTS (SELECT 1 FROM publication_subjects s WHERE s.publication_id = publications.id AND (CAST(sqlc.arg(subject) AS text) = '*' OR s.slug = sqlc.arg(subject))));
+
+-- name: FirstPublicationChange :one
+SELECT CAST(COALESCE(MIN(changed_at), 0) AS bigint) FROM publications WHERE state IN ('published', 'withdrawn');
 
 -- name: PublicationsNewest :many
 SELECT id, kind, state, year, slug, title_en, title_fr, abstract_en, abstract_fr, authors, issued, issuer_en, issuer_fr, addressee_en, addressee_fr,

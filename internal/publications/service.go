@@ -3,6 +3,7 @@ package publications
 import (
 	"context"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -198,32 +199,101 @@ type Since struct {
 	ID string
 }
 
-// Changed lists what the public may see, or may see no longer, that changed after since and
-// not after until, in that order, most at once. More follow after the last one given.
-func (s *Service) Changed(ctx context.Context, since Since, until time.Time, most int) ([]Record, error) {
-	q := s.on(nil)
-	rows, err := q.PublicationsChanged(ctx, store.PublicationsChangedParams{
-		AfterAt: db.Micros(since.At), AfterID: since.ID, UntilAt: db.Micros(until), PageSize: int32(min(max(most, 1), 1000)),
+// AnySubject asks for what is filed under any subject at all.
+const AnySubject = "*"
+
+// Range bounds a harvest.
+type Range struct {
+	From, Before time.Time // changed at From or later, and before Before; zero: no bound
+	Kinds        []Kind    // none: every kind
+	Subject      string    // AnySubject, or its slug; empty: whether filed under one or not
+}
+
+// bounds are those of a range as the queries take them.
+func (r Range) bounds() (from, before int64, kinds string) {
+	before = math.MaxInt64
+	if !r.From.IsZero() {
+		from = db.Micros(r.From)
+	}
+	if !r.Before.IsZero() {
+		before = db.Micros(r.Before)
+	}
+	for _, k := range r.Kinds {
+		kinds += "," + string(k)
+	}
+	if kinds != "" {
+		kinds += ","
+	}
+	return from, before, kinds
+}
+
+// Changed lists what the public may see, or may see no longer, that changed after since,
+// in the order of the changes, most at once. More follow after the last one given.
+func (s *Service) Changed(ctx context.Context, r Range, since Since, most int) ([]Record, error) {
+	from, before, kinds := r.bounds()
+	after := int64(-1)
+	if !since.At.IsZero() {
+		after = db.Micros(since.At)
+	}
+	rows, err := s.on(nil).PublicationsChanged(ctx, store.PublicationsChangedParams{
+		FromAt: from, BeforeAt: before, Kinds: kinds, Subject: r.Subject, AfterAt: after, AfterID: since.ID, PageSize: int32(min(max(most, 1), 1000)),
 	})
 	if err != nil {
 		return nil, audit.Fault(err)
 	}
 	list := make([]Record, len(rows))
-	for i, r := range rows {
-		if list[i].Publication, err = s.whole(ctx, q, r); err != nil {
+	for i, row := range rows {
+		p, err := s.whole(ctx, s.on(nil), row)
+		if err != nil {
 			return nil, audit.Fault(err)
 		}
-		if list[i].State == Withdrawn {
-			continue
-		}
-		if list[i].Files, err = s.files(ctx, nil, r.ID, false); err != nil {
-			return nil, err
-		}
-		if list[i].Collections, err = s.CollectionsOf(ctx, r.ID); err != nil {
+		if list[i], err = s.record(ctx, p); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
+}
+
+// record adds to a publication what harvesters are told of it.
+func (s *Service) record(ctx context.Context, p Publication) (r Record, err error) {
+	r.Publication = p
+	if p.State == Withdrawn {
+		return r, nil
+	}
+	if r.Files, err = s.files(ctx, nil, p.ID, false); err != nil {
+		return r, err
+	}
+	r.Collections, err = s.CollectionsOf(ctx, p.ID)
+	return r, err
+}
+
+// CountChanged counts what Changed lists from the beginning.
+func (s *Service) CountChanged(ctx context.Context, r Range) (int, error) {
+	from, before, kinds := r.bounds()
+	n, err := s.on(nil).CountPublicationsChanged(ctx, store.CountPublicationsChangedParams{FromAt: from, BeforeAt: before, Kinds: kinds, Subject: r.Subject})
+	return int(n), audit.Fault(err)
+}
+
+// FirstChange is the time of the first change that harvesters are told of; zero for none.
+func (s *Service) FirstChange(ctx context.Context) (time.Time, error) {
+	at, err := s.on(nil).FirstPublicationChange(ctx)
+	return db.Time(at), audit.Fault(err)
+}
+
+// RecordAt finds what harvesters are told of at an address; ok is false where nothing was
+// ever published.
+func (s *Service) RecordAt(ctx context.Context, at Address) (r Record, ok bool, err error) {
+	p, err := s.ByAddress(ctx, access.Actor{}, at)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return r, false, nil
+	case err != nil:
+		return r, false, err
+	case p.Address != at: // an address it had before
+		return r, false, nil
+	}
+	r, err = s.record(ctx, p)
+	return r, err == nil, err
 }
 
 // Newest lists what was published last.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"plenary.example/internal/access"
@@ -53,6 +54,42 @@ func (r *Record) Pages() []web.Routed {
 	return []web.Routed{
 		&timeline.Pages{History: r.History, Subjects: subjects}, &reports.Pages{Annual: r.Annual}, &webinars.Pages{Learning: r.Learning}, &newcomers.Pages{Resources: r.Resources},
 	}
+}
+
+// Addresses are their lasting addresses that everybody sees, without their language, for
+// search engines.
+func (r *Record) Addresses(ctx context.Context) ([][]string, error) {
+	visitor := access.Actor{}
+	list := [][]string{{"history"}, {"annual-reports"}, {"learning"}, {"resources"}}
+	entries, err := r.History.Entries(ctx, visitor)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		list = append(list, []string{"history", e.Slug})
+	}
+	years, err := r.Annual.Reports(ctx, visitor)
+	if err != nil {
+		return nil, err
+	}
+	for _, y := range years {
+		list = append(list, []string{"annual-reports", strconv.Itoa(y.Year)})
+	}
+	events, err := r.Learning.Events(ctx, visitor)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		list = append(list, []string{"learning", e.Key})
+	}
+	shown, err := r.Resources.List(ctx, visitor, resources.Query{})
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range shown {
+		list = append(list, []string{"resources", one.Slug})
+	}
+	return list, nil
 }
 
 // Story is what the demonstration tells with them.

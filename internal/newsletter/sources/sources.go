@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/newsletter"
 	"plenary.example/internal/newsroom"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
 )
 
@@ -150,5 +151,43 @@ func (o Outcomes) Offers(ctx context.Context, since time.Time) ([]newsletter.Off
 		}
 	}
 	slices.SortStableFunc(offers, func(a, b newsletter.Offer) int { return b.At.Compare(a.At) })
+	return offers, nil
+}
+
+// Publications are documents that came into the library.
+type Publications struct {
+	Publications *publications.Service
+	Catalog      *i18n.Catalog
+}
+
+// Name is that of the source.
+func (Publications) Name() string { return "publications" }
+
+// mostPublished bounds what one issue is offered.
+const mostPublished = 100
+
+// Offers are the documents published since an instant, the last first.
+func (p Publications) Offers(ctx context.Context, since time.Time) ([]newsletter.Offer, error) {
+	list, err := p.Publications.Newest(ctx, mostPublished)
+	if err != nil {
+		return nil, err
+	}
+	var offers []newsletter.Offer
+	for _, one := range list {
+		if one.PublishedAt.Before(since) {
+			break
+		}
+		words := i18n.Text{}
+		for _, lang := range i18n.Langs() {
+			kind := p.Catalog.For(lang).Say(one.Kind.Name())
+			if said := one.Abstract.Only(lang); said != "" {
+				first, _, _ := strings.Cut(said, "\n\n")
+				words = words.With(lang, kind+". "+first)
+				continue
+			}
+			words = words.With(lang, kind+".")
+		}
+		offers = append(offers, newsletter.Offer{Key: one.ID, Title: one.Title, Words: words, Path: "publications/" + one.Address.String(), At: one.PublishedAt})
+	}
 	return offers, nil
 }

@@ -249,6 +249,32 @@ func (q *Queries) CountPublications(ctx context.Context) ([]CountPublicationsRow
 	return items, nil
 }
 
+const countPublicationsChanged = `-- name: CountPublicationsChanged :one
+SELECT CAST(count(*) AS bigint) FROM publications
+WHERE state IN ('published', 'withdrawn') AND changed_at >= $1 AND changed_at < $2
+    AND (CAST($3 AS text) = '' OR CAST($3 AS text) LIKE '%,' || kind || ',%')
+    AND (CAST($4 AS text) = '' OR EXISTS (SELECT 1 FROM publication_subjects s WHERE s.publication_id = publications.id AND (CAST($4 AS text) = '*' OR s.slug = $4)))
+`
+
+type CountPublicationsChangedParams struct {
+	FromAt   int64
+	BeforeAt int64
+	Kinds    string
+	Subject  string
+}
+
+func (q *Queries) CountPublicationsChanged(ctx context.Context, arg CountPublicationsChangedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countPublicationsChanged,
+		arg.FromAt,
+		arg.BeforeAt,
+		arg.Kinds,
+		arg.Subject,
+	)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteFile = `-- name: DeleteFile :exec
 DELETE FROM publication_files WHERE id = $1
 `
@@ -409,6 +435,17 @@ func (q *Queries) FilesWaiting(ctx context.Context, addedAt int64, limit int32) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const firstPublicationChange = `-- name: FirstPublicationChange :one
+SELECT CAST(COALESCE(MIN(changed_at), 0) AS bigint) FROM publications WHERE state IN ('published', 'withdrawn')
+`
+
+func (q *Queries) FirstPublicationChange(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, firstPublicationChange)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const insertFile = `-- name: InsertFile :exec
@@ -858,15 +895,21 @@ const publicationsChanged = `-- name: PublicationsChanged :many
 SELECT id, kind, state, year, slug, title_en, title_fr, abstract_en, abstract_fr, authors, issued, issuer_en, issuer_fr, addressee_en, addressee_fr,
     group_id, isbn, reference, rights_en, rights_fr, superseded_by, publish_on, published_at, withdrawn_at, why_en, why_fr, imported, made_at, changed_at
 FROM publications
-WHERE state IN ('published', 'withdrawn') AND (changed_at > $1 OR changed_at = $1 AND id > $2) AND changed_at <= $3
+WHERE (changed_at > $1 OR changed_at = $1 AND id > $2)
+    AND state IN ('published', 'withdrawn') AND changed_at >= $3 AND changed_at < $4
+    AND (CAST($5 AS text) = '' OR CAST($5 AS text) LIKE '%,' || kind || ',%')
+    AND (CAST($6 AS text) = '' OR EXISTS (SELECT 1 FROM publication_subjects s WHERE s.publication_id = publications.id AND (CAST($6 AS text) = '*' OR s.slug = $6)))
 ORDER BY changed_at, id
-LIMIT $4
+LIMIT $7
 `
 
 type PublicationsChangedParams struct {
 	AfterAt  int64
 	AfterID  string
-	UntilAt  int64
+	FromAt   int64
+	BeforeAt int64
+	Kinds    string
+	Subject  string
 	PageSize int32
 }
 
@@ -875,7 +918,10 @@ func (q *Queries) PublicationsChanged(ctx context.Context, arg PublicationsChang
 	rows, err := q.db.QueryContext(ctx, publicationsChanged,
 		arg.AfterAt,
 		arg.AfterID,
-		arg.UntilAt,
+		arg.FromAt,
+		arg.BeforeAt,
+		arg.Kinds,
+		arg.Subject,
 		arg.PageSize,
 	)
 	if err != nil {

@@ -74,7 +74,11 @@ const comingShown = 5
 // top gathers what stands before the story. policies are those of the concern itself.
 func (p *Pages) top(c *door.Call, t thread.Thread, v *storyView) error {
 	one := *t.Concern
-	top := &concernView{year: c.Path("calendar"), help: p.help(c, one)}
+	help, err := p.help(c, one)
+	if err != nil {
+		return err
+	}
+	top := &concernView{year: c.Path("calendar"), help: help}
 	v.top = top
 	if names := one.Also.In(c.Lang); len(names) > 0 {
 		top.also = c.Text("threads.also", "Names", list(c.Loc, names))
@@ -92,7 +96,7 @@ func (p *Pages) top(c *door.Call, t thread.Thread, v *storyView) error {
 	if err := p.narrower(c, one, t, v); err != nil {
 		return err
 	}
-	var err error
+
 	top.coming, err = p.coming(c, t)
 	return err
 }
@@ -218,29 +222,30 @@ func (p *Pages) coming(c *door.Call, t thread.Thread) ([]ui.Entry, error) {
 }
 
 // help is what somebody can do.
-func (p *Pages) help(c *door.Call, one concerns.Concern) []helpLine {
+func (p *Pages) help(c *door.Call, one concerns.Concern) ([]helpLine, error) {
 	var lines []helpLine
 	add := func(key, href string) {
 		lines = append(lines, helpLine{label: c.Text("threads.help." + key), href: href, note: c.Text("threads.help." + key + "_note")})
 	}
+	if p.ToSign != nil {
+		open, err := p.ToSign(c, one.Slug)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range open {
+			lines = append(lines, helpLine{label: c.Text("threads.help.sign", "Title", e.Title), href: e.Href, note: e.Note})
+		}
+	}
 	if concerns.MayReport(c.Actor) {
 		add("report", to(c, one.Slug, "report"))
-	}
-	for _, more := range p.Help {
-		for _, l := range more(c, one) {
-			lines = append(lines, helpLine{label: l.Label, href: l.Href, note: l.Note})
-		}
 	}
 	add("give", c.Path("give"))
 	if len(c.Actor.Seats) == 0 {
 		add("join", c.Path("join"))
 	}
 	add("follow", to(c, one.Slug, "feed.atom"))
-	return lines
+	return lines, nil
 }
-
-// HelpLink is a way to help that another subject knows of.
-type HelpLink struct{ Label, Href, Note string }
 
 // sums are what the library has under each subject.
 func (p *Pages) sums(ctx context.Context, c *door.Call) (map[string]resolutions.SubjectSum, map[string]int, map[string]time.Time, error) {

@@ -26,8 +26,8 @@ type Pages struct {
 	OpenAsks func(ctx context.Context, who access.Actor) (map[string]int, error)
 	// Calendar has what is to come; nil: nothing.
 	Calendar *calendar.Service
-	// Help are ways to help with a concern that other subjects know of.
-	Help []func(c *door.Call, one concerns.Concern) []HelpLink
+	// ToSign lists the statements about a concern that are open for signature; nil: none is.
+	ToSign func(c *door.Call, slug string) ([]ui.Entry, error)
 	// Documents lists what is published on a concern; nil: nothing is.
 	Documents func(c *door.Call, slug string) ([]ui.Entry, error)
 	// News is what the coalition has said in public about a concern, the newest first, so

@@ -1,11 +1,14 @@
 package library
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	references "plenary.example/internal/citation"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/library"
+	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/web/door"
@@ -38,7 +41,8 @@ func (p *Pages) citeRoutes() []door.Route {
 	var list []door.Route
 	for _, f := range forms() {
 		list = append(list, door.Route{Pattern: "GET /{lang}/library/cite." + f.suffix, Handle: p.citeFound(f)},
-			door.Route{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/cite." + f.suffix, Handle: p.cite(f)})
+			door.Route{Pattern: "GET /{lang}/resolutions/{meeting}/{label}/cite." + f.suffix, Handle: p.cite(f)},
+			door.Route{Pattern: "GET /{lang}/publications/{year}/{slug}/cite." + f.suffix, Handle: p.citePublication(f)})
 	}
 	return list
 }
@@ -63,13 +67,55 @@ func (p *Pages) cite(f form) func(c *door.Call) error {
 		if err != nil {
 			return err
 		}
-		w := p.Coalition.Work(e.Entry)
-		raw, err := f.write(c.Lang, w)
+		return f.download(c, p.Coalition.Work(e.Entry))
+	}
+}
+
+// download hands out the reference to one work.
+func (f form) download(c *door.Call, w references.Work) error {
+	raw, err := f.write(c.Lang, w)
+	if err != nil {
+		return err
+	}
+	return c.Download(w.Key+"."+f.suffix, f.media, raw)
+}
+
+// citePublication is the reference to one publication.
+func (p *Pages) citePublication(f form) func(c *door.Call) error {
+	return func(c *door.Call) error {
+		one, ok, err := p.Publications.RecordAt(c.Ctx(), at(c))
 		if err != nil {
 			return err
 		}
-		return c.Download(w.Key+"."+f.suffix, f.media, raw)
+		if !ok || !one.Public() {
+			return door.NotFound()
+		}
+		w, err := p.document(c, one)
+		if err != nil {
+			return err
+		}
+		return f.download(c, w)
 	}
+}
+
+// document describes a publication as a work.
+func (p *Pages) document(c *door.Call, one publications.Record) (references.Work, error) {
+	subjects, err := p.Resolutions.Subjects(c.Ctx())
+	if err != nil {
+		return references.Work{}, err
+	}
+	return p.Coalition.Document(one.Publication, one.Files, under(subjects, one.Subjects)), nil
+}
+
+// under are the subjects with the slugs of a list.
+func under(all []resolutions.Subject, slugs []string) []resolutions.Subject {
+	var list []resolutions.Subject
+	for _, s := range all {
+		if slices.Contains(slugs, s.Slug) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // perFile is how many references one file has: what a program of references takes in
@@ -80,7 +126,10 @@ const perFile = 500
 // part of the list at a time where it is long.
 func (p *Pages) citeFound(f form) func(c *door.Call) error {
 	return func(c *door.Call) error {
-		q, err := asked(c)
+		if err := c.Parse(); err != nil {
+			return err
+		}
+		q, err := question(c)
 		if err != nil {
 			return err
 		}
@@ -101,29 +150,63 @@ func (p *Pages) citeFound(f form) func(c *door.Call) error {
 }
 
 // works are those of a part of what is found, counted from 1.
-func (p *Pages) works(c *door.Call, q resolutions.Query, part int) ([]references.Work, error) {
-	const pages = perFile / resolutions.LibraryPage
+func (p *Pages) works(c *door.Call, q library.Query, part int) ([]references.Work, error) {
+	const pages = perFile / library.PageSize
 	var works []references.Work
 	for n := range pages {
 		q.Page = (part-1)*pages + n + 1
-		found, err := p.Resolutions.Library(c.Ctx(), q)
+		found, err := p.Library.Find(c.Ctx(), q)
 		if err != nil {
 			return nil, err
 		}
-		ids := make([]string, len(found.Entries))
-		for i, e := range found.Entries {
-			ids[i] = e.ID
-		}
-		entries, err := p.Harvest.Entries(c.Ctx(), ids)
+		more, err := p.worksOf(c, found.Items)
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			works = append(works, p.Coalition.Work(e))
-		}
+		works = append(works, more...)
 		if q.Page >= found.Pages {
 			break
 		}
+	}
+	return works, nil
+}
+
+// worksOf are what was found as works, in its order.
+func (p *Pages) worksOf(c *door.Call, items []library.Item) ([]references.Work, error) {
+	var ids []string
+	for _, item := range items {
+		if item.Resolution != nil {
+			ids = append(ids, item.Resolution.ID)
+		}
+	}
+	entries, err := p.Harvest.Entries(c.Ctx(), ids)
+	if err != nil {
+		return nil, err
+	}
+	adopted := make(map[string]resolutions.Entry, len(entries))
+	for _, e := range entries {
+		adopted[e.Resolution.ID] = e
+	}
+	var works []references.Work
+	for _, item := range items {
+		if item.Resolution != nil {
+			if e, ok := adopted[item.Resolution.ID]; ok {
+				works = append(works, p.Coalition.Work(e))
+			}
+			continue
+		}
+		one, ok, err := p.Publications.RecordAt(c.Ctx(), item.Publication.Address)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || !one.Public() {
+			continue // it was withdrawn this moment
+		}
+		w, err := p.document(c, one)
+		if err != nil {
+			return nil, err
+		}
+		works = append(works, w)
 	}
 	return works, nil
 }
@@ -184,20 +267,24 @@ func aknPath(c *door.Call, e resolutions.Entry) string {
 	return view.Address(lang, e.Address()) + aknSuffix
 }
 
-// linked is what a resolution's page says of it to programs.
-func (p *Pages) linked(c *door.Call, e resolutions.Entry) []schemaorg.Thing {
+// linked is what a work's page says of it to programs.
+func (p *Pages) linked(c *door.Call, w references.Work, subjects []resolutions.Subject) []schemaorg.Thing {
 	var about []schemaorg.Concept
-	for _, s := range e.Subjects {
+	for _, s := range subjects {
 		about = append(about, schemaorg.Concept{Name: s.Name, URI: p.Coalition.ConceptOf(s.Slug)})
 	}
 	by := schemaorg.Publisher(p.Coalition.Name, p.Coalition.Site, c.Lang)
-	return []schemaorg.Thing{schemaorg.Work(p.Coalition.Work(e), c.Loc, by, about)}
+	return []schemaorg.Thing{schemaorg.Work(w, c.Loc, by, about)}
 }
 
 // versions are the forms in which programs read a resolution.
 func versions(c *door.Call, e resolutions.Entry) []ui.Link {
-	base := view.Address(c.Lang, e.Address())
-	list := []ui.Link{{Label: "application/akn+xml", Href: aknPath(c, e)}}
+	return append([]ui.Link{{Label: "application/akn+xml", Href: aknPath(c, e)}}, citedAt(view.Address(c.Lang, e.Address()))...)
+}
+
+// citedAt are the references to the work of a page, as programs find them.
+func citedAt(base string) []ui.Link {
+	var list []ui.Link
 	for _, f := range forms() {
 		media, _, _ := strings.Cut(f.media, ";")
 		list = append(list, ui.Link{Label: media, Href: base + "/cite." + f.suffix})

@@ -92,25 +92,6 @@ func (p *Pages) find(c *door.Call) error {
 	}, findPage(v))
 }
 
-// asked is the question that an address asks the library; the error refuses it.
-func asked(c *door.Call) (q resolutions.Query, wrong error) {
-	if err := c.Parse(); err != nil {
-		return q, err
-	}
-	q = resolutions.Query{
-		Text: c.Value("q"), Meeting: c.Value("meeting"), From: c.Value("from"), To: c.Value("to"), Subject: c.Value("subject"),
-		WorkingGroup: c.Value("group"), Policy: resolutions.PolicyState(c.Value("status")), Sort: resolutions.LibrarySort(c.Value("sort")), Page: c.Int("page", 1),
-	}
-	if n := c.Value("number"); n != "" {
-		var err error
-		if q.Number, err = strconv.Atoi(n); err != nil || q.Number < 1 {
-			q.Number = 0
-			return q, fault.Field("number", "library.error.number", fault.Args{"Number": n})
-		}
-	}
-	return q, q.Check()
-}
-
 // feedQuery is what of a page's address its feed is narrowed by.
 func feedQuery(q url.Values) url.Values {
 	q = with(q, "sort", "")

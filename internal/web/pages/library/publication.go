@@ -97,7 +97,11 @@ func (p *Pages) publication(c *door.Call) error {
 		return err
 	}
 	page := p.publicationPage(c, one)
-	page.Rail = parts.Stack(facts, citeBox(c, citeOf(c, one)))
+	legal, programs, err := p.cited(c, one, files, &page)
+	if err != nil {
+		return err
+	}
+	page.Rail = parts.Stack(facts, citeBox(c, legal, programs))
 	page.RailTitle = c.Text("library.pub.about")
 	body := []templ.Component{}
 	if one.Abstract.Has(c.Lang) {
@@ -294,13 +298,21 @@ func publicationLinks(c *door.Call, list []publications.Publication) []ui.Link {
 	return links
 }
 
-// citeOf is the one line that people copy.
-func citeOf(c *door.Call, one publications.Publication) string {
-	author := strings.Join(one.Authors, ", ")
-	if author == "" {
-		author = cmp.Or(one.Issuer.In(c.Lang), c.Door.Site.Name.In(c.Lang))
+// cited is how a publication is cited: the line that people copy and, of what is
+// published, the references for programs, which its page's head leads to.
+func (p *Pages) cited(c *door.Call, one publications.Publication, files []publications.File, page *ui.PageData) (legal string, programs []ui.Link, err error) {
+	subjects, err := p.Resolutions.Subjects(c.Ctx())
+	if err != nil {
+		return "", nil, err
 	}
-	return c.Text("library.pub.citation", "Author", author, "Title", one.Title.In(c.Lang), "Date", dated(c.Loc, one.Issued), "Address", c.Door.BaseURL+to(c.Lang, one.Address))
+	subjects = under(subjects, one.Subjects)
+	w := p.Coalition.Document(one, files, subjects)
+	if one.Public() {
+		base := to(c.Lang, one.Address)
+		programs = citeLinks(c.Loc, base, "")
+		page.Versions, page.Linked = citedAt(base), p.linked(c, w, subjects)
+	}
+	return w.Legal(c.Loc), programs, nil
 }
 
 // file hands out a file. A page of the web is never opened here: what acts in it could act

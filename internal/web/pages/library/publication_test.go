@@ -124,3 +124,22 @@ func TestFeedsOfTheLibraryAndOfACollection(t *testing.T) {
 	}
 	b.get("/en/library/feed.atom?kind=poem").want(t, http.StatusUnprocessableEntity)
 }
+
+// A reference is taken from a document's page as from a resolution's, and from a list
+// that has both.
+func TestDocumentsAreCited(t *testing.T) {
+	w := newWorld(t)
+	p, _ := w.shelve()
+	b := w.as("")
+	b.get(report).want(t, http.StatusOK, "Ada Example, “Counting nights”, report (May 2024), online: &lt;https://coalition.example/en/publications/2024/counting-nights&gt;.", report+"/cite.ris", `rel="alternate" type="application/x-bibtex"`, `"@type":"Report"`)
+	b.get(report+"/cite.bib").want(t, http.StatusOK, "Counting nights", "Ada Example", "2024")
+	b.get(report+"/cite.ris").want(t, http.StatusOK, "TI  - Counting nights", "KW  - Detention", "AU  - Ada Example", "PY  - 2024")
+	b.get(report+"/cite.csl.json").want(t, http.StatusOK, `"title": "Counting nights"`)
+	b.get("/en/library/cite.ris?subject=detention").want(t, http.StatusOK, "TI  - Counting nights", "TI  - No detention")
+	b.get("/en/library/cite.ris?kind=report").want(t, http.StatusOK, "TI  - Counting nights").lacks(t, "No detention")
+	_, err := w.publications.Withdraw(t.Context(), access.TheProgram(), p.ID, i18n.Text{EN: "Wrong.", FR: "Erroné."})
+	w.must(err)
+	b.get(report+"/cite.ris").want(t, http.StatusNotFound)
+	b.get("/en/library/cite.ris?subject=detention").want(t, http.StatusOK, "No detention").lacks(t, "Counting nights")
+	b.get(report).want(t, http.StatusGone).lacks(t, "cite.ris")
+}

@@ -96,7 +96,7 @@ func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Eve
 			{Label: c.Text("nav.library"), Href: c.Path("library")},
 			{Label: view.MeetingWords(c.Loc, entry.Meeting), Href: c.Path("library") + "?meeting=" + entry.Meeting + "&sort=oldest"},
 		},
-		Status: &tag, StatusLine: statusLine(c, e), Wide: true, Rail: entryRail(v), RailTitle: c.Text("library.show.about"), Linked: p.linked(c, entry),
+		Status: &tag, StatusLine: statusLine(c, e), Wide: true, Rail: entryRail(v), RailTitle: c.Text("library.show.about"), Linked: p.linked(c, p.Coalition.Work(entry), entry.Subjects),
 		Versions: versions(c, entry),
 	}
 	if !r.Wording.Title.Has(c.Lang) {

@@ -25,6 +25,7 @@ import (
 	"plenary.example/internal/people"
 	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/resolutions/harvest"
 	"plenary.example/internal/search"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/testdb"
@@ -84,7 +85,7 @@ func newWorld(t testing.TB) *world {
 		},
 	})
 	mux := http.NewServeMux()
-	door1.Mount(mux, (&pages.Pages{Publications: w.publications, Resolutions: w.resolutions, Bodies: bodies.New(w.log, register), Library: library.New(d, w.resolutions, w.publications, index), Coalition: catalogue.Of(config.Profile{Name: i18n.Same("Coalition")}, "https://coalition.example", catalog)}).Routes())
+	door1.Mount(mux, (&pages.Pages{Publications: w.publications, Resolutions: w.resolutions, Bodies: bodies.New(w.log, register), Library: library.New(d, w.resolutions, w.publications, index), Harvest: harvest.New(d), Coalition: catalogue.Of(config.Profile{Name: i18n.Same("Coalition")}, "https://coalition.example", catalog)}).Routes())
 	door1.Mount(mux, []door.Route{{Pattern: "GET /sign-in-as/one/{person}/now", Handle: func(c *door.Call) error {
 		if err := signin.Begin(c.Ctx(), sessions, c.R.PathValue("person")); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package signons
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"strconv"
@@ -57,6 +58,28 @@ func (p *Pages) Open(c *door.Call) ([]ui.Entry, error) {
 	list, _, err := p.Signons.List(c.Ctx(), access.Actor{}, "")
 	open, _ := p.entries(c, list)
 	return open, err
+}
+
+// OpenOn lists the statements about a concern that are open.
+func (p *Pages) OpenOn(c *door.Call, concern string) ([]ui.Entry, error) {
+	list, err := p.Signons.OfConcern(c.Ctx(), concern)
+	open, _ := p.entries(c, list)
+	return open, err
+}
+
+// Addresses are the lasting addresses of the statements that everybody sees and of the
+// networks, without their language, for search engines.
+func (p *Pages) Addresses(ctx context.Context) ([][]string, error) {
+	addresses := [][]string{{"networks"}, {"sign-ons"}}
+	for after := ""; ; {
+		list, more, err := p.Signons.List(ctx, access.Actor{}, after)
+		for _, st := range list {
+			addresses, after = append(addresses, []string{"sign-ons", st.Slug}), st.ID
+		}
+		if err != nil || !more {
+			return addresses, err
+		}
+	}
 }
 
 // index lists the statements: those that are open first.
