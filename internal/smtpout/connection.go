@@ -152,9 +152,10 @@ func (c *connection) close() {
 // quit ends the session as RFC 5321, 4.1.1.10, asks, where the server still
 // listens.
 func (c *connection) quit() {
-	_ = c.raw.SetDeadline(time.Time{})
 	c.out = append(c.out[:0], "QUIT\r\n"...)
 	c.mu.Lock()
+	// Within the lock: expire may be halfway through setting the deadline that is lifted.
+	_ = c.raw.SetDeadline(time.Time{})
 	c.expired = false
 	c.mu.Unlock()
 	c.arm(quitTime)
