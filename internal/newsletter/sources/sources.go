@@ -163,8 +163,11 @@ type Publications struct {
 // Name is that of the source.
 func (Publications) Name() string { return "publications" }
 
-// mostPublished bounds what one issue is offered.
-const mostPublished = 100
+// mostPublished bounds what one issue is offered, mostSaid the characters of an abstract.
+const (
+	mostPublished = 100
+	mostSaid      = 400
+)
 
 // Offers are the documents published since an instant, the last first.
 func (p Publications) Offers(ctx context.Context, since time.Time) ([]newsletter.Offer, error) {
@@ -177,17 +180,20 @@ func (p Publications) Offers(ctx context.Context, since time.Time) ([]newsletter
 		if one.PublishedAt.Before(since) {
 			break
 		}
-		words := i18n.Text{}
+		// An issue goes to readers of both languages: what is written in one alone is there
+		// for the others under its own title, and says so.
+		title, words := one.Title, i18n.Text{}
 		for _, lang := range i18n.Langs() {
-			kind := p.Catalog.For(lang).Say(one.Kind.Name())
-			if said := one.Abstract.Only(lang); said != "" {
-				first, _, _ := strings.Cut(said, "\n\n")
-				words = words.With(lang, kind+". "+first)
-				continue
+			l := p.Catalog.For(lang)
+			said := l.Say(one.Kind.Name())
+			if !title.Has(lang) {
+				title = title.With(lang, one.Title.Only(lang.Other()))
+				said += " (" + l.T("library.pub.only", "Language", i18n.Say("library.lang."+string(lang.Other()))) + ")"
 			}
-			words = words.With(lang, kind+".")
+			first, _, _ := strings.Cut(one.Abstract.Only(lang), "\n\n")
+			words = words.With(lang, strings.TrimSpace(said+". "+i18n.Clip(first, mostSaid)))
 		}
-		offers = append(offers, newsletter.Offer{Key: one.ID, Title: one.Title, Words: words, Path: "publications/" + one.Address.String(), At: one.PublishedAt})
+		offers = append(offers, newsletter.Offer{Key: one.ID, Title: title, Words: words, Path: "publications/" + one.Address.String(), At: one.PublishedAt})
 	}
 	return offers, nil
 }
