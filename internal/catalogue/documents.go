@@ -182,27 +182,16 @@ func (d Documents) Earliest(ctx context.Context) (time.Time, error) {
 	return d.Publications.FirstChange(ctx)
 }
 
-// mapPage is how many documents are read at once for the map.
-const mapPage = 500
-
 // DocumentPages maps the documents and their collections for search engines.
 func DocumentPages(p *publications.Service) func(ctx context.Context) ([]sitemap.Page, error) {
 	return func(ctx context.Context) ([]sitemap.Page, error) {
-		var pages []sitemap.Page
-		for since := (publications.Since{}); ; {
-			list, err := p.Changed(ctx, publications.Range{}, since, mapPage)
-			if err != nil {
-				return nil, err
-			}
-			for _, one := range list {
-				since = publications.Since{At: one.Changed, ID: one.ID}
-				if one.Public() {
-					pages = append(pages, sitemap.Page{Path: i18n.Text{EN: DocumentPath(i18n.EN, one.Address), FR: DocumentPath(i18n.FR, one.Address)}, Changed: one.Changed})
-				}
-			}
-			if len(list) < mapPage {
-				break
-			}
+		places, err := p.Places(ctx)
+		if err != nil {
+			return nil, err
+		}
+		pages := make([]sitemap.Page, len(places))
+		for i, one := range places {
+			pages[i] = sitemap.Page{Path: i18n.Text{EN: DocumentPath(i18n.EN, one.Address), FR: DocumentPath(i18n.FR, one.Address)}, Changed: one.Changed}
 		}
 		collections, err := p.Collections(ctx)
 		for _, one := range collections {

@@ -47,6 +47,9 @@ WHERE (changed_at > sqlc.arg(after_at) OR changed_at = sqlc.arg(after_at) AND id
 ORDER BY changed_at, id
 LIMIT sqlc.arg(page_size);
 
+-- name: PublicationPlaces :many
+SELECT year, slug, changed_at FROM publications WHERE state = 'published' ORDER BY year, slug;
+
 -- name: CountPublicationsChanged :one
 SELECT CAST(count(*) AS bigint) FROM publications
 WHERE state IN ('published', 'withdrawn') AND changed_at >= sqlc.arg(from_at) AND changed_at < sqlc.arg(before_at)

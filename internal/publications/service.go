@@ -189,8 +189,7 @@ func (s *Service) Counts(ctx context.Context, who access.Actor) (map[State]int, 
 // of what was withdrawn that it was.
 type Record struct {
 	Publication
-	Files       []File
-	Collections []Collection
+	Files []File
 }
 
 // Since is where a harvest goes on: after those that changed at At and have keys up to ID.
@@ -260,10 +259,7 @@ func (s *Service) record(ctx context.Context, p Publication) (r Record, err erro
 	if p.State == Withdrawn {
 		return r, nil
 	}
-	if r.Files, err = s.files(ctx, nil, p.ID, false); err != nil {
-		return r, err
-	}
-	r.Collections, err = s.CollectionsOf(ctx, p.ID)
+	r.Files, err = s.files(ctx, nil, p.ID, false)
 	return r, err
 }
 
@@ -278,6 +274,22 @@ func (s *Service) CountChanged(ctx context.Context, r Range) (int, error) {
 func (s *Service) FirstChange(ctx context.Context) (time.Time, error) {
 	at, err := s.on(nil).FirstPublicationChange(ctx)
 	return db.Time(at), audit.Fault(err)
+}
+
+// Place is where a published document stands.
+type Place struct {
+	Address Address
+	Changed time.Time
+}
+
+// Places lists where all that is published stands.
+func (s *Service) Places(ctx context.Context) ([]Place, error) {
+	rows, err := s.on(nil).PublicationPlaces(ctx)
+	list := make([]Place, len(rows))
+	for i, r := range rows {
+		list[i] = Place{Address: Address{Year: r.Year, Slug: r.Slug}, Changed: db.Time(r.ChangedAt)}
+	}
+	return list, audit.Fault(err)
 }
 
 // RecordAt finds what harvesters are told of at an address; ok is false where nothing was

@@ -296,6 +296,28 @@ func (s *Service) OfConcern(ctx context.Context, slug string) ([]Listed, error) 
 	return s.counted(ctx, rows)
 }
 
+// Current lists the statements that are open, or are about to be, the latest deadline
+// first; of a concern, or of any for the empty slug.
+func (s *Service) Current(ctx context.Context, concern string) ([]Listed, error) {
+	var rows []store.SignonStatement
+	var err error
+	if concern == "" {
+		rows, err = s.on(nil).Statements(ctx, store.StatementsParams{BeforeAt: math.MaxInt64, PageSize: PageSize})
+	} else {
+		rows, err = s.on(nil).StatementsOfConcern(ctx, concern, mostLinked)
+	}
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	now := s.db.Now()
+	rows = slices.DeleteFunc(rows, func(r store.SignonStatement) bool {
+		state := statementOf(r).StateAt(now)
+		return state != Open && state != Scheduled
+	})
+	slices.SortStableFunc(rows, func(a, b store.SignonStatement) int { return cmp.Compare(b.ClosesAt, a.ClosesAt) })
+	return s.counted(ctx, rows)
+}
+
 // OfResolution lists the statements that rest on a resolution.
 func (s *Service) OfResolution(ctx context.Context, id string) ([]Listed, error) {
 	rows, err := s.on(nil).StatementsOfResolution(ctx, id, mostLinked)

@@ -52,6 +52,30 @@ func TestTheDeadlineIsKeptToTheSecond(t *testing.T) {
 	if s := early.StateAt(early.Opens); s != signons.Open {
 		t.Errorf("state %s at its opening", s)
 	}
+	// The pages of others lead to what is open, or about to be, and to nothing else.
+	current := func(concern string) (slugs string) {
+		t.Helper()
+		list, err := w.s.Current(ctx, concern)
+		w.must(err)
+		for _, one := range list {
+			slugs += one.Slug + " "
+		}
+		return slugs
+	}
+	both := "early " + st.Slug + " "
+	if moved.Closes.After(early.Closes) {
+		both = st.Slug + " early "
+	}
+	if got := current(""); got != both {
+		t.Errorf("current: %q, not %q", got, both)
+	}
+	w.until(moved.Closes)
+	if got := current(""); got != "" {
+		t.Errorf("after the deadlines: %q", got)
+	}
+	if got := current("no-such-concern"); got != "" {
+		t.Errorf("of no concern: %q", got)
+	}
 }
 
 func TestWhoIsAuthorised(t *testing.T) {

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,11 +11,15 @@ import (
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/i18n"
 )
 
 func cachedSite(t *testing.T, body *string, built *int) http.Handler {
 	t.Helper()
-	d := plain(t)
+	return cachedAt(plain(t), body, built)
+}
+
+func cachedAt(d *Door, body *string, built *int) http.Handler {
 	mux := http.NewServeMux()
 	d.Mount(mux, []Route{{Pattern: "GET /{lang}/page", Handle: func(c *Call) error {
 		if c.R.Header.Get("X-Test-Person") != "" {
@@ -83,5 +88,20 @@ func TestPagesOfAnotherStartAreNotKept(t *testing.T) {
 	got := ask(t, cachedSite(t, &body, &built), "/en/page", "If-None-Match", before)
 	if got.StatusCode != http.StatusOK || text(t, got) != "<p>New</p>" {
 		t.Errorf("%d with the ETag of before", got.StatusCode)
+	}
+}
+
+// What every page leads to is a part of each: a kept one goes when that changes.
+func TestACachedPageFollowsThePlacesInItsFoot(t *testing.T) {
+	d, body, built, word := plain(t), "<p>Hello</p>", 0, "one"
+	d.Places = func(context.Context, i18n.Lang) Places { return Places{Revision: word} }
+	site := cachedAt(d, &body, &built)
+	etag := ask(t, site, "/en/page").Header.Get("ETag")
+	if got := ask(t, site, "/en/page", "If-None-Match", etag); got.StatusCode != http.StatusNotModified || built != 1 {
+		t.Errorf("%s after %d were made", got.Status, built)
+	}
+	word = "two"
+	if got := ask(t, site, "/en/page", "If-None-Match", etag); got.StatusCode != http.StatusOK || built != 2 {
+		t.Errorf("%s after %d were made", got.Status, built)
 	}
 }

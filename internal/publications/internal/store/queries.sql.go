@@ -756,6 +756,39 @@ func (q *Queries) PublicationImported(ctx context.Context, imported string) (str
 	return id, err
 }
 
+const publicationPlaces = `-- name: PublicationPlaces :many
+SELECT year, slug, changed_at FROM publications WHERE state = 'published' ORDER BY year, slug
+`
+
+type PublicationPlacesRow struct {
+	Year      string
+	Slug      string
+	ChangedAt int64
+}
+
+func (q *Queries) PublicationPlaces(ctx context.Context) ([]PublicationPlacesRow, error) {
+	rows, err := q.db.QueryContext(ctx, publicationPlaces)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PublicationPlacesRow
+	for rows.Next() {
+		var i PublicationPlacesRow
+		if err := rows.Scan(&i.Year, &i.Slug, &i.ChangedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const publications = `-- name: Publications :many
 SELECT id, kind, state, year, slug, title_en, title_fr, abstract_en, abstract_fr, authors, issued, issuer_en, issuer_fr, addressee_en, addressee_fr,
     group_id, isbn, reference, rights_en, rights_fr, superseded_by, publish_on, published_at, withdrawn_at, why_en, why_fr, imported, made_at, changed_at

@@ -96,7 +96,6 @@ func (p *Pages) top(c *door.Call, t thread.Thread, v *storyView) error {
 	if err := p.narrower(c, one, t, v); err != nil {
 		return err
 	}
-
 	top.coming, err = p.coming(c, t)
 	return err
 }

@@ -8,7 +8,6 @@ import (
 	references "plenary.example/internal/citation"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/library"
-	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/web/door"
@@ -90,21 +89,12 @@ func (p *Pages) citePublication(f form) func(c *door.Call) error {
 		if !ok || !one.Public() {
 			return door.NotFound()
 		}
-		w, err := p.document(c, one)
+		subjects, err := p.Resolutions.Subjects(c.Ctx())
 		if err != nil {
 			return err
 		}
-		return f.download(c, w)
+		return f.download(c, p.Coalition.Document(one.Publication, one.Files, under(subjects, one.Subjects)))
 	}
-}
-
-// document describes a publication as a work.
-func (p *Pages) document(c *door.Call, one publications.Record) (references.Work, error) {
-	subjects, err := p.Resolutions.Subjects(c.Ctx())
-	if err != nil {
-		return references.Work{}, err
-	}
-	return p.Coalition.Document(one.Publication, one.Files, under(subjects, one.Subjects)), nil
 }
 
 // under are the subjects with the slugs of a list.
@@ -152,6 +142,10 @@ func (p *Pages) citeFound(f form) func(c *door.Call) error {
 // works are those of a part of what is found, counted from 1.
 func (p *Pages) works(c *door.Call, q library.Query, part int) ([]references.Work, error) {
 	const pages = perFile / library.PageSize
+	subjects, err := p.Resolutions.Subjects(c.Ctx())
+	if err != nil {
+		return nil, err
+	}
 	var works []references.Work
 	for n := range pages {
 		q.Page = (part-1)*pages + n + 1
@@ -159,7 +153,7 @@ func (p *Pages) works(c *door.Call, q library.Query, part int) ([]references.Wor
 		if err != nil {
 			return nil, err
 		}
-		more, err := p.worksOf(c, found.Items)
+		more, err := p.worksOf(c, found.Items, subjects)
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +166,7 @@ func (p *Pages) works(c *door.Call, q library.Query, part int) ([]references.Wor
 }
 
 // worksOf are what was found as works, in its order.
-func (p *Pages) worksOf(c *door.Call, items []library.Item) ([]references.Work, error) {
+func (p *Pages) worksOf(c *door.Call, items []library.Item, subjects []resolutions.Subject) ([]references.Work, error) {
 	var ids []string
 	for _, item := range items {
 		if item.Resolution != nil {
@@ -202,11 +196,7 @@ func (p *Pages) worksOf(c *door.Call, items []library.Item) ([]references.Work, 
 		if !ok || !one.Public() {
 			continue // it was withdrawn this moment
 		}
-		w, err := p.document(c, one)
-		if err != nil {
-			return nil, err
-		}
-		works = append(works, w)
+		works = append(works, p.Coalition.Document(one.Publication, one.Files, under(subjects, one.Subjects)))
 	}
 	return works, nil
 }

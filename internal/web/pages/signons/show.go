@@ -54,15 +54,11 @@ func (p *Pages) entries(c *door.Call, list []signons.Listed) (open, rest []ui.En
 }
 
 // Open lists the statements that are open, or are about to be, for another page.
-func (p *Pages) Open(c *door.Call) ([]ui.Entry, error) {
-	list, _, err := p.Signons.List(c.Ctx(), access.Actor{}, "")
-	open, _ := p.entries(c, list)
-	return open, err
-}
+func (p *Pages) Open(c *door.Call) ([]ui.Entry, error) { return p.OpenOn(c, "") }
 
-// OpenOn lists the statements about a concern that are open.
+// OpenOn is Open of a concern.
 func (p *Pages) OpenOn(c *door.Call, concern string) ([]ui.Entry, error) {
-	list, err := p.Signons.OfConcern(c.Ctx(), concern)
+	list, err := p.Signons.Current(c.Ctx(), concern)
 	open, _ := p.entries(c, list)
 	return open, err
 }
