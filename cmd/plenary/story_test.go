@@ -73,7 +73,7 @@ func httpCommand(ts *testscript.TestScript, neg bool, args []string) {
 	client := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var resp *http.Response
 	var err error
-	for patience := time.Now().Add(10 * time.Second); time.Now().Before(patience); time.Sleep(20 * time.Millisecond) {
+	for patience := time.Now().Add(30 * time.Second); time.Now().Before(patience); time.Sleep(20 * time.Millisecond) {
 		var body io.Reader
 		if args[1] == http.MethodPost {
 			body = strings.NewReader(form.Encode())
