@@ -3,7 +3,6 @@ package assembly_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -42,6 +41,7 @@ import (
 	general "plenary.example/internal/web/pages/meetings"
 	proces "plenary.example/internal/web/pages/minutes"
 	"plenary.example/internal/web/pages/speaking"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
 	"plenary.example/locales"
@@ -296,15 +296,8 @@ func (b *browser) do(r *http.Request) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		b.t.Errorf("%s says no word for %.60q", r.URL.Path, string(body)[i:])
-	}
-	return answer{res.StatusCode, res.Request.URL.Path, string(body)}
+	body := pagetest.Body(b.t, res)
+	return answer{res.StatusCode, res.Request.URL.Path, body}
 }
 
 func (b *browser) get(path string, headers ...string) answer {

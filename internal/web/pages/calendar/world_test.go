@@ -2,7 +2,6 @@ package calendar_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -36,6 +35,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/calendar"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -180,15 +180,8 @@ func (b *browser) do(method, path string, form url.Values, header ...string) ans
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		b.t.Errorf("%s says no word for %.60q", path, string(body)[i:])
-	}
-	return answer{res.StatusCode, res.Request.URL.RequestURI(), string(body), res.Header}
+	body := pagetest.Body(b.t, res)
+	return answer{res.StatusCode, res.Request.URL.RequestURI(), body, res.Header}
 }
 
 func (b *browser) get(path string, header ...string) answer {

@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -32,6 +31,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/desk"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -176,15 +176,8 @@ func (b *browser) send(method, path, kind, body string) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if i := strings.Index(string(raw), "⟦"); i >= 0 {
-		b.t.Errorf("%s says no word for %.60q", path, string(raw)[i:])
-	}
-	return answer{res.StatusCode, res.Request.URL.RequestURI(), string(raw), res.Header}
+	raw := pagetest.Body(b.t, res)
+	return answer{res.StatusCode, res.Request.URL.RequestURI(), raw, res.Header}
 }
 
 func (b *browser) get(path string) answer { b.t.Helper(); return b.send(http.MethodGet, path, "", "") }

@@ -2,7 +2,6 @@ package dues_test
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,6 +28,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/dues"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -134,13 +134,7 @@ type answer struct {
 func (w *world) read(r *http.Response, err error) answer {
 	w.t.Helper()
 	w.must(err)
-	defer func() { _ = r.Body.Close() }()
-	body, err := io.ReadAll(r.Body)
-	w.must(err)
-	text := string(body)
-	if strings.Contains(text, "⟦") {
-		w.t.Errorf("%s: a sentence is missing: %s", r.Request.URL, text[strings.Index(text, "⟦"):][:80])
-	}
+	text := pagetest.Body(w.t, r)
 	return answer{status: r.StatusCode, location: r.Header.Get("Location"), refresh: r.Header.Get("Refresh"), text: text}
 }
 

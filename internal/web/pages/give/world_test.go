@@ -2,7 +2,6 @@ package give_test
 
 import (
 	"html"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +31,7 @@ import (
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/give"
 	ledger "plenary.example/internal/web/pages/payments"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -120,13 +120,8 @@ func (w *world) ask(method, path string, form url.Values) answer {
 	}
 	res, err := w.client.Do(r)
 	w.must(err)
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	w.must(err)
-	if strings.Contains(string(body), "⟦") {
-		w.t.Errorf("%s has no word for something: %.200s", path, string(body)[strings.Index(string(body), "⟦"):])
-	}
-	return answer{res.StatusCode, path, string(body), res.Header}
+	body := pagetest.Body(w.t, res)
+	return answer{res.StatusCode, path, body, res.Header}
 }
 
 func (w *world) get(path string) answer { w.t.Helper(); return w.ask(http.MethodGet, path, nil) }

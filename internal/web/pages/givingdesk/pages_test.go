@@ -3,7 +3,6 @@ package givingdesk_test
 import (
 	"bytes"
 	"context"
-	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -27,6 +26,7 @@ import (
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/givingdesk"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 )
 
@@ -88,13 +88,7 @@ type answer struct {
 func (w *world) read(r *http.Response, err error) answer {
 	w.t.Helper()
 	w.Must(err)
-	defer func() { _ = r.Body.Close() }()
-	body, err := io.ReadAll(r.Body)
-	w.Must(err)
-	text := string(body)
-	if i := strings.Index(text, "⟦"); i >= 0 {
-		w.t.Errorf("%s: a sentence is missing: %.80s", r.Request.URL, text[i:])
-	}
+	text := pagetest.Body(w.t, r)
 	return answer{status: r.StatusCode, location: r.Header.Get("Location"), text: text}
 }
 

@@ -1,7 +1,6 @@
 package lists_test
 
 import (
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -32,6 +31,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/lists"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -276,15 +276,8 @@ func (b *browser) do(r *http.Request) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		b.t.Errorf("%s says no word for %.60q", r.URL.Path, string(body)[i:])
-	}
-	return answer{res.StatusCode, res.Request.URL.RequestURI(), string(body), res.Header}
+	body := pagetest.Body(b.t, res)
+	return answer{res.StatusCode, res.Request.URL.RequestURI(), body, res.Header}
 }
 
 func (b *browser) get(path string, headers ...string) answer {

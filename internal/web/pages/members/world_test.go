@@ -1,7 +1,6 @@
 package members_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -20,6 +19,7 @@ import (
 	"plenary.example/internal/signin"
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -146,13 +146,8 @@ func (w *world) send(c *http.Client, req *http.Request) page {
 	w.t.Helper()
 	resp, err := c.Do(req)
 	w.must(err)
-	body, err := io.ReadAll(resp.Body)
-	w.must(err)
-	w.must(resp.Body.Close())
-	if strings.Contains(string(body), "⟦") {
-		w.t.Errorf("%s: a sentence is missing: %s", req.URL, body[strings.Index(string(body), "⟦"):])
-	}
-	return page{resp.StatusCode, string(body), resp.Header.Get("Location"), resp.Header}
+	body := pagetest.Body(w.t, resp)
+	return page{resp.StatusCode, body, resp.Header.Get("Location"), resp.Header}
 }
 
 func (w *world) get(c *http.Client, path string) page {

@@ -1,7 +1,6 @@
 package newsroom_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -30,6 +29,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/newsroom"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -108,13 +108,8 @@ type answer struct {
 func (w *world) read(r *http.Response, err error) answer {
 	w.Helper()
 	w.must(err)
-	defer func() { _ = r.Body.Close() }()
-	body, err := io.ReadAll(r.Body)
-	w.must(err)
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		w.Errorf("%s: a sentence is missing: %.80s", r.Request.URL, string(body)[i:])
-	}
-	return answer{r.StatusCode, r.Header.Get("Location"), string(body)}
+	body := pagetest.Body(w, r)
+	return answer{r.StatusCode, r.Header.Get("Location"), body}
 }
 
 func (w *world) get(path string) answer { return w.read(w.client.Get(w.site.URL + path)) }

@@ -27,6 +27,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/papers"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -120,15 +121,8 @@ func (s *site) do(who, method, path, mediaType string, body io.Reader) (int, str
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if strings.Contains(string(raw), "⟦") {
-		s.t.Errorf("%s lacks a word", path)
-	}
-	return res.StatusCode, string(raw), res.Header
+	raw := pagetest.Body(s.t, res)
+	return res.StatusCode, raw, res.Header
 }
 
 // send sends the form with a file; an empty name sends none.

@@ -1,7 +1,6 @@
 package persons_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,6 +28,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/persons"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -156,15 +156,8 @@ func (b *browser) do(r *http.Request) (int, string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		b.t.Errorf("%s says no word for %.60q", r.URL.Path, string(body)[i:])
-	}
-	return res.StatusCode, string(body)
+	body := pagetest.Body(b.t, res)
+	return res.StatusCode, body
 }
 
 func want(t *testing.T, what string, status int, body string, wanted int, said ...string) {

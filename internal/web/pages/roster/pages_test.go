@@ -28,6 +28,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/roster"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -110,15 +111,8 @@ func (b *browser) do(r *http.Request) answer {
 	if err != nil {
 		b.w.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.w.t.Fatal(err)
-	}
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		b.w.t.Errorf("%s says no word for %.60q", r.URL.Path, string(body)[i:])
-	}
-	return answer{res.StatusCode, res.Request.URL.RequestURI(), string(body), res.Header}
+	body := pagetest.Body(b.w.t, res)
+	return answer{res.StatusCode, res.Request.URL.RequestURI(), body, res.Header}
 }
 
 func (b *browser) request(method, path string, body io.Reader, headers ...string) answer {

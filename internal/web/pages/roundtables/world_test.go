@@ -1,7 +1,6 @@
 package roundtables_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -30,6 +29,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/roundtables"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/wording"
 	"plenary.example/locales"
@@ -208,15 +208,8 @@ func (b *browser) do(method, path string, form url.Values) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		b.t.Errorf("%s says no word for %.60q", path, string(body)[i:])
-	}
-	return answer{res.StatusCode, res.Request.URL.Path, string(body), res.Header}
+	body := pagetest.Body(b.t, res)
+	return answer{res.StatusCode, res.Request.URL.Path, body, res.Header}
 }
 
 func (b *browser) get(path string) answer { b.t.Helper(); return b.do(http.MethodGet, path, nil) }

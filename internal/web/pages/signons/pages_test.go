@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"html"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +31,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/signons"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
 )
@@ -111,13 +111,8 @@ func (w *world) ask(method, path string, form url.Values) answer {
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(r)
 	w.must(err)
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	w.must(err)
-	if i := strings.Index(string(body), "⟦"); i >= 0 {
-		w.t.Errorf("%s has no word for something: %.200s", path, string(body)[i:])
-	}
-	return answer{res.StatusCode, path, string(body), res.Header}
+	body := pagetest.Body(w.t, res)
+	return answer{res.StatusCode, path, body, res.Header}
 }
 
 func (w *world) get(path string) answer { w.t.Helper(); return w.ask(http.MethodGet, path, nil) }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image"
 	"image/png"
-	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -33,6 +32,7 @@ import (
 	"plenary.example/internal/testdb"
 	"plenary.example/internal/web/door"
 	pages "plenary.example/internal/web/pages/site"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
 	"plenary.example/locales"
@@ -163,13 +163,7 @@ func (a answer) has(words ...string) string {
 func (w *world) read(r *http.Response, err error) answer {
 	w.t.Helper()
 	w.must(err)
-	defer func() { _ = r.Body.Close() }()
-	body, err := io.ReadAll(r.Body)
-	w.must(err)
-	text := string(body)
-	if i := strings.Index(text, "⟦"); i >= 0 {
-		w.t.Errorf("%s: a sentence is missing: %.80s", r.Request.URL, text[i:])
-	}
+	text := pagetest.Body(w.t, r)
 	return answer{status: r.StatusCode, location: r.Header.Get("Location"), header: r.Header, text: text}
 }
 
