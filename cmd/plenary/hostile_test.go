@@ -365,6 +365,9 @@ func TestKilledWhileDrafting(t *testing.T) {
 			fields["text"] = slices.Repeat([]string{fmt.Sprintf("save %d", sent+1)}, len(fields["id"]))
 			sent++
 			got, err := r.try(t.Context(), http.MethodPost, c.url+editor, fields, true)
+			if err != nil && first && death%2 == 1 {
+				t.Fatalf("life %d: nothing is saved: %v", death, err)
+			}
 			if err != nil {
 				break // it died before it could answer
 			}

@@ -1,7 +1,6 @@
 package scrutiny_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -24,6 +23,7 @@ import (
 	"plenary.example/internal/signin"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/pages/scrutiny"
+	"plenary.example/internal/web/pagetest"
 	"plenary.example/internal/web/ui"
 )
 
@@ -112,12 +112,11 @@ func (b *browser) read(res *http.Response, err error, status int) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != status || strings.Contains(string(body), "⟦") {
-		b.t.Fatalf("%s: status %d, want %d (%v)\n%.2000s", res.Request.URL, res.StatusCode, status, err, body)
+	body := pagetest.Body(b.t, res)
+	if res.StatusCode != status {
+		b.t.Fatalf("%s: status %d, want %d\n%.2000s", res.Request.URL, res.StatusCode, status, body)
 	}
-	return answer{b.t, string(body)}
+	return answer{b.t, body}
 }
 
 func (a answer) says(words ...string) answer {
