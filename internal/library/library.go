@@ -283,6 +283,15 @@ func (s *Service) Count(ctx context.Context, q Query) (Counts, error) {
 	return out, nil
 }
 
+// Keep holds the library's part of the index in memory until the context ends, see
+// search.Service.Keep.
+func (s *Service) Keep(ctx context.Context, failed func(error)) {
+	s.index.Keep(ctx, []string{resolutions.Kind, publications.RecordKind}, derived, failed)
+}
+
+// Held reports whether the library's part of the index is in memory now.
+func (s *Service) Held() bool { return s.index.Holds() }
+
 // derived are the facets that follow from what a document is and from its day.
 func derived(kind string, date int64) []string {
 	facets := []string{"year:" + strconv.FormatInt(date/100_000_000, 10)}
