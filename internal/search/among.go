@@ -158,7 +158,7 @@ func (x *Service) rankAmong(ctx context.Context, a asked, list []shelf, keys []i
 			stands[k] = true
 		}
 		for _, s := range list {
-			titled, err := x.match(ctx, expr{all: a.title, none: a.none}, s.least, s.most, false, weighTitles)
+			titled, err := x.match(ctx, expr{all: a.title, none: a.none}, s.least, s.most, false, 2*weighTitles/(1+len(list)))
 			if err != nil {
 				return nil, err
 			}
@@ -171,7 +171,7 @@ func (x *Service) rankAmong(ctx context.Context, a asked, list []shelf, keys []i
 		slices.SortFunc(weighed, byDate)
 		weighed = slices.Compact(weighed)
 	}
-	terms, err := x.engine.rows(ctx, documentTerms, weighed)
+	terms, err := x.termsOf(ctx, weighed)
 	if err != nil {
 		return nil, err
 	}
@@ -215,12 +215,17 @@ func (x *Service) CountAmong(ctx context.Context, q Among, choices []Choice, of 
 	if err != nil {
 		return counts, false, wrap(err)
 	}
+	h, err := x.heldOf(ctx, list[0].number)
+	if err != nil {
+		return counts, false, wrap(err)
+	}
+	if h != nil && !slices.ContainsFunc(list, func(s shelf) bool { return h.kinds[s.number] == "" }) {
+		counts, atLeast, err = h.count(ctx, x.engine, a.expr, list, q, MaxCounted, choices)
+		return counts, atLeast, wrap(err)
+	}
 	keys, atLeast, err := x.matchAmong(ctx, a.expr, list, q, MaxCounted)
 	if err != nil || len(keys) == 0 {
 		return counts, false, wrap(err)
-	}
-	if h := x.holding.Load(); h != nil && !slices.ContainsFunc(list, func(s shelf) bool { return h.kinds[s.number] == "" }) {
-		return h.count(keys, choices), atLeast, nil
 	}
 	kept, err := x.engine.rows(ctx, documentFacets, keys)
 	if err != nil {

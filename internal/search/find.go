@@ -110,7 +110,7 @@ func (x *Service) rank(ctx context.Context, a asked, least, most int64, keys []i
 		slices.Sort(weighed)
 		weighed = slices.Compact(weighed)
 	}
-	terms, err := x.engine.rows(ctx, documentTerms, weighed)
+	terms, err := x.termsOf(ctx, weighed)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,8 @@ type held struct {
 	sets    map[string]*places // by name: which documents hold an atom
 	size    int                // of the sets, in bytes
 	empty   int                // places without a document
+	terms   map[int64]string   // of documents that were weighed, by key
+	weight  int                // of terms, in bytes
 	changes int                // how often it has changed
 	clock   atomic.Int64       // counts what is asked, to tell which set was asked for last
 }
@@ -93,13 +95,14 @@ func (a atom) name() string { return strings.Join(a, " ") }
 func newHeld(kinds map[int64]string, of func(kind string, date int64) []string) *held {
 	return &held{
 		kinds: kinds, of: of, place: map[int64]uint32{}, shelves: map[int64][]uint32{}, number: map[string]uint32{}, token: map[string]uint32{}, sets: map[string]*places{},
+		terms: map[int64]string{},
 	}
 }
 
 // shelfOf is the range of the keys of a kind.
 func shelfOf(kind int64) (least, most int64) { return keyRange(kind, Query{}) }
 
-// read fills what is held. df tells how many of so many sampled documents hold a token.
+// read fills what is held; common tells which words have a set from the beginning.
 func (h *held) read(ctx context.Context, e engine, common *sample) error {
 	for kind := range h.kinds {
 		least, most := shelfOf(kind)
@@ -110,7 +113,13 @@ func (h *held) read(ctx context.Context, e engine, common *sample) error {
 			return err
 		}
 	}
-	known := map[string]*places{} // nil for a word that is not common
+	for token, n := range common.df { // so few that the rest is passed over quickly
+		if n*heldCommon >= common.docs {
+			s := &places{bits: make([]uint64, len(h.keys)/64+1)}
+			h.sets[token] = s
+			h.size += s.size()
+		}
+	}
 	for kind := range h.kinds {
 		least, most := shelfOf(kind)
 		err := e.shelfTerms(ctx, least, most, func(key int64, terms string) {
@@ -119,17 +128,7 @@ func (h *held) read(ctx context.Context, e engine, common *sample) error {
 				return
 			}
 			eachTerm(terms, func(token string, _ int) {
-				s, seen := known[token]
-				if !seen {
-					token = strings.Clone(token)
-					if common.df[token]*heldCommon >= common.docs {
-						s = &places{bits: make([]uint64, len(h.keys)/64+1)}
-						h.sets[token] = s
-						h.size += s.size()
-					}
-					known[token] = s
-				}
-				if s != nil {
+				if s := h.sets[token]; s != nil {
 					s.bits[p>>6] |= 1 << (p & 63)
 				}
 			})
@@ -199,6 +198,8 @@ func (h *held) follow(changed []int64, rows map[int64]row) {
 		}
 	}
 	for _, key := range changed {
+		h.weight -= len(h.terms[key])
+		delete(h.terms, key)
 		h.drop(key)
 		r, ok := rows[key]
 		if !ok {
@@ -229,6 +230,17 @@ func (h *held) tired() bool {
 	return h.empty > len(h.keys)/4+heldAtOnce
 }
 
+// shelf lists the places of one kind with keys from least to most, in their order.
+func (h *held) shelf(least, most int64) []uint32 {
+	shelf := h.shelves[kindOf(least)]
+	from, _ := h.at(least)
+	until, found := h.at(most)
+	if found {
+		until++
+	}
+	return shelf[from:max(from, until)]
+}
+
 // match is engine.match from memory.
 func (h *held) match(ctx context.Context, e engine, q expr, least, most int64, backwards bool, limit int) ([]int64, error) {
 	sets, err := h.wanted(ctx, e, q)
@@ -237,13 +249,7 @@ func (h *held) match(ctx context.Context, e engine, q expr, least, most int64, b
 	}
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	shelf := h.shelves[kindOf(least)]
-	from, _ := h.at(least)
-	until, _ := h.at(most)
-	if until < len(shelf) && h.keys[shelf[until]] == most {
-		until++
-	}
-	shelf = shelf[from:max(from, until)]
+	shelf := h.shelf(least, most)
 	var keys []int64
 	if len(q.all) == 0 && len(q.none) == 0 {
 		for _, p := range shelf {
@@ -433,65 +439,4 @@ func (h *held) identities(keys []int64) (ids map[int64]string, ok bool) {
 		ids[k] = h.ids[p]
 	}
 	return ids, true
-}
-
-// count counts the documents under each facet of each choice, as CountAmong says.
-func (h *held) count(keys []int64, choices []Choice) []map[string]int {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	chosen := make([]uint32, len(h.names)) // a bit for each choice that a facet answers
-	var all uint32
-	for i, c := range choices {
-		for _, f := range c.Facets {
-			all |= 1 << i
-			if n, ok := h.number[f]; ok {
-				chosen[n] |= 1 << i
-			}
-		}
-	}
-	whole := make([]int, len(h.names)) // among documents that answer every choice
-	but := make([][]int, len(choices)) // among those that answer all but one
-	for _, k := range keys {
-		p, ok := h.place[k]
-		if !ok {
-			continue
-		}
-		missed := all
-		for _, n := range h.facets[p] {
-			missed &^= chosen[n]
-		}
-		under := whole
-		switch bits.OnesCount32(missed) {
-		case 0:
-		case 1:
-			i := bits.TrailingZeros32(missed)
-			if but[i] == nil {
-				but[i] = make([]int, len(h.names))
-			}
-			under = but[i]
-		default:
-			continue
-		}
-		for _, n := range h.facets[p] {
-			under[n]++
-		}
-	}
-	counts := make([]map[string]int, len(choices))
-	for i, c := range choices {
-		counts[i] = map[string]int{}
-		for n, name := range h.names {
-			value, ok := strings.CutPrefix(name, c.Name+":")
-			if !ok {
-				continue
-			}
-			many := whole[n]
-			if but[i] != nil {
-				many += but[i][n]
-			}
-			if many > 0 {
-				counts[i][value] = many
-			}
-		}
-	}
-	return counts
 }
