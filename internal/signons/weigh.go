@@ -41,6 +41,9 @@ func (s *Service) hold(ctx context.Context, tx *audit.Tx, g *Signature, why Why)
 	return s.save(ctx, tx, *g)
 }
 
+// mostForContact is how many signatures for one member may wait for its contacts.
+const mostForContact = 3
+
 // weighMember decides by who of the organization has signed.
 func (s *Service) weighMember(ctx context.Context, tx *audit.Tx, mail post, st Statement, g *Signature) error {
 	places, err := s.people.PeopleOf(ctx, tx, g.OrganizationID, s.Day(tx.Now))
@@ -60,6 +63,13 @@ func (s *Service) weighMember(ctx context.Context, tx *audit.Tx, mail post, st S
 	reached := slices.DeleteFunc(slices.Clone(may), func(p people.Place) bool { return p.Person.Email == "" })
 	if len(reached) == 0 {
 		return s.hold(ctx, tx, g, NoContact)
+	}
+	waiting, err := store.New(tx).CountForContact(ctx, g.StatementID, g.OrganizationID)
+	if err != nil {
+		return err
+	}
+	if waiting >= mostForContact { // whoever fills in the form does not decide how much mail they get
+		return s.hold(ctx, tx, g, Crowded)
 	}
 	g.Stage = ForContact
 	if err := s.save(ctx, tx, *g); err != nil {
@@ -329,8 +339,9 @@ func (s *Service) mergeByStaff(ctx context.Context, tx *audit.Tx, st Statement, 
 	return s.mergeInto(ctx, tx, st, g, signatureOf(row))
 }
 
-// giveNews records the consent to news of a signature that counts, once. It is the
-// program's to record: whoever signed has no account.
+// giveNews records the consent to news of a signature that counts, once; of one whose
+// organization stood on the list already too, since whoever asked for news proved their
+// address. It is the program's to record: whoever signed has no account.
 func (s *Service) giveNews(ctx context.Context, id string) error {
 	return s.log.Do(ctx, access.TheProgram(), "signons.news", func(tx *audit.Tx) error {
 		row, err := store.New(tx).Signature(ctx, id)
@@ -338,7 +349,7 @@ func (s *Service) giveNews(ctx context.Context, id string) error {
 			return none(err, "signons.error.no_signature")
 		}
 		g := signatureOf(row)
-		if g.Stage != Confirmed || !g.News || g.newsGiven {
+		if g.Stage != Confirmed && g.Stage != Merged || !g.News || g.newsGiven {
 			return nil
 		}
 		_, err = s.consents.GiveTx(ctx, tx, consents.Consent{
