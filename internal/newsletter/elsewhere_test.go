@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"plenary.example/internal/access"
+	"plenary.example/internal/audit"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/giving"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/mailmsg"
 	"plenary.example/internal/signons"
 )
 
@@ -303,5 +305,57 @@ func TestNobodyIsMailedOftenByWhoeverFillsInTheForm(t *testing.T) {
 	w.must(err)
 	if len(list) > perAddressDay {
 		t.Errorf("%d messages", len(list))
+	}
+}
+
+func TestAnybodySeesAndErasesTheSubscriptionOfTheirAddress(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.must(w.Subscribe(ctx, access.Actor{}, "ana@ong.example", i18n.FR, "Oui.", "192.0.2.9"))
+	word, err := w.AskedWord(ctx, w.reader("ana@ong.example").ID)
+	w.must(err)
+	_, err = w.Confirm(ctx, word)
+	w.must(err)
+	ana, err := w.people.AddPerson(ctx, access.TheProgram(), personOf("Ana Ruiz", "Ana@ong.example"))
+	w.must(err)
+	held, err := w.Holdings(ctx, w.db.Reader(), ana.ID)
+	if err != nil || held[0].Count != 1 || len(held[0].Records) != 1 {
+		t.Fatalf("%+v, %v", held, err)
+	}
+	w.must(audit.New(w.db).Do(ctx, access.TheProgram(), "test", func(tx *audit.Tx) error { return w.Erase(ctx, tx, ana.ID) }))
+	if _, found, err := at(ctx, w.on(nil), "ana@ong.example"); found || err != nil {
+		t.Errorf("still there: %v", err)
+	}
+	issue := w.ready()
+	w.must(w.Send(ctx, w.scheduled(issue)))
+	if got := w.copies(issue); len(got) != 0 {
+		t.Errorf("sent to %v", got)
+	}
+}
+
+func TestNoTitleMakesAFieldOfTheMessage(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	evil := i18n.Same("Autumn\r\nBcc: all@evil.example\r\n\r\n<script>x</script> \u202egnp.exe")
+	w.must(w.PutSettings(ctx, office, Settings{Title: evil, Volumes: BySet, Volume: 1}))
+	i, err := w.Begin(ctx, office, evil)
+	w.must(err)
+	w.must(w.PutItem(ctx, office, i.ID, Item{Title: evil, Body: evil}))
+	w.bring(1)
+	w.must(w.Send(ctx, w.scheduled(i.ID)))
+	reports, err := w.mail.ReportsAbout(ctx, MailSource, i.ID)
+	w.must(err)
+	for _, r := range reports {
+		list, _, err := w.mail.Copies(ctx, r.Serial, "", -1)
+		w.must(err)
+		for _, c := range list {
+			_, _, source, err := w.mail.CopySource(ctx, r.Serial, c.Recipient)
+			w.must(err)
+			m := mailmsg.Read(source)
+			head, _, _ := strings.Cut(string(source), "\r\n\r\n")
+			if m.Header.Get("Bcc") != "" || strings.Contains(head, "\nBcc") || strings.Contains(m.Header.Get("Subject"), "\u202e") {
+				t.Errorf("%s", head)
+			}
+		}
 	}
 }

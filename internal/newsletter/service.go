@@ -159,6 +159,7 @@ const (
 // nor the network is kept, only hashes of them.
 func count(ctx context.Context, tx *audit.Tx, what, address, network string) error {
 	q := store.New(tx)
+	network = access.Household(network)
 	for _, limited := range []struct {
 		who, subject string
 		within       time.Duration

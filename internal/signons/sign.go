@@ -28,6 +28,7 @@ const (
 // count refuses what is sent too often, and counts this time. Only hashes are kept.
 func count(ctx context.Context, tx *audit.Tx, address, network string) error {
 	q := store.New(tx)
+	network = access.Household(network)
 	for _, limited := range []struct {
 		who, subject string
 		within       time.Duration

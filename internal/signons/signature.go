@@ -58,11 +58,13 @@ const (
 	SameName    Why = "same_name"    // another of the name has signed
 	NoContact   Why = "no_contact"   // the member has nobody to ask
 	Crowded     Why = "crowded"      // its contacts have been asked about others already
+	KnownName   Why = "known_name"   // an organization we know has the name and another site
+	OddLetters  Why = "odd_letters"  // the name mixes alphabets, whose letters look alike
 )
 
 // Whys lists them.
 func Whys() []Why {
-	return []Why{FreeMail, NoSite, OtherDomain, SameDomain, SameName, NoContact, Crowded}
+	return []Why{FreeMail, NoSite, OtherDomain, SameDomain, SameName, NoContact, Crowded, KnownName, OddLetters}
 }
 
 // Say says why in a sentence.

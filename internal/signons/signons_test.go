@@ -16,7 +16,9 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
 	"plenary.example/internal/signons"
+	"plenary.example/internal/signons/networks"
 )
 
 func TestTheDeadlineIsKeptToTheSecond(t *testing.T) {
@@ -589,5 +591,32 @@ func TestTextsAreMarkdownAndThoseOfBeforeAreNot(t *testing.T) {
 	w.must(err)
 	if !marked(st) {
 		t.Error("a new version is no Markdown")
+	}
+}
+
+func TestANameThatWeKnowIsNotAnybodys(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	st := w.open(signons.Organizations)
+	// One that was a member until last year, and a partner network.
+	gone, err := w.people.AddOrganization(ctx, w.staff, people.Organization{Name: i18n.Text{EN: "Old Mill Aid", FR: "Aide du Vieux-Moulin"}, Class: people.Member, Region: people.Ontario, City: "Town", Website: "https://oldmill.example"})
+	w.must(err)
+	_, err = w.s.Networks().Put(ctx, w.staff, networks.Network{Name: i18n.Text{EN: "Safe Passage", FR: "Passage sûr"}, Site: "https://safe.example"})
+	w.must(err)
+	for name, c := range map[string]struct {
+		site string
+		want signons.Why
+	}{
+		"Aide du Vieux-Moulin": {"old-mill-aid.example", signons.KnownName}, "SAFE PASSAGE Inc.": {"safepassage.example", signons.KnownName},
+		"Аmnesty River": {"amnesty-river.example", signons.OddLetters}, "Ріка": {"rika.example", ""}, "Lake Aid": {"lake.example", ""},
+	} {
+		g := w.sign(st, form(name, "lin@"+c.site, c.site))
+		if g.Held != c.want || (c.want == "") != (g.Stage == signons.Confirmed) {
+			t.Errorf("%s is %s: %q, want %q", name, g.Stage, g.Held, c.want)
+		}
+	}
+	// From its own site it signs as ever.
+	if g := w.sign(st, form("Old Mill Aid", "mia@oldmill.example", "oldmill.example")); g.Stage != signons.Confirmed {
+		t.Errorf("%s of %s is %s: %s", g.ID, gone.ID, g.Stage, g.Held)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/signons/internal/store"
 )
@@ -99,6 +100,11 @@ func (s *Service) doubt(ctx context.Context, tx *audit.Tx, g Signature) (Why, er
 		return NoSite, nil
 	case !related(domain, g.domain):
 		return OtherDomain, nil
+	case mixed(g.Name.EN) || mixed(g.Name.FR):
+		return OddLetters, nil
+	}
+	if known, err := s.knownElsewhere(ctx, tx, g); err != nil || known {
+		return KnownName, err
 	}
 	q := store.New(tx)
 	named, err := q.Alike(ctx, store.AlikeParams{Statement: g.StatementID, Other: g.ID, One: g.foldEN, Two: g.foldFR})
@@ -118,6 +124,31 @@ func (s *Service) doubt(ctx context.Context, tx *audit.Tx, g Signature) (Why, er
 		return SameDomain, nil
 	}
 	return "", err
+}
+
+// knownElsewhere reports whether an organization that we know has the name and another web
+// site: one of the register that is no longer, or not yet, of the coalition, or a partner
+// network. A domain is soon bought.
+func (s *Service) knownElsewhere(ctx context.Context, tx *audit.Tx, g Signature) (known bool, err error) {
+	same := func(name i18n.Text, site string) bool {
+		for _, l := range i18n.Langs() {
+			if key := NameKey(name.Only(l)); key != "" && (key == g.foldEN || key == g.foldFR) {
+				return !related(g.domain, SiteDomain(site))
+			}
+		}
+		return false
+	}
+	err = s.people.EveryOrganization(ctx, tx, func(o people.Organization) {
+		known = known || o.MergedInto == "" && o.Class != people.Associate && same(o.Name, o.Website)
+	})
+	if err != nil || known {
+		return known, err
+	}
+	list, err := s.networks.List(ctx, tx, tx.Who(), i18n.EN)
+	for _, n := range list {
+		known = known || same(n.Name, n.Site) || same(n.Acronym, n.Site)
+	}
+	return known, err
 }
 
 // counts confirms a signature, or merges it into the one that stands where it would.
