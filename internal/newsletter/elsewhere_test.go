@@ -359,3 +359,18 @@ func TestNoTitleMakesAFieldOfTheMessage(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAFileHoldsIsBounded(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r, err := w.BringIn(ctx, office, "f.csv", []byte("Email,Name,OPTIN_TIME,OPTIN_IP\n"+strings.Repeat("x", 5000)+",N,2026-01-02,\nlin@ong.example,"+strings.Repeat("L", 5000)+",2026-01-02,<script>\nida@ong.example,Ida,2026-01-02,2001:DB8::7\n"), false)
+	w.must(err)
+	if r.Count(Added) != 2 || len([]rune(r.Rows[0].Email)) > maxTitle || len([]rune(w.reader("lin@ong.example").Name)) > maxTitle {
+		t.Errorf("%d added, %d letters", r.Count(Added), len(r.Rows[0].Email))
+	}
+	for email, want := range map[string]string{"lin@ong.example": "", "ida@ong.example": "2001:db8::7"} {
+		if _, given, err := w.Evidence(ctx, office, w.reader(email).ID); err != nil || len(given) != 1 || given[0].Network != want {
+			t.Errorf("%s: %+v, %v", email, given, err)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -222,7 +223,10 @@ func read(name string, raw []byte, basis Basis, zone *time.Location, now time.Ti
 			}
 			return strings.TrimSpace(r.Cell(place[field]))
 		}
-		row := Row{Line: r.Line, Email: cell("email"), name: strings.TrimSpace(cell("first") + " " + cell("last")), lang: i18n.EN, network: cell("ip")}
+		row := Row{Line: r.Line, Email: cell("email"), name: strings.TrimSpace(cell("first") + " " + cell("last")), lang: i18n.EN}
+		if from, err := netip.ParseAddr(cell("ip")); err == nil {
+			row.network = from.String()
+		}
 		if row.name == "" {
 			row.name = cell("name")
 		}
@@ -249,7 +253,7 @@ func read(name string, raw []byte, basis Basis, zone *time.Location, now time.Ti
 		case row.Email == "" && row.name == "":
 			continue
 		case err != nil:
-			row.Outcome, row.Why = Refused, i18n.Say("newsletter.import.bad_email")
+			row.Email, row.Outcome, row.Why = i18n.Clip(row.Email, maxTitle), Refused, i18n.Say("newsletter.import.bad_email")
 		case seen[fold]:
 			row.Outcome, row.Why = Refused, i18n.Say("newsletter.import.twice")
 		case row.gone == "" && (row.agreed.IsZero() || row.agreed.After(now)):
