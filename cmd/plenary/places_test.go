@@ -142,6 +142,7 @@ var deeds = map[string]string{
 	"POST /{lang}/manage/giving/letters/texts/{text}":                             "name_en=A+gift&name_fr=Un+don&text_en=Thank+you&text_fr=Merci",
 	"POST /{lang}/manage/giving/letters/gifts/{gift}":                             "how=paper",
 	"POST /{lang}/manage/giving/import/{upload}":                                  "action=drop",
+	"POST /{lang}/manage/newsletter/readers/import/{upload}":                      "action=drop",
 	"POST /{lang}/manage/giving/pledges/new":                                      "donor={donor}&sum=30&way=cheque&parts=3&months=1&first=2027-01-08&fund=general",
 	"POST /{lang}/manage/giving/pledges/{pledge}":                                 "action=end&reason=Why",
 	"POST /{lang}/manage/giving/campaigns/new":                                    "slug=other&title_en=Other&title_fr=Autre&state=draft",

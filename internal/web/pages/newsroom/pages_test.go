@@ -162,6 +162,9 @@ func TestAReleaseIsWrittenApprovedAndHeldBackUntilItsHour(t *testing.T) {
 	}
 	w.has(w.get("/en/news/2026/a-welcome"), http.StatusNotFound)
 	w.has(w.get("/fr/news/preview/"+word), http.StatusOK, "SOUS EMBARGO JUSQU’AU mardi 6 octobre 2026", "heure avancée de l’Est", "secrets", "noindex")
+	if a := w.get("/fr/news/preview/" + word); strings.Contains(a.text, "NewsArticle") || strings.Contains(a.text, "og:title") {
+		t.Error("programs are told of what is under embargo")
+	}
 	w.has(w.get("/fr/news/preview/x"+word), http.StatusNotFound)
 	w.clock.Advance(24 * time.Hour)
 	w.has(w.get("/fr/news/2026/a-welcome"), http.StatusOK, "Communiqué de presse 2026-1", "secrets</strong>\u202f!", "Amina, directrice (en, fr)", "/fr/concerns/resettlement")
@@ -169,13 +172,15 @@ func TestAReleaseIsWrittenApprovedAndHeldBackUntilItsHour(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	w.has(w.get("/en/news/feed.atom"), http.StatusOK, "A welcome", "https://ccr.example/en/news/2026/a-welcome")
+	w.has(w.get("/fr/news/2026/a-welcome"), http.StatusOK, `"@type":"NewsArticle"`, `"headline":"Un accueil"`, `"datePublished":"2026-10-06T09:00:00-04:00"`, `"mainEntityOfPage":"https://ccr.example/fr/news/2026/a-welcome"`,
+		`"workTranslation":{"@id":"https://ccr.example/en/news/2026/a-welcome"`, `"about":[{"@id":"https://ccr.example/`, `"name":"Réinstallation"`, `"description":"Les mots secrets`)
 
 	// A correction says what and when.
 	w.get("/sign-in-as/one/tomas/now")
 	w.has(w.post(to+"/edit", "version", "1", "headline_en", "A welcome", "headline_fr", "Un accueil", "body_en", "Other words.", "body_fr", "D’autres mots."), http.StatusUnprocessableEntity, "Say what was corrected")
 	w.post(to+"/edit", "version", "1", "headline_en", "A welcome", "headline_fr", "Un accueil", "body_en", "Other words.", "body_fr", "D’autres mots.", "what_en", "The words.", "what_fr", "Les mots.")
 	w.client = w.browser()
-	w.has(w.get("/en/news/2026/a-welcome"), http.StatusOK, "Corrected on 6 October 2026 at", "The words.", "Other words.")
+	w.has(w.get("/en/news/2026/a-welcome"), http.StatusOK, "Corrected on 6 October 2026 at", "The words.", "Other words.", `"correction":[{"@type":"CorrectionComment"`, `"text":"The words."`)
 }
 
 func TestTheMediaListAndThePressKit(t *testing.T) {
