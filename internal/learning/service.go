@@ -359,6 +359,8 @@ type Attendance struct {
 	Checked    bool // somebody was checked in; without it nobody knows who came
 	Cancelled  int
 	Waiting    int
+	// Stayed is how many came without having registered, and how long people stayed.
+	desk.Stayed
 }
 
 // AttendanceOf are the figures of all webinars and training, the latest first.
@@ -370,9 +372,13 @@ func (s *Service) AttendanceOf(ctx context.Context, who access.Actor) ([]Attenda
 	if err != nil {
 		return nil, err
 	}
+	stayed, err := s.desk.StayedAt(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Attendance, len(events))
 	for i, e := range events {
-		list[i].Event = e
+		list[i].Event, list[i].Stayed = e, stayed[e.ID]
 		if _, err := s.register.SettingsOf(ctx, nil, e.ID); fault.Is(err, fault.NotFound) {
 			continue
 		} else if err != nil {
@@ -401,12 +407,12 @@ func (s *Service) WriteAttendance(ctx context.Context, who access.Actor, w io.Wr
 	}
 	out := sheet.NewWriter(w)
 	var head []string
-	for _, name := range []string{"title", "kind", "series", "day", "minutes", "registered", "came", "cancelled", "waiting"} {
+	for _, name := range []string{"title", "kind", "series", "day", "minutes", "registered", "came", "cancelled", "waiting", "guests", "mean"} {
 		head = append(head, l.T("learning.column."+name))
 	}
 	out.Row(head...)
 	for _, a := range list {
-		row := []string{a.Title.In(l.Lang()), l.Say(a.Gathering.Kind.Name()), "", db.Day(a.Day()), strconv.Itoa(int(a.Ends.Sub(a.Starts).Minutes())), "", "", "", ""}
+		row := []string{a.Title.In(l.Lang()), l.Say(a.Gathering.Kind.Name()), "", db.Day(a.Day()), strconv.Itoa(int(a.Ends.Sub(a.Starts).Minutes())), "", "", "", "", strconv.Itoa(a.Guests), ""}
 		for _, one := range names {
 			if one.Slug == a.Series {
 				row[2] = one.Name.In(l.Lang())
@@ -417,6 +423,9 @@ func (s *Service) WriteAttendance(ctx context.Context, who access.Actor, w io.Wr
 		}
 		if a.Checked {
 			row[6] = strconv.Itoa(a.Came)
+		}
+		if a.Known > 0 {
+			row[10] = strconv.Itoa(a.Mean)
 		}
 		out.Row(row...)
 	}
