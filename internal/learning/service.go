@@ -298,14 +298,15 @@ func seriesOf(ctx context.Context, q *store.Queries) ([]Series, error) {
 	return list, nil
 }
 
-// PutSeries keeps a series, new or known by its slug. Without a slug it gets one of its
-// English name; without a place, the last.
+// PutSeries keeps a series, new or known by its slug. Without a slug it is new and gets one
+// of its English name, which no other may have; without a place, the last.
 func (s *Service) PutSeries(ctx context.Context, who access.Actor, one Series) error {
 	if err := RequireRunning(who); err != nil {
 		return err
 	}
 	one.Name, one.About = clean(one.Name), clean(one.About)
-	if one.Slug == "" {
+	fresh := one.Slug == ""
+	if fresh {
 		one.Slug = people.Slug(one.Name.EN)
 	}
 	if err := one.Check(); err != nil {
@@ -317,7 +318,11 @@ func (s *Service) PutSeries(ctx context.Context, who access.Actor, one Series) e
 		if err != nil {
 			return err
 		}
-		if len(all) >= maxSeries {
+		known := slices.ContainsFunc(all, func(o Series) bool { return o.Slug == one.Slug })
+		if fresh && known {
+			return fault.Field("name_en", "learning.error.series_known", nil)
+		}
+		if !known && len(all) >= maxSeries {
 			return fault.New(fault.Conflict, "learning.error.many", fault.Args{"Max": maxSeries})
 		}
 		if one.Place <= 0 {

@@ -196,7 +196,7 @@ func (s *Service) note(ctx context.Context, tx *audit.Tx, g gatherings.Gathering
 	for _, m := range marks {
 		p, ok := of[m.Registration]
 		if !ok {
-			return 0, fault.New(fault.NotFound, "desk.error.not_on_roll", nil)
+			return 0, fault.New(fault.Conflict, "desk.error.not_on_roll", nil)
 		}
 		if !m.Came {
 			m.Minutes = UnknownMinutes
@@ -340,7 +340,7 @@ func (s *Service) DropGuest(ctx context.Context, who access.Actor, gatheringID, 
 	return s.run(ctx, who, "desk.drop_guest", gatheringID, func(tx *audit.Tx, g gatherings.Gathering) error {
 		n, err := store.New(tx).DropGuest(ctx, id, g.ID)
 		if err == nil && n == 0 {
-			return fault.New(fault.NotFound, "desk.error.not_on_roll", nil)
+			return fault.New(fault.Conflict, "desk.error.not_on_roll", nil)
 		}
 		return err
 	})

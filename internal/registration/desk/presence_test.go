@@ -71,7 +71,7 @@ func TestWhoWasThereIsNotedByHand(t *testing.T) {
 			t.Errorf("%d minutes: %v", minutes, f)
 		}
 	}
-	w.refused(note("nobody", true, 1), fault.NotFound, "desk.error.not_on_roll")
+	w.refused(note("nobody", true, 1), fault.Conflict, "desk.error.not_on_roll")
 	w.refused(w.s.Note(t.Context(), w.sam, w.g.ID, nil), fault.Forbidden, "power.run_desk")
 	if _, err := w.s.Roll(t.Context(), w.sam, w.g); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("somebody reads the roll: %v", err)
@@ -124,7 +124,7 @@ func TestGuestsAreNotedAndCounted(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
 	}
-	w.refused(w.s.DropGuest(t.Context(), staff, w.g.ID, "nobody"), fault.NotFound, "desk.error.not_on_roll")
+	w.refused(w.s.DropGuest(t.Context(), staff, w.g.ID, "nobody"), fault.Conflict, "desk.error.not_on_roll")
 	w.must(w.s.DropGuest(t.Context(), staff, w.g.ID, w.roll()["Lin Wei"].ID))
 	if _, there := w.roll()["Lin Wei"]; there {
 		t.Error("a guest who was taken off is there")
