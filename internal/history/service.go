@@ -127,6 +127,8 @@ func (s *Service) writeTx(ctx context.Context, tx *audit.Tx, e Entry, whole, thu
 			return Entry{}, err
 		}
 		e.ThumbWidth, e.ThumbHeight = thumb.Width, thumb.Height
+	} else if e.thumb == "" {
+		e.Alt, e.Credit = i18n.Text{}, ""
 	}
 	e.Changed = tx.Now
 	if e.ID != "" {
