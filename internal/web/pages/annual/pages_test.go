@@ -369,6 +369,7 @@ func TestAReportIsWrittenAndPublishedOnce(t *testing.T) {
 		w.get(page).has(want[2])
 		w.get(page + "/report.pdf").has(want[2])
 	}
+	w.as("ngaire")
 	w.get("/en/annual-reports").has(http.StatusOK, "Draft", "Annual report 2026")
 	w.as("")
 	w.get("/en/annual-reports").has(http.StatusOK).lacks("Annual report 2026")
