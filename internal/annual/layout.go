@@ -118,13 +118,13 @@ func (s setter) members() []Block {
 	classes.Total = []string{s.T("annual.col.total"), s.n(m.Total)}
 	list = append(list, Block{Table: &classes}, Block{Chart: &regions})
 	for _, moved := range []struct {
-		key   string
-		names []i18n.Text
-		more  int
-	}{{"annual.members.joined", m.Joined, m.OtherJoined}, {"annual.members.left", m.Left, m.OtherLeft}} {
+		key, none string
+		names     []i18n.Text
+		more      int
+	}{{"annual.members.joined", "annual.members.joined_none", m.Joined, m.OtherJoined}, {"annual.members.left", "annual.members.left_none", m.Left, m.OtherLeft}} {
 		n := len(moved.names) + moved.more
 		if n == 0 {
-			list = append(list, s.para(moved.key+"_none"))
+			list = append(list, s.para(moved.none))
 			continue
 		}
 		list = append(list, s.para(moved.key, "Count", n))

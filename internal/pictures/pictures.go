@@ -63,7 +63,7 @@ func Accept(field, name string, body []byte, kinds ...blobs.Kind) (s Sent, err e
 		return Sent{}, err
 	}
 	refuse := func(key string, cause error) (Sent, error) {
-		f := fault.Field(field, key, fault.Args{"Max": MaxPixels / 1_000_000})
+		f := fault.Field(field, key, nil)
 		f.Cause = cause
 		return Sent{}, f
 	}
@@ -78,7 +78,7 @@ func Accept(field, name string, body []byte, kinds ...blobs.Kind) (s Sent, err e
 		return refuse("pictures.error.unreadable", err)
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > MaxPixels/size.Height {
-		return refuse("pictures.error.too_many", nil)
+		return Sent{}, fault.Field(field, "pictures.error.too_many", fault.Args{"Max": MaxPixels / 1_000_000})
 	}
 	if s.img, _, err = image.Decode(bytes.NewReader(s.Body)); err != nil {
 		return refuse("pictures.error.unreadable", err)
