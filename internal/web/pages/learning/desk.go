@@ -64,7 +64,7 @@ func (p *Pages) deskWith(c *door.Call, status int, about string, refused error) 
 		parts.Section("series", c.Text("learning.all_series"), series...),
 	)
 	return c.PageStatus(status, twin(c, ui.PageData{
-		Title: c.Text("learning.desk.title"), Lead: c.Text("learning.desk.lead"), Errors: errs, Wide: true, Crumbs: c.FromDesk(),
+		Title: c.Text("learning.desk.title"), Lead: c.Text("learning.desk.lead"), Errors: errs.In(about), Wide: true, Crumbs: c.FromDesk(),
 		Primary: &ui.ButtonData{Label: c.Text("learning.plan"), Href: c.Path("manage", "gatherings")}, Secondary: []ui.ButtonData{{Label: c.Text("learning.public_page"), Href: c.Path("learning"), Kind: ui.Secondary}},
 	}), body)
 }
@@ -215,7 +215,7 @@ func (p *Pages) keepWith(c *door.Call, status int, refused error) error {
 		body = append(body, parts.Section("series", c.Text("learning.series"), parts.Form(parts.Sending(here, "series"), f.Choice("series", options, parts.None(c.Text("learning.item.no_series"))), parts.Submit(c.Text("learning.save"), ui.Secondary))))
 	}
 	return c.PageStatus(status, twin(c, ui.PageData{
-		Title: e.Title.In(c.Lang), Kicker: when(c, e.Gathering), Errors: errs, Crumbs: p.crumbs(c), Secondary: p.around(c, e),
+		Title: e.Title.In(c.Lang), Kicker: when(c, e.Gathering), Errors: errs.In(c.Value("kind")), Crumbs: p.crumbs(c), Secondary: p.around(c, e),
 	}, e.Key), parts.Stack(body...))
 }
 

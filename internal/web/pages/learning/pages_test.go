@@ -257,6 +257,13 @@ func TestMaterialsAreKeptForWhomTheyAreMeant(t *testing.T) {
 			}
 		}
 		a := w.post(keep, form...).has(http.StatusUnprocessableEntity)
+		kind := "material"
+		if strings.Contains(strings.Join(c.form, " "), "recording") {
+			kind = "recording"
+		}
+		if c.field != "kind" {
+			a.has(http.StatusUnprocessableEntity, `href="#f-`+kind+"-"+c.field+`"`, `id="f-`+kind+"-"+c.field+`"`)
+		}
 		if !strings.Contains(a.text, c.words) {
 			t.Errorf("%s: the page does not say %q", name, c.words)
 		}
@@ -368,10 +375,10 @@ func TestWhoWasThereIsNotedOnAPage(t *testing.T) {
 	w.post(roll, "action", "note", "of", ana, "of", wren, "came", ana, "minutes-"+ana, "", "minutes-"+wren, "60").has(http.StatusSeeOther)
 	w.get(roll).has(http.StatusOK, "2 of 2 who registered were there", "60 minutes on average (known of 1)", `value="60"`)
 	w.post(roll, "action", "note", "of", "somebody", "came", "somebody").has(http.StatusUnprocessableEntity, "not on the list any more")
-	w.post(roll, "action", "guest", "email", "nowhere").has(http.StatusUnprocessableEntity, "not an e-mail address", `value="nowhere"`)
+	w.post(roll, "action", "guest", "email", "nowhere").has(http.StatusUnprocessableEntity, "not an e-mail address", `value="nowhere"`, `href="#f-guest-email"`, `id="f-guest-email"`)
 	w.post(roll, "action", "guest", "name", "Lin", "minutes", "30").has(http.StatusSeeOther)
 	w.send(roll, "participants.csv", []byte("a,b\n1,2\n"), "action", "file").has(http.StatusUnprocessableEntity, "headings of a list of participants")
-	w.post(roll, "action", "file").has(http.StatusUnprocessableEntity, "Choose the file")
+	w.post(roll, "action", "file").has(http.StatusUnprocessableEntity, "Choose the file", `href="#f-file-file"`, `id="f-file-file"`)
 	list := []byte("Name,User Email,Duration (Minutes)\nAna,ana.duarte@people.example,75\nPat,pat@else.example,15\n,,1\n")
 	w.send(roll, "participants.csv", list, "action", "file").has(http.StatusOK, "1 of those who registered.", "1 guest.", "2 changes.", "line 4")
 	w.send("/fr/manage/learning/first/attendance", "participants.csv", list, "action", "file").has(http.StatusOK, "0 changement", "Pat")

@@ -54,7 +54,7 @@ func (p *Pages) rollWith(c *door.Call, status int, about string, refused error, 
 	}
 	here := c.Path("manage", "learning", e.Key, "attendance")
 	data := twin(c, ui.PageData{
-		Title: c.Text("learning.roll.title"), Kicker: e.Title.In(c.Lang) + " · " + when(c, e.Gathering), Errors: errs, Wide: true, Crumbs: p.crumbs(c, ui.Link{Label: e.Title.In(c.Lang), Href: c.Path("manage", "learning", e.Key)}),
+		Title: c.Text("learning.roll.title"), Kicker: e.Title.In(c.Lang) + " · " + when(c, e.Gathering), Errors: errs.In(formOf(about)), Wide: true, Crumbs: p.crumbs(c, ui.Link{Label: e.Title.In(c.Lang), Href: c.Path("manage", "learning", e.Key)}),
 	}, e.Key, "attendance")
 	if p.Learning.Now().Before(e.Starts) {
 		data.Lead = c.Text("learning.roll.early")
@@ -91,6 +91,15 @@ func (p *Pages) rollWith(c *door.Call, status int, about string, refused error, 
 	inside = append(inside, parts.Folded(c.Text("learning.roll.add_guest"), about == formGuest, parts.Form(parts.Sending(here, formGuest), g.Line("name", parts.Optional), g.Line("email", parts.Optional, func(one *ui.Field) { one.Type = "email" }), g.Line("minutes", parts.Optional, parts.Numeric), parts.Submit(c.Text("learning.save"), ui.Secondary))))
 	body = append(body, parts.Section("guests", c.Text("learning.roll.guests"), inside...))
 	return c.PageStatus(status, data, parts.Stack(body...))
+}
+
+// formOf is the id of the form that a refusal is about: the list has none, its fields have
+// the names of their people.
+func formOf(about string) string {
+	if about == formGuest || about == formFile {
+		return about
+	}
+	return ""
 }
 
 // rollLead counts who was there.

@@ -79,7 +79,7 @@ func shown(c *door.Call, files []newsroom.File) (seen []seenView, others []newsr
 		smallest := pictures.Widths()[0]
 		v := seenView{
 			src: at + "?w=" + strconv.Itoa(smallest), alt: f.Words().In(c.Lang), width: f.Width, height: f.Height, title: f.Title.In(c.Lang),
-			original: ui.Link{Label: c.Text("newspages.kit_original", "Name", f.Name), Href: at}, size: c.Text("newspages.kit_pixels", "Width", f.Width, "Height", f.Height, "Size", strconv.FormatInt(max(f.Size>>10, 1), 10)),
+			original: ui.Link{Label: c.Text("newspages.kit_original", "Name", f.Name), Href: at}, size: c.Text("newspages.kit_pixels", "Width", strconv.Itoa(f.Width), "Height", strconv.Itoa(f.Height), "Size", strconv.FormatInt(max(f.Size>>10, 1), 10)),
 		}
 		if f.Width > smallest { // the original itself comes as a download
 			v.set = v.src + " " + strconv.Itoa(smallest) + "w, " + at + "?w=960 " + strconv.Itoa(min(f.Width, 960)) + "w"
@@ -204,6 +204,9 @@ func (p *Pages) kitDeskWith(c *door.Call, status int, action string, errs ui.For
 	}
 	body = append(body, parts.Section("add", c.Text("newspages.file.add"), parts.Form(add,
 		file.Line("file", func(q *ui.Field) { q.Type = "file" }), file.Choice("kind", kinds), file.Both("title", 0), file.Both("alt", 0, parts.Optional), file.Line("credit", parts.Optional), parts.Submit(c.Text("newspages.file.add"), ui.Secondary))))
+	if action == "file" {
+		errs = errs.In("file")
+	}
 	page := ui.PageData{Title: c.Text("newspages.kit_desk"), Lead: c.Text("newspages.kit_desk_lead"), Errors: errs, NoIndex: true, Crumbs: crumbs(c), Secondary: []ui.ButtonData{{Label: c.Text("newspages.kit_public"), Href: c.Path("news", "press-kit"), Kind: ui.Secondary}}}
 	return c.PageStatus(status, twin(c, page, "manage", "news", "press-kit"), parts.Stack(body...))
 }
