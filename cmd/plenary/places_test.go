@@ -60,6 +60,7 @@ var deeds = map[string]string{
 	"POST /{lang}/manage/annual-reports/{financial}":                              "action=save&message_en=A&message_fr=B",
 	"POST /{lang}/manage/learning":                                                "action=keep&name_en=A+series&name_fr=Une+suite",
 	"POST /{lang}/manage/learning/{webinar}":                                      "action=keep&kind=material&title_en=A&title_fr=B&link=https://x.example&shown=public",
+	"POST /{lang}/manage/learning/{webinar}/attendance":                           "action=note",
 	"POST /{lang}/manage/learning/{webinar}/{material}":                           "action=drop",
 	"POST /{lang}/manage/resources/topics":                                        "action=keep&name_en=Driving&name_fr=Conduire",
 	"POST /{lang}/manage/resources/new":                                           "lang=en&title=A&body=B&topic=work&checked=2024-01-08",
