@@ -1,4 +1,4 @@
-package search_test
+package corpus_test
 
 import (
 	"cmp"
