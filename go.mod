@@ -35,6 +35,7 @@ require (
 	github.com/sergi/go-diff v1.4.0
 	github.com/stripe/stripe-go/v84 v84.4.1
 	github.com/yuin/goldmark v1.8.7
+	golang.org/x/image v0.40.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0
 	modernc.org/sqlite v1.62.0

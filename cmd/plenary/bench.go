@@ -13,6 +13,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bench"
@@ -107,7 +108,7 @@ func benchProgress(loc *i18n.Localizer) func(step i18n.Message, done, total int)
 	return func(step i18n.Message, done, total int) {
 		if step.Key != at || bar == nil {
 			at = step.Key
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.Say(step)), progressbar.OptionClearOnFinish())
+			bar = console.Bar(total, loc.Say(step))
 		}
 		bar.ChangeMax(total)
 		_ = bar.Set(done) // a progress bar that cannot be drawn is no reason to stop

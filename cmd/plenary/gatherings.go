@@ -106,8 +106,8 @@ func (p *program) calendarPages() *yearly.Pages {
 	programmes, calls := p.programmePages(), p.proposalPages()
 	return &yearly.Pages{
 		Calendar: p.calendar, Gatherings: p.gatherings, Bodies: p.bodies, Now: p.clock.Now,
-		Links: []yearly.LinksOf{p.paperPages().Links, programmes.Links, calls.Links, p.registrationLinks, p.deskPages().Links},
-		Desk:  []yearly.LinksOf{p.paperPages().Desk, programmes.Desk, calls.Desk, p.registrationDesk, p.deskPages().Prepare},
+		Links: []yearly.LinksOf{p.paperPages().Links, programmes.Links, calls.Links, p.registrationLinks, p.deskPages().Links, p.public.Webinars().Links},
+		Desk:  []yearly.LinksOf{p.paperPages().Desk, programmes.Desk, calls.Desk, p.registrationDesk, p.deskPages().Prepare, p.public.Webinars().Prepare},
 		Act:   []func(c *door.Call, g gatherings.Gathering) (*ui.ButtonData, error){p.registerAct}, Joins: p.comes, Offers: p.registrationPages().Offers,
 	}
 }

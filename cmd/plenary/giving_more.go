@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/schollz/progressbar/v3"
-
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/accounting"
 	"plenary.example/internal/fault"
@@ -132,7 +131,7 @@ func (c importGifts) one(ctx context.Context, p *program, who access.Actor, f *i
 		plan, err = p.givingMore.imports.Plan(ctx, who, f)
 	} else {
 		key = "imports.cli.done"
-		bar := progressbar.NewOptions(f.Rows(), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("imports.cli.progress")), progressbar.OptionClearOnFinish())
+		bar := console.Bar(f.Rows(), loc.T("imports.cli.progress"))
 		plan, err = p.givingMore.imports.BringIn(ctx, who, f, func(done, _ int) {
 			_ = bar.Set(done) // a progress bar that cannot be drawn is no reason to stop
 		})

@@ -6,8 +6,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/schollz/progressbar/v3"
-
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/catalogue"
 	"plenary.example/internal/citation"
 	"plenary.example/internal/i18n"
@@ -57,7 +56,7 @@ func (c exportCommand) akn(ctx context.Context, p *program, folder string, w io.
 	if err != nil {
 		return err
 	}
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("cli.export.akn")), progressbar.OptionClearOnFinish())
+	bar := console.Bar(-1, loc.T("cli.export.akn"))
 	progress := func() { _ = bar.Add(1) } // a progress bar that cannot be drawn is no reason to stop
 	var written int
 	if folder != "" {

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/schollz/progressbar/v3"
 
 	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
@@ -70,7 +67,7 @@ func (c importMembers) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("roster.progress")), progressbar.OptionClearOnFinish())
+	bar := console.Bar(-1, loc.T("roster.progress"))
 	r, err := p.roster.Import(ctx, access.TheProgram(), roster.Order{Sheets: sheets, DryRun: c.DryRun, Progress: func(done, total int) {
 		bar.ChangeMax(total)
 		_ = bar.Set(done) // a progress bar that cannot be drawn is no reason to stop

@@ -27,7 +27,7 @@ type news struct {
 // wireNews builds media releases and the newsletter.
 func (p *program) wireNews() {
 	p.news.room = newsroom.New(p.record, p.resolutions, p.consents, p.mail, blobs.New(p.db), p.catalog, newsroom.Options{Profile: p.profile, Site: p.settings.Site()})
-	p.news.letter = newsletter.New(p.record, p.people, p.giving, p.consents, p.mail, p.queue, p.catalog, newsletter.Options{Profile: p.profile, Site: p.settings.Site(), Log: p.log},
+	p.news.letter = newsletter.New(p.record, p.people, p.giving, p.consents, p.mail, p.queue, p.catalog, newsletter.Options{Profile: p.profile, Site: p.settings.Site(), Log: p.log, Signons: p.signons},
 		sources.News{Newsroom: p.news.room}, sources.Adopted{Resolutions: p.resolutions, Catalog: p.catalog},
 		sources.Events{Calendar: p.calendar, Catalog: p.catalog, Now: p.clock.Now}, sources.Publications{Publications: p.publications, Catalog: p.catalog}, sources.Outcomes{Concerns: p.concerns})
 	p.news.returns = circular.NewReturns(p.db, p.mail, p.profile.MailDomain)

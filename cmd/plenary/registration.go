@@ -30,7 +30,7 @@ func (p *program) registrationPages() *enrol.Pages {
 	after := p.deskPages()
 	return &enrol.Pages{
 		Registration: p.registration, Travel: p.travel, Gatherings: p.gatherings, People: p.people, Bodies: p.bodies, Payments: p.payments, Words: p.catalog, Now: p.clock.Now,
-		After: after.OfPerson, Emergencies: after.Emergencies,
+		After: p.public.Webinars().After(after.OfPerson), Emergencies: after.Emergencies,
 	}
 }
 

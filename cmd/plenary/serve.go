@@ -120,6 +120,7 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	srv.RegisterOnShutdown(p.endStreams)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
+	go p.library.Keep(hearing, func(err error) { p.log.Error("the index is not held in memory", "error", err) })
 	ready(l.Addr().String(), mail)
 	select {
 	case err := <-failed:

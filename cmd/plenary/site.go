@@ -5,8 +5,7 @@ import (
 	"errors"
 	"os"
 
-	"github.com/schollz/progressbar/v3"
-
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/i18n"
 	structure "plenary.example/internal/web/pages/bodies"
 	"plenary.example/internal/web/pages/site"
@@ -60,7 +59,7 @@ func (c checkLinks) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Lo
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	p.site(nil)
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("links.cli.progress")), progressbar.OptionClearOnFinish())
+	bar := console.Bar(-1, loc.T("links.cli.progress"))
 	return p.website.CheckLinks(ctx, loc, func(n, total int) {
 		bar.ChangeMax(total)
 		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop

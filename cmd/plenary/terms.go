@@ -7,8 +7,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/schollz/progressbar/v3"
-
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/bodies"
 	"plenary.example/internal/i18n"
@@ -35,7 +34,7 @@ func (c importTerms) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		bar := progressbar.NewOptions(len(rows), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionClearOnFinish())
+		bar := console.Bar(len(rows), "")
 		report, err := p.bodies.ImportTerms(ctx, access.TheProgram(), bodies.TermsImport{
 			Rows: rows, Catalog: catalog, DryRun: c.DryRun,
 			Progress: func(n, _ int) { _ = bar.Set(n) }, // a bar that cannot be drawn is no reason to stop

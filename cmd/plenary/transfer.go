@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schollz/progressbar/v3"
-
 	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/access"
 	"plenary.example/internal/book"
@@ -64,7 +62,7 @@ func (c importResolutions) Run(ctx context.Context, catalog *i18n.Catalog, loc *
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(loc.T("cli.import.progress")), progressbar.OptionClearOnFinish())
+	bar := console.Bar(-1, loc.T("cli.import.progress"))
 	progress := func(n, total int) {
 		bar.ChangeMax(total)
 		_ = bar.Set(n) // a progress bar that cannot be drawn is no reason to stop

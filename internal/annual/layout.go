@@ -118,11 +118,15 @@ func (s setter) members() []Block {
 	classes.Total = []string{s.T("annual.col.total"), s.n(m.Total)}
 	list = append(list, Block{Table: &classes}, Block{Chart: &regions})
 	for _, moved := range []struct {
-		key   string
-		names []i18n.Text
-		more  int
-	}{{"annual.members.joined", m.Joined, m.OtherJoined}, {"annual.members.left", m.Left, m.OtherLeft}} {
+		key, none string
+		names     []i18n.Text
+		more      int
+	}{{"annual.members.joined", "annual.members.joined_none", m.Joined, m.OtherJoined}, {"annual.members.left", "annual.members.left_none", m.Left, m.OtherLeft}} {
 		n := len(moved.names) + moved.more
+		if n == 0 {
+			list = append(list, s.para(moved.none))
+			continue
+		}
 		list = append(list, s.para(moved.key, "Count", n))
 		var lines []Entry
 		for _, name := range moved.names {
@@ -139,6 +143,9 @@ func (s setter) members() []Block {
 }
 
 func (s setter) resolutions() []Block {
+	if len(s.Resolutions) == 0 {
+		return []Block{s.para("annual.resolutions.none")}
+	}
 	list := []Block{s.para("annual.resolutions.count", "Count", len(s.Resolutions))}
 	var lines []Entry
 	for _, r := range s.Resolutions {
@@ -206,6 +213,9 @@ func (s setter) elections() []Block {
 
 func (s setter) roundtables() []Block {
 	r := s.Roundtables
+	if len(r.Roundtables) == 0 && r.Asked+r.Made == 0 {
+		return []Block{s.para("annual.roundtables.none")}
+	}
 	list := []Block{s.para("annual.roundtables.held", "Count", len(r.Roundtables))}
 	var lines []Entry
 	for _, one := range r.Roundtables {
@@ -234,6 +244,9 @@ func (s setter) roundtables() []Block {
 
 func (s setter) actions() []Block {
 	a := s.Actions
+	if a.Done+a.Dropped+a.Running == 0 {
+		return []Block{s.para("annual.actions.none")}
+	}
 	list := []Block{s.para("annual.actions.done", "Count", a.Done, "Running", a.Running, "Dropped", a.Dropped)}
 	var lines []Entry
 	for _, w := range a.Words {
@@ -257,10 +270,10 @@ func (s setter) outcomes() []Block {
 }
 
 func (s setter) lists() []Block {
-	list := []Block{s.para("annual.lists.posts", "Count", s.Lists.Posts, "Lists", s.Lists.Lists)}
 	if s.Lists.Posts == 0 {
-		return list
+		return []Block{s.para("annual.lists.none")}
 	}
+	list := []Block{s.para("annual.lists.posts", "Count", s.Lists.Posts, "Lists", s.Lists.Lists)}
 	c := Chart{Caption: s.T("annual.lists.by_month"), Of: s.T("annual.col.month"), Values: s.T("annual.col.posts")}
 	for i, n := range s.Lists.Months {
 		c.Bars = append(c.Bars, ChartBar{s.MonthYear(s.From.AddDate(0, i, 0)), float64(n), s.n(n)})

@@ -82,29 +82,14 @@ func onPaper(d *pdf.Document, b Block) {
 	}
 }
 
+// tableOnPaper sets a table under its caption; a short one is not parted from it, nor
+// itself.
 func tableOnPaper(d *pdf.Document, caption string, head []string, rows [][]string, total []string) {
-	d.Keep(4)
+	d.Keep(min(len(rows), 10) + 7)
 	d.Heading(3, caption)
-	if len(head) == 2 {
-		pairs := func(rows [][]string) (list [][2]string) {
-			for _, r := range rows {
-				list = append(list, [2]string{r[0], r[1]})
-			}
-			return list
-		}
-		var totals [][]string
-		if total != nil {
-			totals = [][]string{total}
-		}
-		d.Amounts([2]string{head[0], head[1]}, pairs(rows), pairs(totals))
-		return
-	}
+	var totals [][]string
 	if total != nil {
-		rows = append(rows[:len(rows):len(rows)], total)
+		totals = [][]string{total}
 	}
-	shares := []float64{2}
-	for range len(head) - 1 {
-		shares = append(shares, 1)
-	}
-	d.Table(head, shares, rows)
+	d.Figures(head, rows, totals)
 }

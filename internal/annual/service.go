@@ -165,6 +165,9 @@ func (s *Service) Publish(ctx context.Context, who access.Actor, year int) error
 		if err := r.Check(today, true); err != nil {
 			return err
 		}
+		if r.ApprovedOn.Before(figures.To) {
+			return fault.Field("approved_on", "annual.error.approved_early", fault.Args{"Day": figures.To})
+		}
 		raw, err := json.Marshal(figures)
 		if err != nil {
 			return err

@@ -35,6 +35,7 @@ type SignedText struct {
 	SignOn
 
 	Text        i18n.Text       `json:"text"`
+	Format      string          `json:"format" enum:"markdown,plain" doc:"How the text is written: Markdown in which HTML stands for itself, or plain paragraphs with lists under hyphens, as statements were before."`
 	Signatories []signons.Named `json:"signatories"`
 }
 
@@ -67,7 +68,11 @@ func getSignOn(c *call) (SignedText, error) {
 		return SignedText{}, err
 	}
 	r, err := c.api.Signons.RollOf(c.Ctx(), st)
-	return SignedText{SignOn: c.signOn(st, r.Count()), Text: st.Text, Signatories: r.Names(c.Lang)}, err
+	out := SignedText{SignOn: c.signOn(st, r.Count()), Text: st.Text, Format: "plain", Signatories: r.Names(c.Lang)}
+	if st.Marked {
+		out.Format = "markdown"
+	}
+	return out, err
 }
 
 // SignFor is the wish to sign for a member organization.

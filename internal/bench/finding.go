@@ -17,22 +17,30 @@ import (
 	"plenary.example/internal/i18n"
 	finder "plenary.example/internal/library"
 	"plenary.example/internal/publications"
-	"plenary.example/internal/search"
+	"plenary.example/internal/search/corpus"
 )
 
 const (
-	findingPublications = 10_000
+	findingPublications = 97_000
 	findingResolutions  = 3_000
 	findingTimes        = 600
 	findingWarm         = 60
-	findingPages        = 3 // of each publication's file
-	findingLimit        = 100
+	findingLimit        = 20  // of the use case
+	findingPageLimit    = 100 // of the page, with the passages
 	suggestLimit        = 30
 	suggestTimes        = 400
 )
 
-// finding measures the one search over 10,000 publications, each with a file of three pages,
-// and 3,000 resolutions: the use case with all filters counted, the page over HTTP, and what
+// pagesIn is how many pages the file of the i-th publication has.
+func pagesIn(i int) int {
+	if i%10 == 0 {
+		return 3
+	}
+	return 1
+}
+
+// finding measures the one search over 97,000 publications, each with a file of one page or
+// of three, and 3,000 resolutions: the use case with all filters counted, the page over HTTP, and what
 // is suggested for words with a typing error.
 func finding(ctx context.Context, env Env) (figures []Figure, err error) {
 	dir := filepath.Join(env.Dir, "finding")
@@ -56,6 +64,14 @@ func finding(ctx context.Context, env Env) (figures []Figure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	began := time.Now()
+	for !p.Library.Held() {
+		if time.Since(began) > time.Minute {
+			return nil, errors.New("the index is not held in memory")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	held := time.Since(began)
 	var call50, call99, http50, http99, meant50, meant99 []float64
 	for run := range env.Runs {
 		env.step("search", run, env.Runs)
@@ -83,9 +99,10 @@ func finding(ctx context.Context, env Env) (figures []Figure, err error) {
 	}
 	env.step("search", env.Runs, env.Runs)
 	return []Figure{
+		newFigure("finding.held", Milliseconds, milliseconds(held)),
 		newFigure("finding.call_p99", Milliseconds, call99...).held(Under, findingLimit),
 		newFigure("finding.call_p50", Milliseconds, call50...),
-		newFigure("finding.page_p99", Milliseconds, http99...).held(Under, findingLimit),
+		newFigure("finding.page_p99", Milliseconds, http99...).held(Under, findingPageLimit),
 		newFigure("finding.page_p50", Milliseconds, http50...),
 		newFigure("finding.suggest_p99", Milliseconds, meant99...).held(Under, suggestLimit),
 		newFigure("finding.suggest_p50", Milliseconds, meant50...),
@@ -93,7 +110,7 @@ func finding(ctx context.Context, env Env) (figures []Figure, err error) {
 }
 
 // publish enters the publications, unless they are there already.
-func publish(ctx context.Context, env Env, p *Program, c *search.Corpus) error {
+func publish(ctx context.Context, env Env, p *Program, c *corpus.Corpus) error {
 	counts, err := p.Publications.Counts(ctx, program())
 	if err != nil || counts[publications.Published] >= findingPublications {
 		return err
@@ -126,7 +143,7 @@ func publish(ctx context.Context, env Env, p *Program, c *search.Corpus) error {
 }
 
 // publishOne enters the i-th publication with its file, whose words are not read yet.
-func publishOne(ctx context.Context, tx *audit.Tx, p *Program, c *search.Corpus, i int) (file string, err error) {
+func publishOne(ctx context.Context, tx *audit.Tx, p *Program, c *corpus.Corpus, i int) (file string, err error) {
 	d := c.Document(i, findingPublications)
 	year := firstYear + 48 - i*49/findingPublications
 	one, err := p.Publications.SaveTx(ctx, tx, publications.Publication{
@@ -139,8 +156,8 @@ func publishOne(ctx context.Context, tx *audit.Tx, p *Program, c *search.Corpus,
 	}
 	lang := i18n.Langs()[i%2]
 	body := "<!doctype html>"
-	for n := range findingPages {
-		body += "<p>" + c.Document(i*findingPages+n, findingPublications*findingPages).Body.Only(lang) + "</p>"
+	for range pagesIn(i) {
+		body += "<p>" + c.Document(i, findingPublications).Body.Only(lang) + "</p>"
 	}
 	f, err := p.Publications.AddFileTx(ctx, tx, one.ID, publications.Sent{Name: one.Address.Slug, Lang: string(lang), Body: []byte(body)})
 	if err != nil {
@@ -156,7 +173,7 @@ func short(t i18n.Text) i18n.Text {
 }
 
 // findings mixes what people ask of the one search, as they stand in addresses.
-func findings(c *search.Corpus, seed uint64) []url.Values {
+func findings(c *corpus.Corpus, seed uint64) []url.Values {
 	r := rand.New(rand.NewPCG(seed, 13)) //nolint:gosec // the same questions at each run
 	list := make([]url.Values, findingWarm+findingTimes)
 	for i := range list {
@@ -215,7 +232,7 @@ func askLibrary(ctx context.Context, p *Program, asked []url.Values) ([]time.Dur
 
 // misspelt measures what is suggested for words of which one letter is wrong, and checks
 // that what is suggested finds something.
-func misspelt(ctx context.Context, p *Program, c *search.Corpus, seed uint64) ([]time.Duration, error) {
+func misspelt(ctx context.Context, p *Program, c *corpus.Corpus, seed uint64) ([]time.Duration, error) {
 	r := rand.New(rand.NewPCG(seed, 17)) //nolint:gosec // the same words at each run
 	var took []time.Duration
 	suggested := 0

@@ -9,14 +9,14 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/intake"
 	"plenary.example/internal/resolutions"
-	"plenary.example/internal/search"
+	"plenary.example/internal/search/corpus"
 	"plenary.example/internal/wording"
 )
 
 // library is an invented library of resolutions, the same at each run: words
 // that are as common as in real texts, two meetings a year from 1978.
 type library struct {
-	corpus *search.Corpus
+	corpus *corpus.Corpus
 	total  int
 }
 
@@ -28,7 +28,7 @@ const (
 )
 
 func newLibrary(total int) *library {
-	return &library{corpus: search.NewCorpus(librarySeed), total: total}
+	return &library{corpus: corpus.New(librarySeed), total: total}
 }
 
 // meetingsHeld are those that the library's resolutions come from.

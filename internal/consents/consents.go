@@ -48,6 +48,9 @@ func (s Subject) IsPerson() bool { return s.Kind == ofPerson }
 // IsDonor reports whether it is a donor.
 func (s Subject) IsDonor() bool { return s.Kind == ofDonor }
 
+// IsSignatory reports whether it is whoever signed a statement.
+func (s Subject) IsSignatory() bool { return s.Kind == ofSignatory }
+
 // Signatory is whoever signed a statement for an organization, or for themselves, by the
 // key of the signature: they need not be in the register of people either.
 func Signatory(id string) Subject { return Subject{Kind: ofSignatory, ID: id} }

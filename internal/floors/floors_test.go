@@ -145,7 +145,7 @@ func TestEveryPackageImportsLowerFloorsOnly(t *testing.T) {
 
 // forTests reports whether a package is there for the tests of others alone.
 func forTests(name string) bool {
-	return name == "internal/meetings/meetingtest" || name == "internal/payments/stripe/stripetest" || name == "internal/web/pagetest"
+	return slices.Contains([]string{"internal/meetings/meetingtest", "internal/payments/stripe/stripetest", "internal/search/corpus", "internal/web/pagetest"}, name)
 }
 
 func prefixed(names []string) []string {

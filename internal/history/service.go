@@ -43,13 +43,14 @@ type Service struct {
 	db    *db.DB
 	log   *audit.Log
 	blobs *blobs.Store
+	sizes *pictures.Sizes
 	of    Records
 	zone  *time.Location
 }
 
 // New returns the service; zone is where "today" is.
 func New(log *audit.Log, of Records, zone *time.Location) *Service {
-	return &Service{db: log.DB(), log: log, blobs: blobs.New(log.DB()), of: of, zone: zone}
+	return &Service{db: log.DB(), log: log, blobs: blobs.New(log.DB()), sizes: pictures.NewSizes(log.DB()), of: of, zone: zone}
 }
 
 // Today is the coalition's calendar day.
@@ -108,7 +109,7 @@ func (s *Service) writeTx(ctx context.Context, tx *audit.Tx, e Entry, whole, thu
 			if blob == "" {
 				continue
 			}
-			if err := s.blobs.Delete(ctx, tx.Tx, blob); err != nil {
+			if err := s.sizes.Delete(ctx, tx.Tx, blob); err != nil {
 				return Entry{}, err
 			}
 		}
@@ -126,6 +127,8 @@ func (s *Service) writeTx(ctx context.Context, tx *audit.Tx, e Entry, whole, thu
 			return Entry{}, err
 		}
 		e.ThumbWidth, e.ThumbHeight = thumb.Width, thumb.Height
+	} else if e.thumb == "" {
+		e.Alt, e.Credit = i18n.Text{}, ""
 	}
 	e.Changed = tx.Now
 	if e.ID != "" {
@@ -202,6 +205,23 @@ func (s *Service) Picture(ctx context.Context, e Entry, small bool) (blobs.Blob,
 		return blobs.Blob{}, notFound()
 	}
 	return s.blobs.Get(ctx, nil, blob)
+}
+
+// PictureIn is the picture of an entry in one of the widths of pages.
+func (s *Service) PictureIn(ctx context.Context, e Entry, width int) (blobs.Blob, error) {
+	if e.picture == "" {
+		return blobs.Blob{}, notFound()
+	}
+	return s.sizes.Of(ctx, e.picture, width)
+}
+
+// Measures are the width and the height of the picture of an entry, in pixels.
+func (s *Service) Measures(ctx context.Context, e Entry) (width, height int, err error) {
+	b, err := s.Picture(ctx, e, false)
+	if err != nil {
+		return 0, 0, err
+	}
+	return pictures.Measures(b.Body)
 }
 
 // Entries lists the entries in the order of time, the hidden ones too, to whoever writes.

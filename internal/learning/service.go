@@ -298,14 +298,15 @@ func seriesOf(ctx context.Context, q *store.Queries) ([]Series, error) {
 	return list, nil
 }
 
-// PutSeries keeps a series, new or known by its slug. Without a slug it gets one of its
-// English name; without a place, the last.
+// PutSeries keeps a series, new or known by its slug. Without a slug it is new and gets one
+// of its English name, which no other may have; without a place, the last.
 func (s *Service) PutSeries(ctx context.Context, who access.Actor, one Series) error {
 	if err := RequireRunning(who); err != nil {
 		return err
 	}
 	one.Name, one.About = clean(one.Name), clean(one.About)
-	if one.Slug == "" {
+	fresh := one.Slug == ""
+	if fresh {
 		one.Slug = people.Slug(one.Name.EN)
 	}
 	if err := one.Check(); err != nil {
@@ -317,7 +318,11 @@ func (s *Service) PutSeries(ctx context.Context, who access.Actor, one Series) e
 		if err != nil {
 			return err
 		}
-		if len(all) >= maxSeries {
+		known := slices.ContainsFunc(all, func(o Series) bool { return o.Slug == one.Slug })
+		if fresh && known {
+			return fault.Field("name_en", "learning.error.series_known", nil)
+		}
+		if !known && len(all) >= maxSeries {
 			return fault.New(fault.Conflict, "learning.error.many", fault.Args{"Max": maxSeries})
 		}
 		if one.Place <= 0 {
@@ -359,6 +364,8 @@ type Attendance struct {
 	Checked    bool // somebody was checked in; without it nobody knows who came
 	Cancelled  int
 	Waiting    int
+	// Stayed is how many came without having registered, and how long people stayed.
+	desk.Stayed
 }
 
 // AttendanceOf are the figures of all webinars and training, the latest first.
@@ -370,9 +377,13 @@ func (s *Service) AttendanceOf(ctx context.Context, who access.Actor) ([]Attenda
 	if err != nil {
 		return nil, err
 	}
+	stayed, err := s.desk.StayedAt(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Attendance, len(events))
 	for i, e := range events {
-		list[i].Event = e
+		list[i].Event, list[i].Stayed = e, stayed[e.ID]
 		if _, err := s.register.SettingsOf(ctx, nil, e.ID); fault.Is(err, fault.NotFound) {
 			continue
 		} else if err != nil {
@@ -401,12 +412,12 @@ func (s *Service) WriteAttendance(ctx context.Context, who access.Actor, w io.Wr
 	}
 	out := sheet.NewWriter(w)
 	var head []string
-	for _, name := range []string{"title", "kind", "series", "day", "minutes", "registered", "came", "cancelled", "waiting"} {
+	for _, name := range []string{"title", "kind", "series", "day", "minutes", "registered", "came", "cancelled", "waiting", "guests", "mean"} {
 		head = append(head, l.T("learning.column."+name))
 	}
 	out.Row(head...)
 	for _, a := range list {
-		row := []string{a.Title.In(l.Lang()), l.Say(a.Gathering.Kind.Name()), "", db.Day(a.Day()), strconv.Itoa(int(a.Ends.Sub(a.Starts).Minutes())), "", "", "", ""}
+		row := []string{a.Title.In(l.Lang()), l.Say(a.Gathering.Kind.Name()), "", db.Day(a.Day()), strconv.Itoa(int(a.Ends.Sub(a.Starts).Minutes())), "", "", "", "", strconv.Itoa(a.Guests), ""}
 		for _, one := range names {
 			if one.Slug == a.Series {
 				row[2] = one.Name.In(l.Lang())
@@ -417,6 +428,9 @@ func (s *Service) WriteAttendance(ctx context.Context, who access.Actor, w io.Wr
 		}
 		if a.Checked {
 			row[6] = strconv.Itoa(a.Came)
+		}
+		if a.Known > 0 {
+			row[10] = strconv.Itoa(a.Mean)
 		}
 		out.Row(row...)
 	}

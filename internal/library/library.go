@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
@@ -283,6 +284,15 @@ func (s *Service) Count(ctx context.Context, q Query) (Counts, error) {
 	return out, nil
 }
 
+// Keep holds the library's part of the index in memory until the context ends, see
+// search.Service.Keep.
+func (s *Service) Keep(ctx context.Context, failed func(error)) {
+	s.index.Keep(ctx, []string{resolutions.Kind, publications.RecordKind}, derived, failed)
+}
+
+// Held reports whether the library's part of the index is in memory now.
+func (s *Service) Held() bool { return s.index.Holds() }
+
 // derived are the facets that follow from what a document is and from its day.
 func derived(kind string, date int64) []string {
 	facets := []string{"year:" + strconv.FormatInt(date/100_000_000, 10)}
@@ -352,6 +362,17 @@ func (s *Service) PassageOf(ctx context.Context, p publications.Publication, q Q
 	if hits(out.Spans) || q.Text == "" {
 		return out, nil
 	}
+	files, err := s.publications.FilesOf(ctx, access.Actor{}, p)
+	if err != nil {
+		return Passage{}, err
+	}
+	pages := 0
+	for _, f := range files {
+		pages += f.PagesRead
+	}
+	if pages <= readThrough {
+		return s.read(ctx, files, m, out)
+	}
 	r, err := s.index.Find(ctx, search.Query{Kind: publications.PageKind, Text: q.Text, Facets: [][]string{{publications.FacetOf(p.ID)}}, Limit: 1})
 	if err != nil {
 		return Passage{}, audit.Fault(err)
@@ -368,21 +389,53 @@ func (s *Service) PassageOf(ctx context.Context, p publications.Publication, q Q
 		if err != nil {
 			return Passage{}, err
 		}
-		in := Passage{Lang: lang, File: f.ID}
-		if !f.In(lang) {
-			in.Lang = lang.Other()
-		}
-		if f.Pages > 0 {
-			in.Page = page.Number
-		}
-		in.Spans = m.Excerpt(page.Words, in.Lang, excerptWords)
-		if !hits(in.Spans) && f.Lang == "both" {
-			in.Lang = in.Lang.Other()
-			in.Spans = m.Excerpt(page.Words, in.Lang, excerptWords)
-		}
-		return in, nil
+		return onPage(f, page, m, lang), nil
 	}
 	return out, nil
+}
+
+// readThrough is how many pages a document has at most of which each is looked at, which is
+// quicker than to ask the index for one.
+const readThrough = 8
+
+// read finds the page of files with the most of what is asked; otherwise for none.
+func (s *Service) read(ctx context.Context, files []publications.File, m search.Marker, otherwise Passage) (Passage, error) {
+	best, most := otherwise, 0
+	for _, f := range files {
+		pages, err := s.publications.PagesOf(ctx, f, 0, readThrough)
+		if err != nil {
+			return Passage{}, err
+		}
+		for _, page := range pages {
+			in, n := onPage(f, page, m, otherwise.Lang), 0
+			for _, span := range in.Spans {
+				if span.Hit {
+					n++
+				}
+			}
+			if n > most {
+				best, most = in, n
+			}
+		}
+	}
+	return best, nil
+}
+
+// onPage is what a page of a file says of what is asked, in a language if it can.
+func onPage(f publications.File, page publications.Page, m search.Marker, lang i18n.Lang) Passage {
+	in := Passage{Lang: lang, File: f.ID}
+	if !f.In(lang) {
+		in.Lang = lang.Other()
+	}
+	if f.Pages > 0 {
+		in.Page = page.Number
+	}
+	in.Spans = m.Excerpt(page.Words, in.Lang, excerptWords)
+	if !hits(in.Spans) && f.Lang == "both" {
+		in.Lang = in.Lang.Other()
+		in.Spans = m.Excerpt(page.Words, in.Lang, excerptWords)
+	}
+	return in
 }
 
 func hits(spans []search.Span) bool {

@@ -1,5 +1,5 @@
-// Package markdown makes safe HTML and plain text of what people write in Markdown
-// (CommonMark): headings, lists, links, quotations. Nothing that a text holds can act:
+// Package markdown makes safe HTML, plain text and the parts of a paper of what people
+// write in Markdown (CommonMark): headings, lists, links, quotations. Nothing that a text holds can act:
 // HTML in it and pictures are left out, and links lead to the web or to an
 // address of mail or telephone alone.
 package markdown
@@ -15,7 +15,9 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 
 	"plenary.example/internal/i18n"
 )
@@ -27,7 +29,50 @@ const topHeading = 2
 // language. A heading of the first level becomes one of the second, and so on down to
 // the sixth.
 func HTML(source string, lang i18n.Lang) template.HTML {
-	m := goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.NewLinkify()))
+	return set(source, lang, goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.NewLinkify())))
+}
+
+// Whole is HTML of a text of which no word may be missing, since people sign it: what looks
+// like HTML, or like the address of a link apart, is there as it was typed, and a picture is
+// the words that stand for it.
+func Whole(source string, lang i18n.Lang) template.HTML { return set(source, lang, whole()) }
+
+// whole reads CommonMark but for HTML (4.6, 6.6) and reference definitions (4.7).
+func whole() goldmark.Markdown {
+	p := parser.NewParser(
+		parser.WithBlockParsers(
+			util.Prioritized(parser.NewSetextHeadingParser(), 100), util.Prioritized(parser.NewThematicBreakParser(), 200), util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(parser.NewListItemParser(), 400), util.Prioritized(parser.NewCodeBlockParser(), 500), util.Prioritized(parser.NewATXHeadingParser(), 600),
+			util.Prioritized(parser.NewFencedCodeBlockParser(), 700), util.Prioritized(parser.NewBlockquoteParser(), 800), util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100), util.Prioritized(parser.NewLinkParser(), 200), util.Prioritized(parser.NewAutoLinkParser(), 300), util.Prioritized(parser.NewEmphasisParser(), 500),
+		),
+		parser.WithASTTransformers(util.Prioritized(pictures{}, 100)),
+	)
+	return goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Strikethrough, extension.NewLinkify()))
+}
+
+// pictures puts the words that stand for a picture in its place.
+type pictures struct{}
+
+func (pictures) Transform(tree *ast.Document, _ text.Reader, _ parser.Context) {
+	var list []ast.Node
+	_ = ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if _, ok := n.(*ast.Image); ok && entering {
+			list = append(list, n)
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, n := range list {
+		for child := n.FirstChild(); child != nil; child = n.FirstChild() {
+			n.Parent().InsertBefore(n.Parent(), n, child)
+		}
+		n.Parent().RemoveChild(n.Parent(), n)
+	}
+}
+
+func set(source string, lang i18n.Lang, m goldmark.Markdown) template.HTML {
 	raw := []byte(strings.ReplaceAll(strings.ToValidUTF8(source, "\uFFFD"), "\r\n", "\n"))
 	tree := m.Parser().Parse(text.NewReader(raw))
 	lower(tree)

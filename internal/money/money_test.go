@@ -116,6 +116,20 @@ func TestAmountsAreWrittenAsTheLanguageDoes(t *testing.T) {
 			t.Errorf("%+v is written %+v", a, got)
 		}
 	}
+	for _, c := range []struct {
+		cents    int64
+		currency string
+		en, fr   string
+	}{
+		{35_00, "CAD", "$35", "35\u00a0$"},
+		{4_300_00, "CAD", "$4,300", "4\u202f300\u00a0$"},
+		{35_50, "CAD", "$35.50", "35,50\u00a0$"},
+		{1_000, "JPY", "JPY\u00a01,000", "1\u202f000\u00a0JPY"},
+	} {
+		if en, fr := money.Short(c.cents, c.currency, i18n.EN), money.Short(c.cents, c.currency, i18n.FR); en != c.en || fr != c.fr {
+			t.Errorf("%d %s in short: %s, %s", c.cents, c.currency, en, fr)
+		}
+	}
 	if en, fr := money.Plain(1_234_50, "CAD", i18n.EN), money.Plain(-1_234_50, "CAD", i18n.FR); en != "1234.50" || fr != "-1234,50" {
 		t.Errorf("plain: %s, %s", en, fr)
 	}

@@ -39,6 +39,24 @@ func Format(cents int64, currency string, lang i18n.Lang) string {
 	return sign + mark + join(grouped(whole, ","), ".", fraction)
 }
 
+// Short is Format without the cents where there are none: "$35", "35 $". For amounts that
+// people choose from or raise together; what is billed or received has its cents.
+func Short(cents int64, currency string, lang i18n.Lang) string {
+	unit := int64(1)
+	for range Digits(currency) {
+		unit *= 10
+	}
+	text := Format(cents, currency, lang)
+	if cents%unit != 0 || unit == 1 {
+		return text
+	}
+	separator := "."
+	if lang == i18n.FR {
+		separator = ","
+	}
+	return strings.Replace(text, separator+strings.Repeat("0", Digits(currency)), "", 1)
+}
+
 // Plain writes an amount without sign or groups, as somebody would type it into a
 // form of that language: "1234.56", "1234,56". Files for spreadsheets take the
 // English one.

@@ -13,9 +13,12 @@
 // # Who gets it
 //
 // An address gets each issue once, in its language, while a consent to news holds for it
-// (package consents): its own, given by the form and confirmed by mail; a donor's, which a
-// gift may imply for two years; or that of a person of the register. The consent is looked
-// at when the copy is made, not when somebody was put on a list. Whoever wants no more says
+// (package consents): its own, given by the form and confirmed by mail, or shown by the file
+// that it came from; a donor's, which a gift may imply for two years; that of a person of
+// the register; or that of whoever signed a statement. The consent is looked at when the
+// copy is made, not when somebody was put on a list; and a subscription for which none holds
+// any more lapses within the hour, so that who is counted is who is sent to. It is no wish
+// to leave: any consent begins it again. Whoever wants no more says
 // so by one click, at once, and then every consent to news of that address is withdrawn,
 // whoever keeps it (Canada's anti-spam law, section 11). Nobody who left is brought back by
 // a file or by staff: only by a consent of their own that is newer.

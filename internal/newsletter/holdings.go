@@ -2,13 +2,17 @@ package newsletter
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/holding"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/newsletter/internal/store"
+	"plenary.example/internal/people"
 )
 
 // The kinds of what is held about a person here.
@@ -22,9 +26,9 @@ const (
 func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holding.Holding, error) {
 	q := s.on(tx)
 	reading := holding.Holding{Kind: heldReading, Merge: holding.Moves}
-	rows, err := q.SubscribersOfPerson(ctx, personID)
+	rows, err := s.readings(ctx, tx, personID)
 	if err != nil {
-		return nil, audit.Fault(err)
+		return nil, err
 	}
 	for _, r := range rows {
 		reading.Records = append(reading.Records, holding.Record{
@@ -44,6 +48,31 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 		made.Records = append(made.Records, holding.Record{{Name: "subject", Value: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}}, {Name: "at", Value: db.Time(r.MadeAt)}})
 	}
 	return []holding.Holding{reading, made}, nil
+}
+
+// readings are the subscriptions of a person: those that rest on their consent in the
+// register, and that of their address, however it began.
+func (s *Service) readings(ctx context.Context, tx db.DBTX, personID string) ([]store.NewsletterSubscriber, error) {
+	q := s.on(tx)
+	rows, err := q.SubscribersOfPerson(ctx, personID)
+	if err != nil {
+		return nil, audit.Fault(err)
+	}
+	p, err := s.people.PersonTx(ctx, tx, personID)
+	if err != nil || p.Email == "" {
+		if fault.Is(err, fault.NotFound) {
+			err = nil
+		}
+		return rows, err
+	}
+	own, err := q.SubscriberByEmail(ctx, people.FoldEmail(p.Email))
+	if errors.Is(err, db.ErrNotFound) {
+		return rows, nil
+	}
+	if err == nil && !slices.ContainsFunc(rows, func(r store.NewsletterSubscriber) bool { return r.ID == own.ID }) {
+		rows = append(rows, own)
+	}
+	return rows, audit.Fault(err)
 }
 
 // Repoint gives what one person has here to another.
@@ -97,7 +126,7 @@ func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, mo
 // is left says that somebody was a reader, and of which number.
 func (s *Service) Erase(ctx context.Context, tx *audit.Tx, personID string) error {
 	q := store.New(tx)
-	rows, err := q.SubscribersOfPerson(ctx, personID)
+	rows, err := s.readings(ctx, tx, personID)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/consents"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/mailmsg"
@@ -51,8 +53,41 @@ type Row struct {
 
 // Report is what became, or would become, of a file.
 type Report struct {
-	Name string
-	Rows []Row
+	Name    string
+	Columns []Column
+	Rows    []Row
+}
+
+// Column is a column of a file with what it was understood to hold.
+type Column struct {
+	Heading string
+	Field   string // "email", "lang", "optin"; empty: nothing that is used
+}
+
+// Say is what the column holds, in words.
+func (c Column) Say() i18n.Message {
+	if c.Field == "" {
+		return i18n.Say("newsletter.column.none")
+	}
+	return i18n.Say("newsletter.column." + c.Field)
+}
+
+// Basis is what the consents of a file's rows rest on, as whoever brings it in says.
+type Basis struct {
+	// Words say what they agreed to and where that is kept; empty: only that the file has
+	// them.
+	Words  string
+	Method consents.Method // how they agreed; empty: the records of before have it
+	// Implied: they gave, volunteered or were members, from which Canada's anti-spam law
+	// infers a consent of two years (section 10(10), (13)).
+	Implied bool
+	// Day is when they agreed, of the rows that do not say; zero: those are refused.
+	Day time.Time
+}
+
+// over is when the consent of a row ends by itself; zero: never.
+func (b Basis) over(agreed time.Time) time.Time {
+	return consents.Consent{Purpose: consents.Newsletter, Implied: b.Implied, At: agreed}.Expires()
 }
 
 // Count is how many rows have an outcome.
@@ -97,14 +132,28 @@ var columns = map[string][]string{
 // here stays as they are; a row without the day on which they agreed is refused, since
 // nothing would prove it. The same file again changes nothing.
 func (s *Service) BringIn(ctx context.Context, who access.Actor, name string, raw []byte, dry bool) (Report, error) {
+	return s.bringIn(ctx, who, name, raw, Basis{}, dry)
+}
+
+func (s *Service) bringIn(ctx context.Context, who access.Actor, name string, raw []byte, basis Basis, dry bool) (Report, error) {
 	if err := mayEdit(who); err != nil {
 		return Report{}, err
 	}
-	rows, err := read(name, raw, s.zone, s.db.Now())
+	report, err := read(name, raw, basis, s.zone, s.db.Now())
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{Name: name, Rows: rows}
+	if dry {
+		for i := range report.Rows {
+			if report.Rows[i].Outcome == Refused {
+				continue
+			}
+			if _, _, err := s.decide(ctx, s.db.Reader(), &report.Rows[i], s.db.Now()); err != nil {
+				return report, audit.Fault(err)
+			}
+		}
+		return report, nil
+	}
 	for some := range slices.Chunk(report.Rows, gatherAtOnce) {
 		err := s.log.Do(ctx, who, "newsletter.bring_in", func(tx *audit.Tx) error {
 			changed := false
@@ -112,7 +161,7 @@ func (s *Service) BringIn(ctx context.Context, who access.Actor, name string, ra
 				if some[i].Outcome == Refused {
 					continue
 				}
-				did, err := s.take(ctx, tx, name, &some[i], dry)
+				did, err := s.take(ctx, tx, name, basis, &some[i])
 				if err != nil {
 					return err
 				}
@@ -131,28 +180,41 @@ func (s *Service) BringIn(ctx context.Context, who access.Actor, name string, ra
 	return report, nil
 }
 
-// read reads the rows of a file.
-func read(name string, raw []byte, zone *time.Location, now time.Time) ([]Row, error) {
-	t, err := table.Read(name, raw)
-	if err != nil {
-		return nil, err
+// placed finds the columns of a file by their headings.
+func placed(heads []string) (place map[string]int, list []Column) {
+	place, list = map[string]int{}, make([]Column, len(heads))
+	for i, head := range heads {
+		list[i].Heading = strings.TrimSpace(head)
 	}
-	if len(t.Rows) == 0 {
-		return nil, fault.New(fault.Invalid, "newsletter.import.no_rows", fault.Args{"Name": name})
-	}
-	place := map[string]int{}
 	for field, names := range columns {
 		place[field] = -1
-		for i, head := range t.Rows[0].Cells {
-			if place[field] < 0 && slices.Contains(names, people.Fold(strings.ReplaceAll(head, "_", " "))) {
-				place[field] = i
+		for i, head := range heads {
+			if place[field] >= 0 || !slices.Contains(names, people.Fold(strings.ReplaceAll(head, "_", " "))) {
+				continue
+			}
+			place[field] = i
+			if list[i].Field == "" || field == "optin" { // one that stands for another where that is missing
+				list[i].Field = field
 			}
 		}
 	}
-	if place["email"] < 0 {
-		return nil, fault.New(fault.Invalid, "newsletter.import.no_email", fault.Args{"Name": name})
+	return place, list
+}
+
+// read reads the rows of a file.
+func read(name string, raw []byte, basis Basis, zone *time.Location, now time.Time) (Report, error) {
+	t, err := table.Read(name, raw)
+	if err != nil {
+		return Report{}, err
 	}
-	var list []Row
+	if len(t.Rows) == 0 {
+		return Report{}, fault.New(fault.Invalid, "newsletter.import.no_rows", fault.Args{"Name": name})
+	}
+	place, heads := placed(t.Rows[0].Cells)
+	if place["email"] < 0 {
+		return Report{}, fault.New(fault.Invalid, "newsletter.import.no_email", fault.Args{"Name": name})
+	}
+	list := []Row{}
 	seen := map[string]bool{}
 	for _, r := range t.Rows[1:] {
 		cell := func(field string) string {
@@ -161,7 +223,10 @@ func read(name string, raw []byte, zone *time.Location, now time.Time) ([]Row, e
 			}
 			return strings.TrimSpace(r.Cell(place[field]))
 		}
-		row := Row{Line: r.Line, Email: cell("email"), name: strings.TrimSpace(cell("first") + " " + cell("last")), lang: i18n.EN, network: cell("ip")}
+		row := Row{Line: r.Line, Email: cell("email"), name: strings.TrimSpace(cell("first") + " " + cell("last")), lang: i18n.EN}
+		if from, err := netip.ParseAddr(cell("ip")); err == nil {
+			row.network = from.String()
+		}
 		if row.name == "" {
 			row.name = cell("name")
 		}
@@ -172,6 +237,10 @@ func read(name string, raw []byte, zone *time.Location, now time.Time) ([]Row, e
 		if row.agreed.IsZero() {
 			row.agreed = instant(cell("confirm"), zone)
 		}
+		if row.agreed.IsZero() && cell("optin")+cell("confirm") == "" {
+			row.agreed = basis.Day
+		}
+		over := basis.over(row.agreed)
 		switch {
 		case cell("unsub") != "":
 			row.gone = "file"
@@ -184,18 +253,21 @@ func read(name string, raw []byte, zone *time.Location, now time.Time) ([]Row, e
 		case row.Email == "" && row.name == "":
 			continue
 		case err != nil:
-			row.Outcome, row.Why = Refused, i18n.Say("newsletter.import.bad_email")
+			row.Email, row.Outcome, row.Why = i18n.Clip(row.Email, maxTitle), Refused, i18n.Say("newsletter.import.bad_email")
 		case seen[fold]:
 			row.Outcome, row.Why = Refused, i18n.Say("newsletter.import.twice")
 		case row.gone == "" && (row.agreed.IsZero() || row.agreed.After(now)):
 			row.Outcome, row.Why = Refused, i18n.Say("newsletter.import.no_proof")
+		case row.gone == "" && !over.IsZero() && !now.Before(over):
+			row.Outcome, row.Why = Refused, i18n.Say("newsletter.import.over")
 		default:
 			row.Email = address
 		}
+		row.name = i18n.Clip(row.name, maxTitle)
 		seen[fold] = true
 		list = append(list, row)
 	}
-	return list, nil
+	return Report{Name: name, Columns: heads, Rows: list}, nil
 }
 
 // instant reads a time as exports write it.
@@ -208,51 +280,100 @@ func instant(s string, zone *time.Location) time.Time {
 	return time.Time{}
 }
 
-// take decides about one row, and carries it out unless dry; did says that something
-// changed.
-func (s *Service) take(ctx context.Context, tx *audit.Tx, file string, row *Row, dry bool) (did bool, err error) {
-	q := store.New(tx)
-	x, found, err := at(ctx, q, row.Email)
+// decide says what is to become of a row: it sets its outcome, and returns the reader of
+// its address.
+func (s *Service) decide(ctx context.Context, tx db.DBTX, row *Row, now time.Time) (x Subscriber, found bool, err error) {
+	x, found, err = at(ctx, s.on(tx), row.Email)
+	if err != nil {
+		return x, false, err
+	}
+	receives, err := s.receives(ctx, tx, x, now)
+	if err != nil {
+		return x, found, err
+	}
+	if !found {
+		x = Subscriber{Email: row.Email, Name: row.name, Lang: row.lang}
+	}
+	switch {
+	case x.State == Left && !x.Lapsed(), x.State == Returned:
+		row.Outcome, row.Why = Stays, i18n.Say("newsletter.import.left_here")
+		return x, found, nil
+	case row.gone != "":
+		row.Outcome, row.Why = Stays, i18n.Say("newsletter.import.left_there")
+		return x, found, nil
+	case receives:
+		row.Outcome = Already
+		return x, found, nil
+	}
+	row.Outcome = Added
+	withdrew, err := s.withdrew(ctx, tx, x, row.agreed)
+	if withdrew {
+		row.Outcome, row.Why = Stays, i18n.Say("newsletter.import.withdrew")
+	}
+	return x, found, err
+}
+
+// withdrew reports whether somebody of an address, as a donor, in the register or as a
+// signatory, took back a consent to news since an instant, and gave none after.
+func (s *Service) withdrew(ctx context.Context, tx db.DBTX, x Subscriber, since time.Time) (bool, error) {
+	of, err := s.ofAddress(ctx, tx, x)
 	if err != nil {
 		return false, err
 	}
-	switch {
-	case found && x.State == Left, found && x.State == Returned:
-		row.Outcome, row.Why = Stays, i18n.Say("newsletter.import.left_here")
-		return false, nil
-	case row.gone != "":
-		row.Outcome, row.Why = Stays, i18n.Say("newsletter.import.left_there")
-		if dry {
-			return false, nil
-		}
-		return true, s.takeAway(ctx, tx, x, found, *row)
-	case found && x.State == Active:
-		receives, err := s.receives(ctx, tx.Tx, x)
+	for _, one := range of {
+		list, err := s.consents.Of(ctx, tx, one)
 		if err != nil {
 			return false, err
 		}
-		if receives {
-			row.Outcome = Already
-			return false, nil
+		for _, c := range list {
+			if c.Purpose != consents.Newsletter || !c.Ended.After(since) {
+				continue
+			}
+			// One that another took the place of was not taken back.
+			replaced := slices.ContainsFunc(list, func(by consents.Consent) bool {
+				return by.ID != c.ID && by.Purpose == c.Purpose && by.RecordedAt.Equal(c.Ended)
+			})
+			if !replaced {
+				return true, nil
+			}
 		}
 	}
-	row.Outcome = Added
-	if dry {
+	return false, nil
+}
+
+// take decides about one row and carries it out; did says that something changed.
+func (s *Service) take(ctx context.Context, tx *audit.Tx, file string, basis Basis, row *Row) (did bool, err error) {
+	x, found, err := s.decide(ctx, tx, row, tx.Now)
+	if err != nil {
+		return false, err
+	}
+	q := store.New(tx)
+	switch {
+	case row.Outcome == Stays && row.gone != "" && (x.State != Left || x.Lapsed()) && x.State != Returned:
+		return true, s.takeAway(ctx, tx, x, found, *row)
+	case row.Outcome != Added:
 		return false, nil
 	}
-	if !found {
-		x = Subscriber{Email: row.Email, Name: row.name, Lang: row.lang, State: Active, Source: "import", Since: row.agreed}
-		if err := x.insert(ctx, q, tx.Now); err != nil {
-			return false, err
-		}
+	x.State, x.Source, x.Since, x.Lang = Active, "import", row.agreed, row.lang
+	x.LeftAt, x.LeftHow, x.leftIssue = time.Time{}, "", ""
+	if found {
+		err = x.save(ctx, q)
 	} else {
-		x.State, x.Source, x.Since, x.Lang = Active, "import", row.agreed, row.lang
-		if err := x.save(ctx, q); err != nil {
-			return false, err
-		}
+		err = x.insert(ctx, q, tx.Now)
 	}
-	words := s.catalog.For(row.lang).T("newsletter.import.words", "File", file, "Line", row.Line, "When", row.agreed.In(s.zone).Format(time.RFC3339))
-	return true, s.agree(ctx, tx, x, consents.Import, words, row.network, row.agreed)
+	if err != nil {
+		return false, err
+	}
+	how, l := basis.Method, s.catalog.For(row.lang)
+	if how == "" {
+		how = consents.Import
+	}
+	args := []any{"File", file, "Line", row.Line, "When", row.agreed.In(s.zone).Format(time.RFC3339), "Words", basis.Words}
+	words := l.T("newsletter.import.words", args...)
+	if basis.Words != "" {
+		words = l.T("newsletter.import.words_basis", args...)
+	}
+	return true, s.consent(ctx, tx, x, consents.Consent{Method: how, Words: words, Network: row.network, At: row.agreed, Implied: basis.Implied})
 }
 
 // takeAway keeps that somebody left elsewhere: no consent that is older brings them back.

@@ -25,6 +25,9 @@ import (
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/payments"
 	"plenary.example/internal/people"
+	"plenary.example/internal/resolutions"
+	"plenary.example/internal/search"
+	"plenary.example/internal/signons"
 	"plenary.example/internal/testdb"
 	"plenary.example/locales"
 )
@@ -38,6 +41,9 @@ type world struct {
 	giving   *giving.Service
 	consents *consents.Service
 	mail     *outmail.Service
+	signons  *signons.Service
+
+	statements int // made so far
 	*Service
 }
 
@@ -49,6 +55,10 @@ func (fixed) Name() string { return "news" }
 
 func (fixed) Offers(context.Context, time.Time) ([]Offer, error) {
 	return []Offer{{Key: "1", Title: both("One"), Words: both("Words of **one**."), Path: "news/2026/one"}, {Key: "2", Title: both("Two"), Path: "news/2026/two"}}, nil
+}
+
+func personOf(name, email string) people.Person {
+	return people.Person{Name: name, Email: email, Lang: i18n.EN}
 }
 
 func both(s string) i18n.Text { return i18n.Text{EN: s, FR: s + " en français"} }
@@ -71,7 +81,8 @@ func newWorld(t *testing.T) *world {
 	pay := payments.New(log, queue, nil, payments.Options{Location: profile.Location(), Books: books})
 	w.consents = consents.New(log, w.people, profile.Location())
 	w.giving = giving.New(log, w.people, pay, books, w.consents, w.mail, queue, catalog, giving.Options{Profile: profile, Site: "https://ccr.example"})
-	w.Service = New(log, w.people, w.giving, w.consents, w.mail, queue, catalog, Options{Profile: profile, Site: "https://ccr.example"}, fixed{})
+	w.signons = signons.New(log, w.people, resolutions.New(log, w.people, search.New(w.db)), w.consents, w.mail, catalog, signons.Options{Profile: profile, Site: "https://ccr.example"})
+	w.Service = New(log, w.people, w.giving, w.consents, w.mail, queue, catalog, Options{Profile: profile, Site: "https://ccr.example", Signons: w.signons}, fixed{})
 	return w
 }
 

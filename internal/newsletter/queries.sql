@@ -143,3 +143,34 @@ UPDATE newsletter_issues SET person_id = sqlc.arg(to_person) WHERE id = sqlc.arg
 
 -- name: ForgetIssues :exec
 UPDATE newsletter_issues SET person_id = '', person_name = '' WHERE person_id = $1;
+
+-- signatures whose consents a reader's subscription may rest on
+
+-- name: PutSignature :exec
+INSERT INTO newsletter_signatures (signature_id, subscriber_id) VALUES ($1, $2) ON CONFLICT (signature_id) DO UPDATE SET subscriber_id = excluded.subscriber_id;
+
+-- name: SignaturesOf :many
+SELECT signature_id FROM newsletter_signatures WHERE subscriber_id = $1 ORDER BY signature_id;
+
+-- files of readers
+
+-- name: InsertImport :exec
+INSERT INTO newsletter_imports (id, made_at, made_by, file, body, basis, total, brought_at, added) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0);
+
+-- name: ImportOf :one
+SELECT id, made_at, made_by, file, basis, total, brought_at, added FROM newsletter_imports WHERE id = $1;
+
+-- name: ImportBody :one
+SELECT body FROM newsletter_imports WHERE id = $1;
+
+-- name: Imports :many
+SELECT id, made_at, made_by, file, basis, total, brought_at, added FROM newsletter_imports WHERE made_at >= sqlc.arg(since) ORDER BY made_at DESC, id DESC LIMIT sqlc.arg(page_size);
+
+-- name: ImportBrought :exec
+UPDATE newsletter_imports SET brought_at = $2, added = added + $3 WHERE id = $1;
+
+-- name: DropImport :exec
+DELETE FROM newsletter_imports WHERE id = $1;
+
+-- name: DropImportsBefore :exec
+DELETE FROM newsletter_imports WHERE made_at < $1;

@@ -3,6 +3,8 @@ package newsletter
 import (
 	"context"
 	"errors"
+	"math"
+	"slices"
 	"time"
 
 	"plenary.example/internal/access"
@@ -40,12 +42,12 @@ type Subscriber struct {
 	Name     string
 	Lang     i18n.Lang
 	State    ReaderState
-	Source   string // "form", "import", "donor", "person"
+	Source   string // "form", "import", "donor", "person", "signature"
 	PersonID string // of the register, whose consent it may rest on
 	DonorID  string // the donor whose consent it may rest on
 	Since    time.Time
 	LeftAt   time.Time
-	LeftHow  string // "link", "page", "file", "staff", "returned", "complaint"
+	LeftHow  string // "link", "page", "file", "staff", "returned", "complaint", lapsed
 
 	fold, askedWords, askedNetwork, leftIssue string
 	asked, made                               time.Time
@@ -97,7 +99,8 @@ type reached struct {
 	lang        i18n.Lang
 }
 
-// whom returns the address of a donor or a person; ok is false where there is none now.
+// whom returns the address of a donor, a person or a signatory; ok is false where there
+// is none now.
 func (s *Service) whom(ctx context.Context, tx db.DBTX, of consents.Subject) (r reached, ok bool, err error) {
 	switch {
 	case of.IsPerson():
@@ -112,25 +115,29 @@ func (s *Service) whom(ctx context.Context, tx db.DBTX, of consents.Subject) (r 
 			return r, false, nil
 		}
 		return reached{d.Email, d.Name, d.Lang}, err == nil && d.Email != "" && !d.Erased && d.Merged == "", err
+	case of.IsSignatory() && s.o.Signons != nil:
+		g, ok, err := s.o.Signons.NewsReader(ctx, tx, of.ID)
+		return reached{g.Email, g.Name, g.Lang}, ok, err
 	}
 	return r, false, nil
 }
 
 // receives reports whether an issue goes to somebody at this moment: a consent holds, of
 // their own or of whoever has this address now.
-func (s *Service) receives(ctx context.Context, tx *db.Tx, x Subscriber) (bool, error) {
+func (s *Service) receives(ctx context.Context, tx db.DBTX, x Subscriber, now time.Time) (bool, error) {
 	if x.State != Active {
 		return false, nil
 	}
-	holds, err := s.consents.Holds(ctx, tx, consents.Subscriber(x.ID), consents.Newsletter, tx.Now)
+	holds, err := s.consents.Holds(ctx, tx, consents.Subscriber(x.ID), consents.Newsletter, now)
 	if err != nil || holds {
 		return holds, err
 	}
-	for _, of := range []consents.Subject{consents.Person(x.PersonID), consents.Donor(x.DonorID)} {
-		if of.ID == "" {
-			continue
-		}
-		if holds, err = s.consents.Holds(ctx, tx, of, consents.Newsletter, tx.Now); err != nil {
+	others, err := s.restsOn(ctx, tx, x)
+	if err != nil {
+		return false, err
+	}
+	for _, of := range others {
+		if holds, err = s.consents.Holds(ctx, tx, of, consents.Newsletter, now); err != nil {
 			return false, err
 		}
 		if !holds {
@@ -147,11 +154,26 @@ func (s *Service) receives(ctx context.Context, tx *db.Tx, x Subscriber) (bool, 
 	return false, nil
 }
 
+// restsOn are those known elsewhere on whose consents a subscription may rest.
+func (s *Service) restsOn(ctx context.Context, tx db.DBTX, x Subscriber) (list []consents.Subject, err error) {
+	if x.PersonID != "" {
+		list = append(list, consents.Person(x.PersonID))
+	}
+	if x.DonorID != "" {
+		list = append(list, consents.Donor(x.DonorID))
+	}
+	signed, err := s.on(tx).SignaturesOf(ctx, x.ID)
+	for _, id := range signed {
+		list = append(list, consents.Signatory(id))
+	}
+	return list, err
+}
+
 // gatherAtOnce is how many consents are looked at in one transaction.
 const gatherAtOnce = 200
 
-// gather makes sure that whoever agreed to news elsewhere, as a donor or in the register,
-// has a place among the readers.
+// gather makes sure that whoever agreed to news elsewhere, as a donor, in the register or
+// when they signed a statement, has a place among the readers.
 func (s *Service) gather(ctx context.Context) error {
 	for after := ""; ; {
 		list, next, err := s.consents.For(ctx, nil, consents.Newsletter, s.db.Now(), after)
@@ -193,16 +215,17 @@ func (s *Service) meet(ctx context.Context, tx *db.Tx, c consents.Consent) error
 	}
 	was := x
 	if !found {
-		x = Subscriber{Email: r.email, Name: r.name, Lang: r.lang, State: Active, Since: c.At, Source: "donor"}
-	}
-	if c.Subject.IsPerson() {
-		x.PersonID = c.Subject.ID
-		if !found {
-			x.Source = "person"
+		x = Subscriber{Email: r.email, Name: r.name, Lang: r.lang, State: Active, Since: c.At, Source: c.Subject.Kind}
+		if c.Subject.IsSignatory() {
+			x.Source = "signature"
 		}
-	} else if x.DonorID == "" {
+	}
+	switch {
+	case c.Subject.IsPerson():
+		x.PersonID = c.Subject.ID
+	case c.Subject.IsDonor() && x.DonorID == "":
 		x.DonorID = c.Subject.ID
-	} else if x.DonorID != c.Subject.ID {
+	case c.Subject.IsDonor() && x.DonorID != c.Subject.ID:
 		holds, err := s.consents.Holds(ctx, tx, consents.Donor(x.DonorID), consents.Newsletter, tx.Now)
 		if err != nil {
 			return err
@@ -213,15 +236,82 @@ func (s *Service) meet(ctx context.Context, tx *db.Tx, c consents.Consent) error
 	}
 	switch {
 	case !found:
-		return x.insert(ctx, q, tx.Now)
-	case x.State == Asked, x.State == Left && c.At.After(x.LeftAt) && !c.Implied:
+		if err := x.insert(ctx, q, tx.Now); err != nil {
+			return err
+		}
+	case x.State == Asked, x.State == Left && (x.Lapsed() || c.At.After(x.LeftAt) && !c.Implied):
 		// A consent that is newer than the wish to have no more is what counts.
-		x.State, x.Since = Active, tx.Now
+		x.State, x.Since, x.LeftAt, x.LeftHow, x.leftIssue = Active, tx.Now, time.Time{}, "", ""
 	}
-	if x == was {
+	if c.Subject.IsSignatory() {
+		if err := rest(ctx, q, x, c.Subject.ID); err != nil {
+			return err
+		}
+	}
+	if !found || x == was {
 		return nil
 	}
 	return x.save(ctx, q)
+}
+
+// rest notes that a subscription may rest on the consent of a signatory.
+func rest(ctx context.Context, q *store.Queries, x Subscriber, signature string) error {
+	signed, err := q.SignaturesOf(ctx, x.ID)
+	if err != nil || slices.Contains(signed, signature) {
+		return err
+	}
+	return q.PutSignature(ctx, signature, x.ID)
+}
+
+// lapsed is how a subscription ended whose consents all came to their end: nobody wished
+// it, and any consent begins it again.
+const lapsed = "lapsed"
+
+// Lapsed reports whether a subscription ended only because the consents it rested on did.
+func (x Subscriber) Lapsed() bool { return x.State == Left && x.LeftHow == lapsed }
+
+// lapse ends the subscriptions for which no consent holds any more, an implied one above
+// all once its two years are over: who is counted among the readers is who is sent to.
+func (s *Service) lapse(ctx context.Context) error {
+	for after := int64(0); ; {
+		rows, err := s.on(nil).Receivers(ctx, store.ReceiversParams{AfterNumber: after, LastNumber: math.MaxInt64, PageSize: portionSize})
+		if err != nil {
+			return audit.Fault(err)
+		}
+		for _, r := range rows {
+			after = r.Number
+			receives, err := s.receives(ctx, s.db.Reader(), subscriberOf(r), s.db.Now())
+			if err != nil {
+				return audit.Fault(err)
+			}
+			if receives {
+				continue
+			}
+			if err := s.lapseOne(ctx, r.ID); err != nil {
+				return err
+			}
+		}
+		if len(rows) < portionSize {
+			return nil
+		}
+	}
+}
+
+func (s *Service) lapseOne(ctx context.Context, id string) error {
+	return s.log.Do(ctx, access.TheProgram(), "newsletter.lapse", func(tx *audit.Tx) error {
+		q := store.New(tx)
+		row, err := q.Subscriber(ctx, id)
+		if err != nil {
+			return err
+		}
+		x := subscriberOf(row)
+		if receives, err := s.receives(ctx, tx, x, tx.Now); err != nil || receives || x.State != Active {
+			return err
+		}
+		tx.About(KindSubscriber, x.ID)
+		x.State, x.LeftAt, x.LeftHow, x.leftIssue = Left, tx.Now, lapsed, ""
+		return x.save(ctx, q)
+	})
 }
 
 // Subscribers lists a page of the readers in a state (empty: all), the newest first, whose
@@ -286,10 +376,11 @@ func (s *Service) Evidence(ctx context.Context, who access.Actor, id string) (Su
 	}
 	x := subscriberOf(row)
 	var list []consents.Consent
-	for _, of := range []consents.Subject{consents.Subscriber(x.ID), consents.Person(x.PersonID), consents.Donor(x.DonorID)} {
-		if of.ID == "" {
-			continue
-		}
+	others, err := s.restsOn(ctx, s.db.Reader(), x)
+	if err != nil {
+		return Subscriber{}, nil, audit.Fault(err)
+	}
+	for _, of := range append([]consents.Subject{consents.Subscriber(x.ID)}, others...) {
 		some, err := s.consents.Of(ctx, nil, of)
 		if err != nil {
 			return Subscriber{}, nil, err

@@ -185,7 +185,7 @@ func (s *Service) portion(ctx context.Context, id string) (done bool, err error)
 		copies := map[i18n.Lang][]outmail.CopyTo{}
 		for _, r := range rows {
 			one := subscriberOf(r)
-			receives, err := s.receives(ctx, tx, one)
+			receives, err := s.receives(ctx, tx, one, tx.Now)
 			if err != nil {
 				return err
 			}
@@ -327,9 +327,13 @@ const countedFor = 80 * 24 * time.Hour
 // forgetAsked is after how long a subscription that nobody confirmed is deleted.
 const forgetAsked = 7 * 24 * time.Hour
 
-// Tidy writes down the figures of late issues, goes on with what a stop interrupted, and
-// deletes what nobody confirmed. It may be called at any time, by several nodes at once.
+// Tidy has whoever agreed to news elsewhere stand among the readers and those whose
+// consents have all ended no more, writes down the figures of late issues, goes on with
+// what a stop interrupted, and deletes what nobody confirmed. It may be called at any time, by several nodes at once.
 func (s *Service) Tidy(ctx context.Context) error {
+	if err := errors.Join(s.gather(ctx), s.lapse(ctx)); err != nil {
+		return err
+	}
 	q, now := s.on(nil), s.db.Now()
 	rows, err := q.IssuesSince(ctx, db.Micros(now.Add(-countedFor)))
 	if err != nil {
@@ -361,7 +365,10 @@ func (s *Service) Tidy(ctx context.Context) error {
 	}
 	return audit.Fault(s.db.Write(ctx, func(tx *db.Tx) error {
 		q := store.New(tx)
-		if err := q.DeleteAttemptsBefore(ctx, db.Micros(tx.Now.Add(-attemptWindow))); err != nil {
+		if err := q.DeleteAttemptsBefore(ctx, db.Micros(tx.Now.Add(-addressWindow))); err != nil {
+			return err
+		}
+		if err := q.DropImportsBefore(ctx, db.Micros(tx.Now.Add(-keepImports))); err != nil {
 			return err
 		}
 		_, err := q.ForgetAsked(ctx, db.Micros(tx.Now.Add(-forgetAsked)))

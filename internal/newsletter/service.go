@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/newsletter/internal/store"
 	"plenary.example/internal/outmail"
 	"plenary.example/internal/people"
+	"plenary.example/internal/signons"
 )
 
 // The names under which the record knows what is kept here.
@@ -40,6 +41,8 @@ type Options struct {
 	Profile config.Profile
 	Site    string       // the address of the web site without a final slash
 	Log     *slog.Logger // nil discards
+	// Signons are the statements whose signatories may ask for news; nil: nobody signs.
+	Signons *signons.Service
 }
 
 // Offer is something that an issue may be put together from.
@@ -141,11 +144,14 @@ func bounded(name string, t i18n.Text, most int, need bool) []*fault.Error {
 	return wrong
 }
 
-// How often, within an hour, somebody may subscribe or ask for a link: from one network,
-// behind which a whole conference may sit, and for one address.
+// How often somebody may subscribe or ask for a link: within an hour from one network,
+// behind which a whole conference may sit, and for one address; and for one address within
+// a day, whatever is asked.
 const (
 	attemptWindow = time.Hour
+	addressWindow = 24 * time.Hour
 	perAddress    = 5
+	perAddressDay = 10
 	perNetwork    = 60
 )
 
@@ -153,16 +159,18 @@ const (
 // nor the network is kept, only hashes of them.
 func count(ctx context.Context, tx *audit.Tx, what, address, network string) error {
 	q := store.New(tx)
+	network = access.Household(network)
 	for _, limited := range []struct {
 		who, subject string
+		within       time.Duration
 		most         int64
-	}{{address, what + " address " + address, perAddress}, {network, what + " network " + network, perNetwork}} {
+	}{{address, what + " address " + address, attemptWindow, perAddress}, {address, "address " + address, addressWindow, perAddressDay}, {network, what + " network " + network, attemptWindow, perNetwork}} {
 		if limited.who == "" {
 			continue
 		}
 		sum := sha256.Sum256([]byte(limited.subject))
 		key := hex.EncodeToString(sum[:])
-		n, err := q.CountAttempts(ctx, key, db.Micros(tx.Now.Add(-attemptWindow)))
+		n, err := q.CountAttempts(ctx, key, db.Micros(tx.Now.Add(-limited.within)))
 		if err != nil {
 			return err
 		}

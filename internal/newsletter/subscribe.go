@@ -3,6 +3,7 @@ package newsletter
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ func (s *Service) Subscribe(ctx context.Context, who access.Actor, email string,
 		if err != nil {
 			return err
 		}
-		receives, err := s.receives(ctx, tx.Tx, x)
+		receives, err := s.receives(ctx, tx, x, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -147,7 +148,7 @@ func (s *Service) Confirm(ctx context.Context, word string) (own string, err err
 				return err
 			}
 		}
-		if err := s.agree(ctx, tx, x, consents.Form, x.askedWords, x.askedNetwork, tx.Now); err != nil {
+		if err := s.agree(ctx, tx, x, x.askedWords, x.askedNetwork); err != nil {
 			return err
 		}
 		if err := q.DeleteReturnsOf(ctx, x.Number); err != nil {
@@ -161,14 +162,17 @@ func (s *Service) Confirm(ctx context.Context, word string) (own string, err err
 }
 
 // agree keeps the evidence of a subscription.
-func (s *Service) agree(ctx context.Context, tx *audit.Tx, x Subscriber, how consents.Method, words, network string, when time.Time) error {
-	name := x.Name
-	if name == "" {
-		name = x.Email
+func (s *Service) agree(ctx context.Context, tx *audit.Tx, x Subscriber, words, network string) error {
+	return s.consent(ctx, tx, x, consents.Consent{Method: consents.Form, Words: words, Network: network, At: tx.Now})
+}
+
+// consent keeps a consent of a reader's own.
+func (s *Service) consent(ctx context.Context, tx *audit.Tx, x Subscriber, c consents.Consent) error {
+	c.Subject, c.Purpose, c.Lang, c.Given = consents.Subscriber(x.ID), consents.Newsletter, x.Lang, consents.Who{Name: x.Name}
+	if x.Name == "" {
+		c.Given.Name = x.Email
 	}
-	_, err := s.consents.GiveTx(ctx, tx, consents.Consent{
-		Subject: consents.Subscriber(x.ID), Purpose: consents.Newsletter, Words: words, Lang: x.Lang, Method: how, Network: network, At: when, Given: consents.Who{Name: name},
-	})
+	_, err := s.consents.GiveTx(ctx, tx, c)
 	return err
 }
 
@@ -235,7 +239,7 @@ func (s *Service) StopOwn(ctx context.Context, word string) error {
 // the address's mail has it.
 func (s *Service) ResumeOwn(ctx context.Context, word, words, network string) error {
 	return s.own(ctx, word, "newsletter.resume_own", func(tx *audit.Tx, x Subscriber) error {
-		if err := s.agree(ctx, tx, x, consents.Form, words, network, tx.Now); err != nil {
+		if err := s.agree(ctx, tx, x, words, network); err != nil {
 			return err
 		}
 		q := store.New(tx)
@@ -328,26 +332,9 @@ func (s *Service) Remove(ctx context.Context, who access.Actor, id string) error
 // leave ends a subscription, and every consent to news of its address, whoever keeps it.
 // One that has ended keeps when and after which issue.
 func (s *Service) leave(ctx context.Context, tx *audit.Tx, x Subscriber, as ReaderState, how, issue string) error {
-	of := []consents.Subject{consents.Subscriber(x.ID)}
-	if x.PersonID != "" {
-		of = append(of, consents.Person(x.PersonID))
-	}
-	if x.DonorID != "" {
-		of = append(of, consents.Donor(x.DonorID))
-	}
-	if p, err := s.people.PersonByEmailTx(ctx, tx, x.Email); err == nil && p.ID != x.PersonID {
-		of = append(of, consents.Person(p.ID))
-	} else if err != nil && !fault.Is(err, fault.NotFound) {
+	of, err := s.ofAddress(ctx, tx, x)
+	if err != nil {
 		return err
-	}
-	if s.giving != nil {
-		donors, err := s.giving.DonorsAt(ctx, tx, x.Email)
-		if err != nil {
-			return err
-		}
-		for _, d := range donors {
-			of = append(of, consents.Donor(d.ID))
-		}
 	}
 	for _, one := range of {
 		list, err := s.consents.Of(ctx, tx, one)
@@ -363,11 +350,54 @@ func (s *Service) leave(ctx context.Context, tx *audit.Tx, x Subscriber, as Read
 			}
 		}
 	}
-	if x.State == Left || x.State == as {
+	if x.State == Left && !x.Lapsed() || x.State == as && as != Left {
 		return nil
 	}
 	x.State, x.LeftAt, x.LeftHow, x.leftIssue = as, tx.Now, how, issue
 	return x.save(ctx, store.New(tx))
+}
+
+// ofAddress are all whose consents to news may be of a reader's address, whoever keeps
+// them: the reader's own, a person's of the register, donors', signatories'.
+func (s *Service) ofAddress(ctx context.Context, tx db.DBTX, x Subscriber) ([]consents.Subject, error) {
+	of := []consents.Subject{}
+	if x.ID != "" {
+		of = append(of, consents.Subscriber(x.ID))
+	}
+	others, err := s.restsOn(ctx, tx, x)
+	if err != nil {
+		return nil, err
+	}
+	of = append(of, others...)
+	if p, err := s.people.PersonByEmailTx(ctx, tx, x.Email); err == nil {
+		of = append(of, consents.Person(p.ID))
+	} else if !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	if s.giving != nil {
+		donors, err := s.giving.DonorsAt(ctx, tx, x.Email)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range donors {
+			of = append(of, consents.Donor(d.ID))
+		}
+	}
+	if s.o.Signons != nil {
+		signed, err := s.o.Signons.NewsAt(ctx, tx, x.Email)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range signed {
+			of = append(of, consents.Signatory(id))
+		}
+	}
+	seen := map[consents.Subject]bool{}
+	return slices.DeleteFunc(of, func(one consents.Subject) bool {
+		had := seen[one]
+		seen[one] = true
+		return had
+	}), nil
 }
 
 // returnsWithin and returnsMost say when an address is given up: so many issues within so

@@ -17,6 +17,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/newsroom/internal/store"
+	"plenary.example/internal/pictures"
 )
 
 // The words of the press kit.
@@ -54,8 +55,24 @@ type File struct {
 	Kind      FileKind
 	Title     i18n.Text
 	Credit    string // whom to name beside a picture
+	// Alt is a picture or a logo in words, for whoever does not see it, and Width and
+	// Height are its size in pixels; 0 for a document.
+	Alt           i18n.Text
+	Width, Height int
 
 	blob string
+}
+
+// Seen reports whether a page can show the file: it is a picture of whatever kind.
+func (f File) Seen() bool { return f.Width > 0 }
+
+// Words are those for whoever does not see the file: its title, where it is from a time when
+// no others were asked for.
+func (f File) Words() i18n.Text {
+	if f.Alt.Empty() {
+		return f.Title
+	}
+	return f.Alt
 }
 
 // Kit is the press kit as the public sees it.
@@ -89,7 +106,7 @@ func (s *Service) Kit(ctx context.Context) (Kit, error) {
 }
 
 func fileOf(r store.NewsroomFile) File {
-	return File{ID: r.ID, Name: r.FileName, MediaType: r.MediaType, Size: r.Size, Kind: FileKind(r.Kind), Title: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}, Credit: r.Credit, blob: r.BlobID}
+	return File{ID: r.ID, Name: r.FileName, MediaType: r.MediaType, Size: r.Size, Kind: FileKind(r.Kind), Title: i18n.Text{EN: r.TitleEn, FR: r.TitleFr}, Credit: r.Credit, Alt: i18n.Text{EN: r.AltEn, FR: r.AltFr}, Width: int(r.Width), Height: int(r.Height), blob: r.BlobID}
 }
 
 // PutKit writes the words of the press kit.
@@ -131,13 +148,21 @@ const (
 	maxKit   = 40
 )
 
-// AddFile adds a file to the press kit. A picture names whom to credit.
+// AddFile adds a file to the press kit. What can be seen is said in words in both languages,
+// and a picture names whom to credit; what a camera wrote into it is taken out.
 func (s *Service) AddFile(ctx context.Context, who access.Actor, f File, name string, body []byte) (File, error) {
 	if err := mayEdit(who); err != nil {
 		return File{}, err
 	}
-	f.Title, f.Credit = texts(f.Title), text(f.Credit)
+	f.Title, f.Alt, f.Credit = texts(f.Title), texts(f.Alt), text(f.Credit)
 	blob, err := blobs.Accept("file", name, body, blobs.PNG, blobs.JPEG, blobs.WebP, blobs.PDF)
+	if seen := blob.MediaType != string(blobs.PDF); err == nil && seen {
+		var sent pictures.Sent
+		sent, err = pictures.Accept("file", name, body)
+		blob, f.Width, f.Height = sent.Blob, sent.Width, sent.Height
+	} else if !seen {
+		f.Alt = i18n.Text{}
+	}
 	wrong := fault.All(err)
 	if err != nil && len(wrong) == 0 {
 		return File{}, err
@@ -150,6 +175,13 @@ func (s *Service) AddFile(ctx context.Context, who access.Actor, f File, name st
 			wrong = append(wrong, fault.Field("title_"+string(lang), "newsroom.error.both", nil))
 		} else if n > maxLine {
 			wrong = append(wrong, fault.Field("title_"+string(lang), "newsroom.error.too_long", fault.Args{"Max": maxLine}))
+		}
+	}
+	for _, lang := range i18n.Langs() {
+		if n := len([]rune(f.Alt.Only(lang))); f.Seen() && n == 0 {
+			wrong = append(wrong, fault.Field("alt_"+string(lang), "newsroom.error.alt", nil))
+		} else if n > maxLine {
+			wrong = append(wrong, fault.Field("alt_"+string(lang), "newsroom.error.too_long", fault.Args{"Max": maxLine}))
 		}
 	}
 	if f.Kind == Picture && f.Credit == "" {
@@ -183,7 +215,7 @@ func (s *Service) AddFile(ctx context.Context, who access.Actor, f File, name st
 		f.ID, f.Name, f.MediaType, f.Size = db.NewID(), blob.Name, blob.MediaType, int64(len(blob.Body))
 		tx.About(KindKit, f.ID)
 		return store.New(tx).InsertFile(ctx, store.InsertFileParams{
-			ID: f.ID, BlobID: f.blob, FileName: f.Name, MediaType: f.MediaType, Size: f.Size, Kind: string(f.Kind), TitleEn: f.Title.EN, TitleFr: f.Title.FR, Credit: f.Credit, MadeAt: db.Micros(tx.Now),
+			ID: f.ID, BlobID: f.blob, FileName: f.Name, MediaType: f.MediaType, Size: f.Size, Kind: string(f.Kind), TitleEn: f.Title.EN, TitleFr: f.Title.FR, Credit: f.Credit, MadeAt: db.Micros(tx.Now), AltEn: f.Alt.EN, AltFr: f.Alt.FR, Width: int64(f.Width), Height: int64(f.Height),
 		})
 	})
 	return f, err
@@ -203,7 +235,7 @@ func (s *Service) DropFile(ctx context.Context, who access.Actor, id string) err
 		if err := store.New(tx).DeleteFile(ctx, id); err != nil {
 			return err
 		}
-		return s.blobs.Delete(ctx, tx.Tx, row.BlobID)
+		return s.sizes.Delete(ctx, tx.Tx, row.BlobID)
 	})
 }
 
@@ -214,6 +246,18 @@ func (s *Service) FileBody(ctx context.Context, id string) (blobs.Blob, error) {
 		return blobs.Blob{}, notFound(err, "newsroom.error.no_file")
 	}
 	return s.blobs.Get(ctx, nil, row.BlobID)
+}
+
+// Sized is a picture of the press kit in one of the widths of pages, for everybody.
+func (s *Service) Sized(ctx context.Context, id string, width int) (blobs.Blob, error) {
+	row, err := s.on(nil).File(ctx, id)
+	if err != nil {
+		return blobs.Blob{}, notFound(err, "newsroom.error.no_file")
+	}
+	if row.Width == 0 {
+		return blobs.Blob{}, notFound(db.ErrNotFound, "newsroom.error.no_file")
+	}
+	return s.sizes.Of(ctx, row.BlobID, width)
 }
 
 // Zip is the press kit as one archive: its words in both languages, the files, and whom to

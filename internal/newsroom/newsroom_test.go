@@ -291,10 +291,13 @@ func TestThePressKitIsOneArchive(t *testing.T) {
 	w := newWorld(t)
 	var img bytes.Buffer
 	w.must(png.Encode(&img, image.NewGray(image.Rect(0, 0, 4, 4))))
-	if _, err := w.AddFile(t.Context(), office, newsroom.File{Kind: newsroom.Picture, Title: both("Members")}, "p.png", img.Bytes()); !fault.Is(err, fault.Invalid) {
+	if _, err := w.AddFile(t.Context(), office, newsroom.File{Kind: newsroom.Picture, Title: both("Members"), Alt: both("Three people at a table")}, "p.png", img.Bytes()); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a picture without credit: %v", err)
 	}
-	_, err := w.AddFile(t.Context(), office, newsroom.File{Kind: newsroom.Picture, Title: both("Members"), Credit: "A. Photographer"}, "../p.png", img.Bytes())
+	if _, err := w.AddFile(t.Context(), office, newsroom.File{Kind: newsroom.Logo, Title: both("Logo"), Alt: i18n.Text{EN: "A lantern"}}, "p.png", img.Bytes()); fault.Of(err) == nil || fault.Of(err).Field != "alt_fr" {
+		t.Errorf("a logo in words of one language: %v", err)
+	}
+	_, err := w.AddFile(t.Context(), office, newsroom.File{Kind: newsroom.Picture, Title: both("Members"), Alt: both("Three people at a table"), Credit: "A. Photographer"}, "../p.png", img.Bytes())
 	w.must(err)
 	w.must(w.PutKit(t.Context(), office, map[string]i18n.Text{newsroom.KitAbout: both("Who we are.")}))
 	raw, err := w.Zip(t.Context(), map[i18n.Lang]string{i18n.EN: "- 12 members"})

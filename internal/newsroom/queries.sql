@@ -112,13 +112,13 @@ INSERT INTO newsroom_kit (name, words_en, words_fr, changed_at) VALUES ($1, $2, 
 ON CONFLICT (name) DO UPDATE SET words_en = excluded.words_en, words_fr = excluded.words_fr, changed_at = excluded.changed_at;
 
 -- name: InsertFile :exec
-INSERT INTO newsroom_files (id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO newsroom_files (id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at, alt_en, alt_fr, width, height) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: Files :many
-SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at FROM newsroom_files ORDER BY kind, made_at, id LIMIT 200;
+SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at, alt_en, alt_fr, width, height FROM newsroom_files ORDER BY kind, made_at, id LIMIT 200;
 
 -- name: File :one
-SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at FROM newsroom_files WHERE id = $1;
+SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at, alt_en, alt_fr, width, height FROM newsroom_files WHERE id = $1;
 
 -- name: DeleteFile :exec
 DELETE FROM newsroom_files WHERE id = $1;

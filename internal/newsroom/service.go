@@ -18,6 +18,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/newsroom/internal/store"
 	"plenary.example/internal/outmail"
+	"plenary.example/internal/pictures"
 	"plenary.example/internal/resolutions"
 )
 
@@ -46,6 +47,7 @@ type Service struct {
 	consents    *consents.Service
 	mail        *outmail.Service
 	blobs       *blobs.Store
+	sizes       *pictures.Sizes // of the press kit
 	catalog     *i18n.Catalog
 	o           Options
 	zone        *time.Location
@@ -53,7 +55,7 @@ type Service struct {
 
 // New returns the service.
 func New(log *audit.Log, r *resolutions.Service, agreed *consents.Service, mail *outmail.Service, files *blobs.Store, catalog *i18n.Catalog, o Options) *Service {
-	return &Service{db: log.DB(), log: log, resolutions: r, consents: agreed, mail: mail, blobs: files, catalog: catalog, o: o, zone: o.Profile.Location()}
+	return &Service{db: log.DB(), log: log, resolutions: r, consents: agreed, mail: mail, blobs: files, sizes: pictures.NewSizes(log.DB()), catalog: catalog, o: o, zone: o.Profile.Location()}
 }
 
 // Now is the instant that what is asked of the service is asked at.

@@ -69,7 +69,7 @@ func TestAPictureIsScaledAndWrittenAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if whole.Width != pictures.Whole || whole.Height != 320 || thumb.Width != pictures.Thumb || thumb.Height != 90 {
+	if whole.Width != pictures.Whole || whole.Height != 360 || thumb.Width != pictures.Thumb || thumb.Height != 90 {
 		t.Errorf("%dx%d and %dx%d", whole.Width, whole.Height, thumb.Width, thumb.Height)
 	}
 	r, _, b, _ := decoded(t, thumb).At(10, 45).RGBA()

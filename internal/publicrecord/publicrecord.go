@@ -52,8 +52,13 @@ func New(log *audit.Log, of annual.Records, catalog *i18n.Catalog, name i18n.Tex
 func (r *Record) Pages() []web.Routed {
 	subjects := func(ctx context.Context) ([]resolutions.Subject, error) { return r.of.Resolutions.Subjects(ctx) }
 	return []web.Routed{
-		&timeline.Pages{History: r.History, Subjects: subjects}, &reports.Pages{Annual: r.Annual}, &webinars.Pages{Learning: r.Learning}, &newcomers.Pages{Resources: r.Resources},
+		&timeline.Pages{History: r.History, Subjects: subjects}, &reports.Pages{Annual: r.Annual}, r.Webinars(), &newcomers.Pages{Resources: r.Resources},
 	}
+}
+
+// Webinars are the pages of webinars and training, which gatherings and registrations lead to.
+func (r *Record) Webinars() *webinars.Pages {
+	return &webinars.Pages{Learning: r.Learning, Desk: r.of.Desk}
 }
 
 // Addresses are their lasting addresses that everybody sees, without their language, for

@@ -158,8 +158,12 @@ func (s *Service) OfferEnded(ctx context.Context, registrationID string) error {
 	})
 }
 
+// keepGuests is for how many years the names of guests are kept.
+const keepGuests = 1
+
 // Sweep ends the offers whose time is over, should a job have been lost, and forgets
-// forms that nobody went on with, and who asked for messages.
+// forms that nobody went on with, who asked for messages, and the names of guests who came
+// without having registered (their number and their minutes stay).
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.db.Now()
 	rows, err := s.on(nil).OffersLapsed(ctx, db.Micros(now), PageSize)
@@ -172,10 +176,8 @@ func (s *Service) Sweep(ctx context.Context) error {
 	}
 	return errors.Join(append(failed, s.log.Do(ctx, program(), "registration.tidy", func(tx *audit.Tx) error {
 		q := store.New(tx)
-		if err := q.DropAttempts(ctx, db.Micros(tx.Now.Add(-attemptWindow))); err != nil {
-			return err
-		}
-		_, err := q.DropDrafts(ctx, db.Micros(tx.Now.Add(-keepDrafts)))
-		return err
+		_, drafts := q.DropDrafts(ctx, db.Micros(tx.Now.Add(-keepDrafts)))
+		_, guests := q.ForgetGuestsBefore(ctx, "", db.Micros(tx.Now.AddDate(-keepGuests, 0, 0)))
+		return errors.Join(q.DropAttempts(ctx, db.Micros(tx.Now.Add(-attemptWindow))), drafts, guests)
 	}))...)
 }

@@ -575,6 +575,59 @@ UPDATE desk_checks
 SET by_name = sqlc.arg(by_name)
 WHERE by_id = sqlc.arg(by_id);
 
+-- name: InsertPresence :exec
+INSERT INTO desk_presences (id, gathering_id, registration_id, name, email, minutes, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: SetPresence :exec
+UPDATE desk_presences
+SET minutes = sqlc.arg(minutes), recorded_at = sqlc.arg(recorded_at)
+WHERE id = sqlc.arg(id);
+
+-- name: Presences :many
+SELECT id, gathering_id, registration_id, name, email, minutes, recorded_at
+FROM desk_presences
+WHERE gathering_id = $1
+ORDER BY id
+LIMIT sqlc.arg(page_size);
+
+-- name: PresenceFigures :many
+SELECT gathering_id, CAST(SUM(CASE WHEN registration_id = '' THEN 1 ELSE 0 END) AS bigint) AS guests, CAST(SUM(CASE WHEN minutes < 0 THEN 0 ELSE 1 END) AS bigint) AS known,
+    CAST(SUM(CASE WHEN minutes < 0 THEN 0 ELSE minutes END) AS bigint) AS minutes
+FROM desk_presences
+GROUP BY gathering_id
+ORDER BY gathering_id;
+
+-- name: PresenceOf :one
+SELECT id, gathering_id, registration_id, name, email, minutes, recorded_at
+FROM desk_presences
+WHERE registration_id = $1 AND registration_id <> '';
+
+-- name: PresencesOfAddress :many
+SELECT id, gathering_id, registration_id, name, email, minutes, recorded_at
+FROM desk_presences
+WHERE email = $1 AND email <> ''
+ORDER BY id
+LIMIT sqlc.arg(page_size);
+
+-- name: DropGuest :execrows
+DELETE FROM desk_presences
+WHERE id = $1 AND gathering_id = $2 AND registration_id = '';
+
+-- name: DropPresence :exec
+DELETE FROM desk_presences
+WHERE registration_id = $1 AND registration_id <> '';
+
+-- name: ForgetGuest :exec
+UPDATE desk_presences
+SET name = sqlc.arg(nothing), email = sqlc.arg(nothing), minutes = -1
+WHERE id = sqlc.arg(id);
+
+-- name: ForgetGuestsBefore :execrows
+UPDATE desk_presences
+SET name = sqlc.arg(nothing), email = sqlc.arg(nothing)
+WHERE registration_id = '' AND recorded_at < sqlc.arg(before) AND (name <> '' OR email <> '');
+
 -- name: PutBadge :exec
 INSERT INTO desk_badges (registration_id, gathering_id, printed_at, face)
 VALUES ($1, $2, $3, $4)

@@ -62,14 +62,15 @@ func topics(ctx context.Context, q *store.Queries) ([]Topic, error) {
 	return list, nil
 }
 
-// PutTopic keeps a topic, new or known by its slug. Without a slug it gets one of its
-// English name; without a place, the last.
+// PutTopic keeps a topic, new or known by its slug. Without a slug it is new and gets one of
+// its English name, which no other may have; without a place, the last.
 func (s *Service) PutTopic(ctx context.Context, who access.Actor, t Topic) error {
 	if err := RequireKeeping(who); err != nil {
 		return err
 	}
 	t.Name = i18n.Text{EN: clean(t.Name.EN), FR: clean(t.Name.FR)}
-	if t.Slug == "" {
+	fresh := t.Slug == ""
+	if fresh {
 		t.Slug = people.Slug(t.Name.EN)
 	}
 	if err := t.Check(); err != nil {
@@ -81,7 +82,11 @@ func (s *Service) PutTopic(ctx context.Context, who access.Actor, t Topic) error
 		if err != nil {
 			return err
 		}
-		if len(all) >= maxTopics {
+		known := slices.ContainsFunc(all, func(o Topic) bool { return o.Slug == t.Slug })
+		if fresh && known {
+			return fault.Field("name_en", "resources.error.topic_known", nil)
+		}
+		if !known && len(all) >= maxTopics {
 			return fault.New(fault.Conflict, "resources.error.topics", fault.Args{"Max": maxTopics})
 		}
 		if t.Place <= 0 {
@@ -201,6 +206,22 @@ func free(ctx context.Context, q *store.Queries, title string) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// AddText keeps what a resource says in one more language: one in which it says something
+// already is changed where that stands.
+func (s *Service) AddText(ctx context.Context, who access.Actor, resourceID string, t Text, fileName string, body []byte) error {
+	if err := RequireKeeping(who); err != nil {
+		return err
+	}
+	had, err := textsOf(ctx, s.read(), resourceID)
+	if err != nil {
+		return audit.Fault(err)
+	}
+	if _, known := (Resource{Texts: had}).In(t.Lang); known {
+		return fault.Field("lang", "resources.error.lang_known", nil)
+	}
+	return s.PutText(ctx, who, resourceID, t, fileName, body)
 }
 
 // PutText keeps what a resource says in a language, with a file where one is sent (its

@@ -61,3 +61,27 @@ func TestAnEventSaysHowOneComes(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestAReleaseIsNewsFromItsHour(t *testing.T) {
+	at := time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)
+	a := schemaorg.Article{
+		Kind: citation.Release, Title: i18n.Text{EN: "Children <first>", FR: "Les enfants d’abord"}, Summary: i18n.Same("Why."), Genre: "Media release", Dateline: "Toronto", Published: at, Modified: at.Add(-time.Hour),
+		Address: i18n.Text{EN: "https://c.example/en/n", FR: "https://c.example/fr/n"}, Corrections: []schemaorg.Correction{{Words: i18n.Same("A date."), At: at.Add(time.Hour)}},
+	}
+	by := schemaorg.Publisher(i18n.Same("Council"), "https://c.example", i18n.EN)
+	got := written(t, schemaorg.News(a, i18n.EN, by, []schemaorg.Concept{{Name: i18n.Same("Detention"), URI: "https://c.example/vocabulary#d"}}))
+	for _, want := range []string{
+		`"@type":"NewsArticle"`, `"headline":"Children \u003cfirst\u003e"`, `"datePublished":"2026-10-05T10:00:00Z"`, `"dateModified":"2026-10-05T10:00:00Z"`, `"dateline":"Toronto"`, `"inLanguage":"en-CA"`,
+		`"workTranslation":{"@id":"https://c.example/fr/n"`, `"@type":"CorrectionComment"`, `"mainEntityOfPage":"https://c.example/en/n"`, `"author":{"@id":"https://c.example/#organization"`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in %s", want, got)
+		}
+	}
+	// One that is there in one language alone has no twin, and says in which.
+	a.Kind, a.Title, a.Modified = citation.Statement, i18n.Text{FR: "Les enfants d’abord"}, at.Add(time.Hour)
+	got = written(t, schemaorg.News(a, i18n.EN, by, nil))
+	if strings.Contains(got, "workTranslation") || !strings.Contains(got, `"@type":"Article"`) || !strings.Contains(got, `"inLanguage":"fr-CA"`) || !strings.Contains(got, `"dateModified":"2026-10-05T11:00:00Z"`) {
+		t.Error(got)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Among is a question to documents of several kinds at once, whose dates are told in
@@ -68,7 +67,7 @@ func byDate(a, b int64) int {
 func (x *Service) matchAmong(ctx context.Context, e expr, list []shelf, q Among, most int) (keys []int64, full bool, err error) {
 	for _, s := range list {
 		// What is left out later must not use up the room of what is not.
-		found, err := x.engine.match(ctx, e, s.least, s.most, q.Sort == Oldest, most+len(q.Without))
+		found, err := x.match(ctx, e, s.least, s.most, q.Sort == Oldest, most+len(q.Without))
 		if err != nil {
 			return nil, false, err
 		}
@@ -90,7 +89,7 @@ func (x *Service) leave(ctx context.Context, keys []int64, without map[string]bo
 	if len(without) == 0 || len(keys) == 0 {
 		return keys, nil
 	}
-	ids, err := x.engine.rows(ctx, documentIDs, keys)
+	ids, err := x.identities(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +131,7 @@ func (x *Service) hits(ctx context.Context, list []shelf, keys []int64) ([]Hit, 
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	ids, err := x.engine.rows(ctx, documentIDs, keys)
+	ids, err := x.identities(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +158,7 @@ func (x *Service) rankAmong(ctx context.Context, a asked, list []shelf, keys []i
 			stands[k] = true
 		}
 		for _, s := range list {
-			titled, err := x.engine.match(ctx, expr{all: a.title, none: a.none}, s.least, s.most, false, weighTitles)
+			titled, err := x.match(ctx, expr{all: a.title, none: a.none}, s.least, s.most, false, 2*weighTitles/(1+len(list)))
 			if err != nil {
 				return nil, err
 			}
@@ -172,7 +171,7 @@ func (x *Service) rankAmong(ctx context.Context, a asked, list []shelf, keys []i
 		slices.SortFunc(weighed, byDate)
 		weighed = slices.Compact(weighed)
 	}
-	terms, err := x.engine.rows(ctx, documentTerms, weighed)
+	terms, err := x.termsOf(ctx, weighed)
 	if err != nil {
 		return nil, err
 	}
@@ -216,11 +215,19 @@ func (x *Service) CountAmong(ctx context.Context, q Among, choices []Choice, of 
 	if err != nil {
 		return counts, false, wrap(err)
 	}
+	h, err := x.heldOf(ctx, list[0].number)
+	if err != nil {
+		return counts, false, wrap(err)
+	}
+	if h != nil && !slices.ContainsFunc(list, func(s shelf) bool { return h.kinds[s.number] == "" }) {
+		counts, atLeast, err = h.count(ctx, x.engine, a.expr, list, q, MaxCounted, choices)
+		return counts, atLeast, wrap(err)
+	}
 	keys, atLeast, err := x.matchAmong(ctx, a.expr, list, q, MaxCounted)
 	if err != nil || len(keys) == 0 {
 		return counts, false, wrap(err)
 	}
-	kept, err := x.facetsOf(ctx, keys)
+	kept, err := x.engine.rows(ctx, documentFacets, keys)
 	if err != nil {
 		return counts, false, wrap(err)
 	}
@@ -229,69 +236,11 @@ func (x *Service) CountAmong(ctx context.Context, q Among, choices []Choice, of 
 		names[s.number] = s.kind
 	}
 	var facets []string
-	for i, key := range keys {
+	for _, key := range keys {
 		facets = append(facets[:0], of(names[kindOf(key)], MaxDate-(key&undated)>>hashBits)...)
-		count(counts, choices, append(facets, kept[i]...))
+		count(counts, choices, append(facets, strings.Split(kept[key], "\n")...))
 	}
 	return counts, atLeast, nil
-}
-
-// Facets are held in memory for the counts under filters: most of their time was the reading
-// of thousands of rows. What another node indexes is counted within facetsLast; what this one
-// does, at once. Only counts may be so old: what is found is always asked anew.
-const (
-	facetsLast = time.Minute
-	maxFacets  = 100_000 // documents whose facets are held
-)
-
-// heldFacets are a document's facets when they were read.
-type heldFacets struct {
-	read time.Time
-	list []string
-}
-
-// facetsOf gives the facets of the documents with these keys, in their order.
-func (x *Service) facetsOf(ctx context.Context, keys []int64) ([][]string, error) {
-	now := x.db.Now()
-	list := make([][]string, len(keys))
-	var missing []int64
-	at := map[int64]int{}
-	x.facetsMu.Lock()
-	for i, k := range keys {
-		if h, ok := x.facets[k]; ok && now.Sub(h.read) < facetsLast {
-			list[i] = h.list
-			continue
-		}
-		missing = append(missing, k)
-		at[k] = i
-	}
-	x.facetsMu.Unlock()
-	if len(missing) == 0 {
-		return list, nil
-	}
-	rows, err := x.engine.rows(ctx, documentFacets, missing)
-	if err != nil {
-		return nil, err
-	}
-	x.facetsMu.Lock()
-	defer x.facetsMu.Unlock()
-	if x.facets == nil || len(x.facets)+len(rows) > maxFacets {
-		x.facets = map[int64]heldFacets{}
-	}
-	for k, text := range rows {
-		h := heldFacets{read: now, list: strings.Split(text, "\n")}
-		x.facets[k], list[at[k]] = h, h.list
-	}
-	return list, nil
-}
-
-// forgetFacets drops what is held of documents that changed.
-func (x *Service) forgetFacets(keys ...int64) {
-	x.facetsMu.Lock()
-	defer x.facetsMu.Unlock()
-	for _, k := range keys {
-		delete(x.facets, k)
-	}
 }
 
 // count counts one document under every choice whose other choices it answers.

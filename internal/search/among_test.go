@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/search"
+	"plenary.example/internal/search/corpus"
 	"plenary.example/internal/testdb"
 )
 
@@ -151,7 +152,7 @@ func TestWhatWasMeantIsFoundAndNothingElseIsSuggested(t *testing.T) {
 func BenchmarkSuggest(b *testing.B) {
 	d := testdb.Open(b)
 	x := search.New(d)
-	c := search.NewCorpus(1)
+	c := corpus.New(1)
 	for from := 0; from < 1500; from += 250 {
 		var docs []search.Document
 		for i := from; i < from+250; i++ {
@@ -162,7 +163,7 @@ func BenchmarkSuggest(b *testing.B) {
 		}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	q := search.Among{Kinds: []string{search.CorpusKind}}
+	q := search.Among{Kinds: []string{corpus.Kind}}
 	textOf := func(context.Context, search.Hit) (i18n.Text, error) { return i18n.Text{}, nil }
 	var took []time.Duration
 	suggested := 0

@@ -42,7 +42,7 @@ func (x *Service) Find(ctx context.Context, q Query) (Result, error) {
 	}
 	least, most := keyRange(number, q)
 	want := max(q.Offset+q.Limit, MaxTotal) + 1
-	keys, err := x.engine.match(ctx, a.expr, least, most, q.Sort == Oldest, want)
+	keys, err := x.match(ctx, a.expr, least, most, q.Sort == Oldest, want)
 	if err != nil {
 		return Result{}, wrap(err)
 	}
@@ -82,7 +82,7 @@ func (x *Service) ids(ctx context.Context, keys []int64) ([]string, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	found, err := x.engine.rows(ctx, documentIDs, keys)
+	found, err := x.identities(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (x *Service) ids(ctx context.Context, keys []int64) ([]string, error) {
 func (x *Service) rank(ctx context.Context, a asked, least, most int64, keys []int64) ([]int64, error) {
 	weighed := slices.Clone(keys)
 	if len(keys) > weighAll {
-		titled, err := x.engine.match(ctx, expr{all: a.title, none: a.none}, least, most, false, weighTitles)
+		titled, err := x.match(ctx, expr{all: a.title, none: a.none}, least, most, false, weighTitles)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func (x *Service) rank(ctx context.Context, a asked, least, most int64, keys []i
 		slices.Sort(weighed)
 		weighed = slices.Compact(weighed)
 	}
-	terms, err := x.engine.rows(ctx, documentTerms, weighed)
+	terms, err := x.termsOf(ctx, weighed)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (x *Service) Facets(ctx context.Context, q Query, prefix string) (counts ma
 		return counts, false, wrap(err)
 	}
 	least, most := keyRange(number, q)
-	keys, err := x.engine.match(ctx, a.expr, least, most, q.Sort == Oldest, MaxTotal+1)
+	keys, err := x.match(ctx, a.expr, least, most, q.Sort == Oldest, MaxTotal+1)
 	if err != nil {
 		return counts, false, wrap(err)
 	}

@@ -162,7 +162,7 @@ func (x *Service) candidates(ctx context.Context, draft map[string]int, common *
 				continue
 			}
 		}
-		keys, err := x.engine.match(ctx, expr{all: append([][]atom{{atom{t}}}, filter...)}, least, most, false, nearPerTerm)
+		keys, err := x.match(ctx, expr{all: append([][]atom{{atom{t}}}, filter...)}, least, most, false, nearPerTerm)
 		if err != nil {
 			return nil, err
 		}
@@ -228,7 +228,7 @@ func (x *Service) compare(ctx context.Context, draft map[string]int, common *sam
 	for _, s := range list {
 		keys = append(keys, s.key)
 	}
-	ids, err := x.engine.rows(ctx, documentIDs, keys)
+	ids, err := x.identities(ctx, keys)
 	if err != nil {
 		return nil, wrap(err)
 	}

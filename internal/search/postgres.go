@@ -118,6 +118,34 @@ func (p postgresEngine) rows(ctx context.Context, column tableColumn, keys []int
 	return found, err
 }
 
+func (p postgresEngine) shelf(ctx context.Context, least, most int64, fn func(key int64, id, facets string)) error {
+	rows, err := p.pool.Query(ctx, "SELECT key, id, facets FROM search_documents WHERE key BETWEEN $1 AND $2 ORDER BY key", least, most)
+	if err != nil {
+		return err
+	}
+	var key int64
+	var id, facets string
+	_, err = pgx.ForEachRow(rows, []any{&key, &id, &facets}, func() error {
+		fn(key, id, facets)
+		return nil
+	})
+	return err
+}
+
+func (p postgresEngine) shelfTerms(ctx context.Context, least, most int64, fn func(key int64, terms string)) error {
+	rows, err := p.pool.Query(ctx, "SELECT key, terms FROM search_terms WHERE key BETWEEN $1 AND $2", least, most)
+	if err != nil {
+		return err
+	}
+	var key int64
+	var terms string
+	_, err = pgx.ForEachRow(rows, []any{&key, &terms}, func() error {
+		fn(key, terms)
+		return nil
+	})
+	return err
+}
+
 func (p postgresEngine) sampleTerms(ctx context.Context, below int64, fn func(string)) error {
 	rows, err := p.pool.Query(ctx, "SELECT t.terms FROM search_documents d JOIN search_terms t ON t.key = d.key WHERE (d.key & 1048575) < $1", below)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/google/uuid"
+
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 )
@@ -30,8 +32,11 @@ type Service struct {
 
 	sampling sync.Mutex
 
-	facetsMu sync.Mutex
-	facets   map[int64]heldFacets // by document key
+	process   string  // this one among those that write the index
+	following bool    // whether what is held is brought up to changes
+	changed   []int64 // documents to be read anew, guarded by mu as is following
+	catching  sync.Mutex
+	holding   atomic.Pointer[held] // nil: nothing is held
 
 	spelling sync.Mutex
 	spell    *speller // nil: not read yet
@@ -39,7 +44,7 @@ type Service struct {
 
 // New returns the index kept in d.
 func New(d *db.DB) *Service {
-	x := &Service{db: d, kinds: map[string]int64{}, known: map[string]struct{}{}}
+	x := &Service{db: d, kinds: map[string]int64{}, known: map[string]struct{}{}, process: uuid.NewString()}
 	x.engine = sqliteEngine{d.Reader()}
 	if d.Engine() == db.PostgreSQL {
 		x.engine = postgresEngine{d.Pool()}
@@ -58,6 +63,10 @@ type engine interface {
 	match(ctx context.Context, e expr, least, most int64, backwards bool, limit int) ([]int64, error)
 	// rows reads one text column of a table for the given keys.
 	rows(ctx context.Context, query tableColumn, keys []int64) (map[int64]string, error)
+	// shelf reads the documents with keys from least to most, in order of key.
+	shelf(ctx context.Context, least, most int64, fn func(key int64, id, facets string)) error
+	// shelfTerms reads their terms, in any order.
+	shelfTerms(ctx context.Context, least, most int64, fn func(key int64, terms string)) error
 	// sampleTerms reads the terms of the documents whose spread is below a bound.
 	sampleTerms(ctx context.Context, below int64, fn func(terms string)) error
 	// vocabulary lists stems of a language's words from one to before another.
@@ -82,9 +91,14 @@ const (
 func (x *Service) Index(ctx context.Context, tx *db.Tx, documents ...Document) error {
 	ready := prepareAll(documents)
 	words := map[i18n.Lang][]vocabulary{}
+	var changed []int64
 	for i, d := range documents {
-		if err := x.Remove(ctx, tx, d.Kind, d.ID); err != nil {
+		key, removed, err := x.remove(ctx, tx, d.Kind, d.ID)
+		if err != nil {
 			return err
+		}
+		if removed {
+			changed = append(changed, key)
 		}
 		for lang, list := range ready[i].words {
 			words[lang] = append(words[lang], list...)
@@ -113,8 +127,10 @@ func (x *Service) Index(ctx context.Context, tx *db.Tx, documents ...Document) e
 			return fmt.Errorf("search: index %s %s: %w", d.Kind, d.ID, err)
 		}
 	}
+	if err := x.note(ctx, tx, append(changed, keys...)); err != nil {
+		return err
+	}
 	tx.AfterCommit(func() {
-		x.forgetFacets(keys...)
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		x.added += len(documents)
@@ -167,24 +183,30 @@ func (x *Service) insertDocument(ctx context.Context, tx *db.Tx, d Document, num
 // Remove forgets a document in the caller's transaction; one that was never
 // indexed is no error.
 func (x *Service) Remove(ctx context.Context, tx *db.Tx, kind, id string) error {
-	var key int64
-	err := tx.QueryRowContext(ctx, "SELECT key FROM search_documents WHERE kind = $1 AND id = $2", kind, id).Scan(&key)
+	key, removed, err := x.remove(ctx, tx, kind, id)
+	if err != nil || !removed {
+		return err
+	}
+	return x.note(ctx, tx, []int64{key})
+}
+
+func (x *Service) remove(ctx context.Context, tx *db.Tx, kind, id string) (key int64, removed bool, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT key FROM search_documents WHERE kind = $1 AND id = $2", kind, id).Scan(&key)
 	if errors.Is(err, db.ErrNotFound) {
-		return nil
+		return 0, false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("search: %s %s: %w", kind, id, err)
+		return 0, false, fmt.Errorf("search: %s %s: %w", kind, id, err)
 	}
 	for _, query := range []string{"DELETE FROM search_documents WHERE key = $1", "DELETE FROM search_terms WHERE key = $1"} {
 		if _, err := tx.ExecContext(ctx, query, key); err != nil {
-			return fmt.Errorf("search: remove %s %s: %w", kind, id, err)
+			return 0, false, fmt.Errorf("search: remove %s %s: %w", kind, id, err)
 		}
 	}
 	if err := x.engine.remove(ctx, tx, key); err != nil {
-		return fmt.Errorf("search: remove %s %s: %w", kind, id, err)
+		return 0, false, fmt.Errorf("search: remove %s %s: %w", kind, id, err)
 	}
-	tx.AfterCommit(func() { x.forgetFacets(key) })
-	return nil
+	return key, true, nil
 }
 
 // numberFor returns a kind's number, giving it the next one when it is new.

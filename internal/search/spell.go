@@ -18,7 +18,7 @@ const (
 	maxSpelled      = 400_000          // words of a language that are held
 	shortestWord    = 4                // letters of the shortest word that is corrected
 	longestWord     = 30
-	closest         = 6 // words near to a wrong one that are tried
+	closest         = 3 // words near to a wrong one that are tried
 	maxWrong        = 3 // words of a question that are corrected
 	maxSuggestTries = 24
 )
@@ -271,6 +271,7 @@ func (x *Service) wrongIn(ctx context.Context, q Among, list []shelf, s *speller
 			return nil, nil // this word keeps anything from being found
 		}
 		kept := in[:0]
+		alone.Lang = lang
 		for _, n := range in {
 			alone.Text = n.word
 			if found, err = x.finds(ctx, alone, list); err != nil {

@@ -113,6 +113,40 @@ func (s sqliteEngine) rows(ctx context.Context, column tableColumn, keys []int64
 	return found, rows.Err()
 }
 
+func (s sqliteEngine) shelf(ctx context.Context, least, most int64, fn func(key int64, id, facets string)) error {
+	rows, err := s.reader.QueryContext(ctx, "SELECT key, id, facets FROM search_documents WHERE key BETWEEN $1 AND $2 ORDER BY key", least, most)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var key int64
+		var id, facets string
+		if err := rows.Scan(&key, &id, &facets); err != nil {
+			return err
+		}
+		fn(key, id, facets)
+	}
+	return rows.Err()
+}
+
+func (s sqliteEngine) shelfTerms(ctx context.Context, least, most int64, fn func(key int64, terms string)) error {
+	rows, err := s.reader.QueryContext(ctx, "SELECT key, terms FROM search_terms WHERE key BETWEEN $1 AND $2", least, most)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var key int64
+		var terms string
+		if err := rows.Scan(&key, &terms); err != nil {
+			return err
+		}
+		fn(key, terms)
+	}
+	return rows.Err()
+}
+
 func (s sqliteEngine) sampleTerms(ctx context.Context, below int64, fn func(string)) error {
 	rows, err := s.reader.QueryContext(ctx, "SELECT t.terms FROM search_documents d JOIN search_terms t ON t.key = d.key WHERE (d.key & 1048575) < $1", below)
 	if err != nil {

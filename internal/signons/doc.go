@@ -4,6 +4,7 @@
 // # A statement
 //
 // A statement is a draft until the secretariat opens it, from when on everybody reads it.
+// Its text is Markdown of which no word is left out, or of before plain paragraphs.
 // It takes signatures from its opening to its deadline, which are instants: whether it is
 // open is computed when asked, and nothing has to happen at the hour. The deadline may be
 // moved until the statement is delivered, with a note that everybody sees. In the end it
@@ -26,8 +27,9 @@
 //     needs no link.
 //   - of any other, the address must be of the organization's own domain, which is that of
 //     its web site. An address of a mail service for everybody, a domain that is not the
-//     site's, a name or a site that somebody signed with already: the secretariat confirms
-//     it or refuses it, with a reason.
+//     site's, a name or a site that somebody signed with already, a name that we know with
+//     another site, or one that mixes alphabets: the secretariat confirms it or refuses it,
+//     with a reason.
 //
 // A form sent before the deadline counts when it is confirmed before the delivery; see
 // docs/decisions/0031. An organization stands on the list once: it is known by its place in
@@ -37,5 +39,6 @@
 //
 // The public sees the names of organizations, where they are, and the names of persons who
 // signed for themselves. Who signed for an organization, and every address, is for the
-// secretariat; it is forgotten a year after the delivery.
+// secretariat; it is forgotten a year after the delivery, but for the name and address of
+// those who asked for news, which go when they want none any more.
 package signons

@@ -44,9 +44,18 @@ func (s *Service) Begin(ctx context.Context, who access.Actor, st Statement) (ma
 			return err
 		}
 		tx.About(Kind, made.ID)
+		if err := mark(ctx, tx, &made); err != nil {
+			return err
+		}
 		return s.link(ctx, tx, made)
 	})
 	return made, err
+}
+
+// mark notes that the text of a statement is Markdown from this version on.
+func mark(ctx context.Context, tx *audit.Tx, st *Statement) error {
+	st.Marked = true
+	return store.New(tx).PutMarkdown(ctx, st.ID, int64(st.Version))
 }
 
 // mayStand checks what a statement is linked to, with what was found wrong before.
@@ -158,6 +167,11 @@ func (s *Service) Rewrite(ctx context.Context, who access.Actor, st Statement) (
 		}
 		if is.Correction > was.Correction {
 			if err := s.keepWording(ctx, tx, is); err != nil {
+				return err
+			}
+		}
+		if is.Text != was.Text {
+			if err := mark(ctx, tx, &is); err != nil {
 				return err
 			}
 		}
@@ -313,6 +327,9 @@ func (s *Service) Renew(ctx context.Context, who access.Actor, id string, w Word
 			return err
 		}
 		st.Words, st.Version, st.Correction = w, st.Version+1, 0
+		if err := mark(ctx, tx, st); err != nil {
+			return err
+		}
 		tx.Detail("version", st.Version)
 		if err := s.keepWording(ctx, tx, *st); err != nil {
 			return err

@@ -76,7 +76,11 @@ func (p post) letter(to mailmsg.Address, lang i18n.Lang, key string, st Statemen
 		"Person", to.Name, "Title", st.Title, "Coalition", p.s.o.Profile.Name, "Closes", l.DateTime(st.Closes.In(p.s.zone)), "Addressee", st.Addressee, "Place", p.foot(),
 	}, args...)
 	m := outmail.Message{To: to, Lang: lang, Subject: l.T("signons.letter."+key+".subject", args...), Button: button}
-	m.Paragraphs = append(m.Paragraphs, l.T("signons.letter.hello", args...), l.T("signons.letter."+key+".body", args...))
+	hello := "signons.letter.hello"
+	if to.Name == "" {
+		hello = "signons.letter.hello_unnamed"
+	}
+	m.Paragraphs = append(m.Paragraphs, l.T(hello, args...), l.T("signons.letter."+key+".body", args...))
 	m.Paragraphs = append(append(m.Paragraphs, more...), l.T("signons.letter.foot", args...))
 	return m
 }
@@ -87,10 +91,11 @@ func to(g Signature) mailmsg.Address {
 	return mailmsg.Address{Name: g.Person, Address: g.Email}
 }
 
-// prove mails the link that proves an address.
+// prove mails the link that proves an address. Whoever filled in the form may not be whose
+// address it is: nothing that they typed is in the message.
 func (p post) prove(ctx context.Context, tx *audit.Tx, st Statement, g Signature) error {
 	button := outmail.Button{Label: p.inWords(g.Lang, "signons.letter.prove.button"), URL: p.own(g.Lang, st, g.ID)}
-	return p.s.mail.Queue(ctx, tx.Tx, p.letter(to(g), g.Lang, "prove", st, button, []any{"Name", g.Called()}))
+	return p.s.mail.Queue(ctx, tx.Tx, p.letter(mailmsg.Address{Address: g.Email}, g.Lang, "prove", st, button, nil))
 }
 
 // vouch asks the contacts of a member.

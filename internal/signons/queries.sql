@@ -218,8 +218,11 @@ SELECT id, fold_en, fold_fr, signer FROM signon_signatures WHERE statement_id = 
 -- name: MembersSigned :many
 SELECT organization_id FROM signon_signatures WHERE statement_id = $1 AND state = 'confirmed' AND version = $2 AND organization_id <> '' ORDER BY organization_id;
 
+-- name: CountForContact :one
+SELECT CAST(count(*) AS bigint) FROM signon_signatures WHERE statement_id = $1 AND state = 'contact' AND organization_id = $2;
+
 -- name: NewsToGive :many
-SELECT id FROM signon_signatures WHERE state = 'confirmed' AND news_words <> '' AND news_given = 0 ORDER BY id LIMIT $1;
+SELECT id FROM signon_signatures WHERE state IN ('confirmed', 'merged') AND news_words <> '' AND news_given = 0 ORDER BY id LIMIT $1;
 
 -- name: NewsGiven :exec
 UPDATE signon_signatures SET news_given = 1 WHERE id = $1;
@@ -253,6 +256,13 @@ WHERE id = $1;
 -- Of whoever asked for news the name and the address stay, for the news.
 -- name: ForgetOffice :exec
 UPDATE signon_signatures SET person_id = '', person_title = '', forgotten_at = $2 WHERE id = $1;
+
+-- Those whose address is kept for the news alone, after a key.
+-- name: KeptForNews :many
+SELECT id FROM signon_signatures WHERE forgotten_at > 0 AND email <> '' AND id > sqlc.arg(after_id) ORDER BY id LIMIT sqlc.arg(page_size);
+
+-- name: NewsAt :many
+SELECT id FROM signon_signatures WHERE email = $1 AND email <> '' AND news_given = 1 ORDER BY id;
 
 -- name: EraseSigner :exec
 UPDATE signon_signatures SET email = '', person_id = '', person_name = '', person_title = '', news_words = '', news_network = '', forgotten_at = $2 WHERE id = $1;
@@ -315,3 +325,9 @@ SELECT id FROM signon_signatures WHERE organization_id = $1 ORDER BY id;
 
 -- name: GiveSignatureOfOrganization :execrows
 UPDATE signon_signatures SET organization_id = sqlc.arg(to_organization) WHERE id = sqlc.arg(row_key) AND organization_id = sqlc.arg(from_organization);
+
+-- name: MarkdownFrom :one
+SELECT from_version FROM signon_markdown WHERE statement_id = $1;
+
+-- name: PutMarkdown :exec
+INSERT INTO signon_markdown (statement_id, from_version) VALUES ($1, $2) ON CONFLICT (statement_id) DO NOTHING;

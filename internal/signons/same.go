@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"plenary.example/internal/people"
 )
@@ -29,6 +30,18 @@ func NameKey(name string) string {
 		kept = words
 	}
 	return strings.Join(kept, " ")
+}
+
+// mixed reports whether a name has letters of Latin and of an alphabet in which some look
+// the same (Unicode Technical Standard 39, section 5.2): such a name may be made to be taken
+// for another.
+func mixed(name string) bool {
+	latin, alike := false, false
+	for _, r := range name {
+		latin = latin || unicode.Is(unicode.Latin, r)
+		alike = alike || unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee, unicode.Coptic, unicode.Lisu)
+	}
+	return latin && alike
 }
 
 // everybodys are domains of mail services that anybody has an address of: an address there

@@ -113,5 +113,10 @@ func (s *Service) linked(ctx context.Context, tx db.DBTX, st Statement) (Stateme
 	st.Concerns, errs[0] = q.ConcernsOf(ctx, st.ID)
 	st.Resolutions, errs[1] = q.ResolutionsOf(ctx, st.ID)
 	st.Networks, errs[2] = q.NetworksOf(ctx, st.ID)
+	from, err := q.MarkdownFrom(ctx, st.ID)
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return st, audit.Fault(err)
+	}
+	st.Marked = from > 0 && int64(st.Version) >= from
 	return st, audit.Fault(errors.Join(errs[:]...))
 }

@@ -15,26 +15,30 @@ import (
 	"plenary.example/internal/signons/internal/store"
 )
 
-// How often, within an hour, the form may be sent: for one address, and from one network,
-// behind which a whole conference may sit.
+// How often the form may be sent: for one address within an hour and within a day, and
+// within an hour from one network, behind which a whole conference may sit.
 const (
 	attemptWindow = time.Hour
+	addressWindow = 24 * time.Hour
 	perAddress    = 6
+	perAddressDay = 12
 	perNetwork    = 60
 )
 
 // count refuses what is sent too often, and counts this time. Only hashes are kept.
 func count(ctx context.Context, tx *audit.Tx, address, network string) error {
 	q := store.New(tx)
+	network = access.Household(network)
 	for _, limited := range []struct {
 		who, subject string
+		within       time.Duration
 		most         int64
-	}{{address, "address " + address, perAddress}, {network, "network " + network, perNetwork}} {
+	}{{address, "address " + address, attemptWindow, perAddress}, {address, "day address " + address, addressWindow, perAddressDay}, {network, "network " + network, attemptWindow, perNetwork}} {
 		if limited.who == "" {
 			continue
 		}
 		key := hashed(limited.subject)
-		n, err := q.CountAttempts(ctx, key, db.Micros(tx.Now.Add(-attemptWindow)))
+		n, err := q.CountAttempts(ctx, key, db.Micros(tx.Now.Add(-limited.within)))
 		if err != nil {
 			return err
 		}

@@ -57,10 +57,15 @@ const (
 	SameDomain  Why = "same_domain"  // another organization of the domain has signed
 	SameName    Why = "same_name"    // another of the name has signed
 	NoContact   Why = "no_contact"   // the member has nobody to ask
+	Crowded     Why = "crowded"      // its contacts have been asked about others already
+	KnownName   Why = "known_name"   // an organization we know has the name and another site
+	OddLetters  Why = "odd_letters"  // the name mixes alphabets, whose letters look alike
 )
 
 // Whys lists them.
-func Whys() []Why { return []Why{FreeMail, NoSite, OtherDomain, SameDomain, SameName, NoContact} }
+func Whys() []Why {
+	return []Why{FreeMail, NoSite, OtherDomain, SameDomain, SameName, NoContact, Crowded, KnownName, OddLetters}
+}
 
 // Say says why in a sentence.
 func (w Why) Say() i18n.Message { return i18n.Say("signons.held." + string(w)) }
@@ -195,9 +200,20 @@ func (a Application) check(member bool) (found wrongs) {
 	found.must(mailAddress(a.Email), "email", "signons.error.email", nil)
 	for field, s := range map[string]string{"city": a.City, "person": a.Person, "title": a.Title} {
 		found.short(field, s, maxName)
+		found.must(!leadsAway(s), field, "signons.error.address_in_name", nil)
+	}
+	for _, l := range i18n.Langs() {
+		found.must(!leadsAway(a.Name.Only(l)), "name_"+string(l), "signons.error.address_in_name", nil)
 	}
 	found.short("site", a.Site, maxSite)
 	return found
+}
+
+// leadsAway reports whether a name has an address of the web or of mail in it: names stand
+// on a public list, and in messages.
+func leadsAway(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "://") || strings.Contains(name, "www.") || strings.Contains(name, "@")
 }
 
 // pending is the signature of a form that was sent.

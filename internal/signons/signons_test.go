@@ -3,6 +3,7 @@ package signons_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,9 +13,12 @@ import (
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/consents"
+	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/people"
 	"plenary.example/internal/signons"
+	"plenary.example/internal/signons/networks"
 )
 
 func TestTheDeadlineIsKeptToTheSecond(t *testing.T) {
@@ -481,5 +485,138 @@ func TestEachAlphabet(t *testing.T) {
 		if want := []string{"eau vive", "Ecole", "Écoute", "Étoile", "Zébulon"}; !slices.Equal(got, want) {
 			t.Errorf("%s: %v", lang, got)
 		}
+	}
+}
+
+func TestNothingThatWasTypedIsInTheMessageThatProvesAnAddress(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	st := w.open(signons.Organizations)
+	bait := form("Claim your prize now", "victim@river.example", "river.example")
+	bait.Person, bait.Title, bait.City = "Call this number", "Prize office", "Casino"
+	w.send(st, bait)
+	list, _, err := w.mail.ListTo(ctx, "victim@river.example", 1)
+	w.must(err)
+	full, err := w.mail.Get(ctx, list[0].ID)
+	w.must(err)
+	for _, typed := range []string{"prize", "Prize", "Call this", "Casino"} {
+		if strings.Contains(full.Text+full.HTML+full.Subject+string(full.Source), typed) {
+			t.Errorf("%q is in the message", typed)
+		}
+	}
+	// A name is a name, and what it looks like.
+	for field, edit := range map[string]func(*signons.Application){
+		"name_en": func(a *signons.Application) { a.Name.EN = "River https://evil.example" },
+		"person":  func(a *signons.Application) { a.Person = "See WWW.evil.example" },
+		"title":   func(a *signons.Application) { a.Title = "boss@evil.example" },
+	} {
+		a := form("Lake Aid", "lin@lake.example", "lake.example")
+		edit(&a)
+		_, err := w.s.Sign(ctx, access.Actor{}, st.ID, a, "")
+		refused(t, err, fault.Invalid, field)
+	}
+	turned := form("Lake\u202e Aid\u200b\r\nBcc: x", "lin@lake.example", "lake.example")
+	if g := w.sign(st, turned); g.Name.EN != "Lake Aid Bcc: x" {
+		t.Errorf("%q", g.Name.EN)
+	}
+	// Whoever fills in the form again and again does not decide how much mail somebody gets.
+	again := 0
+	for range 100 {
+		if _, err := w.s.Sign(ctx, access.Actor{}, st.ID, bait, ""); err == nil {
+			again++
+		}
+		w.until(w.clock.Now().Add(20 * time.Second))
+	}
+	if again > 6 {
+		t.Errorf("sent %d times", again)
+	}
+}
+
+func TestContactsAreAskedAboutFewAtOnce(t *testing.T) {
+	w := newWorld(t)
+	st := w.open(signons.Organizations)
+	for i := range 5 {
+		stranger := form("Harbour House", fmt.Sprintf("stranger%d@elsewhere.example", i), "harbour.example")
+		g, want := w.sign(st, stranger), signons.ForContact
+		if i >= 3 {
+			want = signons.Held
+		}
+		if g.Stage != want {
+			t.Errorf("number %d is %s", i, g.Stage)
+		}
+	}
+	if got := len(w.mailed("amara@harbour.example")); got != 3 {
+		t.Errorf("%d messages", got)
+	}
+}
+
+func TestTextsAreMarkdownAndThoseOfBeforeAreNot(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	marked := func(st signons.Statement) bool {
+		t.Helper()
+		r, err := w.s.RollByID(ctx, st.ID)
+		w.must(err)
+		return r.Statement.Marked
+	}
+	st := w.open(signons.Organizations)
+	if !st.Marked || !marked(st) {
+		t.Error("a new text is no Markdown")
+	}
+	before := func() {
+		w.must(w.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, "DELETE FROM signon_markdown")
+			return err
+		}))
+	}
+	before()
+	if marked(st) {
+		t.Error("a text of before is Markdown")
+	}
+	// Who changes something else of it leaves it as it is, and so does a slip put right.
+	st.Goal = 100
+	_, err := w.s.Rewrite(ctx, w.staff, st)
+	w.must(err)
+	w.sign(st, form("River Aid", "lin@river.example", "river.example"))
+	slip := words()
+	slip.Text.EN = "We ask that no kid wait for years.\n\n- Decide within six months."
+	_, err = w.s.Correct(ctx, w.staff, st.ID, slip, i18n.Text{EN: "A word.", FR: "Un mot."})
+	w.must(err)
+	if marked(st) {
+		t.Error("a slip made it Markdown")
+	}
+	other := words()
+	other.Text.EN = "Another **text**."
+	_, err = w.s.Renew(ctx, w.staff, st.ID, other, i18n.Text{EN: "A new text.", FR: "Un nouveau texte."})
+	w.must(err)
+	if !marked(st) {
+		t.Error("a new version is no Markdown")
+	}
+}
+
+func TestANameThatWeKnowIsNotAnybodys(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	st := w.open(signons.Organizations)
+	// One that was a member until last year, and a partner network.
+	gone, err := w.people.AddOrganization(ctx, w.staff, people.Organization{Name: i18n.Text{EN: "Old Mill Aid", FR: "Aide du Vieux-Moulin"}, Class: people.Member, Region: people.Ontario, City: "Town", Website: "https://oldmill.example"})
+	w.must(err)
+	_, err = w.s.Networks().Put(ctx, w.staff, networks.Network{Name: i18n.Text{EN: "Safe Passage", FR: "Passage sûr"}, Site: "https://safe.example"})
+	w.must(err)
+	for name, c := range map[string]struct {
+		site string
+		want signons.Why
+	}{
+		"Aide du Vieux-Moulin": {"old-mill-aid.example", signons.KnownName}, "SAFE PASSAGE Inc.": {"safepassage.example", signons.KnownName},
+		"Аmnesty River": {"amnesty-river.example", signons.OddLetters}, "Ріка": {"rika.example", ""}, "Lake Aid": {"lake.example", ""},
+	} {
+		g := w.sign(st, form(name, "lin@"+c.site, c.site))
+		if g.Held != c.want || (c.want == "") != (g.Stage == signons.Confirmed) {
+			t.Errorf("%s is %s: %q, want %q", name, g.Stage, g.Held, c.want)
+		}
+	}
+	// From its own site it signs as ever.
+	if g := w.sign(st, form("Old Mill Aid", "mia@oldmill.example", "oldmill.example")); g.Stage != signons.Confirmed {
+		t.Errorf("%s of %s is %s: %s", g.ID, gone.ID, g.Stage, g.Held)
 	}
 }

@@ -3,6 +3,7 @@ package signons
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"plenary.example/internal/db"
@@ -57,6 +58,9 @@ type Statement struct {
 	// Version counts the versions of the text, from 1; Correction the slips put right in
 	// this one.
 	Version, Correction int
+	// Marked: the text is Markdown. That of statements of before is plain paragraphs, in which
+	// a hyphen begins the line of a list, and stays as it was signed.
+	Marked bool
 	// Original is the language the text was written in, of which the other is a
 	// translation; empty: both are originals.
 	Original      i18n.Lang
@@ -111,8 +115,20 @@ func text(s string) string { return strings.TrimSpace(db.Clean(s)) }
 
 func texts(t i18n.Text) i18n.Text { return i18n.Text{EN: text(t.EN), FR: text(t.FR)} }
 
-// line is a text in one line.
-func line(s string) string { return strings.Join(strings.Fields(db.Clean(s)), " ") }
+// line is a text in one line, without what turns the direction of the words after it, or
+// is not seen: a name must be what it looks like.
+func line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.In(r, unicode.Bidi_Control), r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff':
+			return -1
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, db.Clean(s))
+	return strings.Join(strings.Fields(s), " ")
+}
 
 func lines(t i18n.Text) i18n.Text { return i18n.Text{EN: line(t.EN), FR: line(t.FR)} }
 

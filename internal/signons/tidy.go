@@ -27,7 +27,7 @@ const portion = 200
 func (s *Service) Tidy(ctx context.Context) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		q := store.New(tx)
-		if err := q.DeleteAttempts(ctx, db.Micros(tx.Now.Add(-attemptWindow))); err != nil {
+		if err := q.DeleteAttempts(ctx, db.Micros(tx.Now.Add(-addressWindow))); err != nil {
 			return err
 		}
 		return q.DeleteUnproven(ctx, db.Micros(tx.Now.Add(-UnprovenFor)))
@@ -43,6 +43,9 @@ func (s *Service) Tidy(ctx context.Context) error {
 		if err := s.giveNews(ctx, id); err != nil {
 			return err
 		}
+	}
+	if err := s.forgetReaders(ctx); err != nil {
+		return err
 	}
 	for {
 		n := 0

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
+	"plenary.example/internal/i18n"
 	"plenary.example/internal/people"
 	"plenary.example/internal/signons/internal/store"
 )
@@ -41,6 +42,9 @@ func (s *Service) hold(ctx context.Context, tx *audit.Tx, g *Signature, why Why)
 	return s.save(ctx, tx, *g)
 }
 
+// mostForContact is how many signatures for one member may wait for its contacts.
+const mostForContact = 3
+
 // weighMember decides by who of the organization has signed.
 func (s *Service) weighMember(ctx context.Context, tx *audit.Tx, mail post, st Statement, g *Signature) error {
 	places, err := s.people.PeopleOf(ctx, tx, g.OrganizationID, s.Day(tx.Now))
@@ -60,6 +64,13 @@ func (s *Service) weighMember(ctx context.Context, tx *audit.Tx, mail post, st S
 	reached := slices.DeleteFunc(slices.Clone(may), func(p people.Place) bool { return p.Person.Email == "" })
 	if len(reached) == 0 {
 		return s.hold(ctx, tx, g, NoContact)
+	}
+	waiting, err := store.New(tx).CountForContact(ctx, g.StatementID, g.OrganizationID)
+	if err != nil {
+		return err
+	}
+	if waiting >= mostForContact { // whoever fills in the form does not decide how much mail they get
+		return s.hold(ctx, tx, g, Crowded)
 	}
 	g.Stage = ForContact
 	if err := s.save(ctx, tx, *g); err != nil {
@@ -89,6 +100,11 @@ func (s *Service) doubt(ctx context.Context, tx *audit.Tx, g Signature) (Why, er
 		return NoSite, nil
 	case !related(domain, g.domain):
 		return OtherDomain, nil
+	case mixed(g.Name.EN) || mixed(g.Name.FR):
+		return OddLetters, nil
+	}
+	if known, err := s.knownElsewhere(ctx, tx, g); err != nil || known {
+		return KnownName, err
 	}
 	q := store.New(tx)
 	named, err := q.Alike(ctx, store.AlikeParams{Statement: g.StatementID, Other: g.ID, One: g.foldEN, Two: g.foldFR})
@@ -108,6 +124,31 @@ func (s *Service) doubt(ctx context.Context, tx *audit.Tx, g Signature) (Why, er
 		return SameDomain, nil
 	}
 	return "", err
+}
+
+// knownElsewhere reports whether an organization that we know has the name and another web
+// site: one of the register that is no longer, or not yet, of the coalition, or a partner
+// network. A domain is soon bought.
+func (s *Service) knownElsewhere(ctx context.Context, tx *audit.Tx, g Signature) (known bool, err error) {
+	same := func(name i18n.Text, site string) bool {
+		for _, l := range i18n.Langs() {
+			if key := NameKey(name.Only(l)); key != "" && (key == g.foldEN || key == g.foldFR) {
+				return !related(g.domain, SiteDomain(site))
+			}
+		}
+		return false
+	}
+	err = s.people.EveryOrganization(ctx, tx, func(o people.Organization) {
+		known = known || o.MergedInto == "" && o.Class != people.Associate && same(o.Name, o.Website)
+	})
+	if err != nil || known {
+		return known, err
+	}
+	list, err := s.networks.List(ctx, tx, tx.Who(), i18n.EN)
+	for _, n := range list {
+		known = known || same(n.Name, n.Site) || same(n.Acronym, n.Site)
+	}
+	return known, err
 }
 
 // counts confirms a signature, or merges it into the one that stands where it would.
@@ -329,8 +370,9 @@ func (s *Service) mergeByStaff(ctx context.Context, tx *audit.Tx, st Statement, 
 	return s.mergeInto(ctx, tx, st, g, signatureOf(row))
 }
 
-// giveNews records the consent to news of a signature that counts, once. It is the
-// program's to record: whoever signed has no account.
+// giveNews records the consent to news of a signature that counts, once; of one whose
+// organization stood on the list already too, since whoever asked for news proved their
+// address. It is the program's to record: whoever signed has no account.
 func (s *Service) giveNews(ctx context.Context, id string) error {
 	return s.log.Do(ctx, access.TheProgram(), "signons.news", func(tx *audit.Tx) error {
 		row, err := store.New(tx).Signature(ctx, id)
@@ -338,7 +380,7 @@ func (s *Service) giveNews(ctx context.Context, id string) error {
 			return none(err, "signons.error.no_signature")
 		}
 		g := signatureOf(row)
-		if g.Stage != Confirmed || !g.News || g.newsGiven {
+		if g.Stage != Confirmed && g.Stage != Merged || !g.News || g.newsGiven {
 			return nil
 		}
 		_, err = s.consents.GiveTx(ctx, tx, consents.Consent{

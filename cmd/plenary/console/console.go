@@ -11,12 +11,19 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/schollz/progressbar/v3"
+
 	"plenary.example/internal/exchange"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/archive"
 	"plenary.example/internal/roster"
 )
+
+// Bar is a progress bar on standard error, of so many steps (-1: nobody knows), under words.
+func Bar(steps int, words string) *progressbar.ProgressBar {
+	return progressbar.NewOptions(steps, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(words), progressbar.OptionClearOnFinish())
+}
 
 // Columns says what a file's columns are taken for, and why.
 func Columns(s *roster.Sheet, loc *i18n.Localizer) {

@@ -117,7 +117,7 @@ func (st Story) setUp(ctx context.Context, a all) error {
 	if err != nil {
 		return err
 	}
-	if _, err := st.Room.AddFile(ctx, who, newsroom.File{Kind: newsroom.Logo, Title: i18n.Text{EN: "The coalition’s mark, in colour", FR: "Le symbole du Conseil, en couleur"}}, "mark.png", logo); err != nil {
+	if _, err := st.Room.AddFile(ctx, who, newsroom.File{Kind: newsroom.Logo, Title: i18n.Text{EN: "The coalition’s mark, in colour", FR: "Le symbole du Conseil, en couleur"}, Alt: i18n.Text{EN: "The coalition’s mark", FR: "Le symbole du Conseil"}}, "mark.png", logo); err != nil {
 		return err
 	}
 	if err := st.Letter.PutSettings(ctx, who, newsletter.Settings{Title: a.Title, About: a.About, Volumes: newsletter.ByYear, FirstYear: 2008}); err != nil {

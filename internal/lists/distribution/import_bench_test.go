@@ -13,7 +13,7 @@ import (
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/lists/archive"
-	"plenary.example/internal/search"
+	"plenary.example/internal/search/corpus"
 )
 
 // writeArchive invents an archive of a list: so many messages over twenty years,
@@ -27,7 +27,7 @@ func writeArchive(t testing.TB, messages int) string {
 		t.Fatal(err)
 	}
 	w := bufio.NewWriter(f)
-	words := search.NewCorpus(7)
+	words := corpus.New(7)
 	r := rand.New(rand.NewPCG(1, 2))
 	at := time.Date(1998, 1, 5, 9, 0, 0, 0, time.UTC)
 	var open [40][]string // the ids of the threads that people talk in

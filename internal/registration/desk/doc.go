@@ -27,6 +27,16 @@
 // what is owed, access needs, interpretation, and who is not to be photographed. Diets
 // and emergency contacts never go to the door.
 //
+// # Who was there
+//
+// At a webinar nobody stands at a door. Those who run the desk note afterwards who was
+// there: by hand in the list of those who have a place, or from the list of participants
+// that the program of the video call writes, which also says for how many minutes. Whoever
+// has a place counts as checked in at the hour at which the gathering began; whoever came
+// without having registered is a guest, by a name, an address or both. Somebody is found by
+// their address, or else by a name that one alone has. Guests' names are forgotten after a
+// year; that they were there, and for how long, stays.
+//
 // # Certificates
 //
 // A certificate says on which days of the gathering its person was checked in, and

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/db"
 	"plenary.example/internal/holding"
+	"plenary.example/internal/people"
 	"plenary.example/internal/registration/internal/store"
 )
 
@@ -45,8 +47,20 @@ func (s *Service) own(ctx context.Context, tx db.DBTX, personID string) (map[str
 	return of, nil
 }
 
+// asGuest are the gatherings at which a person was without having registered, by their
+// address.
+func (s *Service) asGuest(ctx context.Context, tx db.DBTX, personID string) ([]store.DeskPresence, error) {
+	p, err := s.people.PersonTx(ctx, tx, personID)
+	if err != nil || p.Email == "" {
+		return nil, err
+	}
+	rows, err := s.on(tx).PresencesOfAddress(ctx, people.FoldEmail(p.Email), holding.Most)
+	return rows, audit.Fault(err)
+}
+
 // Holdings is what the desk holds about a person: their duties, when they were checked
-// in, and how many they checked in themselves. Their answers to evaluations are not
+// in, for how many minutes they stayed, where they came without having registered, and how
+// many they checked in themselves. Their answers to evaluations are not
 // among it: nothing says which they are.
 func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]holding.Holding, error) {
 	duties, arrivals, checks := holding.Of(heldDuties, holding.Moves), holding.Of(heldArrivals, holding.Moves), holding.Of(heldChecks, holding.Remain)
@@ -75,9 +89,32 @@ func (s *Service) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]
 		if err != nil {
 			return nil, audit.Fault(err)
 		}
-		for _, d := range days {
-			arrivals.Records = append(arrivals.Records, holding.Record{{Name: "gathering", Value: g.Title}, {Name: "at", Value: db.Time(d.At)}})
+		stayed, err := q.PresenceOf(ctx, id)
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return nil, audit.Fault(err)
 		}
+		for i, d := range days {
+			one := holding.Record{{Name: "gathering", Value: g.Title}, {Name: "at", Value: db.Time(d.At)}}
+			if i == 0 && err == nil {
+				one = append(one, holding.Field{Name: "minutes", Value: int(stayed.Minutes)})
+			}
+			arrivals.Records = append(arrivals.Records, one)
+		}
+	}
+	guest, err := s.asGuest(ctx, tx, personID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range guest {
+		g, err := s.gatherings.ByID(ctx, tx, r.GatheringID)
+		if err != nil {
+			return nil, err
+		}
+		one := holding.Record{{Name: "gathering", Value: g.Title}, {Name: "name", Value: r.Name}, {Name: "email", Value: r.Email}}
+		if r.Minutes != UnknownMinutes {
+			one = append(one, holding.Field{Name: "minutes", Value: int(r.Minutes)})
+		}
+		arrivals.Records = append(arrivals.Records, one)
 	}
 	n, err := q.CountChecksBy(ctx, personID)
 	duties.Count, arrivals.Count, checks.Count = len(duties.Records), len(arrivals.Records), int(n)
@@ -127,8 +164,9 @@ func (s *Service) Restore(ctx context.Context, tx *audit.Tx, from, to string, mo
 	return nil
 }
 
-// Erase takes a person's duties, the digest of what stood on their badges, and their
-// name from whom they checked in. That somebody was there stays, since nothing says any
+// Erase takes a person's duties, the digest of what stood on their badges, for how many
+// minutes they stayed, their name from whom they checked in, and from where they came
+// without having registered. That somebody was there stays, since nothing says any
 // more that it was they.
 func (s *Service) Erase(ctx context.Context, tx *audit.Tx, personID string) error {
 	q := store.New(tx)
@@ -147,6 +185,18 @@ func (s *Service) Erase(ctx context.Context, tx *audit.Tx, personID string) erro
 	}
 	for id := range registrations {
 		if err := q.DropBadge(ctx, id); err != nil {
+			return err
+		}
+		if err := q.DropPresence(ctx, id); err != nil {
+			return err
+		}
+	}
+	guest, err := s.asGuest(ctx, tx.Tx, personID)
+	if err != nil {
+		return err
+	}
+	for _, r := range guest {
+		if err := q.ForgetGuest(ctx, "", r.ID); err != nil {
 			return err
 		}
 	}

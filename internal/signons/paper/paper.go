@@ -12,6 +12,7 @@ import (
 	"plenary.example/internal/docx/writing"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/letter"
+	"plenary.example/internal/markdown"
 	"plenary.example/internal/pdf/press"
 	"plenary.example/internal/signons"
 )
@@ -177,10 +178,14 @@ func (s *sheet) lines(tag string, x float64, lines []string, t press.Type) {
 	s.on.End()
 }
 
-// statement sets the text: an empty line ends a paragraph, and lines that begin with a
-// hyphen are a list.
+// statement sets the text. Of one that is no Markdown an empty line ends a paragraph, and
+// lines that begin with a hyphen are a list.
 func (s *sheet) statement() {
 	lang := s.loc.Lang()
+	if s.r.Statement.Marked {
+		s.marked(markdown.Blocks(s.r.Statement.Text.In(lang), lang))
+		return
+	}
 	for part := range strings.SplitSeq(s.r.Statement.Text.In(lang), "\n\n") {
 		part = strings.TrimSpace(part)
 		if part == "" {
@@ -296,11 +301,7 @@ func (p *Press) Word(r signons.Roll, kind string) ([]byte, error) {
 		if r.Statement.Original != "" && r.Statement.Original != lang {
 			d.Emphasis(l.T("signons.translation"))
 		}
-		for part := range strings.SplitSeq(r.Statement.Text.In(lang), "\n\n") {
-			if part = strings.TrimSpace(part); part != "" {
-				d.Paragraph(i18n.Typeset(lang, part))
-			}
-		}
+		written(d, r.Statement, lang)
 	}
 	d.In(string(langs[0]) + "-CA")
 	d.Heading(2, first.T("signons.paper.signatories", "Count", r.Count()))

@@ -126,3 +126,65 @@ func TestWord(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkdownIsSetAndTextsOfBeforeStayAsTheyWere(t *testing.T) {
+	p := press(t)
+	r := roll(1)
+	source := "## Why\n\nWe ask **today** and *always*, as [the law](https://laws.example/a) says; 2 \\* 3.\n\n1. Decide within " + strings.Repeat("six long months ", 30) + "\n2. Say **why**\n\n> Nobody waits.\n\n---\n\n<script>alert(1)</script>\n\nThe end <b>comes</b>."
+	r.Statement.Text = i18n.Text{EN: source, FR: source}
+	said := func() string {
+		t.Helper()
+		body, err := p.PDF(r, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := presstest.Read(t, body)
+		if !strings.Contains(strings.Join(f.Tags, " "), "H1") {
+			t.Errorf("tagged %v", f.Tags)
+		}
+		return strings.Join(strings.Fields(strings.Join(f.Pages, "\n")), " ")
+	}
+	r.Statement.Marked = true
+	text := said()
+	for _, want := range []string{"Why We ask today and always", "as the law (https://laws.example/a) says; 2 * 3.", "1.", "Say why", "Nobody waits.", "The end <b>comes</b>.", "<script>alert(1)</script>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	for _, never := range []string{"**", "##", "\\*"} {
+		if strings.Contains(text, never) {
+			t.Errorf("%q in %s", never, text)
+		}
+	}
+	word, err := p.Word(r, "en")
+	if err != nil || len(word) == 0 {
+		t.Error(err)
+	}
+	// What was signed before it was Markdown says what it said.
+	r.Statement.Marked = false
+	if text := said(); !strings.Contains(text, "We ask **today** and *always*") || !strings.Contains(text, "2 \\* 3") {
+		t.Error(text)
+	}
+}
+
+func TestAMarkedTextOfManyPagesLosesNothing(t *testing.T) {
+	r := roll(0)
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, "Paragraph *number* **p%d** with words that go on for a while, so that a line is full and another begins.\n\n- item i%d\n\n", i, i)
+	}
+	r.Statement.Text, r.Statement.Marked = i18n.Same(b.String()+strings.Repeat("x", 400)), true
+	body, err := press(t).PDF(r, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(presstest.Read(t, body).Pages, "\n")
+	for i := range 200 {
+		if !strings.Contains(text, fmt.Sprintf("p%d", i)) || !strings.Contains(text, fmt.Sprintf("item i%d", i)) {
+			t.Errorf("paragraph %d is missing", i)
+		}
+	}
+	if n := strings.Count(text, "x"); n < 400 {
+		t.Errorf("%d letters of a word that no line holds", n)
+	}
+}

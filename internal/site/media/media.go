@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/pictures"
 	"plenary.example/internal/site"
 	"plenary.example/internal/site/internal/store"
 	"plenary.example/internal/site/prose"
@@ -61,11 +62,12 @@ type Service struct {
 	db    *db.DB
 	log   *audit.Log
 	blobs *blobs.Store
+	sizes *pictures.Sizes
 }
 
 // New returns the service.
 func New(log *audit.Log, files *blobs.Store) *Service {
-	return &Service{db: log.DB(), log: log, blobs: files}
+	return &Service{db: log.DB(), log: log, blobs: files, sizes: pictures.NewSizes(log.DB())}
 }
 
 func (s *Service) on(tx db.DBTX) *store.Queries {
@@ -126,11 +128,11 @@ func (s *Service) Add(ctx context.Context, who access.Actor, name string, body [
 	}
 	m = Medium{MediaType: b.MediaType, By: who.Name}
 	if b.MediaType != string(blobs.PDF) {
-		var size measure
-		if b.Body, size, err = stripped(blobs.Kind(b.MediaType), b.Body); err != nil {
-			return Medium{}, fault.Field("file", "media.error.damaged", nil)
+		sent, err := pictures.Accept("file", name, body)
+		if err != nil {
+			return Medium{}, err
 		}
-		m.Width, m.Height = size.width, size.height
+		b, m.Width, m.Height = sent.Blob, sent.Width, sent.Height
 	}
 	ext := path.Ext(b.Name)
 	stem := prose.Slug(strings.TrimSuffix(b.Name, ext))
@@ -235,6 +237,14 @@ func (s *Service) Open(ctx context.Context, hash, name string) (Medium, []byte, 
 	return mediumOf(row), b.Body, err
 }
 
+// Sized is a picture of the site in one of the widths of pages, for a browser to keep.
+func (s *Service) Sized(ctx context.Context, m Medium, width int) (blobs.Blob, error) {
+	if !m.Picture() {
+		return blobs.Blob{}, fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	return s.sizes.Of(ctx, m.BlobID, width)
+}
+
 // Describe changes what is said of a picture, on every page that shows it.
 func (s *Service) Describe(ctx context.Context, who access.Actor, id string, w Words) error {
 	if err := site.RequireWriting(who); err != nil {
@@ -306,7 +316,7 @@ func (s *Service) Drop(ctx context.Context, who access.Actor, id string) error {
 		if err := store.New(tx).DropMedium(ctx, id); err != nil {
 			return err
 		}
-		return s.blobs.Delete(ctx, tx.Tx, m.BlobID)
+		return s.sizes.Delete(ctx, tx.Tx, m.BlobID)
 	})
 }
 

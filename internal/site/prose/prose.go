@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/pictures"
 )
 
 // Picture is a picture of the site's own.
@@ -160,6 +161,9 @@ func (s *setter) picture(src, alt string) {
 	s.out.WriteString(`<img src="` + html.EscapeString(src) + `" alt="` + html.EscapeString(i18n.Typeset(s.o.Lang, alt)) + `"`)
 	if p.Width > 0 && p.Height > 0 {
 		s.out.WriteString(` width="` + strconv.Itoa(p.Width) + `" height="` + strconv.Itoa(p.Height) + `"`)
+	}
+	if set := pictures.Srcset(src, p.Width); set != "" {
+		s.out.WriteString(` srcset="` + html.EscapeString(set) + `" sizes="(min-width: 48rem) 46rem, 100vw"`)
 	}
 	if s.pictures++; s.pictures > 1 { // the first is likely in sight at once
 		s.out.WriteString(` loading="lazy"`)

@@ -42,8 +42,8 @@ func TestWhatAPageShows(t *testing.T) {
 		"a link":                                      {i18n.EN, "[Join](/en/join)", `<p><a href="/en/join">Join</a></p>`},
 		"a link that acts":                            {i18n.EN, "[x](javascript:alert(1))", `<p>x</p>`},
 		"HTML that somebody typed":                    {i18n.EN, "a <script>alert(1)</script> b", "<p>a alert(1) b</p>"},
-		"a picture of ours":                           {i18n.EN, "![](/media/a/hall.png)", `<p><img src="/media/a/hall.png" alt="The hall" width="640" height="360" decoding="async"><small class="credit">Photo: Lin Wei</small></p>`},
-		"words of the text for it":                    {i18n.EN, "![Full](/media/a/hall.png)", `<p><img src="/media/a/hall.png" alt="Full" width="640" height="360" decoding="async"><small class="credit">Photo: Lin Wei</small></p>`},
+		"a picture of ours":                           {i18n.EN, "![](/media/a/hall.png)", `<p><img src="/media/a/hall.png" alt="The hall" width="640" height="360" srcset="/media/a/hall.png?w=480 480w, /media/a/hall.png 640w" sizes="(min-width: 48rem) 46rem, 100vw" decoding="async"><small class="credit">Photo: Lin Wei</small></p>`},
+		"words of the text for it":                    {i18n.EN, "![Full](/media/a/hall.png)", `<p><img src="/media/a/hall.png" alt="Full" width="640" height="360" srcset="/media/a/hall.png?w=480 480w, /media/a/hall.png 640w" sizes="(min-width: 48rem) 46rem, 100vw" decoding="async"><small class="credit">Photo: Lin Wei</small></p>`},
 		"a picture from elsewhere":                    {i18n.EN, "![A dot](https://spy.example/dot.png)", "<p>A dot</p>"},
 	} {
 		if got := strings.TrimSpace(set(t, c.lang, c.words)); got != c.want {

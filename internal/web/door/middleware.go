@@ -18,7 +18,9 @@ func (d *Door) Wrap(mux *http.ServeMux) http.Handler {
 	}
 	// Mail programs end a subscription by posting from wherever they are (RFC 8058):
 	// what they post to bears a token for one subscription, and no cookie counts.
-	cross.AddInsecureBypassPattern("POST /lists/u/{token}")
+	for _, pattern := range []string{"POST /lists/u/{token}", "POST /{lang}/newsletter/u/{link}", "POST /{lang}/news/u/{link}"} {
+		cross.AddInsecureBypassPattern(pattern)
+	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.Refuse(w, r, http.StatusForbidden, "fault.cross_origin")
 	}))

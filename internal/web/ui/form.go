@@ -23,6 +23,21 @@ type FormErrors []FieldError
 // Any reports whether something was refused.
 func (e FormErrors) Any() bool { return len(e) > 0 }
 
+// In are the refusals of a form that has an id among others of its page ("" for the only
+// one), so that the summary leads to its own fields.
+func (e FormErrors) In(form string) FormErrors {
+	if form == "" {
+		return e
+	}
+	list := make(FormErrors, len(e))
+	for i, one := range e {
+		if list[i] = one; one.Field != "" {
+			list[i].Field = form + "-" + one.Field
+		}
+	}
+	return list
+}
+
 // For returns what was wrong with a field, empty for nothing.
 func (e FormErrors) For(field string) string {
 	for _, one := range e {

@@ -81,6 +81,11 @@ func typesetText(t i18n.Text) i18n.Text {
 	return i18n.Text{EN: t.EN, FR: i18n.Typeset(i18n.FR, t.FR)}
 }
 
+// typed sets words as French does where a page shows them. English is left as it is,
+// since nobody types a space before its punctuation, so that words of either language come
+// here: a title in the other language too.
+func typed(words string) string { return i18n.Typeset(i18n.FR, words) }
+
 // RedlineOf sets a comparison of two wordings in one language; the caller gives
 // the id and the caption. wording.Changes leaves only the lines that change.
 func RedlineOf(l *i18n.Localizer, lang i18n.Lang, lines []wording.RedlineLine) RedlineData {

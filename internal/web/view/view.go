@@ -10,6 +10,7 @@ import (
 
 	"plenary.example/internal/audit"
 	"plenary.example/internal/book"
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/ui"
@@ -121,4 +122,15 @@ func Body(w wording.Wording, lang i18n.Lang) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// Issued writes a day, a month or a year as people do.
+func Issued(l *i18n.Localizer, issued string) string {
+	if day := db.ParseDay(issued); !day.IsZero() {
+		return l.Date(day)
+	}
+	if day := db.ParseDay(issued + "-01"); !day.IsZero() {
+		return l.MonthYear(day)
+	}
+	return issued
 }

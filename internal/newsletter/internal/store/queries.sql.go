@@ -163,6 +163,24 @@ func (q *Queries) DeleteReturnsOf(ctx context.Context, subscriber int64) error {
 	return err
 }
 
+const dropImport = `-- name: DropImport :exec
+DELETE FROM newsletter_imports WHERE id = $1
+`
+
+func (q *Queries) DropImport(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, dropImport, id)
+	return err
+}
+
+const dropImportsBefore = `-- name: DropImportsBefore :exec
+DELETE FROM newsletter_imports WHERE made_at < $1
+`
+
+func (q *Queries) DropImportsBefore(ctx context.Context, madeAt int64) error {
+	_, err := q.db.ExecContext(ctx, dropImportsBefore, madeAt)
+	return err
+}
+
 const forgetAsked = `-- name: ForgetAsked :execrows
 DELETE FROM newsletter_subscribers WHERE state = 'asked' AND active_at = 0 AND left_at = 0 AND asked_at < $1
     AND NOT EXISTS (SELECT 1 FROM newsletter_returns r WHERE r.subscriber = newsletter_subscribers.number)
@@ -221,6 +239,110 @@ func (q *Queries) GiveSubscriber(ctx context.Context, arg GiveSubscriberParams) 
 	return result.RowsAffected()
 }
 
+const importBody = `-- name: ImportBody :one
+SELECT body FROM newsletter_imports WHERE id = $1
+`
+
+func (q *Queries) ImportBody(ctx context.Context, id string) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, importBody, id)
+	var body []byte
+	err := row.Scan(&body)
+	return body, err
+}
+
+const importBrought = `-- name: ImportBrought :exec
+UPDATE newsletter_imports SET brought_at = $2, added = added + $3 WHERE id = $1
+`
+
+type ImportBroughtParams struct {
+	ID        string
+	BroughtAt int64
+	Added     int64
+}
+
+func (q *Queries) ImportBrought(ctx context.Context, arg ImportBroughtParams) error {
+	_, err := q.db.ExecContext(ctx, importBrought, arg.ID, arg.BroughtAt, arg.Added)
+	return err
+}
+
+const importOf = `-- name: ImportOf :one
+SELECT id, made_at, made_by, file, basis, total, brought_at, added FROM newsletter_imports WHERE id = $1
+`
+
+type ImportOfRow struct {
+	ID        string
+	MadeAt    int64
+	MadeBy    string
+	File      string
+	Basis     string
+	Total     int64
+	BroughtAt int64
+	Added     int64
+}
+
+func (q *Queries) ImportOf(ctx context.Context, id string) (ImportOfRow, error) {
+	row := q.db.QueryRowContext(ctx, importOf, id)
+	var i ImportOfRow
+	err := row.Scan(
+		&i.ID,
+		&i.MadeAt,
+		&i.MadeBy,
+		&i.File,
+		&i.Basis,
+		&i.Total,
+		&i.BroughtAt,
+		&i.Added,
+	)
+	return i, err
+}
+
+const imports = `-- name: Imports :many
+SELECT id, made_at, made_by, file, basis, total, brought_at, added FROM newsletter_imports WHERE made_at >= $1 ORDER BY made_at DESC, id DESC LIMIT $2
+`
+
+type ImportsRow struct {
+	ID        string
+	MadeAt    int64
+	MadeBy    string
+	File      string
+	Basis     string
+	Total     int64
+	BroughtAt int64
+	Added     int64
+}
+
+func (q *Queries) Imports(ctx context.Context, since int64, pageSize int32) ([]ImportsRow, error) {
+	rows, err := q.db.QueryContext(ctx, imports, since, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ImportsRow
+	for rows.Next() {
+		var i ImportsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.MadeAt,
+			&i.MadeBy,
+			&i.File,
+			&i.Basis,
+			&i.Total,
+			&i.BroughtAt,
+			&i.Added,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAttempt = `-- name: InsertAttempt :exec
 INSERT INTO newsletter_attempts (id, subject_hash, at) VALUES ($1, $2, $3)
 `
@@ -233,6 +355,35 @@ type InsertAttemptParams struct {
 
 func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) error {
 	_, err := q.db.ExecContext(ctx, insertAttempt, arg.ID, arg.SubjectHash, arg.At)
+	return err
+}
+
+const insertImport = `-- name: InsertImport :exec
+
+INSERT INTO newsletter_imports (id, made_at, made_by, file, body, basis, total, brought_at, added) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)
+`
+
+type InsertImportParams struct {
+	ID     string
+	MadeAt int64
+	MadeBy string
+	File   string
+	Body   []byte
+	Basis  string
+	Total  int64
+}
+
+// files of readers
+func (q *Queries) InsertImport(ctx context.Context, arg InsertImportParams) error {
+	_, err := q.db.ExecContext(ctx, insertImport,
+		arg.ID,
+		arg.MadeAt,
+		arg.MadeBy,
+		arg.File,
+		arg.Body,
+		arg.Basis,
+		arg.Total,
+	)
 	return err
 }
 
@@ -686,6 +837,17 @@ func (q *Queries) PutSettings(ctx context.Context, arg PutSettingsParams) error 
 	return err
 }
 
+const putSignature = `-- name: PutSignature :exec
+
+INSERT INTO newsletter_signatures (signature_id, subscriber_id) VALUES ($1, $2) ON CONFLICT (signature_id) DO UPDATE SET subscriber_id = excluded.subscriber_id
+`
+
+// signatures whose consents a reader's subscription may rest on
+func (q *Queries) PutSignature(ctx context.Context, signatureID string, subscriberID string) error {
+	_, err := q.db.ExecContext(ctx, putSignature, signatureID, subscriberID)
+	return err
+}
+
 const receivers = `-- name: Receivers :many
 SELECT id, number, email, email_fold, name, lang, state, source, person_id, donor_id, asked_at, asked_words, asked_network, active_at, left_at, left_how, left_issue, made_at FROM newsletter_subscribers WHERE state = 'active' AND number > $1 AND number <= $2 ORDER BY number LIMIT $3
 `
@@ -864,6 +1026,33 @@ func (q *Queries) Settings(ctx context.Context) (NewsletterSetting, error) {
 		&i.ChangedAt,
 	)
 	return i, err
+}
+
+const signaturesOf = `-- name: SignaturesOf :many
+SELECT signature_id FROM newsletter_signatures WHERE subscriber_id = $1 ORDER BY signature_id
+`
+
+func (q *Queries) SignaturesOf(ctx context.Context, subscriberID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, signaturesOf, subscriberID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var signature_id string
+		if err := rows.Scan(&signature_id); err != nil {
+			return nil, err
+		}
+		items = append(items, signature_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const subscriber = `-- name: Subscriber :one

@@ -26,6 +26,10 @@ type NewsroomFile struct {
 	TitleFr   string
 	Credit    string
 	MadeAt    int64
+	AltEn     string
+	AltFr     string
+	Width     int64
+	Height    int64
 }
 
 type NewsroomKit struct {

@@ -298,7 +298,7 @@ func (q *Queries) DeleteRelease(ctx context.Context, id string) error {
 }
 
 const file = `-- name: File :one
-SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at FROM newsroom_files WHERE id = $1
+SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at, alt_en, alt_fr, width, height FROM newsroom_files WHERE id = $1
 `
 
 func (q *Queries) File(ctx context.Context, id string) (NewsroomFile, error) {
@@ -315,12 +315,16 @@ func (q *Queries) File(ctx context.Context, id string) (NewsroomFile, error) {
 		&i.TitleFr,
 		&i.Credit,
 		&i.MadeAt,
+		&i.AltEn,
+		&i.AltFr,
+		&i.Width,
+		&i.Height,
 	)
 	return i, err
 }
 
 const files = `-- name: Files :many
-SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at FROM newsroom_files ORDER BY kind, made_at, id LIMIT 200
+SELECT id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at, alt_en, alt_fr, width, height FROM newsroom_files ORDER BY kind, made_at, id LIMIT 200
 `
 
 func (q *Queries) Files(ctx context.Context) ([]NewsroomFile, error) {
@@ -343,6 +347,10 @@ func (q *Queries) Files(ctx context.Context) ([]NewsroomFile, error) {
 			&i.TitleFr,
 			&i.Credit,
 			&i.MadeAt,
+			&i.AltEn,
+			&i.AltFr,
+			&i.Width,
+			&i.Height,
 		); err != nil {
 			return nil, err
 		}
@@ -495,7 +503,7 @@ func (q *Queries) InsertCorrection(ctx context.Context, arg InsertCorrectionPara
 }
 
 const insertFile = `-- name: InsertFile :exec
-INSERT INTO newsroom_files (id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO newsroom_files (id, blob_id, file_name, media_type, size, kind, title_en, title_fr, credit, made_at, alt_en, alt_fr, width, height) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 `
 
 type InsertFileParams struct {
@@ -509,6 +517,10 @@ type InsertFileParams struct {
 	TitleFr   string
 	Credit    string
 	MadeAt    int64
+	AltEn     string
+	AltFr     string
+	Width     int64
+	Height    int64
 }
 
 func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) error {
@@ -523,6 +535,10 @@ func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) error {
 		arg.TitleFr,
 		arg.Credit,
 		arg.MadeAt,
+		arg.AltEn,
+		arg.AltFr,
+		arg.Width,
+		arg.Height,
 	)
 	return err
 }

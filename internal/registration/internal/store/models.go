@@ -47,6 +47,16 @@ type DeskEvaluation struct {
 	Given       int64
 }
 
+type DeskPresence struct {
+	ID             string
+	GatheringID    string
+	RegistrationID string
+	Name           string
+	Email          string
+	Minutes        int64
+	RecordedAt     int64
+}
+
 type DeskQuestion struct {
 	GatheringID string
 	Slug        string

@@ -669,6 +669,19 @@ func (q *Queries) DropDuty(ctx context.Context, arg DropDutyParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const dropGuest = `-- name: DropGuest :execrows
+DELETE FROM desk_presences
+WHERE id = $1 AND gathering_id = $2 AND registration_id = ''
+`
+
+func (q *Queries) DropGuest(ctx context.Context, iD string, gatheringID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropGuest, iD, gatheringID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const dropOptions = `-- name: DropOptions :exec
 DELETE FROM registration_options
 WHERE gathering_id = $1
@@ -676,6 +689,16 @@ WHERE gathering_id = $1
 
 func (q *Queries) DropOptions(ctx context.Context, gatheringID string) error {
 	_, err := q.db.ExecContext(ctx, dropOptions, gatheringID)
+	return err
+}
+
+const dropPresence = `-- name: DropPresence :exec
+DELETE FROM desk_presences
+WHERE registration_id = $1 AND registration_id <> ''
+`
+
+func (q *Queries) DropPresence(ctx context.Context, registrationID string) error {
+	_, err := q.db.ExecContext(ctx, dropPresence, registrationID)
 	return err
 }
 
@@ -895,6 +918,31 @@ WHERE by_id = $2
 func (q *Queries) ForgetChecker(ctx context.Context, byName string, byID string) error {
 	_, err := q.db.ExecContext(ctx, forgetChecker, byName, byID)
 	return err
+}
+
+const forgetGuest = `-- name: ForgetGuest :exec
+UPDATE desk_presences
+SET name = $1, email = $1, minutes = -1
+WHERE id = $2
+`
+
+func (q *Queries) ForgetGuest(ctx context.Context, nothing string, iD string) error {
+	_, err := q.db.ExecContext(ctx, forgetGuest, nothing, iD)
+	return err
+}
+
+const forgetGuestsBefore = `-- name: ForgetGuestsBefore :execrows
+UPDATE desk_presences
+SET name = $1, email = $1
+WHERE registration_id = '' AND recorded_at < $2 AND (name <> '' OR email <> '')
+`
+
+func (q *Queries) ForgetGuestsBefore(ctx context.Context, nothing string, before int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetGuestsBefore, nothing, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const forgetOrder = `-- name: ForgetOrder :exec
@@ -1306,6 +1354,34 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error 
 		arg.KeptCents,
 		arg.PaidCents,
 		arg.ChangedAt,
+	)
+	return err
+}
+
+const insertPresence = `-- name: InsertPresence :exec
+INSERT INTO desk_presences (id, gathering_id, registration_id, name, email, minutes, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertPresenceParams struct {
+	ID             string
+	GatheringID    string
+	RegistrationID string
+	Name           string
+	Email          string
+	Minutes        int64
+	RecordedAt     int64
+}
+
+func (q *Queries) InsertPresence(ctx context.Context, arg InsertPresenceParams) error {
+	_, err := q.db.ExecContext(ctx, insertPresence,
+		arg.ID,
+		arg.GatheringID,
+		arg.RegistrationID,
+		arg.Name,
+		arg.Email,
+		arg.Minutes,
+		arg.RecordedAt,
 	)
 	return err
 }
@@ -2278,6 +2354,148 @@ func (q *Queries) Places(ctx context.Context, gatheringID string) ([]Registratio
 			&i.Taken,
 			&i.Waiting,
 			&i.Arrived,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const presenceFigures = `-- name: PresenceFigures :many
+SELECT gathering_id, CAST(SUM(CASE WHEN registration_id = '' THEN 1 ELSE 0 END) AS bigint) AS guests, CAST(SUM(CASE WHEN minutes < 0 THEN 0 ELSE 1 END) AS bigint) AS known,
+    CAST(SUM(CASE WHEN minutes < 0 THEN 0 ELSE minutes END) AS bigint) AS minutes
+FROM desk_presences
+GROUP BY gathering_id
+ORDER BY gathering_id
+`
+
+type PresenceFiguresRow struct {
+	GatheringID string
+	Guests      int64
+	Known       int64
+	Minutes     int64
+}
+
+func (q *Queries) PresenceFigures(ctx context.Context) ([]PresenceFiguresRow, error) {
+	rows, err := q.db.QueryContext(ctx, presenceFigures)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PresenceFiguresRow
+	for rows.Next() {
+		var i PresenceFiguresRow
+		if err := rows.Scan(
+			&i.GatheringID,
+			&i.Guests,
+			&i.Known,
+			&i.Minutes,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const presenceOf = `-- name: PresenceOf :one
+SELECT id, gathering_id, registration_id, name, email, minutes, recorded_at
+FROM desk_presences
+WHERE registration_id = $1 AND registration_id <> ''
+`
+
+func (q *Queries) PresenceOf(ctx context.Context, registrationID string) (DeskPresence, error) {
+	row := q.db.QueryRowContext(ctx, presenceOf, registrationID)
+	var i DeskPresence
+	err := row.Scan(
+		&i.ID,
+		&i.GatheringID,
+		&i.RegistrationID,
+		&i.Name,
+		&i.Email,
+		&i.Minutes,
+		&i.RecordedAt,
+	)
+	return i, err
+}
+
+const presences = `-- name: Presences :many
+SELECT id, gathering_id, registration_id, name, email, minutes, recorded_at
+FROM desk_presences
+WHERE gathering_id = $1
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) Presences(ctx context.Context, gatheringID string, pageSize int32) ([]DeskPresence, error) {
+	rows, err := q.db.QueryContext(ctx, presences, gatheringID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskPresence
+	for rows.Next() {
+		var i DeskPresence
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.RegistrationID,
+			&i.Name,
+			&i.Email,
+			&i.Minutes,
+			&i.RecordedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const presencesOfAddress = `-- name: PresencesOfAddress :many
+SELECT id, gathering_id, registration_id, name, email, minutes, recorded_at
+FROM desk_presences
+WHERE email = $1 AND email <> ''
+ORDER BY id
+LIMIT $2
+`
+
+func (q *Queries) PresencesOfAddress(ctx context.Context, email string, pageSize int32) ([]DeskPresence, error) {
+	rows, err := q.db.QueryContext(ctx, presencesOfAddress, email, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeskPresence
+	for rows.Next() {
+		var i DeskPresence
+		if err := rows.Scan(
+			&i.ID,
+			&i.GatheringID,
+			&i.RegistrationID,
+			&i.Name,
+			&i.Email,
+			&i.Minutes,
+			&i.RecordedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -3525,6 +3743,23 @@ func (q *Queries) ScoresOfGathering(ctx context.Context, gatheringID string) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const setPresence = `-- name: SetPresence :exec
+UPDATE desk_presences
+SET minutes = $1, recorded_at = $2
+WHERE id = $3
+`
+
+type SetPresenceParams struct {
+	Minutes    int64
+	RecordedAt int64
+	ID         string
+}
+
+func (q *Queries) SetPresence(ctx context.Context, arg SetPresenceParams) error {
+	_, err := q.db.ExecContext(ctx, setPresence, arg.Minutes, arg.RecordedAt, arg.ID)
+	return err
 }
 
 const settings = `-- name: Settings :one

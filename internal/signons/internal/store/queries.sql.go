@@ -277,6 +277,17 @@ func (q *Queries) CountConfirmed(ctx context.Context, statementID string) ([]Cou
 	return items, nil
 }
 
+const countForContact = `-- name: CountForContact :one
+SELECT CAST(count(*) AS bigint) FROM signon_signatures WHERE statement_id = $1 AND state = 'contact' AND organization_id = $2
+`
+
+func (q *Queries) CountForContact(ctx context.Context, statementID string, organizationID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countForContact, statementID, organizationID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countStates = `-- name: CountStates :many
 SELECT state, CAST(count(*) AS bigint) AS signatures FROM signon_signatures WHERE statement_id = $1 GROUP BY state ORDER BY state
 `
@@ -1012,6 +1023,34 @@ func (q *Queries) InsertWording(ctx context.Context, arg InsertWordingParams) er
 	return err
 }
 
+const keptForNews = `-- name: KeptForNews :many
+SELECT id FROM signon_signatures WHERE forgotten_at > 0 AND email <> '' AND id > $1 ORDER BY id LIMIT $2
+`
+
+// Those whose address is kept for the news alone, after a key.
+func (q *Queries) KeptForNews(ctx context.Context, afterID string, pageSize int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, keptForNews, afterID, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mailings = `-- name: Mailings :many
 SELECT statement_id, kind, at, messages, person_id, person_name FROM signon_mailings WHERE statement_id = $1 ORDER BY at, kind
 `
@@ -1076,6 +1115,17 @@ func (q *Queries) MailingsBy(ctx context.Context, personID string) ([]MailingsBy
 		return nil, err
 	}
 	return items, nil
+}
+
+const markdownFrom = `-- name: MarkdownFrom :one
+SELECT from_version FROM signon_markdown WHERE statement_id = $1
+`
+
+func (q *Queries) MarkdownFrom(ctx context.Context, statementID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, markdownFrom, statementID)
+	var from_version int64
+	err := row.Scan(&from_version)
+	return from_version, err
 }
 
 const membersSigned = `-- name: MembersSigned :many
@@ -1310,6 +1360,33 @@ func (q *Queries) NetworksRepresentedBy(ctx context.Context, personID string) ([
 	return items, nil
 }
 
+const newsAt = `-- name: NewsAt :many
+SELECT id FROM signon_signatures WHERE email = $1 AND email <> '' AND news_given = 1 ORDER BY id
+`
+
+func (q *Queries) NewsAt(ctx context.Context, email string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, newsAt, email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const newsGiven = `-- name: NewsGiven :exec
 UPDATE signon_signatures SET news_given = 1 WHERE id = $1
 `
@@ -1320,7 +1397,7 @@ func (q *Queries) NewsGiven(ctx context.Context, id string) error {
 }
 
 const newsToGive = `-- name: NewsToGive :many
-SELECT id FROM signon_signatures WHERE state = 'confirmed' AND news_words <> '' AND news_given = 0 ORDER BY id LIMIT $1
+SELECT id FROM signon_signatures WHERE state IN ('confirmed', 'merged') AND news_words <> '' AND news_given = 0 ORDER BY id LIMIT $1
 `
 
 func (q *Queries) NewsToGive(ctx context.Context, limit int32) ([]string, error) {
@@ -1459,6 +1536,15 @@ func (q *Queries) OfDomain(ctx context.Context, arg OfDomainParams) ([]OfDomainR
 		return nil, err
 	}
 	return items, nil
+}
+
+const putMarkdown = `-- name: PutMarkdown :exec
+INSERT INTO signon_markdown (statement_id, from_version) VALUES ($1, $2) ON CONFLICT (statement_id) DO NOTHING
+`
+
+func (q *Queries) PutMarkdown(ctx context.Context, statementID string, fromVersion int64) error {
+	_, err := q.db.ExecContext(ctx, putMarkdown, statementID, fromVersion)
+	return err
 }
 
 const resolutionsOf = `-- name: ResolutionsOf :many

@@ -92,8 +92,10 @@ func (p *Pages) save(c *door.Call) error {
 		return err
 	}
 	r := annual.Report{Year: old.Year, President: c.Value("president"), Message: c.Both("message"), ApprovedBy: c.Both("approved_by"), Own: map[annual.Part]annual.Own{}}
-	if day, err := time.Parse(time.DateOnly, c.Value("approved_on")); err == nil {
-		r.ApprovedOn = day
+	if typed := c.Value("approved_on"); typed != "" {
+		if r.ApprovedOn, err = time.Parse(time.DateOnly, typed); err != nil {
+			r.ApprovedOn = p.Annual.Today().AddDate(1, 0, 0) // no day at all is refused like one to come
+		}
 	}
 	for _, one := range annual.Parts() {
 		r.Own[one] = annual.Own{Intro: c.Both(string(one)), LeftOut: c.Value("with_"+string(one)) != "yes"}

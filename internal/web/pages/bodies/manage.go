@@ -52,7 +52,7 @@ func (p *Pages) overview(c *door.Call) error {
 		Action: &ui.ButtonData{Label: c.Text("structure.new.title"), Href: c.Path("manage", "bodies", "new")},
 	}}
 	for _, b := range all {
-		e := ui.Entry{Kicker: w.kindLine(b), Title: b.Name.In(c.Lang), Href: keeping(c, b), Lang: langOf(c.Lang, b.Name)}
+		e := ui.Entry{Kicker: w.kickerOf(b), Title: b.Name.In(c.Lang), Href: keeping(c, b), Lang: langOf(c.Lang, b.Name)}
 		if b.OnDay(today) {
 			v.vacancies = append(v.vacancies, w.vacant(c, b, sittings[b.ID])...)
 			e.Note = c.Text("structure.desk.nobody")
@@ -187,7 +187,7 @@ func (p *Pages) keep(c *door.Call) error {
 	}
 	p.unseated(c, b, sitting, &v)
 	return c.Page(ui.PageData{
-		Title: b.Name.In(c.Lang), TitleLang: langOf(c.Lang, b.Name), Kicker: w.kindLine(b), Crumbs: desk(c), NoIndex: true,
+		Title: b.Name.In(c.Lang), TitleLang: langOf(c.Lang, b.Name), Kicker: w.kickerOf(b), Crumbs: desk(c), NoIndex: true,
 		Secondary: []ui.ButtonData{{Label: c.Text("structure.keep.public"), Href: to(c, b), Kind: ui.Secondary}, {Label: c.Text("structure.history.who"), Href: to(c, b, "history"), Kind: ui.Quiet}},
 		Rail:      keepRail(v), RailTitle: c.Text("structure.keep.actions"),
 	}, keepPage(v))

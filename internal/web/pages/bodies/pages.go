@@ -181,6 +181,14 @@ func (w words) kindLine(b bodies.Body) string {
 	return kind
 }
 
+// kickerOf is kindLine over a body's page, unless it would say the body's name twice.
+func (w words) kickerOf(b bodies.Body) string {
+	if line := w.kindLine(b); line != b.Name.In(w.loc.Lang()) {
+		return line
+	}
+	return ""
+}
+
 func person(lang i18n.Lang, h bodies.Holder) ui.Person {
 	return ui.Person{Name: h.Person.Name, Organization: h.Organization.In(lang)}
 }

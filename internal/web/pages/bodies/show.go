@@ -72,7 +72,7 @@ func (p *Pages) show(c *door.Call) error {
 		return err
 	}
 	page := ui.PageData{
-		Title: b.Name.In(c.Lang), TitleLang: langOf(c.Lang, b.Name), Kicker: w.kindLine(b), Description: strings.Join(v.about, " "), Crumbs: crumbs(c),
+		Title: b.Name.In(c.Lang), TitleLang: langOf(c.Lang, b.Name), Kicker: w.kickerOf(b), Description: strings.Join(v.about, " "), Crumbs: crumbs(c),
 		Rail: showRail(v), RailTitle: c.Text("structure.rail"),
 	}
 	if err := p.membership(c, b, &page, &v, sitting.Joined); err != nil {

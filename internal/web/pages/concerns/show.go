@@ -300,7 +300,7 @@ func (p *Pages) concern(c *door.Call) error {
 	page := ui.PageData{
 		Title: one.Name.In(c.Lang), Kicker: c.Text("threads.concern"), Lead: one.About.In(c.Lang), Description: cmp.Or(one.About.In(c.Lang), c.Text("threads.description", "Concern", one.Name)),
 		Path: base, Alternate: door.PathIn(c.Lang.Other(), "concerns", one.Slug), Crumbs: way, Wide: true,
-		Feed: &ui.Link{Label: c.Text("threads.feed_title", "Name", one.Name), Href: v.feed}, StatusLine: c.Text("threads.status", "InForce", i18n.Say("threads.in_force", "Count", len(v.policies)+v.rolled), "Waiting", i18n.Say("threads.waiting", "Count", waits)),
+		Feed: &ui.Link{Label: c.Text("threads.feed_title", "Name", one.Name), Href: v.feed}, StatusLine: standing(c, len(v.policies)+v.rolled, waits),
 		Next: &ui.Next{Body: c.Text("threads.next." + nextOf(t))},
 	}
 	if concerns.MayReport(c.Actor) {
@@ -425,4 +425,14 @@ func (p *Pages) resolution(c *door.Call) error {
 		page.TitleLang = c.Lang.Other()
 	}
 	return c.Page(page, storyPage(v))
+}
+
+// standing says in words how much of a concern is in force, and what waits for an answer where
+// something does.
+func standing(c *door.Call, inForce, waits int) string {
+	policies := i18n.Say("threads.in_force", "Count", inForce)
+	if waits == 0 {
+		return c.Loc.Say(policies)
+	}
+	return c.Text("threads.status", "InForce", policies, "Waiting", i18n.Say("threads.waiting", "Count", waits))
 }

@@ -54,9 +54,9 @@ func (p *Pages) openCampaigns(c *door.Call) ([]templ.Component, error) {
 
 // soFar says in a sentence what a campaign has brought, and how long it goes on.
 func (p *Pages) soFar(c *door.Call, one giving.Campaign, so giving.Progress) string {
-	said := c.Text("givepages.so_far", "Amount", p.text(so.Cents), "Count", so.Donors)
+	said := c.Text("givepages.so_far", "Amount", p.short(so.Cents), "Count", so.Donors)
 	if one.Goal > 0 {
-		said = c.Text("givepages.so_far_of", "Amount", p.text(so.Cents), "Goal", p.text(one.Goal), "Count", so.Donors)
+		said = c.Text("givepages.so_far_of", "Amount", p.short(so.Cents), "Goal", p.short(one.Goal), "Count", so.Donors)
 	}
 	if left := daysLeft(p.Giving.Today(), one); left > 0 && one.TakesOn(p.Giving.Today()) {
 		said += " " + c.Text("givepages.days_left", "Count", left, "Day", one.Closes)

@@ -304,7 +304,7 @@ func (p *Pages) amounts(f parts.Fields, monthly bool, list []int64) templ.Compon
 		v.class = "amounts amounts-monthly"
 	}
 	for _, cents := range list {
-		v.options = append(v.options, ui.Option{Value: strconv.FormatInt(cents, 10), Label: p.amount(f.Call, cents)})
+		v.options = append(v.options, ui.Option{Value: strconv.FormatInt(cents, 10), Label: money.Short(cents, p.Giving.Profile().Currency, f.Call.Lang)})
 	}
 	v.options = append(v.options, ui.Option{Value: another, Label: f.Call.Text("givepages.another")})
 	for i := range v.options {

@@ -58,6 +58,12 @@ func (p *Pages) text(cents int64) i18n.Text {
 	return money.Of(cents, p.Giving.Profile().Currency).Text()
 }
 
+// short is text without the cents where there are none.
+func (p *Pages) short(cents int64) i18n.Text {
+	currency := p.Giving.Profile().Currency
+	return i18n.Text{EN: money.Short(cents, currency, i18n.EN), FR: money.Short(cents, currency, i18n.FR)}
+}
+
 // When a donor gets official receipts, as the keys of the catalogue end.
 const (
 	receiptsNone = "none"

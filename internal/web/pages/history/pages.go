@@ -2,11 +2,15 @@ package history
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+
+	"github.com/a-h/templ"
 
 	"plenary.example/internal/blobs"
 	"plenary.example/internal/history"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/pictures"
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/ui"
@@ -45,7 +49,7 @@ func (p *Pages) picture(c *door.Call, small bool) error {
 	if err != nil {
 		return err
 	}
-	b, err := p.History.Picture(c.Ctx(), e, small)
+	b, err := p.pictureOf(c, e, small)
 	if err != nil {
 		return err
 	}
@@ -55,11 +59,28 @@ func (p *Pages) picture(c *door.Call, small bool) error {
 	return c.Bytes(b.MediaType, b.Body)
 }
 
+// pictureOf is the picture of an entry: small, whole, or in the width of "w".
+func (p *Pages) pictureOf(c *door.Call, e history.Entry, small bool) (blobs.Blob, error) {
+	if !small && c.Value("w") != "" {
+		return p.History.PictureIn(c.Ctx(), e, c.Int("w", 0))
+	}
+	return p.History.Picture(c.Ctx(), e, small)
+}
+
 // image is a picture as a page shows it.
 type image struct {
 	src, alt, credit string
+	set              string // in which widths there is more of it; empty: none
 	href             string
 	width, height    int
+}
+
+// choices are the widths of an image for the browser to choose from.
+func (i image) choices(sizes string) templ.Attributes {
+	if i.set == "" {
+		return nil
+	}
+	return templ.Attributes{"srcset": i.set, "sizes": sizes}
 }
 
 func pictureAt(c *door.Call, e history.Entry, file string) string {
@@ -71,7 +92,11 @@ func thumbOf(c *door.Call, e history.Entry) *image {
 	if !e.HasPicture() {
 		return nil
 	}
-	return &image{src: pictureAt(c, e, "thumb.jpg"), alt: e.Alt.In(c.Lang), credit: e.Credit, href: c.Path("history", e.Slug), width: e.ThumbWidth, height: e.ThumbHeight}
+	i := &image{src: pictureAt(c, e, "thumb.jpg"), alt: e.Alt.In(c.Lang), credit: e.Credit, href: c.Path("history", e.Slug), width: e.ThumbWidth, height: e.ThumbHeight}
+	if max(e.ThumbWidth, e.ThumbHeight) == pictures.Thumb { // sharper screens show more of what was larger
+		i.set = fmt.Sprintf("%s %dw, %s&w=480 480w", i.src, e.ThumbWidth, pictureAt(c, e, "picture.jpg"))
+	}
+	return i
 }
 
 func kindOptions(c *door.Call) []ui.Option {

@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/history"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/pictures"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
@@ -218,7 +219,12 @@ func (p *Pages) one(c *door.Call) error {
 	}
 	v := oneView{loc: c.Loc, words: parts.TextOf(c.Lang, e.Words)}
 	if e.HasPicture() {
-		v.image = &image{src: pictureAt(c, e, "picture.jpg"), alt: e.Alt.In(c.Lang), credit: e.Credit, width: e.ThumbWidth, height: e.ThumbHeight}
+		w, h, err := p.History.Measures(c.Ctx(), e)
+		if err != nil {
+			return err
+		}
+		at := pictureAt(c, e, "picture.jpg")
+		v.image = &image{src: at, set: pictures.Srcset(at, w), alt: e.Alt.In(c.Lang), credit: e.Credit, width: w, height: h}
 	}
 	if names[e.Concern] != "" {
 		v.facts = append(v.facts, ui.Fact{Term: c.Text("history.concern"), Text: names[e.Concern], Href: c.Path("concerns", e.Concern)})

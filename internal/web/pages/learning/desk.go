@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/learning"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
@@ -63,7 +64,7 @@ func (p *Pages) deskWith(c *door.Call, status int, about string, refused error) 
 		parts.Section("series", c.Text("learning.all_series"), series...),
 	)
 	return c.PageStatus(status, twin(c, ui.PageData{
-		Title: c.Text("learning.desk.title"), Lead: c.Text("learning.desk.lead"), Errors: errs, Wide: true, Crumbs: c.FromDesk(),
+		Title: c.Text("learning.desk.title"), Lead: c.Text("learning.desk.lead"), Errors: errs.In(about), Wide: true, Crumbs: c.FromDesk(),
 		Primary: &ui.ButtonData{Label: c.Text("learning.plan"), Href: c.Path("manage", "gatherings")}, Secondary: []ui.ButtonData{{Label: c.Text("learning.public_page"), Href: c.Path("learning"), Kind: ui.Secondary}},
 	}), body)
 }
@@ -73,10 +74,13 @@ func (p *Pages) figures(c *door.Call, list []learning.Attendance) []templ.Compon
 		return []templ.Component{ui.Empty(ui.EmptyData{Title: c.Text("learning.empty_title"), Body: c.Text("learning.empty")})}
 	}
 	t := ui.TableData{Caption: c.Text("learning.figures"), HideCaption: true, Columns: []ui.Column{
-		{Label: c.Text("learning.column.title")}, {Label: c.Text("learning.column.day")}, {Label: c.Text("learning.column.registered"), Numeric: true}, {Label: c.Text("learning.column.came"), Numeric: true}, {Label: c.Text("learning.column.kept")},
+		{Label: c.Text("learning.column.title")}, {Label: c.Text("learning.column.day")}, {Label: c.Text("learning.column.registered"), Numeric: true}, {Label: c.Text("learning.column.came"), Numeric: true}, {Label: c.Text("learning.column.guests"), Numeric: true}, {Label: c.Text("learning.column.mean"), Numeric: true}, {Label: c.Text("learning.column.kept")},
 	}}
 	for _, a := range list {
-		registered, came := "–", "–"
+		registered, came, mean := "–", "–", "–"
+		if a.Known > 0 {
+			mean = c.Loc.Number(int64(a.Mean))
+		}
 		if a.Registers {
 			registered = c.Loc.Number(int64(a.Registered))
 		}
@@ -88,6 +92,8 @@ func (p *Pages) figures(c *door.Call, list []learning.Attendance) []templ.Compon
 			{Text: c.Loc.Date(a.Day())},
 			{Text: registered},
 			{Text: came},
+			{Text: c.Loc.Number(int64(a.Guests))},
+			{Text: mean},
 			{Text: c.Text("learning.has_materials", "Count", a.Materials) + ", " + c.Text("learning.has_recordings", "Count", a.Recordings)},
 		}})
 	}
@@ -209,8 +215,17 @@ func (p *Pages) keepWith(c *door.Call, status int, refused error) error {
 		body = append(body, parts.Section("series", c.Text("learning.series"), parts.Form(parts.Sending(here, "series"), f.Choice("series", options, parts.None(c.Text("learning.item.no_series"))), parts.Submit(c.Text("learning.save"), ui.Secondary))))
 	}
 	return c.PageStatus(status, twin(c, ui.PageData{
-		Title: e.Title.In(c.Lang), Kicker: when(c, e.Gathering), Errors: errs, Crumbs: p.crumbs(c), Secondary: []ui.ButtonData{{Label: c.Text("learning.see"), Href: c.Path("learning", e.Key), Kind: ui.Secondary}},
+		Title: e.Title.In(c.Lang), Kicker: when(c, e.Gathering), Errors: errs.In(c.Value("kind")), Crumbs: p.crumbs(c), Secondary: p.around(c, e),
 	}, e.Key), parts.Stack(body...))
+}
+
+// around leads to a webinar's page, and to who was there for whoever runs its desk.
+func (p *Pages) around(c *door.Call, e learning.Event) []ui.ButtonData {
+	list := []ui.ButtonData{{Label: c.Text("learning.see"), Href: c.Path("learning", e.Key), Kind: ui.Secondary}}
+	if desk.MayRun(c.Actor, e.Gathering) {
+		list = append(list, ui.ButtonData{Label: c.Text("learning.roll.title"), Href: c.Path("manage", "learning", e.Key, "attendance"), Kind: ui.Secondary})
+	}
+	return list
 }
 
 func (p *Pages) crumbs(c *door.Call, more ...ui.Link) []ui.Link {

@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/learning"
+	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/tongue"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
@@ -20,6 +21,7 @@ import (
 // Pages are these pages and what they stand on.
 type Pages struct {
 	Learning *learning.Service
+	Desk     *desk.Service // of gatherings: who was there
 }
 
 // maxBody is the largest form: a file, and what multipart adds to it.
@@ -37,6 +39,9 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/manage/learning/attendance.csv", Handle: p.attendance},
 		{Pattern: "GET /{lang}/manage/learning/{webinar}", Handle: p.keep},
 		{Pattern: "POST /{lang}/manage/learning/{webinar}", Handle: p.put, MaxBody: maxBody},
+		{Pattern: "GET /{lang}/manage/learning/{webinar}/attendance", Handle: p.roll},
+		{Pattern: "POST /{lang}/manage/learning/{webinar}/attendance", Handle: p.note, MaxBody: desk.MaxRollBytes + 1<<20},
+		{Pattern: "GET /{lang}/manage/learning/{webinar}/attendance.csv", Handle: p.rollFile},
 		{Pattern: "GET /{lang}/manage/learning/{webinar}/{material}", Handle: p.edit},
 		{Pattern: "POST /{lang}/manage/learning/{webinar}/{material}", Handle: p.change, MaxBody: maxBody},
 	}

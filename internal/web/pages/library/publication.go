@@ -10,7 +10,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/publications"
 	"plenary.example/internal/resolutions"
@@ -34,7 +33,7 @@ func at(c *door.Call) publications.Address {
 // where it has one language, which.
 func publicationEntry(c *door.Call, p publications.Publication) ui.Entry {
 	e := ui.Entry{
-		Kicker: c.Text("library.pub.kicker", "Kind", p.Kind.Name(), "Date", dated(c.Loc, p.Issued)), Title: i18n.Typeset(c.Lang, p.Title.In(c.Lang)), Href: to(c.Lang, p.Address),
+		Kicker: c.Text("library.pub.kicker", "Kind", p.Kind.Name(), "Date", view.Issued(c.Loc, p.Issued)), Title: i18n.Typeset(c.Lang, p.Title.In(c.Lang)), Href: to(c.Lang, p.Address),
 		Note: c.Text("library.pub.only", "Language", onlyIn(p)),
 	}
 	if onlyIn(p).Key == "" {
@@ -58,17 +57,6 @@ func onlyIn(p publications.Publication) i18n.Message {
 		return i18n.Say("library.lang." + string(langs[0]))
 	}
 	return i18n.Message{}
-}
-
-// dated writes a day, a month or a year as people do.
-func dated(l *i18n.Localizer, issued string) string {
-	if day := db.ParseDay(issued); !day.IsZero() {
-		return l.Date(day)
-	}
-	if day := db.ParseDay(issued + "-01"); !day.IsZero() {
-		return l.MonthYear(day)
-	}
-	return issued
 }
 
 // publication is a publication at its lasting address.
@@ -116,7 +104,7 @@ func (p *Pages) publication(c *door.Call) error {
 // publicationPage is the head of a publication's pages.
 func (p *Pages) publicationPage(c *door.Call, one publications.Publication) ui.PageData {
 	page := ui.PageData{
-		Title: i18n.Typeset(c.Lang, one.Title.In(c.Lang)), Kicker: c.Text("library.pub.kicker", "Kind", one.Kind.Name(), "Date", dated(c.Loc, one.Issued)),
+		Title: i18n.Typeset(c.Lang, one.Title.In(c.Lang)), Kicker: c.Text("library.pub.kicker", "Kind", one.Kind.Name(), "Date", view.Issued(c.Loc, one.Issued)),
 		Description: i18n.Clip(one.Abstract.In(c.Lang), 200), Path: to(c.Lang, one.Address), Alternate: to(c.Lang.Other(), one.Address), Wide: true,
 		Crumbs: []ui.Link{
 			{Label: c.Text("nav.library"), Href: c.Path("library")}, {Label: c.Loc.Say(one.Kind.Name()), Href: c.Path("library") + "?kind=" + string(one.Kind)},
@@ -206,7 +194,7 @@ func (p *Pages) publicationFacts(c *door.Call, one publications.Publication) (te
 			list = append(list, ui.Fact{Term: c.Text(key), Text: text, Href: href})
 		}
 	}
-	add("library.fact.issued", dated(c.Loc, one.Issued), "")
+	add("library.fact.issued", view.Issued(c.Loc, one.Issued), "")
 	add("library.fact.authors", strings.Join(one.Authors, "; "), "")
 	add("library.fact.issuer", cmp.Or(one.Issuer.In(c.Lang), c.Door.Site.Name.In(c.Lang)), "")
 	add("library.fact.addressee", one.Addressee.In(c.Lang), "")
@@ -289,7 +277,7 @@ func publicationLinks(c *door.Call, list []publications.Publication) []ui.Link {
 			continue
 		}
 		seen[one.ID] = true
-		link := ui.Link{Label: c.Text("library.pub.listed", "Title", one.Title.In(c.Lang), "Kind", one.Kind.Name(), "Date", dated(c.Loc, one.Issued)), Href: to(c.Lang, one.Address)}
+		link := ui.Link{Label: c.Text("library.pub.listed", "Title", one.Title.In(c.Lang), "Kind", one.Kind.Name(), "Date", view.Issued(c.Loc, one.Issued)), Href: to(c.Lang, one.Address)}
 		if !one.Title.Has(c.Lang) {
 			link.Lang = c.Lang.Other()
 		}

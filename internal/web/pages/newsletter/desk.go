@@ -164,7 +164,10 @@ func (p *Pages) readers(c *door.Call) error {
 			body = append(body, ui.LinkList([]ui.Link{{Label: c.Text("letterpages.older"), Href: q}}))
 		}
 	}
-	page := ui.PageData{Title: c.Text("letterpages.readers"), Lead: c.Text("letterpages.readers_lead"), NoIndex: true, Crumbs: crumbs(c)}
+	page := ui.PageData{
+		Title: c.Text("letterpages.readers"), Lead: c.Text("letterpages.readers_lead"), NoIndex: true, Crumbs: crumbs(c),
+		Secondary: []ui.ButtonData{{Label: c.Text("letterpages.bring"), Href: c.Path("manage", "newsletter", "readers", "import"), Kind: ui.Secondary}},
+	}
 	return c.Page(twin(c, page, "manage", "newsletter", "readers"), parts.Stack(body...))
 }
 

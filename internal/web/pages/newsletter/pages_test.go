@@ -1,12 +1,15 @@
 package newsletter_test
 
 import (
+	"bytes"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -228,3 +231,118 @@ func TestALinkIsSentAndNothingIsSaid(t *testing.T) {
 	}
 	w.has(w.get("/fr/newsletter"), http.StatusOK, "La lettre")
 }
+
+// sendFile sends the form with a file of readers.
+func (w *world) sendFile(path, name, body string, form ...string) answer {
+	w.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", name)
+	w.must(err)
+	_, err = part.Write([]byte(body))
+	w.must(err)
+	for i := 0; i < len(form); i += 2 {
+		w.must(m.WriteField(form[i], form[i+1]))
+	}
+	w.must(m.Close())
+	return w.read(w.client.Post(w.site.URL+path, m.FormDataContentType(), &b))
+}
+
+func TestReadersAreBroughtInFromAFile(t *testing.T) {
+	w := newWorld(t)
+	const at = "/en/manage/newsletter/readers/import"
+	w.has(w.get(at), http.StatusSeeOther)
+	w.get("/sign-in-as/one/somebody/now")
+	w.has(w.get(at), http.StatusForbidden)
+	w.has(w.sendFile(at, "r.csv", "Email\na@ong.example\n", "words", "Yes.", "method", "paper"), http.StatusForbidden)
+	w.get("/sign-in-as/one/tomas/now")
+	w.has(w.get(at), http.StatusOK, "Where their consent comes from", "5,000 rows", "The file is deleted after a week")
+	w.has(w.sendFile(at, "", ""), http.StatusUnprocessableEntity, "Choose a file", "Say what they agreed to")
+	w.has(w.sendFile("/fr/manage/newsletter/readers/import", "r.csv", "Nom\nLin\n", "words", "Oui.", "method", "paper"), http.StatusUnprocessableEntity, "r.csv n’a pas de colonne", "Oui.")
+	file := "Email Address,First Name,OPTIN_TIME,Shoe size\nlin@ong.example,<b>Lin</b>,2026-01-02,41\nnobody,Nobody,2026-01-02,40\nlate@ong.example,Late,,39\n"
+	a := w.sendFile(at, "list <i>.csv", file, "words", "Ticked on <b>paper</b>.", "method", "paper", "kind", "express")
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.text)
+	}
+	upload := a.location
+	w.has(w.get(upload), http.StatusOK, "1 reader would be added. Nothing has been written.", "Ticked on &lt;b&gt;paper", "Shoe size", "not used", "lin@ong.example", "This is not an e-mail address", "does not say when they agreed", "Bring them in")
+	w.has(w.get(strings.Replace(upload, "/en/", "/fr/", 1)+"?outcome=refused"), http.StatusOK, "1 personne serait ajoutée", "Ce n’est pas une adresse de courriel", "Les importer")
+	w.has(w.get(upload+"?outcome=already"), http.StatusOK, "No such row")
+	w.has(w.post(upload, "action", "other"), http.StatusNotFound)
+	if a := w.post(upload, "action", "bring"); a.location != upload+"?done=letter_brought" {
+		t.Errorf("%d %s", a.status, a.location)
+	}
+	done := w.has(w.get(upload), http.StatusOK, "1 reader was added on", "known already")
+	if strings.Contains(done.text, "Bring them in") {
+		t.Error("it may be brought in again")
+	}
+	reader := regexp.MustCompile(`/en/manage/newsletter/readers/[0-9a-f-]{36}`).FindString(w.has(w.get("/en/manage/newsletter/readers"), http.StatusOK, "Bring in readers from a file").text)
+	w.has(w.get(reader), http.StatusOK, "Ticked on &lt;b&gt;paper", "line 2")
+	w.has(w.get(at), http.StatusOK, "Files of the last week", "Brought in")
+	if a := w.post(upload, "action", "drop"); a.location != at+"?done=letter_dropped" {
+		t.Errorf("%d %s", a.status, a.location)
+	}
+	w.has(w.get(upload), http.StatusNotFound, "not kept any more")
+	w.has(w.get(reader), http.StatusOK, "line 2")
+}
+
+// RFC 8058: the mail program posts from wherever it is, as a form of either kind; looking
+// at the link, in whatever way, ends nothing.
+func TestOneClickHoweverItComes(t *testing.T) {
+	w := newWorld(t)
+	w.get("/sign-in-as/one/tomas/now")
+	w.must(second(w.letter.BringIn(t.Context(), office, "r.csv", []byte("Email,OPTIN_TIME\na@ong.example,2026-01-02\nb@ong.example,2026-01-02\nc@ong.example,2026-01-02\nd@ong.example,2026-01-02\n"), false)))
+	i, err := w.letter.Begin(t.Context(), office, i18n.Text{EN: "Autumn", FR: "Automne"})
+	w.must(err)
+	w.client = w.browser()
+	key, err := w.mail.Tokens(t.Context())
+	w.must(err)
+	states := func() (active int) {
+		c, err := w.letter.Counts(t.Context(), office)
+		w.must(err)
+		return c.Of(newsletter.Active)
+	}
+	link := func(reader string) string {
+		return w.site.URL + "/en/newsletter/u/" + key.Link(outmail.Unsubscribe, i.ID+" "+reader)
+	}
+	ask := func(method, to, kind, body string) *http.Response {
+		r, err := http.NewRequestWithContext(t.Context(), method, to, strings.NewReader(body))
+		w.must(err)
+		if kind != "" {
+			r.Header.Set("Content-Type", kind)
+		}
+		// A mail program that runs in a browser comes from its own site.
+		r.Header.Set("Origin", "https://webmail.example")
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		res, err := w.client.Do(r)
+		w.must(err)
+		pagetest.Body(w, res)
+		return res
+	}
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPut, http.MethodDelete} {
+		ask(method, link("1"), "", "")
+		ask(method, link("1")+"?List-Unsubscribe=One-Click", "", "")
+	}
+	if states() != 4 {
+		t.Fatalf("%d after looking", states())
+	}
+	for n, one := range []struct {
+		kind, body string
+		status     int
+	}{
+		{"application/x-www-form-urlencoded", "List-Unsubscribe=One-Click", http.StatusOK},
+		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n", http.StatusOK},
+		{"", "", http.StatusSeeOther},
+		{"text/plain", "List-Unsubscribe=One-Click", http.StatusSeeOther},
+	} {
+		if res := ask(http.MethodPost, link(strconv.Itoa(n+1)), one.kind, one.body); res.StatusCode != one.status || states() != 3-n {
+			t.Errorf("%s: %d, %d readers left", one.kind, res.StatusCode, states())
+		}
+	}
+	// Any other form that comes from elsewhere is refused as ever.
+	if res := ask(http.MethodPost, w.site.URL+"/en/newsletter", "application/x-www-form-urlencoded", "email=x@ong.example&lang=en"); res.StatusCode != http.StatusForbidden {
+		t.Errorf("%d", res.StatusCode)
+	}
+}
+
+func second[A any](_ A, err error) error { return err }

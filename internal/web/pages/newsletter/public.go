@@ -140,7 +140,11 @@ func (p *Pages) mine(c *door.Call) error {
 			parts.Form(parts.Sending(here, "lang"), f.Radios("lang", langs(c)), parts.Submit(c.Text("letterpages.mine.save"), ui.Primary)),
 			parts.Section("stop", c.Text("letterpages.mine.stop"), parts.Para(c.Text("letterpages.mine.stop_lead")), parts.Form(parts.Sending(here, "stop"), parts.Submit(c.Text("letterpages.mine.stop_button"), ui.Secondary))))
 	} else {
-		page.Lead = c.Text("letterpages.mine."+string(x.State), "Newsletter", set.Title)
+		state := string(x.State)
+		if x.Lapsed() {
+			state = "lapsed"
+		}
+		page.Lead = c.Text("letterpages.mine."+state, "Newsletter", set.Title)
 		body = append(body, parts.Hint(words(c, set)), parts.Form(parts.Sending(here, "again"), parts.Submit(c.Text("letterpages.mine.again"), ui.Primary)))
 	}
 	c.W.Header().Set("Referrer-Policy", "no-referrer")
@@ -182,7 +186,7 @@ func (p *Pages) leaving(c *door.Call) error {
 	}
 	page := ui.PageData{Title: c.Text("letterpages.leave.title"), Lead: c.Text("letterpages.leave.lead", "Address", x.Email), NoIndex: true}
 	body := parts.Form(ui.FormData{Action: c.R.URL.EscapedPath(), Once: true}, parts.Submit(c.Text("letterpages.leave.button"), ui.Primary))
-	if x.State == newsletter.Left {
+	if x.State == newsletter.Left && !x.Lapsed() {
 		page.Title, page.Lead = c.Text("letterpages.left.title"), c.Text("letterpages.left.lead")
 		body = ui.LinkList([]ui.Link{{Label: c.Text("letterpages.left.again"), Href: c.Path("newsletter")}})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/newsroom"
+	"plenary.example/internal/pictures"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
@@ -33,8 +34,12 @@ func (p *Pages) kit(c *door.Call) error {
 	if len(facts) > 0 {
 		body = append(body, parts.Section("facts", c.Text("newsroom.kit.facts"), ui.Facts(facts)))
 	}
-	if len(k.Files) > 0 {
-		body = append(body, parts.Section("files", c.Text("newsroom.kit.files"), ui.Table(fileTable(c, k.Files, nil))))
+	seen, others := shown(c, k.Files)
+	if len(seen) > 0 {
+		body = append(body, parts.Section("pictures", c.Text("newspages.kit_pictures"), gallery(seen)))
+	}
+	if len(others) > 0 {
+		body = append(body, parts.Section("files", c.Text("newsroom.kit.files"), ui.Table(fileTable(c, others, nil))))
 	}
 	if len(body) == 0 {
 		body = append(body, ui.Empty(ui.EmptyData{Title: c.Text("newspages.kit_none_title"), Body: c.Text("newspages.kit_none")}))
@@ -44,6 +49,47 @@ func (p *Pages) kit(c *door.Call) error {
 		Primary: &ui.ButtonData{Label: c.Text("newspages.kit_zip"), Href: c.Path("news") + "/press-kit.zip"},
 	}
 	return c.Page(twin(c, page, "news", "press-kit"), parts.Stack(body...))
+}
+
+// seenView is a picture or a logo as the page shows it.
+type seenView struct {
+	src, set, alt string
+	width, height int
+	title, credit string
+	original      ui.Link
+	size          string
+}
+
+// choices are the widths of a picture for the browser to choose from.
+func (v seenView) choices() templ.Attributes {
+	if v.set == "" {
+		return nil
+	}
+	return templ.Attributes{"srcset": v.set, "sizes": "20rem"}
+}
+
+// shown sorts the files into those that can be seen and the others.
+func shown(c *door.Call, files []newsroom.File) (seen []seenView, others []newsroom.File) {
+	for _, f := range files {
+		if !f.Seen() {
+			others = append(others, f)
+			continue
+		}
+		at := c.Path("news", "press-kit", f.ID)
+		smallest := pictures.Widths()[0]
+		v := seenView{
+			src: at + "?w=" + strconv.Itoa(smallest), alt: f.Words().In(c.Lang), width: f.Width, height: f.Height, title: f.Title.In(c.Lang),
+			original: ui.Link{Label: c.Text("newspages.kit_original", "Name", f.Name), Href: at}, size: c.Text("newspages.kit_pixels", "Width", strconv.Itoa(f.Width), "Height", strconv.Itoa(f.Height), "Size", strconv.FormatInt(max(f.Size>>10, 1), 10)),
+		}
+		if f.Width > smallest { // the original itself comes as a download
+			v.set = v.src + " " + strconv.Itoa(smallest) + "w, " + at + "?w=960 " + strconv.Itoa(min(f.Width, 960)) + "w"
+		}
+		if f.Credit != "" {
+			v.credit = c.Text("newsroom.kit.credit", "Name", f.Credit)
+		}
+		seen = append(seen, v)
+	}
+	return seen, others
 }
 
 // facts are the figures of this moment.
@@ -75,7 +121,16 @@ func fileTable(c *door.Call, files []newsroom.File, drop func(f newsroom.File) t
 	return t
 }
 
+// kitFile sends a file to keep, or a picture in the width that is asked for with "w".
 func (p *Pages) kitFile(c *door.Call) error {
+	if c.Value("w") != "" {
+		small, err := p.News.Sized(c.Ctx(), c.R.PathValue("file"), c.Int("w", 0))
+		if err != nil {
+			return err
+		}
+		c.W.Header().Set("Cache-Control", "public, max-age=86400")
+		return c.Bytes(small.MediaType, small.Body)
+	}
 	b, err := p.News.FileBody(c.Ctx(), c.R.PathValue("file"))
 	if err != nil {
 		return err
@@ -127,7 +182,7 @@ func (p *Pages) kitDeskWith(c *door.Call, status int, action string, errs ui.For
 	case "words":
 		words.Errors = errs
 	case "file":
-		file.Errors, file.Values = errs, c.Typed("title_en", "title_fr", "credit", "kind")
+		file.Errors, file.Values = errs, c.Typed("title_en", "title_fr", "alt_en", "alt_fr", "credit", "kind")
 	}
 	here := c.Path("manage", "news", "press-kit")
 	var kinds []ui.Option
@@ -148,7 +203,10 @@ func (p *Pages) kitDeskWith(c *door.Call, status int, action string, errs ui.For
 		}))))
 	}
 	body = append(body, parts.Section("add", c.Text("newspages.file.add"), parts.Form(add,
-		file.Line("file", func(q *ui.Field) { q.Type = "file" }), file.Choice("kind", kinds), file.Both("title", 0), file.Line("credit", parts.Optional), parts.Submit(c.Text("newspages.file.add"), ui.Secondary))))
+		file.Line("file", func(q *ui.Field) { q.Type = "file" }), file.Choice("kind", kinds), file.Both("title", 0), file.Both("alt", 0, parts.Optional), file.Line("credit", parts.Optional), parts.Submit(c.Text("newspages.file.add"), ui.Secondary))))
+	if action == "file" {
+		errs = errs.In("file")
+	}
 	page := ui.PageData{Title: c.Text("newspages.kit_desk"), Lead: c.Text("newspages.kit_desk_lead"), Errors: errs, NoIndex: true, Crumbs: crumbs(c), Secondary: []ui.ButtonData{{Label: c.Text("newspages.kit_public"), Href: c.Path("news", "press-kit"), Kind: ui.Secondary}}}
 	return c.PageStatus(status, twin(c, page, "manage", "news", "press-kit"), parts.Stack(body...))
 }
@@ -175,7 +233,7 @@ func (p *Pages) putKit(c *door.Call) error {
 		if name, body, err = c.Upload("file"); err != nil {
 			return err
 		}
-		_, err = p.News.AddFile(c.Ctx(), c.Actor, newsroom.File{Kind: newsroom.FileKind(c.Value("kind")), Title: c.Both("title"), Credit: c.Value("credit")}, name, body)
+		_, err = p.News.AddFile(c.Ctx(), c.Actor, newsroom.File{Kind: newsroom.FileKind(c.Value("kind")), Title: c.Both("title"), Alt: c.Both("alt"), Credit: c.Value("credit")}, name, body)
 	}
 	errs, status, err := refused(c, err)
 	if err != nil {

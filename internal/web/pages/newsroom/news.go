@@ -4,15 +4,19 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
 
+	"plenary.example/internal/catalogue"
+	"plenary.example/internal/citation"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/markdown"
 	"plenary.example/internal/newsroom"
+	"plenary.example/internal/schemaorg"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
@@ -104,7 +108,47 @@ func (p *Pages) show(c *door.Call) error {
 	}
 	page := p.head(c, r)
 	page.Feed = p.feedLink(c)
+	if page.Linked, err = p.linked(c, r, corrected); err != nil {
+		return err
+	}
 	return c.Page(twin(c, page, r.Path()...), body)
+}
+
+// linked is what the page says of a release to programs.
+func (p *Pages) linked(c *door.Call, r newsroom.Release, corrected []newsroom.Correction) ([]schemaorg.Thing, error) {
+	site := c.Door.Site
+	a := schemaorg.Article{Kind: citation.Release, Title: r.Headline, Genre: c.Loc.Say(r.Kind.Say()), Published: c.Local(r.Public), Dateline: c.Loc.Date(r.Day)}
+	if r.Kind == newsroom.Statement {
+		a.Kind = citation.Statement
+	}
+	if place := r.Place.In(c.Lang); place != "" {
+		a.Dateline = c.Text("newsroom.dateline", "Place", place, "Day", r.Day)
+	}
+	for _, lang := range i18n.Langs() {
+		a.Address = a.Address.With(lang, c.Door.BaseURL+door.PathIn(lang, r.Path()...))
+		summary := r.Subhead.Only(lang)
+		if summary == "" {
+			summary = i18n.Clip(markdown.Text(r.Body.Only(lang)), 200)
+		}
+		a.Summary = a.Summary.With(lang, summary)
+	}
+	for _, x := range corrected {
+		a.Corrections = append(a.Corrections, schemaorg.Correction{Words: x.What, At: c.Local(x.At)})
+		if at := c.Local(x.At); at.After(a.Modified) {
+			a.Modified = at
+		}
+	}
+	subjects, err := p.Resolutions.Subjects(c.Ctx())
+	if err != nil {
+		return nil, err
+	}
+	var about []schemaorg.Concept
+	for _, s := range subjects {
+		if slices.Contains(r.Subjects, s.Slug) {
+			about = append(about, schemaorg.Concept{Name: s.Name, URI: catalogue.Coalition{Site: site.BaseURL}.ConceptOf(s.Slug)})
+		}
+	}
+	return []schemaorg.Thing{schemaorg.News(a, c.Lang, schemaorg.Publisher(site.Name, site.BaseURL, c.Lang), about)}, nil
 }
 
 // head is what stands over a release.

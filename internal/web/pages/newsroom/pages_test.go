@@ -1,7 +1,12 @@
 package newsroom_test
 
 import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // what small pictures are
+	"image/png"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -162,6 +167,9 @@ func TestAReleaseIsWrittenApprovedAndHeldBackUntilItsHour(t *testing.T) {
 	}
 	w.has(w.get("/en/news/2026/a-welcome"), http.StatusNotFound)
 	w.has(w.get("/fr/news/preview/"+word), http.StatusOK, "SOUS EMBARGO JUSQU’AU mardi 6 octobre 2026", "heure avancée de l’Est", "secrets", "noindex")
+	if a := w.get("/fr/news/preview/" + word); strings.Contains(a.text, "NewsArticle") || strings.Contains(a.text, "og:title") {
+		t.Error("programs are told of what is under embargo")
+	}
 	w.has(w.get("/fr/news/preview/x"+word), http.StatusNotFound)
 	w.clock.Advance(24 * time.Hour)
 	w.has(w.get("/fr/news/2026/a-welcome"), http.StatusOK, "Communiqué de presse 2026-1", "secrets</strong>\u202f!", "Amina, directrice (en, fr)", "/fr/concerns/resettlement")
@@ -169,13 +177,15 @@ func TestAReleaseIsWrittenApprovedAndHeldBackUntilItsHour(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	w.has(w.get("/en/news/feed.atom"), http.StatusOK, "A welcome", "https://ccr.example/en/news/2026/a-welcome")
+	w.has(w.get("/fr/news/2026/a-welcome"), http.StatusOK, `"@type":"NewsArticle"`, `"headline":"Un accueil"`, `"datePublished":"2026-10-06T09:00:00-04:00"`, `"mainEntityOfPage":"https://ccr.example/fr/news/2026/a-welcome"`,
+		`"workTranslation":{"@id":"https://ccr.example/en/news/2026/a-welcome"`, `"about":[{"@id":"https://ccr.example/`, `"name":"Réinstallation"`, `"description":"Les mots secrets`)
 
 	// A correction says what and when.
 	w.get("/sign-in-as/one/tomas/now")
 	w.has(w.post(to+"/edit", "version", "1", "headline_en", "A welcome", "headline_fr", "Un accueil", "body_en", "Other words.", "body_fr", "D’autres mots."), http.StatusUnprocessableEntity, "Say what was corrected")
 	w.post(to+"/edit", "version", "1", "headline_en", "A welcome", "headline_fr", "Un accueil", "body_en", "Other words.", "body_fr", "D’autres mots.", "what_en", "The words.", "what_fr", "Les mots.")
 	w.client = w.browser()
-	w.has(w.get("/en/news/2026/a-welcome"), http.StatusOK, "Corrected on 6 October 2026 at", "The words.", "Other words.")
+	w.has(w.get("/en/news/2026/a-welcome"), http.StatusOK, "Corrected on 6 October 2026 at", "The words.", "Other words.", `"correction":[{"@type":"CorrectionComment"`, `"text":"The words."`)
 }
 
 func TestTheMediaListAndThePressKit(t *testing.T) {
@@ -199,4 +209,53 @@ func TestTheMediaListAndThePressKit(t *testing.T) {
 		t.Error("no archive")
 	}
 	w.has(w.get("/en/news/press-kit/none"), http.StatusNotFound)
+}
+
+// send posts a form with a file.
+func (w *world) send(path, name string, body []byte, form ...string) answer {
+	w.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	f, err := m.CreateFormFile("file", name)
+	w.must(err)
+	_, err = f.Write(body)
+	w.must(err)
+	for i := 0; i < len(form); i += 2 {
+		w.must(m.WriteField(form[i], form[i+1]))
+	}
+	w.must(m.Close())
+	return w.read(w.client.Post(w.site.URL+path, m.FormDataContentType(), &b))
+}
+
+func TestThePressKitShowsItsPicturesAndGivesTheOriginal(t *testing.T) {
+	w := newWorld(t)
+	w.get("/sign-in-as/one/tomas/now")
+	const desk = "/en/manage/news/press-kit"
+	var b bytes.Buffer
+	w.must(png.Encode(&b, image.NewGray(image.Rect(0, 0, 1200, 300))))
+	raw := b.Bytes()
+	told := append(append(bytes.Clone(raw[:len(raw)-12]), "\x00\x00\x00\x09tEXtsecret\x00me\x00\x00\x00\x00"...), raw[len(raw)-12:]...)
+	fields := []string{"action", "file", "kind", "picture", "title_en", "Members", "title_fr", "Membres", "alt_en", "Three people at a table", "alt_fr", "Trois personnes à une table", "credit", "A. Photographer"}
+	w.has(w.send(desk, "p.png", told, append(fields[:8:8], "credit", "A. Photographer")...), http.StatusUnprocessableEntity, "Say in both languages what is seen", "Members", `href="#f-file-alt_en"`)
+	w.has(w.send(desk, "p.png", told[:300], fields...), http.StatusUnprocessableEntity, "damaged, or cut short", "Three people at a table")
+	w.has(w.send(desk, "p.png", told, fields...), http.StatusSeeOther)
+	w.has(w.send(desk, "facts.pdf", []byte("%PDF-1.7\n"), "action", "file", "kind", "other", "title_en", "Facts", "title_fr", "Faits"), http.StatusSeeOther)
+	w.client = w.browser()
+	page := w.has(w.get("/fr/news/press-kit"), http.StatusOK, `alt="Trois personnes à une table"`, `width="1200" height="300"`, "480w", "960w", "Télécharger l’original", "1200 × 300 pixels", "A. Photographer", "Faits")
+	_, rest, _ := strings.Cut(page.text, `src="/fr/news/press-kit/`)
+	id, _, _ := strings.Cut(rest, "?")
+	original := w.has(w.get("/fr/news/press-kit/"+id), http.StatusOK)
+	if original.text != string(raw) {
+		t.Error("the original is not as it was sent, or says who made it")
+	}
+	for width, want := range map[string]int{"480": 480, "960": 960, "1440": 1200} {
+		img, _, err := image.DecodeConfig(strings.NewReader(w.has(w.get("/fr/news/press-kit/"+id+"?w="+width), http.StatusOK).text))
+		if err != nil || img.Width != want {
+			t.Errorf("%s wide: %d, %v", width, img.Width, err)
+		}
+	}
+	w.has(w.get("/fr/news/press-kit/"+id+"?w=5"), http.StatusNotFound)
+	w.get("/sign-in-as/one/tomas/now")
+	w.has(w.post(desk, "action", "drop", "file_id", id), http.StatusSeeOther)
+	w.has(w.get("/fr/news/press-kit/"+id+"?w=480"), http.StatusNotFound)
 }

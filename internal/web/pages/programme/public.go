@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"plenary.example/internal/calendar"
 	"plenary.example/internal/db"
 	"plenary.example/internal/gatherings"
 	"plenary.example/internal/i18n"
@@ -208,7 +209,7 @@ func (p *Pages) index(c *door.Call) error {
 	if v.p.Revision == 0 {
 		return c.Page(page, emptyPage(ui.EmptyData{Title: c.Text("sched.none_title"), Body: c.Text("sched.none")}))
 	}
-	view := indexView{loc: c.Loc, zone: c.Text("sched.zone", "Zone", g.Zone)}
+	view := indexView{loc: c.Loc, zone: c.Text("sched.zone", "Zone", calendar.ZoneName(c.Loc, g.Starts.In(g.Location())))}
 	wish := wishOf(c)
 	byRoom := c.Value("by") == "room"
 	view.days = v.days(v.p.Find(wish), byRoom)

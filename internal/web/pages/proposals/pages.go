@@ -328,8 +328,8 @@ func facts(c *door.Call, one proposals.Proposal, call proposals.Call) []ui.Fact 
 	for _, q := range call.Questions {
 		add(q.Text.In(c.Lang), one.Answers[q.ID], "")
 	}
-	add(c.Text("props.form.name"), one.Name, "")
-	add(c.Text("props.form.organization"), one.Organization, "")
+	add(c.Text("props.list.name"), one.Name, "")
+	add(c.Text("props.list.organization"), one.Organization, "")
 	add(c.Text("props.form.presenters"), one.Presenters, "")
 	add(c.Text("props.form.languages"), programme.LanguagesIn(c.Loc, one.Languages), "")
 	add(c.Text("props.form.needs"), one.Needs, "")

@@ -34,7 +34,7 @@ func (p *Pages) list(c *door.Call) error {
 	}
 	v := listView{loc: c.Loc}
 	v.table = ui.TableData{Caption: c.Text("props.list.title"), HideCaption: true, Columns: []ui.Column{
-		{Label: c.Text("props.list.proposal")}, {Label: c.Text("props.form.organization")}, {Label: c.Text("props.list.state")}, {Label: c.Text("props.list.average")}, {Label: c.Text("props.list.you")},
+		{Label: c.Text("props.list.proposal")}, {Label: c.Text("props.list.organization")}, {Label: c.Text("props.list.state")}, {Label: c.Text("props.list.average")}, {Label: c.Text("props.list.you")},
 	}}
 	for _, one := range list {
 		average, you := c.Text("props.list.blind"), ""

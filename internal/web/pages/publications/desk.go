@@ -15,6 +15,7 @@ import (
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
 	"plenary.example/internal/web/ui"
+	"plenary.example/internal/web/view"
 )
 
 // list is the desk: every publication, the last issued first.
@@ -40,7 +41,7 @@ func (p *Pages) list(c *door.Call) error {
 	}}
 	for _, one := range found {
 		tag := stateTag(c, one)
-		table.Rows = append(table.Rows, ui.TableRow{Cells: []ui.Cell{titled(c, one), {Text: c.Loc.Say(one.Kind.Name())}, {Text: one.Issued}, {Tag: &tag}}})
+		table.Rows = append(table.Rows, ui.TableRow{Cells: []ui.Cell{titled(c, one), {Text: c.Loc.Say(one.Kind.Name())}, {Text: view.Issued(c.Loc, one.Issued)}, {Tag: &tag}}})
 	}
 	body := []templ.Component{ui.Tabs(c.Text("pubdesk.by_state"), tabs)}
 	if len(found) == 0 {

@@ -39,11 +39,13 @@ type settingsView struct {
 type rateView struct {
 	rate        registration.Rate
 	early, late string
+	said        string // both prices, with their currency
 }
 
 type optionView struct {
 	option registration.Option
 	cents  string
+	said   string // the price with its currency
 }
 
 // begun are the settings of a gathering for which one does not register yet: those
@@ -107,10 +109,10 @@ func (p *Pages) settingsWith(c *door.Call, status int, errs ui.FormErrors) error
 	}
 	currency := p.Registration.Profile().Currency
 	for _, r := range set.Rates {
-		v.rates = append(v.rates, rateView{rate: r, early: money.Plain(r.Early, currency, c.Lang), late: money.Plain(r.Late, currency, c.Lang)})
+		v.rates = append(v.rates, rateView{rate: r, early: money.Plain(r.Early, currency, c.Lang), late: money.Plain(r.Late, currency, c.Lang), said: money.Format(r.Early, currency, c.Lang) + " · " + money.Format(r.Late, currency, c.Lang)})
 	}
 	for _, o := range set.Options {
-		v.options = append(v.options, optionView{option: o, cents: money.Plain(o.Cents, currency, c.Lang)})
+		v.options = append(v.options, optionView{option: o, cents: money.Plain(o.Cents, currency, c.Lang), said: money.Format(o.Cents, currency, c.Lang)})
 	}
 	for _, w := range registration.Whos() {
 		v.whos = append(v.whos, ui.Option{Value: string(w), Label: c.Loc.Say(w.Say())})

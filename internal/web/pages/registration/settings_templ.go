@@ -118,7 +118,7 @@ func settingsPage(v settingsView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Details(ui.Disclosure{Summary: r.rate.Name.In(v.loc.Lang()) + " · " + r.early + " · " + r.late}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Details(ui.Disclosure{Summary: r.rate.Name.In(v.loc.Lang()) + " · " + r.said}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -214,7 +214,7 @@ func settingsPage(v settingsView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Details(ui.Disclosure{Summary: o.option.Name.In(v.loc.Lang()) + " · " + o.cents}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Details(ui.Disclosure{Summary: o.option.Name.In(v.loc.Lang()) + " · " + o.said}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -128,7 +128,7 @@ func (p *Pages) topicsWith(c *door.Call, status int, about string, refused error
 		all = append(all, parts.Folded(t.Name.In(c.Lang), about == t.Slug && refused != nil, form(t.Slug, map[string]string{"name_en": t.Name.EN, "name_fr": t.Name.FR, "place": strconv.Itoa(t.Place)})))
 	}
 	all = append(all, parts.Section("new", c.Text("resources.topics.new"), form("", nil)))
-	return c.PageStatus(status, twin(c, ui.PageData{Title: c.Text("resources.topics.title"), Lead: c.Text("resources.topics.lead"), Errors: errs, Crumbs: crumbs(c)}, "topics"), parts.Stack(all...))
+	return c.PageStatus(status, twin(c, ui.PageData{Title: c.Text("resources.topics.title"), Lead: c.Text("resources.topics.lead"), Errors: errs.In(about), Crumbs: crumbs(c)}, "topics"), parts.Stack(all...))
 }
 
 func (p *Pages) putTopic(c *door.Call) error {

@@ -77,11 +77,11 @@ func (p *Pages) putText(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	t := textOf(c)
+	t, put := textOf(c), p.Resources.AddText
 	if old.Lang != "" {
-		t.Lang = old.Lang
+		t.Lang, put = old.Lang, p.Resources.PutText
 	}
-	if err = p.Resources.PutText(c.Ctx(), c.Actor, r.ID, t, name, body); err == nil {
+	if err = put(c.Ctx(), c.Actor, r.ID, t, name, body); err == nil {
 		return c.Done(back, "resource_saved")
 	}
 	errs, err := c.Refusal(err)

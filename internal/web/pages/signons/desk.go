@@ -1,12 +1,12 @@
 package signons
 
 import (
+	"bytes"
 	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
 
-	"plenary.example/internal/clock"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/signons"
@@ -301,14 +301,16 @@ func (p *Pages) export(c *door.Call) error {
 	if mediaType == "" {
 		return door.NotFound()
 	}
-	h := c.W.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Disposition", `attachment; filename="`+st.Slug+`.`+format+`"`)
-	// The reader has to take it within a minute.
-	_ = http.NewResponseController(c.W).SetWriteDeadline(clock.System{}.Now().Add(time.Minute))
+	// Nothing is answered before all of it is there: half a file, with a page that says why
+	// at its end, would be taken for a whole one.
+	var b bytes.Buffer
 	if format == "csv" {
-		return p.Signons.WriteCSV(c.Ctx(), c.W, c.Actor, st, c.Loc)
+		err = p.Signons.WriteCSV(c.Ctx(), &b, c.Actor, st, c.Loc)
+	} else {
+		err = p.Signons.WriteJSON(c.Ctx(), &b, c.Actor, st)
 	}
-	return p.Signons.WriteJSON(c.Ctx(), c.W, c.Actor, st)
+	if err != nil {
+		return err
+	}
+	return c.Download(st.Slug+"."+format, mediaType, b.Bytes())
 }

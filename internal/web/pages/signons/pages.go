@@ -65,7 +65,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/manage/sign-ons/{statement}/signatures", Handle: p.signatures},
 		{Pattern: "GET /{lang}/manage/sign-ons/{statement}/signatures/{signature}", Handle: p.signature},
 		{Pattern: "POST /{lang}/manage/sign-ons/{statement}/signatures/{signature}", Handle: p.decide},
-		{Pattern: "GET /{lang}/manage/sign-ons/{statement}/export/{format}", Handle: p.export, Stream: true},
+		{Pattern: "GET /{lang}/manage/sign-ons/{statement}/export/{format}", Handle: p.export},
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/consents"
+	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/outmail"
@@ -41,6 +42,7 @@ type world struct {
 	t     testing.TB
 	clock *clock.Set
 	mail  *outmail.Service
+	db    *db.DB
 	s     *signons.Service
 	site  *httptest.Server
 	who   access.Actor // the public without a change
@@ -58,6 +60,7 @@ func newWorld(t testing.TB) *world {
 	catalog, err := locales.Catalog()
 	w.must(err)
 	d := testdb.OpenAt(t, w.clock)
+	w.db = d
 	log := audit.New(d)
 	queue, err := jobs.New(d, jobs.Options{})
 	w.must(err)
@@ -252,6 +255,28 @@ func TestTheDeskSettlesAndDelivers(t *testing.T) {
 	w.get(at).says(t, 200, "Delivered on 1 December 2026: by hand.", "As it was delivered")
 	w.get(at+"/delivered/fr.pdf").says(t, 200, "%PDF-1.7")
 	w.post(desk, url.Values{"action": {"withdraw"}, "why_en": {"x"}, "why_fr": {"x"}}).says(t, 422, "nothing changes any more")
+}
+
+// An export is whole or it is none: what fails on the way is not the end of a file.
+func TestAnExportThatFailsIsNoFile(t *testing.T) {
+	w := newWorld(t)
+	w.published()
+	w.who = staff()
+	desk := "/en/manage/sign-ons/children-first/export/"
+	whole := w.get(desk+"csv").says(t, 200, "E-mail")
+	if d := whole.head.Get("Content-Disposition"); !strings.Contains(d, "children-first.csv") {
+		t.Errorf("disposition %q", d)
+	}
+	w.must(w.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.ExecContext(t.Context(), "ALTER TABLE signon_signatures RENAME TO signon_signatures_away")
+		return err
+	}))
+	for _, format := range []string{"csv", "json"} {
+		a := w.get(desk + format)
+		if a.status < 500 || a.head.Get("Content-Disposition") != "" || !strings.HasPrefix(a.head.Get("Content-Type"), "text/html") || !strings.HasPrefix(a.body, "<!doctype html>") {
+			t.Errorf("%s: %d %v %.60q", format, a.status, a.head, a.body)
+		}
+	}
 }
 
 func TestPartnerNetworks(t *testing.T) {

@@ -189,7 +189,11 @@ func (p *Pages) words(c *door.Call, st signons.Statement) templ.Component {
 	if st.Original != "" && st.Original != c.Lang {
 		body = append(body, parts.Hint(c.Text("signons.translation")))
 	}
-	body = append(body, parts.Words(parts.TextOf(c.Lang, st.Text)))
+	if st.Marked {
+		body = append(body, parts.Signed(c.Lang, st.Text))
+	} else {
+		body = append(body, parts.Words(parts.TextOf(c.Lang, st.Text)))
+	}
 	return parts.Section("text", c.Text("signpages.text"), body...)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"plenary.example/internal/pictures"
 	"plenary.example/internal/site"
 	"plenary.example/internal/site/media"
 	"plenary.example/internal/web/door"
@@ -62,6 +63,15 @@ func (p *Pages) mediaWith(c *door.Call, status int, refused error) error {
 type mediumView struct {
 	m               media.Medium
 	href, alt, note string
+}
+
+// choices are the widths of a picture for the browser to choose from.
+func (v mediumView) choices(sizes string) templ.Attributes {
+	set := pictures.Srcset(v.m.Path(), v.m.Width)
+	if set == "" {
+		return nil
+	}
+	return templ.Attributes{"srcset": set, "sizes": sizes}
 }
 
 func (p *Pages) size(c *door.Call, m media.Medium) string {

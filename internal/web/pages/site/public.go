@@ -269,22 +269,34 @@ func (p *Pages) privacy(c *door.Call) error {
 	}))
 }
 
-// file sends a picture or a document of the site. Its address never shows anything else,
+// file sends a picture or a document of the site, a picture in the width that is asked for
+// with "w". Its address never shows anything else,
 // and what could act in it does not.
 func (p *Pages) file(c *door.Call) error {
 	m, body, err := p.Media.Open(c.Ctx(), c.R.PathValue("hash"), c.R.PathValue("name"))
 	if err != nil {
 		return err
 	}
+	if c.Value("w") != "" {
+		small, err := p.Media.Sized(c.Ctx(), m, c.Int("w", 0))
+		if err != nil {
+			return err
+		}
+		m.MediaType, body = small.MediaType, small.Body
+	}
 	h := c.W.Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("ETag", `"`+m.Hash+`"`)
+	tag := m.Hash + "-" + c.Value("w")
+	if c.Value("w") == "" {
+		tag = m.Hash
+	}
+	h.Set("ETag", `"`+tag+`"`)
 	if !m.Picture() {
 		h.Set("Content-Disposition", `attachment; filename="`+m.Name+`"`) // a slug and an extension
 	}
-	if strings.Contains(c.R.Header.Get("If-None-Match"), m.Hash) {
+	if strings.Contains(c.R.Header.Get("If-None-Match"), `"`+tag+`"`) {
 		c.W.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -1,4 +1,4 @@
-package search_test
+package corpus_test
 
 import (
 	"cmp"
@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/search"
+	"plenary.example/internal/search/corpus"
 	"plenary.example/internal/testdb"
 )
 
@@ -24,7 +25,7 @@ func BenchmarkLibrary(b *testing.B) {
 	total, _ := strconv.Atoi(cmp.Or(os.Getenv("PLENARY_BENCH_DOCS"), "100000"))
 	d := testdb.OpenAt(b, clock.System{})
 	s := search.New(d)
-	c := search.NewCorpus(1)
+	c := corpus.New(1)
 	began := time.Now()
 	for i := 0; i < total; {
 		err := d.Write(b.Context(), func(tx *db.Tx) error {
@@ -44,7 +45,7 @@ func BenchmarkLibrary(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func(lang i18n.Lang, from, to int) string { return c.Word(lang, from+random.IntN(to-from)) }
 	query := func(text string, lang i18n.Lang, groups ...string) search.Query {
-		q := search.Query{Kind: search.CorpusKind, Text: text, Lang: lang}
+		q := search.Query{Kind: corpus.Kind, Text: text, Lang: lang}
 		for _, g := range groups {
 			q.Facets = append(q.Facets, []string{g})
 		}
@@ -128,7 +129,7 @@ func BenchmarkLibrary(b *testing.B) {
 	})
 	b.Run("nearest", func(b *testing.B) {
 		measure(b, func() int {
-			near, err := s.Nearest(b.Context(), search.CorpusKind, c.Document(0, total).Body, i18n.EN, 5)
+			near, err := s.Nearest(b.Context(), corpus.Kind, c.Document(0, total).Body, i18n.EN, 5)
 			if err != nil {
 				b.Fatal(err)
 			}

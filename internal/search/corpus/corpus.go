@@ -1,4 +1,5 @@
-package search
+// Package corpus invents libraries for measurements.
+package corpus
 
 import (
 	"fmt"
@@ -6,6 +7,7 @@ import (
 	"strings"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/search"
 )
 
 // Corpus invents documents for measurements: resolutions of 1978 to 2026 whose
@@ -17,13 +19,13 @@ type Corpus struct {
 	words  [2][]string // English, French; the most common first
 }
 
-// CorpusKind is the Document.Kind of the documents of a Corpus.
-const CorpusKind = "resolution"
+// Kind is the Document.Kind of the documents of a Corpus.
+const Kind = "resolution"
 
 const corpusWords = 30_000
 
-// NewCorpus returns a library of that seed.
-func NewCorpus(seed uint64) *Corpus {
+// New returns a library of that seed.
+func New(seed uint64) *Corpus {
 	r := rand.New(rand.NewPCG(seed, 7))
 	c := &Corpus{random: r, zipf: rand.NewZipf(r, 1.07, 3, corpusWords-1)}
 	c.words[0] = append(strings.Fields(`the of to and that in for refugees government Canada Canadian council minister immigration
@@ -81,13 +83,13 @@ func (c *Corpus) text(lang, n int) string {
 // Document invents the i-th of a library of total documents, the newest first
 // (the order in which they are indexed fastest).
 // Its facets: year, meeting, status, subject (one to three of 20), group (one of 4).
-func (c *Corpus) Document(i, total int) Document {
+func (c *Corpus) Document(i, total int) search.Document {
 	r := c.random
 	meeting := 96 - i*97/max(total, 1) // two meetings a year from 1978
 	year, month := 1978+meeting/2, 5+6*(meeting%2)
 	number := 9999 - i%9999
-	d := Document{
-		Kind: CorpusKind, ID: fmt.Sprintf("%d-%02d/%d-%d", year, month, number, i),
+	d := search.Document{
+		Kind: Kind, ID: fmt.Sprintf("%d-%02d/%d-%d", year, month, number, i),
 		Date: int64(year*100+month)*10_000 + int64(number),
 		Facets: []string{
 			fmt.Sprintf("year:%d", year), fmt.Sprintf("meeting:%d-%02d", year, month), fmt.Sprintf("group:%d", r.IntN(4)),
