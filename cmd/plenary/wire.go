@@ -377,7 +377,7 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		StillActing: func(r *http.Request, personID string) (bool, error) {
 			return p.persondata.StillActing(r.Context(), personID)
 		},
-		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, BaseURL: base, Demo: p.demo,
+		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, Written: p.db.Written, BaseURL: base, Demo: p.demo,
 		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},
 	})
 	p.endStreams = d.EndStreams

@@ -21,9 +21,9 @@ type Pages struct{ Catalog *i18n.Catalog }
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
 		{Pattern: "GET /styleguide", Handle: back},
-		{Pattern: "GET /{lang}/styleguide", Handle: p.guide},
+		{Pattern: "GET /{lang}/styleguide", Handle: p.guide, Shared: true},
 		{Pattern: "POST /{lang}/styleguide", Handle: back},
-		{Pattern: "GET /{lang}/styleguide/{face}", Handle: p.screen},
+		{Pattern: "GET /{lang}/styleguide/{face}", Handle: p.screen, Shared: true},
 		{Pattern: "POST /{lang}/styleguide/{face}", Handle: back},
 	}
 }
