@@ -368,9 +368,8 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		forms = []string{cardsAt}
 	}
 	d := door.New(door.Door{
-		Places:      p.sitePages().Places,
-		FormsLeadTo: forms,
-		Catalog:     p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
+		Places: p.sitePages().Places, FormsLeadTo: forms,
+		Catalog: p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
 		ActorOf: func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error) {
 			return p.signin.Actor(r.Context(), personID, lang)
 		},

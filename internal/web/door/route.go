@@ -77,7 +77,7 @@ type Door struct {
 	Written func() uint64
 
 	pages   *pageCache
-	shared  shared
+	shared  *shared
 	outages *outages
 	// epoch tells this start of the program from another one, whose pages may
 	// look otherwise and lead to files that are there no more.
@@ -90,7 +90,7 @@ type Door struct {
 // New completes a Door.
 func New(d Door) *Door {
 	d.pages, d.outages = newPageCache(maxCachedBytes), &outages{}
-	d.shared.kept, d.shared.making = newPageCache(maxCachedBytes), map[string]chan struct{}{}
+	d.shared = &shared{kept: newPageCache(maxCachedBytes), making: map[string]chan struct{}{}}
 	d.streams, d.endStreams = context.WithCancel(context.Background())
 	d.epoch = strconv.FormatInt(clock.System{}.Now().UnixMicro(), 36)
 	return &d

@@ -50,7 +50,9 @@ func newSharedSite(t *testing.T) *sharedSite {
 	}
 	mux := http.NewServeMux()
 	d.Mount(mux, []Route{
-		{Pattern: "GET /{lang}/page", Handle: page, Shared: true}, {Pattern: "GET /page", Handle: page, Shared: true}, {Pattern: "GET /{lang}/own", Handle: page},
+		{Pattern: "GET /{lang}/page", Handle: page, Shared: true},
+		{Pattern: "GET /page", Handle: page, Shared: true},
+		{Pattern: "GET /{lang}/own", Handle: page},
 		{Pattern: "POST /{lang}/page", Handle: page, Shared: true},
 	})
 	s.Handler = d.Wrap(mux)
@@ -101,7 +103,10 @@ func TestWhatIsOnesOwnIsNotShared(t *testing.T) {
 		{path: "/en/page", header: "Authorization", value: "Bearer x"},
 		{path: "/en/page", header: "HX-Request", value: "true"},
 		{path: "/en/page", header: "Range", value: "bytes=0-9"},
-		{path: "/en/page?as=cookie"}, {path: "/en/page?as=large"}, {path: "/en/own"}, {path: "/page"},
+		{path: "/en/page?as=cookie"},
+		{path: "/en/page?as=large"},
+		{path: "/en/own"},
+		{path: "/page"},
 	} {
 		for range 2 {
 			n++
