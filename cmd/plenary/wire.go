@@ -179,7 +179,7 @@ type program struct {
 	persondata   *persondata.Service
 	worker       *worker.Worker
 	sender       *smtpout.Sender
-	endStreams   func() // of the site
+	door         *door.Door // of the site
 }
 
 // openDatabase opens the database that the settings name and brings its schema up.
@@ -379,7 +379,7 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, Written: p.db.Written, BaseURL: base, Demo: p.demo,
 		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},
 	})
-	p.endStreams = d.EndStreams
+	p.door = d
 	p.website.Handler = web.Handler(d, p.pages(cast)...)
 	return p.website.Handler
 }

@@ -34,6 +34,7 @@ type cachedPage struct {
 	// Of an answer that visitors share, packed or not as it went out:
 	at     time.Time
 	header http.Header
+	wire   []byte // status, headers and body
 }
 
 // maxCachedBytes bounds the memory of rendered pages.
@@ -84,7 +85,9 @@ func (p *pageCache) drop(e *list.Element) {
 	p.bytes -= page.size()
 }
 
-func (c *cachedPage) size() int { return len(c.key) + len(c.packed) + 200 + 80*len(c.header) }
+func (c *cachedPage) size() int {
+	return len(c.key) + len(c.packed) + 200 + 80*len(c.header) + len(c.wire)
+}
 
 // Cached answers a visitor with the page rendered before, if its revision still
 // holds, and with 304 where the browser has it. Signed-in readers get it fresh,

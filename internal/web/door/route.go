@@ -137,15 +137,16 @@ func (d *Door) handler(route Route) http.Handler {
 		if err == nil && !isText(r.URL.Path) {
 			err = notFound()
 		}
-		unshare := func() {}
+		whole := func() {}
 		if route.Shared && err == nil && !c.Actor.SignedIn() {
-			unshare = sharing(r)
+			whole = sharing(r)
 		}
 		if err == nil {
 			err = route.Handle(c)
 		}
-		if err != nil {
-			unshare()
+		if err == nil {
+			whole()
+		} else {
 			d.fail(c, err)
 		}
 	})

@@ -33,6 +33,7 @@ type capturing struct{}
 type capture struct {
 	http.ResponseWriter
 	shared bool
+	whole  bool        // the route has answered, and without an error
 	header http.Header // as it went out with 200; nil before, and for another status
 	body   []byte
 }
@@ -60,14 +61,14 @@ func (w *capture) Write(b []byte) (int, error) {
 func (w *capture) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // sharing marks that the answer under way follows from the address alone; it returns what
-// takes that back.
-func sharing(r *http.Request) (undo func()) {
+// says that it is whole.
+func sharing(r *http.Request) (done func()) {
 	w, _ := r.Context().Value(capturing{}).(*capture)
 	if w == nil {
 		return func() {}
 	}
 	w.shared = true
-	return func() { w.shared = false }
+	return func() { w.whole = true }
 }
 
 // isShared reports whether visitors will get the answer under way.
@@ -81,13 +82,36 @@ func byAddress(r *http.Request) bool {
 	if r.Method != http.MethodGet {
 		return false
 	}
-	for _, name := range [...]string{"Cookie", "Authorization", "Hx-Request", "Range"} {
+	for _, name := range ownHeaders {
 		if len(r.Header[name]) > 0 {
 			return false
 		}
 	}
-	// Elsewhere the browser's languages count.
-	return strings.HasPrefix(r.RequestURI, "/en/") || strings.HasPrefix(r.RequestURI, "/fr/")
+	return ofALanguage(r.RequestURI)
+}
+
+// ownHeaders are those with which one asks for more than what stands at an address.
+var ownHeaders = [...]string{"Cookie", "Authorization", "Hx-Request", "Range"}
+
+// ofALanguage reports whether an address begins with a language: elsewhere those of the
+// browser count.
+func ofALanguage(address string) bool {
+	return strings.HasPrefix(address, "/en/") || strings.HasPrefix(address, "/fr/")
+}
+
+// sharedKey tells the answers for one address apart: packed or not, for a browser that
+// speaks TLS or not.
+func sharedKey(address string, gzip, https bool) string {
+	kind := "--"
+	switch {
+	case gzip && https:
+		kind = "zs"
+	case gzip:
+		kind = "z-"
+	case https:
+		kind = "-s"
+	}
+	return kind + address
 }
 
 // withShared answers visitors from what the last of them got, as long as nothing was
@@ -98,13 +122,7 @@ func (d *Door) withShared(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		key := r.RequestURI
-		if acceptsGzip(r) {
-			key = "z" + key
-		}
-		if isHTTPS(r) {
-			key = "s" + key
-		}
+		key := sharedKey(r.RequestURI, acceptsGzip(r), isHTTPS(r))
 		page, revision := d.sharedAt(key)
 		if page == nil {
 			done, wait := d.shared.begin(key)
@@ -132,11 +150,11 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request, next http.Handler, 
 	at := d.Now()
 	c := &capture{ResponseWriter: w}
 	next.ServeHTTP(c, r.WithContext(context.WithValue(r.Context(), capturing{}, c)))
-	if c.shared && c.header != nil && len(c.header["Set-Cookie"]) == 0 {
+	if c.shared && c.whole && c.header != nil && len(c.header["Set-Cookie"]) == 0 {
 		if vary := c.header["Vary"]; len(vary) > 1 {
 			c.header["Vary"] = []string{strings.Join(vary, ", ")}
 		}
-		d.shared.kept.put(&cachedPage{key: key, revision: revision, at: at, header: c.header, packed: c.body})
+		d.shared.kept.put(&cachedPage{key: key, revision: revision, at: at, header: c.header, packed: c.body, wire: wireOf(c.header, c.body, at)})
 	}
 }
 
@@ -185,5 +203,5 @@ func (c *cachedPage) send(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	inOnePiece(w, r, func() { _, _ = w.Write(c.packed) }) // the reader may be gone; there is nobody to tell
+	_, _ = w.Write(c.packed) // the reader may be gone; there is nobody to tell
 }

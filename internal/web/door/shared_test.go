@@ -1,11 +1,8 @@
 package door
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -20,6 +17,7 @@ import (
 // sharedSite counts how often its pages are made. Written and the hour are the test's.
 type sharedSite struct {
 	http.Handler
+	door    *Door
 	made    atomic.Int64
 	written atomic.Uint64
 	clock   *clock.Set
@@ -55,7 +53,7 @@ func newSharedSite(t *testing.T) *sharedSite {
 		{Pattern: "GET /{lang}/own", Handle: page},
 		{Pattern: "POST /{lang}/page", Handle: page, Shared: true},
 	})
-	s.Handler = d.Wrap(mux)
+	s.Handler, s.door = d.Wrap(mux), d
 	return s
 }
 
@@ -167,61 +165,4 @@ func TestOneMakesAPageAnewForAll(t *testing.T) {
 	}
 	close(s.slow)
 	all.Wait()
-}
-
-// A kept answer leaves in one piece, however long, and the connection goes on.
-func TestAKeptAnswerLeavesInOnePiece(t *testing.T) {
-	s := newSharedSite(t)
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	counting := &countingListener{Listener: l}
-	srv := &http.Server{Handler: s, ConnContext: Corked, ReadHeaderTimeout: time.Minute}
-	go func() { _ = srv.Serve(Corking{Listener: counting}) }()
-	defer func() { _ = srv.Close() }()
-	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Close() }()
-	in := bufio.NewReader(c)
-	writes := make([]int64, 4)
-	for i := range writes {
-		before := counting.writes.Load()
-		if _, err := io.WriteString(c, "GET /en/page HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
-			t.Fatal(err)
-		}
-		resp, err := http.ReadResponse(in, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := strings.TrimSpace(text(t, resp)); got != "made 1" {
-			t.Errorf("answer %d is %q", i, got)
-		}
-		writes[i] = counting.writes.Load() - before
-	}
-	if writes[0] < 2 || writes[1] != 1 || writes[2] != 1 || writes[3] != 1 {
-		t.Errorf("the answers left in %v pieces", writes)
-	}
-}
-
-type countingListener struct {
-	net.Listener
-	writes atomic.Int64
-}
-
-func (l *countingListener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	return countingConn{c, &l.writes}, err
-}
-
-type countingConn struct {
-	net.Conn
-	writes *atomic.Int64
-}
-
-func (c countingConn) Write(b []byte) (int, error) {
-	c.writes.Add(1)
-	return c.Conn.Write(b)
 }
