@@ -66,6 +66,7 @@ import (
 	"plenary.example/internal/publications"
 	"plenary.example/internal/publicrecord"
 	"plenary.example/internal/quiet"
+	"plenary.example/internal/record"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
@@ -122,6 +123,7 @@ type program struct {
 
 	db           *db.DB
 	record       *audit.Log
+	sealed       *record.Service
 	queue        *jobs.Queue
 	mail         *outmail.Service
 	accounting   *accounting.Service
@@ -225,12 +227,13 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 // wireWith is wire with the DNS to ask, and the demonstration’s card page in the
 // place of a real one (nil: none).
 func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Resolver, play *sandbox.Sandbox, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
-	record := audit.New(d)
-	profile, err := coalition.New(record).Profile(ctx)
+	acts := audit.New(d)
+	profile, err := coalition.New(acts).Profile(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: record}
+	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: acts, sealed: sealed(d, s, profile, log)}
+	acts.Observe(p.sealed.Observe)
 	if p.queue, err = jobs.New(d, jobs.Options{Log: quiet.Log(log)}); err != nil {
 		return nil, err
 	}
@@ -319,7 +322,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.signons}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.sealed.Holder(), p.signons}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
