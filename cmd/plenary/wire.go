@@ -9,6 +9,7 @@ import (
 	"time"
 
 	source "plenary.example"
+	"plenary.example/cmd/plenary/proving"
 	"plenary.example/cmd/plenary/website"
 	"plenary.example/internal/access"
 	"plenary.example/internal/accounting"
@@ -232,7 +233,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	if err != nil {
 		return nil, err
 	}
-	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: acts, sealed: sealed(d, s, profile, log)}
+	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: acts, sealed: proving.Record(d, s, profile, log)}
 	acts.Observe(p.sealed.Observe)
 	if p.queue, err = jobs.New(d, jobs.Options{Log: quiet.Log(log)}); err != nil {
 		return nil, err
@@ -412,7 +413,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
-		p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
+		p.proofPages(), p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
 		&programs.Pages{Keys: p.apikeys}, p.api(),
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

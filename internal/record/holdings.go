@@ -27,7 +27,7 @@ func (h Holder) Holdings(ctx context.Context, tx db.DBTX, personID string) ([]ho
 	}
 	held := holding.Of("proof", holding.Remain)
 	for _, r := range rows {
-		held.Records = append(held.Records, holding.Record{{Name: "about", Value: holding.WordOf("record.kind.", r.Kind)}})
+		held.Records = append(held.Records, holding.Record{{Name: "about", Value: holding.WordOf("proof.kind.", r.Kind)}})
 	}
 	held.Count = len(rows)
 	return []holding.Holding{held}, nil

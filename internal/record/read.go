@@ -31,7 +31,7 @@ type Head struct {
 }
 
 // notYet refuses what the log does not have.
-func notYet() error { return fault.New(fault.NotFound, "record.error.no_leaf", nil) }
+func notYet() error { return fault.New(fault.NotFound, "proof.error.no_leaf", nil) }
 
 // Head reads the log’s head. Before the first start there is none: a NotFound refusal.
 func (s *Service) Head(ctx context.Context) (Head, error) {
@@ -232,21 +232,21 @@ func ParseProof(text string) (place int64, hashes tlog.RecordProof, checkpoint s
 }
 
 // CheckProof checks that a leaf stands in the log whose public key is given, and returns its
-// place and the head that the proof rests on.
-func CheckProof(proof, leaf, publicKey string) (place int64, head tlog.Tree, err error) {
+// place, the head that the proof rests on and the log’s name.
+func CheckProof(proof, leaf, publicKey string) (place int64, head tlog.Tree, origin string, err error) {
 	v, err := note.NewVerifier(publicKey)
 	if err != nil {
-		return 0, tlog.Tree{}, err
+		return 0, tlog.Tree{}, "", err
 	}
 	place, hashes, checkpoint, err := ParseProof(proof)
 	if err != nil {
-		return 0, tlog.Tree{}, err
+		return 0, tlog.Tree{}, "", err
 	}
 	if head, err = OpenCheckpoint(checkpoint, v.Name(), v); err != nil {
-		return 0, tlog.Tree{}, err
+		return 0, tlog.Tree{}, "", err
 	}
 	if place >= head.N {
-		return 0, tlog.Tree{}, ErrProof
+		return 0, tlog.Tree{}, "", ErrProof
 	}
-	return place, head, tlog.CheckRecord(hashes, head.N, head.Hash, place, tlog.RecordHash([]byte(leaf)))
+	return place, head, v.Name(), tlog.CheckRecord(hashes, head.N, head.Hash, place, tlog.RecordHash([]byte(leaf)))
 }

@@ -25,6 +25,7 @@ type Finding struct {
 
 // Report is what Verify found.
 type Report struct {
+	Origin   string
 	Size     int64 // leaves of the tree
 	Things   int   // things compared with their leaves
 	Erased   int   // leaves whose salts were destroyed, as leaves say
@@ -77,19 +78,20 @@ func (v *verifier) found(place int64, key string, args ...any) {
 func (v *verifier) heads(ctx context.Context) error {
 	row, err := v.q.Key(ctx, keyName)
 	if errors.Is(err, db.ErrNotFound) {
-		v.found(-1, "record.found.no_key")
+		v.found(-1, "proof.found.no_key")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	v.report.Origin = row.Origin
 	k, err := v.loadKey(ctx)
 	if err != nil {
 		return err
 	}
 	head, err := v.q.Head(ctx, row.Origin)
 	if errors.Is(err, db.ErrNotFound) {
-		v.found(-1, "record.found.no_head")
+		v.found(-1, "proof.found.no_head")
 		return nil
 	}
 	if err != nil {
@@ -97,7 +99,7 @@ func (v *verifier) heads(ctx context.Context) error {
 	}
 	signed, err := k.open(head.Checkpoint)
 	if err != nil || signed.N != head.Size {
-		v.found(-1, "record.trouble.signature")
+		v.found(-1, "proof.trouble.signature")
 		signed.N = head.Size
 	}
 	v.report.Size = signed.N
@@ -108,7 +110,7 @@ func (v *verifier) heads(ctx context.Context) error {
 	}
 	if text != "" {
 		if last, err = k.open(text); err != nil {
-			v.found(-1, "record.trouble.file", "File", v.file())
+			v.found(-1, "proof.trouble.file", "File", v.file())
 		}
 	}
 	for _, size := range []int64{signed.N, last.N} {
@@ -124,14 +126,14 @@ func (v *verifier) heads(ctx context.Context) error {
 	}
 	v.erasures()
 	if root, err := v.sound.headHash(ctx, signed.N); err != nil || root != signed.Hash && signed.Hash != (tlog.Hash{}) {
-		v.found(-1, "record.trouble.root", "Size", signed.N)
+		v.found(-1, "proof.trouble.root", "Size", signed.N)
 	}
 	switch {
 	case last.N > signed.N:
-		v.found(-1, "record.trouble.shorter", "Size", signed.N, "Seen", last.N, "File", v.file())
+		v.found(-1, "proof.trouble.shorter", "Size", signed.N, "Seen", last.N, "File", v.file())
 	case last.N > 0:
 		if root, err := v.sound.headHash(ctx, last.N); err != nil || root != last.Hash {
-			v.found(-1, "record.trouble.rewritten", "Seen", last.N, "File", v.file())
+			v.found(-1, "proof.trouble.rewritten", "Seen", last.N, "File", v.file())
 		}
 	}
 	return nil
@@ -157,14 +159,14 @@ func (v *verifier) leaves(ctx context.Context, size int64) error {
 			from := int(i) * tlog.HashSize
 			in := len(tile) >= from+tlog.HashSize
 			if at < 0 || rows[at].ID == "" {
-				v.found(place, "record.found.leaf_gone", "Place", place)
+				v.found(place, "proof.found.leaf_gone", "Place", place)
 				if in { // so that the tree can be judged by itself
 					hash = tlog.Hash(tile[from : from+tlog.HashSize])
 				}
 			} else {
 				hash = tlog.RecordHash([]byte(rows[at].Leaf))
 				if in && hash != tlog.Hash(tile[from:from+tlog.HashSize]) {
-					v.found(place, "record.found.leaf_changed", "Place", place)
+					v.found(place, "proof.found.leaf_changed", "Place", place)
 				}
 				v.leaf(place, hash, rows[at])
 			}
@@ -172,7 +174,7 @@ func (v *verifier) leaves(ctx context.Context, size int64) error {
 		}
 		v.keepTile(tileKey{0, first / TileWidth}, wide)
 		if len(tile) < len(wide) {
-			v.found(-1, "record.found.tile", "Level", 0, "Number", first/TileWidth)
+			v.found(-1, "proof.found.tile", "Level", 0, "Number", first/TileWidth)
 		}
 		v.step(min(first+TileWidth, size), size)
 	}
@@ -205,7 +207,7 @@ func (v *verifier) levels(ctx context.Context) error {
 				return err
 			}
 			if len(tile) < len(wide) || string(tile[:len(wide)]) != string(wide) {
-				v.found(-1, "record.found.tile", "Level", level, "Number", number)
+				v.found(-1, "proof.found.tile", "Level", level, "Number", number)
 			}
 			v.keepTile(tileKey{level, number}, wide)
 			number++
@@ -218,7 +220,7 @@ func (v *verifier) levels(ctx context.Context) error {
 func (v *verifier) leaf(place int64, hash tlog.Hash, r store.EntriesFromRow) {
 	l, err := ParseLeaf(r.Leaf)
 	if err != nil || l.Kind != r.Kind || l.Revision != r.Revision {
-		v.found(place, "record.found.entry", "Place", place)
+		v.found(place, "proof.found.entry", "Place", place)
 		return
 	}
 	for _, h := range l.Erases {
@@ -233,7 +235,7 @@ func (v *verifier) leaf(place int64, hash tlog.Hash, r store.EntriesFromRow) {
 	}
 	v.whole[hash] = place
 	if l.Fields[0] != (Digest{Name: thingField, Sum: Sum(r.Salt, thingField, r.Thing)}) {
-		v.found(place, "record.found.entry", "Place", place)
+		v.found(place, "proof.found.entry", "Place", place)
 	}
 }
 
@@ -254,11 +256,11 @@ func (v *verifier) erasures() {
 	}
 	slices.Sort(lost)
 	for _, place := range lost {
-		v.found(place, "record.found.salt_gone", "Place", place)
+		v.found(place, "proof.found.salt_gone", "Place", place)
 	}
 	slices.Sort(back)
 	for _, place := range back {
-		v.found(place, "record.found.salt_back", "Place", place)
+		v.found(place, "proof.found.salt_back", "Place", place)
 	}
 }
 
@@ -274,7 +276,7 @@ func (v *verifier) outside(ctx context.Context) error {
 		return err
 	}
 	for _, r := range rows {
-		v.report.Findings = append(v.report.Findings, Finding{Kind: r.Kind, Place: -1, Say: i18n.Say("record.found.unplaced", "Kind", i18n.Say("record.kind."+r.Kind))})
+		v.report.Findings = append(v.report.Findings, Finding{Kind: r.Kind, Place: -1, Say: i18n.Say("proof.found.unplaced", "Kind", i18n.Say("proof.kind."+r.Kind))})
 	}
 	return nil
 }
@@ -352,7 +354,7 @@ func (v *verifier) compareThing(ctx context.Context, tx db.DBTX, src Source, thi
 		if !there || !caught {
 			return nil, nil
 		}
-		return []Finding{about(src.Kind(), thing, -1, now.Label, "record.found.unrecorded")}, nil
+		return []Finding{about(src.Kind(), thing, -1, now.Label, "proof.found.unrecorded")}, nil
 	}
 	place, err := q.PlaceOf(ctx, e.ID)
 	if errors.Is(err, db.ErrNotFound) {
@@ -369,36 +371,37 @@ func (v *verifier) compareThing(ctx context.Context, tx db.DBTX, src Source, thi
 	if label.Empty() {
 		label = now.Label
 	}
-	one := func(key string, args ...any) []Finding {
-		return []Finding{about(src.Kind(), thing, place, label, key, args...)}
+	one := func(sentence string, said ...any) []Finding {
+		return []Finding{about(src.Kind(), thing, place, label, sentence, said...)}
 	}
 	switch {
 	case leaf.Gone && there:
-		return one("record.found.returned"), nil
+		return one("proof.found.returned"), nil
 	case leaf.Gone:
 		return nil, nil
 	case !there:
-		return one("record.found.missing"), nil
+		return one("proof.found.missing"), nil
 	case e.Salt == "":
 		return nil, nil // told of where the leaves are looked at
 	case leaf.About != now.About:
-		return one("record.found.moved", "Was", leaf.About, "Now", now.About), nil
+		return one("proof.found.moved", "Was", leaf.About, "Now", now.About), nil
 	}
 	var list []Finding
 	for _, name := range leaf.Differing(e.Salt, thing, now) {
-		f := about(src.Kind(), thing, place, label, "record.found.changed", "Field", i18n.Say("record.field."+name))
+		f := about(src.Kind(), thing, place, label, "proof.found.changed", "Field", i18n.Say("proof.field."+name))
 		f.More = beforeAndAfter(leaf, e.Salt, e.Kept, name, now)
 		list = append(list, f)
 	}
 	return list, nil
 }
 
-func about(kind, thing string, place int64, label i18n.Text, key string, args ...any) Finding {
+// about is a finding about a thing; said are further arguments of its sentence.
+func about(kind, thing string, place int64, label i18n.Text, sentence string, said ...any) Finding {
 	if label.Empty() {
 		label = i18n.Same(thing)
 	}
-	args = append(args, "Thing", i18n.Say("record.thing."+kind, "Name", label), "Place", place)
-	return Finding{Kind: kind, Thing: thing, Place: place, Say: i18n.Say(key, args...)}
+	said = append(said, "Thing", i18n.Say("proof.thing."+kind, "Name", label), "Place", place)
+	return Finding{Kind: kind, Thing: thing, Place: place, Say: i18n.Say(sentence, said...)}
 }
 
 // shown is how much of a text is shown, in runes.
@@ -424,7 +427,7 @@ func beforeAndAfter(leaf Leaf, salt, kept, name string, now Content) *i18n.Messa
 	}
 	is, _ := value(now.Fields)
 	was, is = apart(was, is)
-	m := i18n.Say("record.found.was", "Was", was, "Now", is)
+	m := i18n.Say("proof.found.was", "Was", was, "Now", is)
 	return &m
 }
 

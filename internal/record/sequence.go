@@ -1,0 +1,203 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"plenary.example/internal/db"
+	"plenary.example/internal/record/internal/store"
+)
+
+// perBatch is how many leaves one transaction of the sequencer takes in.
+const perBatch = 4096
+
+// Sequence gives what waits its place in the log and signs the head. It returns how many
+// leaves it took in.
+func (s *Service) Sequence(ctx context.Context) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.key == nil || s.broken != nil {
+		return 0, nil
+	}
+	taken := 0
+	for {
+		waiting, err := s.read().AnyWaiting(ctx)
+		if err != nil || len(waiting) == 0 {
+			return taken, err
+		}
+		n, err := s.batch(ctx)
+		if err != nil {
+			return taken, err
+		}
+		taken += n
+		if err := s.follow(ctx); err != nil || s.broken != nil {
+			return taken, err
+		}
+	}
+}
+
+// batch takes in a batch.
+func (s *Service) batch(ctx context.Context) (taken int, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		taken = 0
+		q := store.New(tx)
+		head, err := q.Head(ctx, s.key.origin)
+		if err != nil {
+			return err
+		}
+		placed, err := q.PlaceWaiting(ctx, head.Size, perBatch)
+		if err != nil || placed == 0 {
+			return err
+		}
+		if err := q.DeletePlaced(ctx, head.Size); err != nil {
+			return err
+		}
+		rows, err := q.LeavesFrom(ctx, head.Size, perBatch)
+		if err != nil {
+			return err
+		}
+		hashes := make([]tlog.Hash, len(rows))
+		for i, r := range rows {
+			if r.Place != head.Size+int64(i) {
+				return fmt.Errorf("%w: place %d", errDamaged, r.Place)
+			}
+			hashes[i] = tlog.RecordHash([]byte(r.Leaf))
+		}
+		if int64(len(rows)) != placed {
+			return fmt.Errorf("%w: %d leaves of %d", errDamaged, len(rows), placed)
+		}
+		t := treeOn(q)
+		changed, err := t.grow(ctx, head.Size, hashes)
+		if err != nil {
+			return err
+		}
+		for _, at := range changed {
+			if err := q.PutTile(ctx, store.PutTileParams{Level: at.level, Number: at.number, Hashes: t.tiles[at]}); err != nil {
+				return err
+			}
+		}
+		taken = len(rows)
+		return s.putHead(ctx, tx, t, head.Size+int64(len(rows)))
+	})
+	return taken, err
+}
+
+// putHead signs the head of the first size leaves.
+func (s *Service) putHead(ctx context.Context, tx *db.Tx, t *tree, size int64) error {
+	root, err := t.headHash(ctx, size)
+	if err != nil {
+		return err
+	}
+	signed, err := s.key.sign(tlog.Tree{N: size, Hash: root})
+	if err != nil {
+		return err
+	}
+	return store.New(tx).PutHead(ctx, store.PutHeadParams{Origin: s.key.origin, Size: size, Checkpoint: signed, SignedAt: db.Micros(tx.Now)})
+}
+
+// How often the sequencer looks for what other nodes left, and how long it lets what comes
+// at once gather.
+const (
+	lookEvery = 5 * time.Second
+	gather    = 50 * time.Millisecond
+)
+
+// Run takes in what stood before there was a record, then what is recorded, until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	if err := s.Begin(ctx); err != nil {
+		return err
+	}
+	if _, err := s.Catch(ctx); err != nil {
+		return err
+	}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		if _, err := s.Sequence(ctx); err != nil && ctx.Err() == nil {
+			s.o.Log.Error("the record of proof takes nothing in for the moment", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := s.look(ctx); err != nil && ctx.Err() == nil {
+				s.o.Log.Error("the record of proof cannot be looked at for the moment", "error", err)
+			}
+			continue
+		case <-s.wake:
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(gather):
+		}
+	}
+}
+
+// look keeps the head that another node signed.
+func (s *Service) look(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return nil
+	}
+	head, err := s.read().Head(ctx, s.key.origin)
+	if err != nil || head.Size == s.last.N {
+		return err
+	}
+	return s.follow(ctx)
+}
+
+// perPage is how many things one transaction of Catch takes in.
+const perPage = 200
+
+// Catch records what stands and was there before the log: once for each kind, from where it
+// stopped. What comes into the database afterwards without an act is not recorded so: Verify
+// tells of it. It returns how many things it looked at.
+func (s *Service) Catch(ctx context.Context) (int, error) {
+	looked := 0
+	for _, src := range s.sources {
+		for done := false; !done; {
+			err := s.db.Write(ctx, func(tx *db.Tx) error {
+				q := store.New(tx)
+				state, err := q.KindState(ctx, src.Kind())
+				if err != nil && !errors.Is(err, db.ErrNotFound) {
+					return err
+				}
+				if done = state.DoneAt != 0; done {
+					return nil
+				}
+				things, err := src.After(ctx, tx, state.LastThing, perPage)
+				if err != nil {
+					return err
+				}
+				next := store.PutKindStateParams{Kind: src.Kind(), LastThing: state.LastThing}
+				for _, thing := range things {
+					if _, err := q.LatestEntry(ctx, src.Kind(), thing); err == nil {
+						continue // an act has recorded it
+					} else if !errors.Is(err, db.ErrNotFound) {
+						return err
+					}
+					if err := s.recordTx(ctx, tx, src, thing); err != nil {
+						return err
+					}
+				}
+				if len(things) > 0 {
+					next.LastThing = things[len(things)-1]
+				} else {
+					next.DoneAt, done = db.Micros(tx.Now), true
+				}
+				looked += len(things)
+				return q.PutKindState(ctx, next)
+			})
+			if err != nil {
+				return looked, fmt.Errorf("record: what stands of %s: %w", src.Kind(), err)
+			}
+		}
+	}
+	return looked, nil
+}
