@@ -182,7 +182,7 @@ var queries = map[string]string{
 	"GET /{lang}/manage/people/merge":          "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z$]+\}`)
+var placeholder = regexp.MustCompile(`\{[a-z$.]+\}`)
 
 // places are the things of the demonstration that addresses name, by their names
 // there: "{id}"; where those of one kind of page are others, with what stands
@@ -253,6 +253,7 @@ func pathValues(t *testing.T, p *program) places {
 	addSignons(t, p, values)
 	addNews(t, p, values)
 	addAnnals(t, p, values)
+	addProof(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -46,7 +46,7 @@ func (s *Service) follow(ctx context.Context) error {
 		return err
 	}
 	if trouble != nil {
-		s.broken = trouble
+		s.broken.Store(trouble)
 		s.o.Log.Error("the record of proof does not agree with what was signed; nothing is taken in until somebody has looked: plenary verify", "why", trouble.Key, "args", trouble.Args)
 	}
 	return nil
@@ -112,7 +112,5 @@ func (s *Service) compare(ctx context.Context) (*i18n.Message, error) {
 
 // Trouble is why the log takes nothing in; nil: it does.
 func (s *Service) Trouble() *i18n.Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.broken
+	return s.broken.Load()
 }

@@ -19,13 +19,9 @@ import (
 // format is the first line of every leaf.
 const format = "plenary.record/1"
 
-// The kinds of leaves that no subject keeps: an erasure, which names the leaves that say
-// nothing any more, and a restoration, by which the coalition owns up to having gone back to
-// an earlier state of its records.
-const (
-	Erasure     = "erasure"
-	Restoration = "restoration"
-)
+// Erasure is the kind of leaves that no subject keeps: they name leaves that say nothing any
+// more.
+const Erasure = "erasure"
 
 // thingField is the field of every leaf that binds it to the key of its thing.
 const thingField = "thing"
@@ -48,7 +44,6 @@ type Leaf struct {
 	Gone     bool // the thing is there no more
 	Fields   []Digest
 	Erases   []tlog.Hash // Erasure: the record hashes of leaves
-	Seen     string      // Restoration: the size and the root of the tree that was lost
 }
 
 // ErrLeaf says that a text is no leaf.
@@ -73,9 +68,6 @@ func (l Leaf) Text() string {
 	}
 	for _, h := range l.Erases {
 		line("erases", hex.EncodeToString(h[:]))
-	}
-	if l.Seen != "" {
-		line("seen", l.Seen)
 	}
 	return b.String()
 }
@@ -130,8 +122,6 @@ func (l *Leaf) take(name, value string) (err error) {
 		if h, err = sumOf(value); err == nil {
 			l.Erases = append(l.Erases, h)
 		}
-	case "seen":
-		l.Seen = value
 	default:
 		return ErrLeaf
 	}

@@ -20,7 +20,7 @@ const perBatch = 4096
 func (s *Service) Sequence(ctx context.Context) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.key == nil || s.broken != nil {
+	if s.key == nil || s.broken.Load() != nil {
 		return 0, nil
 	}
 	taken := 0
@@ -34,7 +34,7 @@ func (s *Service) Sequence(ctx context.Context) (int, error) {
 			return taken, err
 		}
 		taken += n
-		if err := s.follow(ctx); err != nil || s.broken != nil {
+		if err := s.follow(ctx); err != nil || s.broken.Load() != nil {
 			return taken, err
 		}
 	}
@@ -142,7 +142,7 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) look(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.broken != nil {
+	if s.broken.Load() != nil {
 		return nil
 	}
 	head, err := s.read().Head(ctx, s.key.origin)

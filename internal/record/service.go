@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -50,10 +51,11 @@ type Service struct {
 	sources []Source
 	wake    chan struct{}
 
-	mu     sync.Mutex // one sequencing, and one look at the file, at a time
-	key    *key
-	last   tlog.Tree     // the head that the file has
-	broken *i18n.Message // why nothing is taken in
+	broken atomic.Pointer[i18n.Message] // why nothing is taken in
+
+	mu   sync.Mutex // one sequencing, and one look at the file, at a time
+	key  *key
+	last tlog.Tree // the head that the file has
 }
 
 // New returns the log of what the sources keep, over the database of log.

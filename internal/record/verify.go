@@ -89,6 +89,10 @@ func (v *verifier) heads(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	text, err := v.seen() // before the head: a program at work may write both in the meantime
+	if err != nil {
+		return err
+	}
 	head, err := v.q.Head(ctx, row.Origin)
 	if errors.Is(err, db.ErrNotFound) {
 		v.found(-1, "proof.found.no_head")
@@ -104,10 +108,6 @@ func (v *verifier) heads(ctx context.Context) error {
 	}
 	v.report.Size = signed.N
 	var last tlog.Tree
-	text, err := v.seen()
-	if err != nil {
-		return err
-	}
 	if text != "" {
 		if last, err = k.open(text); err != nil {
 			v.found(-1, "proof.trouble.file", "File", v.file())

@@ -25,8 +25,11 @@ type Register struct{}
 // Kind names it in leaves.
 func (Register) Kind() string { return Kind }
 
-// Watches reports whether an act is about an organization.
-func (Register) Watches(_, kind string) bool { return kind == "organization" }
+// Watches reports whether an act is about an organization; those of its dues, of which there
+// are many, change nothing of what is recorded.
+func (Register) Watches(action, kind string) bool {
+	return kind == "organization" && !strings.HasPrefix(action, "dues.") && action != "people.record_dues" && action != "people.record_payment"
+}
 
 // After lists the keys of organizations after one.
 func (Register) After(ctx context.Context, tx db.DBTX, thing string, most int) ([]string, error) {

@@ -247,7 +247,7 @@ func (p *Pages) leaf(c *door.Call) error {
 		facts[0].Text = c.Text("proof.thing."+e.Leaf.Kind, "Name", e.Label)
 	}
 	facts = append(facts, ui.Fact{Term: c.Text("proof.leaf.day"), Text: c.Loc.Date(e.Leaf.Recorded)})
-	if e.Leaf.Kind != record.Erasure && e.Leaf.Kind != record.Restoration {
+	if e.Leaf.Kind != record.Erasure {
 		facts = append(facts, ui.Fact{Term: c.Text("proof.leaf.revision"), Text: c.Loc.Number(e.Leaf.Revision)})
 	}
 	facts = append(facts, ui.Fact{Term: c.Text("proof.leaf.hash"), Body: mark(fmt.Sprintf("%x", hash[:]))})
