@@ -71,11 +71,7 @@ func (c benchCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 	}
 	var figures []bench.Figure
 	for _, name := range names {
-		measure := bench.Run
-		if name == recordlog.Name {
-			measure = recordlog.Run
-		}
-		more, err := measure(ctx, env, name)
+		more, err := recordlog.Run(ctx, env, name)
 		if err != nil {
 			return err
 		}

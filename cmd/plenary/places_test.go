@@ -31,6 +31,7 @@ var unanswered = map[string]string{
 	"GET /api/v1/gifts":                                                    "takes a key, which no browser shows",
 	"GET /api/v1/gifts/years":                                              "takes a key, which no browser shows",
 	"GET /api/v1/me":                                                       "takes a key, which no browser shows",
+	"GET /{lang}/record/resolutions/{meeting}/{label}":                     "leads to the leaf of the resolution",
 	"GET /api/v1/{rest...}":                                                "there is nothing",
 	"GET /vocabulary":                                                      "leads to the vocabulary in the form that is asked for",
 	"GET /outbox":                                                          "leads to the page in the reader’s language",

@@ -49,7 +49,7 @@ func TestWhatIsChangedBehindItsBackIsTold(t *testing.T) {
 		query, kind, thing string
 		en, fr             string
 	}{
-		{"UPDATE resolutions SET wording = replace(wording, 'refugee', 'applicant') WHERE id = $1", "resolution", resolution, "Resolution 1995-11/13: the English text, changed after it was recorded at leaf ", "le texte anglais"},
+		{"UPDATE resolutions SET wording = replace(wording, ' the ', ' no ') WHERE id = $1", "resolution", resolution, "Resolution 1995-11/13: the English text, changed after it was recorded at leaf ", "le texte anglais"},
 		{"UPDATE library_entries SET policy_state = 'rescinded' WHERE resolution_id = $1", "resolution", resolution, "its standing as policy, changed after", "son statut de politique"},
 		{"UPDATE votes SET yes = yes + 1 WHERE id = $1", "result", vote, "the count of the votes, changed after", "le compte des voix"},
 		{"UPDATE elections SET result = '{}' WHERE id = $1", "election", election, "the count and who is elected, changed after", "le dépouillement"},

@@ -160,7 +160,7 @@ func (p *Pages) index(c *door.Call) error {
 	if head.Waiting > 0 {
 		facts = append(facts, ui.Fact{Term: c.Text("proof.fact.waiting"), Text: c.Loc.Number(head.Waiting)})
 	}
-	facts = append(facts, ui.Fact{Term: c.Text("proof.fact.origin"), Body: mark(head.Origin)}, ui.Fact{Term: c.Text("proof.fact.key"), Body: mark(head.Key)})
+	facts = append(facts, ui.Fact{Term: c.Text("proof.fact.origin"), Body: mark(head.Origin)}, ui.Fact{Term: c.Text("proof.fact.key"), Text: head.Key, Href: "/record/key"})
 	example := max(head.Size-1, 0)
 	if len(list) > 0 {
 		example = list[0].Place
@@ -170,7 +170,7 @@ func (p *Pages) index(c *door.Call) error {
 		parts.Section("what", c.Text("proof.what"), parts.Para(c.Text("proof.what.1")), parts.Para(c.Text("proof.what.2")), parts.Para(c.Text("proof.what.3")), parts.Para(c.Text("proof.what.4"))),
 		parts.Section("check", c.Text("proof.check"), parts.Para(c.Text("proof.check.lead", "Place", example)), sample(steps(c, head.Key, example))),
 		p.latest(c, list),
-		parts.Section("head", c.Text("proof.head"), parts.Para(c.Text("proof.head.lead", "Address", c.Door.BaseURL+"/record/checkpoint")), sample(head.Checkpoint)),
+		parts.Section("head", c.Text("proof.head"), parts.Para(c.Text("proof.head.lead")), ui.LinkList([]ui.Link{{Label: c.Door.BaseURL + "/record/checkpoint", Href: "/record/checkpoint"}}), sample(head.Checkpoint)),
 	))
 }
 
@@ -257,10 +257,10 @@ func (p *Pages) leaf(c *door.Call) error {
 	}
 	return c.Page(page, parts.Stack(
 		ui.Facts(facts),
+		clear(c, e),
 		parts.Section("says", c.Text("proof.leaf.says"), says...),
 		parts.Section("proof", c.Text("proof.leaf.proof"), parts.Para(c.Text("proof.leaf.proof.lead")), sample(proof)),
 		parts.Section("check", c.Text("proof.check"), parts.Para(c.Text("proof.check.leaf")), sample(steps(c, head.Key, e.Place))),
-		clear(c, e),
 	))
 }
 
