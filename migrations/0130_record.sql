@@ -1,8 +1,7 @@
 -- owner: record
 -- +goose Up
--- What the record of proof says, one row for each leaf, as it is written in the transaction
--- of the act. leaf is what the tree hashes: no row is changed afterwards. thing is the key of
--- what it is about, with the subject that keeps it.
+-- What the record of proof says, one row for each leaf. leaf is what the tree hashes: no row
+-- is changed afterwards. thing is the key of what it is about, with the subject that keeps it.
 CREATE TABLE record_entries (
     id text NOT NULL PRIMARY KEY,
     kind text NOT NULL,
@@ -14,10 +13,12 @@ CREATE TABLE record_entries (
 );
 
 -- The salt of a leaf, in a row of its own: without it the digests of the leaf say nothing
--- any more. kept are the texts as they were recorded, where they are public.
+-- any more. kept are the texts as they were recorded, where they are public; sum is the
+-- checksum of all of them, by which the next one is known to be the same.
 CREATE TABLE record_salts (
     entry_id text NOT NULL PRIMARY KEY REFERENCES record_entries (id),
     salt text NOT NULL,
+    sum text NOT NULL,
     label_en text NOT NULL,
     label_fr text NOT NULL,
     kept text NOT NULL,
@@ -32,10 +33,22 @@ CREATE TABLE record_persons (
     PRIMARY KEY (person_id, kind, thing)
 );
 
--- Entries that have no place in the tree yet.
+-- What was recorded and is no leaf yet, as it is written in the transaction of the act. An act
+-- adds rows and reads none: acts on several nodes do not wait for one another. leaf says all
+-- but its revision, which the sequencer gives.
 CREATE TABLE record_waiting (
-    entry_id text NOT NULL PRIMARY KEY REFERENCES record_entries (id)
+    id text NOT NULL PRIMARY KEY,
+    kind text NOT NULL,
+    thing text NOT NULL,
+    leaf text NOT NULL,
+    salt text NOT NULL,
+    sum text NOT NULL,
+    label_en text NOT NULL,
+    label_fr text NOT NULL,
+    kept text NOT NULL,
+    made_at bigint NOT NULL
 );
+CREATE INDEX record_waiting_thing ON record_waiting (kind, thing, id);
 
 -- The order of the log: from 0, without gaps.
 CREATE TABLE record_leaves (

@@ -1,13 +1,10 @@
 -- name: LatestEntry :one
-SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.label_en, s.label_fr, s.kept, s.erased_at
+SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.label_en, s.label_fr, s.kept, s.erased_at
 FROM record_entries e JOIN record_salts s ON s.entry_id = e.id
 WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision DESC LIMIT 1;
 
--- name: LatestRevision :one
-SELECT CAST(COALESCE(MAX(revision), 0) AS bigint) AS revision FROM record_entries WHERE kind = $1 AND thing = $2;
-
 -- name: RevisionsOf :many
-SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.label_en, s.label_fr, s.kept, s.erased_at, CAST(COALESCE(l.place, -1) AS bigint) AS place
+SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.label_en, s.label_fr, s.kept, s.erased_at, CAST(COALESCE(l.place, -1) AS bigint) AS place
 FROM record_entries e JOIN record_salts s ON s.entry_id = e.id LEFT JOIN record_leaves l ON l.entry_id = e.id
 WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision;
 
@@ -15,13 +12,30 @@ WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision;
 INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: InsertSalt :exec
-INSERT INTO record_salts (entry_id, salt, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, 0);
+INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0);
 
 -- name: EraseSalt :exec
-UPDATE record_salts SET salt = '', label_en = '', label_fr = '', kept = '', erased_at = $2 WHERE entry_id = $1;
+UPDATE record_salts SET salt = '', sum = '', label_en = '', label_fr = '', kept = '', erased_at = $2 WHERE entry_id = $1;
 
 -- name: InsertWaiting :exec
-INSERT INTO record_waiting (entry_id) VALUES ($1);
+INSERT INTO record_waiting (id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: Waiting :many
+SELECT id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at FROM record_waiting ORDER BY id LIMIT $1;
+
+-- name: LatestWaiting :one
+SELECT id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at FROM record_waiting WHERE kind = $1 AND thing = $2 ORDER BY id DESC LIMIT 1;
+
+-- name: DropWaitingBefore :exec
+DELETE FROM record_waiting WHERE kind = $1 AND thing = $2 AND id < $3;
+
+-- What was read up to a key, and nothing that another transaction wrote since: neither engine shows it.
+
+-- name: DropWaitingTo :exec
+DELETE FROM record_waiting WHERE id <= $1;
+
+-- name: CountOf :one
+SELECT (SELECT count(*) FROM record_entries e WHERE e.kind = $1 AND e.thing = $2) + (SELECT count(*) FROM record_waiting w WHERE w.kind = $1 AND w.thing = $2);
 
 -- name: InsertPerson :exec
 INSERT INTO record_persons (person_id, kind, thing) VALUES ($1, $2, $3) ON CONFLICT (person_id, kind, thing) DO NOTHING;
@@ -39,15 +53,10 @@ DELETE FROM record_persons WHERE person_id = $1;
 SELECT count(*) FROM record_waiting;
 
 -- name: AnyWaiting :many
-SELECT entry_id FROM record_waiting ORDER BY entry_id LIMIT 1;
+SELECT id FROM record_waiting ORDER BY id LIMIT 1;
 
--- name: PlaceWaiting :execrows
-INSERT INTO record_leaves (place, entry_id)
-SELECT CAST(sqlc.arg(first) AS bigint) - 1 + row_number() OVER (ORDER BY w.entry_id), w.entry_id
-FROM (SELECT entry_id FROM record_waiting ORDER BY entry_id LIMIT sqlc.arg(most)) w;
-
--- name: DeletePlaced :exec
-DELETE FROM record_waiting WHERE entry_id IN (SELECT l.entry_id FROM record_leaves l WHERE l.place >= $1);
+-- name: InsertLeaf :exec
+INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2);
 
 -- name: LeavesFrom :many
 SELECT l.place, e.leaf FROM record_leaves l JOIN record_entries e ON e.id = l.entry_id
@@ -61,7 +70,7 @@ FROM record_leaves l LEFT JOIN record_entries e ON e.id = l.entry_id LEFT JOIN r
 WHERE l.place >= $1 ORDER BY l.place LIMIT $2;
 
 -- name: EntryAt :one
-SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.label_en, s.label_fr, s.kept, s.erased_at
+SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.label_en, s.label_fr, s.kept, s.erased_at
 FROM record_leaves l JOIN record_entries e ON e.id = l.entry_id JOIN record_salts s ON s.entry_id = e.id
 WHERE l.place = $1;
 
@@ -79,7 +88,7 @@ SELECT kind, count(*) AS leaves FROM record_entries GROUP BY kind ORDER BY kind;
 
 -- name: Unplaced :many
 SELECT e.id, e.kind, e.leaf FROM record_entries e
-WHERE NOT EXISTS (SELECT 1 FROM record_leaves l WHERE l.entry_id = e.id) AND NOT EXISTS (SELECT 1 FROM record_waiting w WHERE w.entry_id = e.id)
+WHERE NOT EXISTS (SELECT 1 FROM record_leaves l WHERE l.entry_id = e.id)
 ORDER BY e.id LIMIT $1;
 
 -- name: Tile :one

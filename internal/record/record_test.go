@@ -188,7 +188,7 @@ func TestTamperingIsTold(t *testing.T) {
 		"the head is unsigned":        {[]string{"UPDATE record_heads SET size = size - 1"}, []string{"proof.trouble.signature", "proof.trouble.shorter", "proof.trouble.root"}},
 		"the head is gone":            {[]string{"DELETE FROM record_heads"}, []string{"proof.found.no_head"}},
 		"the key is gone":             {[]string{"DELETE FROM record_keys"}, []string{"proof.found.no_key"}},
-		"what waits is taken out":     {[]string{"DELETE FROM record_waiting"}, []string{"proof.found.unplaced"}},
+		"what waits is taken out":     {[]string{"DELETE FROM record_waiting"}, []string{"proof.found.unrecorded"}},
 		"a row is renamed under salt": {[]string{"UPDATE receipt_serials SET series = 'z' WHERE series = '0003'"}, []string{"proof.found.unrecorded", "proof.found.missing"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -265,7 +265,8 @@ func TestAnotherRecordIsToldAtTheStart(t *testing.T) {
 		}, "proof.trouble.shorter"},
 		"rewritten and signed": {func(w *world) {
 			for _, q := range []string{
-				"UPDATE record_entries SET leaf = replace(leaf, 'shelves/a', 'shelves/x')", "INSERT INTO record_waiting (entry_id) SELECT id FROM record_entries", "DELETE FROM record_leaves", "DELETE FROM record_tiles", "DELETE FROM record_heads",
+				"INSERT INTO record_waiting (id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at) SELECT e.id, e.kind, e.thing, replace(e.leaf, 'shelves/a', 'shelves/x'), s.salt, s.sum, s.label_en, s.label_fr, s.kept, e.made_at FROM record_entries e JOIN record_salts s ON s.entry_id = e.id",
+				"DELETE FROM record_salts", "DELETE FROM record_leaves", "DELETE FROM record_entries", "DELETE FROM record_tiles", "DELETE FROM record_heads",
 			} {
 				w.behind(q)
 			}

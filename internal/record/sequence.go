@@ -12,8 +12,9 @@ import (
 	"plenary.example/internal/record/internal/store"
 )
 
-// perBatch is how many leaves one transaction of the sequencer takes in.
-const perBatch = 4096
+// perBatch is how much of what waits one transaction of the sequencer takes in: on SQLite
+// others wait for it.
+const perBatch = 512
 
 // Sequence gives what waits its place in the log and signs the head. It returns how many
 // leaves it took in.
@@ -49,26 +50,22 @@ func (s *Service) batch(ctx context.Context) (taken int, err error) {
 		if err != nil {
 			return err
 		}
-		placed, err := q.PlaceWaiting(ctx, head.Size, perBatch)
-		if err != nil || placed == 0 {
+		rows, err := q.Waiting(ctx, perBatch)
+		if err != nil || len(rows) == 0 {
 			return err
 		}
-		if err := q.DeletePlaced(ctx, head.Size); err != nil {
-			return err
-		}
-		rows, err := q.LeavesFrom(ctx, head.Size, perBatch)
-		if err != nil {
-			return err
-		}
-		hashes := make([]tlog.Hash, len(rows))
-		for i, r := range rows {
-			if r.Place != head.Size+int64(i) {
-				return fmt.Errorf("%w: place %d", errDamaged, r.Place)
+		var hashes []tlog.Hash
+		for _, r := range rows {
+			leaf, fresh, err := place(ctx, q, head.Size+int64(len(hashes)), r)
+			if err != nil {
+				return err
 			}
-			hashes[i] = tlog.RecordHash([]byte(r.Leaf))
+			if fresh {
+				hashes = append(hashes, tlog.RecordHash([]byte(leaf)))
+			}
 		}
-		if int64(len(rows)) != placed {
-			return fmt.Errorf("%w: %d leaves of %d", errDamaged, len(rows), placed)
+		if err := q.DropWaitingTo(ctx, rows[len(rows)-1].ID); err != nil || len(hashes) == 0 {
+			return err
 		}
 		t := treeOn(q)
 		changed, err := t.grow(ctx, head.Size, hashes)
@@ -80,10 +77,46 @@ func (s *Service) batch(ctx context.Context) (taken int, err error) {
 				return err
 			}
 		}
-		taken = len(rows)
-		return s.putHead(ctx, tx, t, head.Size+int64(len(rows)))
+		taken = len(hashes)
+		return s.putHead(ctx, tx, t, head.Size+int64(len(hashes)))
 	})
 	return taken, err
+}
+
+// place makes a leaf of what waits, unless the last leaf of its thing says the same.
+func place(ctx context.Context, q *store.Queries, at int64, w store.RecordWaiting) (text string, fresh bool, err error) {
+	leaf, err := ParseLeaf(w.Leaf)
+	if err != nil {
+		return "", false, err
+	}
+	leaf.Revision = 1
+	if leaf.Kind != Erasure {
+		last, err := q.LatestEntry(ctx, w.Kind, w.Thing)
+		switch none := errors.Is(err, db.ErrNotFound); {
+		case err != nil && !none:
+			return "", false, err
+		case none && leaf.Gone:
+			return "", false, nil
+		case !none:
+			before, err := ParseLeaf(last.Leaf)
+			if err != nil {
+				return "", false, err
+			}
+			if before.Gone && leaf.Gone || before.Gone == leaf.Gone && before.About == leaf.About && last.ErasedAt == 0 && last.Sum == w.Sum {
+				return "", false, nil
+			}
+			leaf.Revision = last.Revision + 1
+		}
+	}
+	text = leaf.Text()
+	err = q.InsertEntry(ctx, store.InsertEntryParams{ID: w.ID, Kind: w.Kind, Thing: w.Thing, Revision: leaf.Revision, Leaf: text, MadeAt: w.MadeAt})
+	if err == nil {
+		err = q.InsertSalt(ctx, store.InsertSaltParams{EntryID: w.ID, Salt: w.Salt, Sum: w.Sum, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept})
+	}
+	if err == nil {
+		err = q.InsertLeaf(ctx, at, w.ID)
+	}
+	return text, true, err
 }
 
 // putHead signs the head of the first size leaves.
@@ -177,10 +210,12 @@ func (s *Service) Catch(ctx context.Context) (int, error) {
 				}
 				next := store.PutKindStateParams{Kind: src.Kind(), LastThing: state.LastThing}
 				for _, thing := range things {
-					if _, err := q.LatestEntry(ctx, src.Kind(), thing); err == nil {
-						continue // an act has recorded it
-					} else if !errors.Is(err, db.ErrNotFound) {
+					known, err := q.CountOf(ctx, src.Kind(), thing)
+					if err != nil {
 						return err
+					}
+					if known > 0 {
+						continue // an act has recorded it
 					}
 					if err := s.recordTx(ctx, tx, src, thing); err != nil {
 						return err

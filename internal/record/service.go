@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -115,49 +117,43 @@ func (s *Service) Observe(ctx context.Context, tx *audit.Tx, touched []audit.Tou
 	return s.eraseTouched(ctx, tx, touched)
 }
 
-// recordTx has a leaf say what a thing is now, unless the last one says so already.
+// recordTx has a leaf say what a thing is now, unless the last one says so already: that is for
+// the sequencer to see, since an act that read what others write would wait for them.
 func (s *Service) recordTx(ctx context.Context, tx *db.Tx, src Source, thing string) error {
 	c, there, err := src.Read(ctx, tx, thing)
 	if err != nil {
 		return err
 	}
+	if there {
+		return s.insert(ctx, tx, thing, Leaf{Kind: src.Kind(), About: c.About}, newSalt(), c)
+	}
 	q := store.New(tx)
+	known, err := q.CountOf(ctx, src.Kind(), thing)
+	if err != nil || known == 0 {
+		return err
+	}
+	var label i18n.Text
 	last, err := q.LatestEntry(ctx, src.Kind(), thing)
-	switch none := errors.Is(err, db.ErrNotFound); {
-	case err != nil && !none:
-		return err
-	case none && !there:
-		return nil
-	case none:
-		return s.appendTx(ctx, tx, src.Kind(), thing, 1, c)
-	}
-	leaf, err := ParseLeaf(last.Leaf)
-	if err != nil {
-		return err
-	}
-	switch {
-	case !there && leaf.Gone:
-		return nil
-	case !there:
-		if err := s.insert(ctx, tx, thing, Leaf{Kind: src.Kind(), About: leaf.About, Revision: last.Revision + 1, Gone: true}, newSalt(), Content{Label: i18n.Text{EN: last.LabelEn, FR: last.LabelFr}}); err != nil {
+	if err == nil {
+		leaf, err := ParseLeaf(last.Leaf)
+		if err != nil {
 			return err
 		}
-		if leaf.About == "" { // nothing public: what it said of persons goes with it
-			return s.forget(ctx, tx, src.Kind(), thing)
-		}
-		return nil
-	case !leaf.Gone && last.ErasedAt == 0 && leaf.About == c.About && len(leaf.Differing(last.Salt, thing, c)) == 0:
-		return nil
+		c.About, label = leaf.About, i18n.Text{EN: last.LabelEn, FR: last.LabelFr}
+	} else if !errors.Is(err, db.ErrNotFound) {
+		return err
 	}
-	return s.appendTx(ctx, tx, src.Kind(), thing, last.Revision+1, c)
+	c.Label = label
+	if err := s.insert(ctx, tx, thing, Leaf{Kind: src.Kind(), About: c.About, Gone: true}, newSalt(), c); err != nil {
+		return err
+	}
+	if c.About == "" { // nothing public: what it said of persons goes with it
+		return s.forget(ctx, tx, src.Kind(), thing)
+	}
+	return nil
 }
 
-// appendTx writes the leaf of a thing as it is now.
-func (s *Service) appendTx(ctx context.Context, tx *db.Tx, kind, thing string, revision int64, c Content) error {
-	return s.insert(ctx, tx, thing, Leaf{Kind: kind, About: c.About, Revision: revision}, newSalt(), c)
-}
-
-// insert writes an entry, which waits for its place.
+// insert writes what becomes a leaf; it waits for its place.
 func (s *Service) insert(ctx context.Context, tx *db.Tx, thing string, l Leaf, salt string, c Content) error {
 	l.Recorded = clock.DayIn(tx.Now, s.o.Zone)
 	if salt != "" {
@@ -167,27 +163,20 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, thing string, l Leaf, s
 	if again, err := ParseLeaf(text); err != nil || again.Kind != l.Kind {
 		return fmt.Errorf("record: %s %s cannot be written as a leaf: %w", l.Kind, thing, ErrLeaf)
 	}
-	kept := ""
+	raw, err := json.Marshal(c.Fields)
+	if err != nil {
+		return err
+	}
+	sum, kept := sha256.Sum256(raw), ""
 	if c.Kept {
-		raw, err := json.Marshal(c.Fields)
-		if err != nil {
-			return err
-		}
 		kept = string(raw)
 	}
-	q, id := store.New(tx), db.NewID()
-	for _, step := range []func() error{
-		func() error {
-			return q.InsertEntry(ctx, store.InsertEntryParams{ID: id, Kind: l.Kind, Thing: thing, Revision: l.Revision, Leaf: text, MadeAt: db.Micros(tx.Now)})
-		},
-		func() error {
-			return q.InsertSalt(ctx, store.InsertSaltParams{EntryID: id, Salt: salt, LabelEn: c.Label.EN, LabelFr: c.Label.FR, Kept: kept})
-		},
-		func() error { return q.InsertWaiting(ctx, id) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
+	q := store.New(tx)
+	err = q.InsertWaiting(ctx, store.InsertWaitingParams{
+		ID: db.NewID(), Kind: l.Kind, Thing: thing, Leaf: text, Salt: salt, Sum: hex.EncodeToString(sum[:]), LabelEn: c.Label.EN, LabelFr: c.Label.FR, Kept: kept, MadeAt: db.Micros(tx.Now),
+	})
+	if err != nil {
+		return err
 	}
 	for _, person := range c.Persons {
 		if err := q.InsertPerson(ctx, store.InsertPersonParams{PersonID: person, Kind: l.Kind, Thing: thing}); err != nil {
@@ -209,16 +198,24 @@ func (s *Service) nudge() {
 // maxErased is how many leaves one leaf of an erasure names.
 const maxErased = 500
 
-// forget destroys the salts of all leaves of a thing but the last, and has a leaf say which.
+// forget destroys the salts of all leaves of a thing, and has a leaf say which. What waits and is
+// not the latest is taken out: it becomes no leaf.
 func (s *Service) forget(ctx context.Context, tx *db.Tx, kind, thing string) error {
 	q := store.New(tx)
+	waiting, err := q.LatestWaiting(ctx, kind, thing)
+	if err == nil {
+		err = q.DropWaitingBefore(ctx, store.DropWaitingBeforeParams{Kind: kind, Thing: thing, ID: waiting.ID})
+	}
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return err
+	}
 	rows, err := q.RevisionsOf(ctx, kind, thing)
 	if err != nil {
 		return err
 	}
 	var erased []tlog.Hash
-	for i, r := range rows {
-		if i == len(rows)-1 || r.ErasedAt != 0 {
+	for _, r := range rows {
+		if r.ErasedAt != 0 {
 			continue
 		}
 		if err := q.EraseSalt(ctx, r.ID, db.Micros(tx.Now)); err != nil {
@@ -227,7 +224,7 @@ func (s *Service) forget(ctx context.Context, tx *db.Tx, kind, thing string) err
 		erased = append(erased, tlog.RecordHash([]byte(r.Leaf)))
 	}
 	for part := range slices.Chunk(erased, maxErased) {
-		if err := s.insert(ctx, tx, db.NewID(), Leaf{Kind: Erasure, Revision: 1, Erases: part}, "", Content{}); err != nil {
+		if err := s.insert(ctx, tx, db.NewID(), Leaf{Kind: Erasure, Erases: part}, "", Content{}); err != nil {
 			return err
 		}
 	}

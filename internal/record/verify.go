@@ -350,7 +350,14 @@ func (v *verifier) compareThing(ctx context.Context, tx db.DBTX, src Source, thi
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return nil, err
 	}
-	if err != nil {
+	none := err != nil
+	w, err := q.LatestWaiting(ctx, src.Kind(), thing)
+	if err == nil { // the latest of it has no place yet
+		e, none = store.LatestEntryRow{ID: w.ID, Leaf: w.Leaf, Salt: w.Salt, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept}, false
+	} else if !errors.Is(err, db.ErrNotFound) {
+		return nil, err
+	}
+	if none {
 		if !there || !caught {
 			return nil, nil
 		}

@@ -24,3 +24,16 @@ type RecordKind struct {
 	LastThing string
 	DoneAt    int64
 }
+
+type RecordWaiting struct {
+	ID      string
+	Kind    string
+	Thing   string
+	Leaf    string
+	Salt    string
+	Sum     string
+	LabelEn string
+	LabelFr string
+	Kept    string
+	MadeAt  int64
+}

@@ -10,7 +10,7 @@ import (
 )
 
 const anyWaiting = `-- name: AnyWaiting :many
-SELECT entry_id FROM record_waiting ORDER BY entry_id LIMIT 1
+SELECT id FROM record_waiting ORDER BY id LIMIT 1
 `
 
 func (q *Queries) AnyWaiting(ctx context.Context) ([]string, error) {
@@ -21,11 +21,11 @@ func (q *Queries) AnyWaiting(ctx context.Context) ([]string, error) {
 	defer rows.Close()
 	var items []string
 	for rows.Next() {
-		var entry_id string
-		if err := rows.Scan(&entry_id); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, entry_id)
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -90,6 +90,17 @@ func (q *Queries) CountNaming(ctx context.Context, personID string) (int64, erro
 	return count, err
 }
 
+const countOf = `-- name: CountOf :one
+SELECT (SELECT count(*) FROM record_entries e WHERE e.kind = $1 AND e.thing = $2) + (SELECT count(*) FROM record_waiting w WHERE w.kind = $1 AND w.thing = $2)
+`
+
+func (q *Queries) CountOf(ctx context.Context, kind string, thing string) (int32, error) {
+	row := q.db.QueryRowContext(ctx, countOf, kind, thing)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countWaiting = `-- name: CountWaiting :one
 SELECT count(*) FROM record_waiting
 `
@@ -110,12 +121,29 @@ func (q *Queries) DeletePerson(ctx context.Context, personID string) error {
 	return err
 }
 
-const deletePlaced = `-- name: DeletePlaced :exec
-DELETE FROM record_waiting WHERE entry_id IN (SELECT l.entry_id FROM record_leaves l WHERE l.place >= $1)
+const dropWaitingBefore = `-- name: DropWaitingBefore :exec
+DELETE FROM record_waiting WHERE kind = $1 AND thing = $2 AND id < $3
 `
 
-func (q *Queries) DeletePlaced(ctx context.Context, place int64) error {
-	_, err := q.db.ExecContext(ctx, deletePlaced, place)
+type DropWaitingBeforeParams struct {
+	Kind  string
+	Thing string
+	ID    string
+}
+
+func (q *Queries) DropWaitingBefore(ctx context.Context, arg DropWaitingBeforeParams) error {
+	_, err := q.db.ExecContext(ctx, dropWaitingBefore, arg.Kind, arg.Thing, arg.ID)
+	return err
+}
+
+const dropWaitingTo = `-- name: DropWaitingTo :exec
+
+DELETE FROM record_waiting WHERE id <= $1
+`
+
+// What was read up to a key, and nothing that another transaction wrote since: neither engine shows it.
+func (q *Queries) DropWaitingTo(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, dropWaitingTo, id)
 	return err
 }
 
@@ -171,7 +199,7 @@ func (q *Queries) EntriesFrom(ctx context.Context, place int64, limit int32) ([]
 }
 
 const entryAt = `-- name: EntryAt :one
-SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.label_en, s.label_fr, s.kept, s.erased_at
+SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.label_en, s.label_fr, s.kept, s.erased_at
 FROM record_leaves l JOIN record_entries e ON e.id = l.entry_id JOIN record_salts s ON s.entry_id = e.id
 WHERE l.place = $1
 `
@@ -184,6 +212,7 @@ type EntryAtRow struct {
 	Leaf     string
 	MadeAt   int64
 	Salt     string
+	Sum      string
 	LabelEn  string
 	LabelFr  string
 	Kept     string
@@ -201,6 +230,7 @@ func (q *Queries) EntryAt(ctx context.Context, place int64) (EntryAtRow, error) 
 		&i.Leaf,
 		&i.MadeAt,
 		&i.Salt,
+		&i.Sum,
 		&i.LabelEn,
 		&i.LabelFr,
 		&i.Kept,
@@ -210,7 +240,7 @@ func (q *Queries) EntryAt(ctx context.Context, place int64) (EntryAtRow, error) 
 }
 
 const eraseSalt = `-- name: EraseSalt :exec
-UPDATE record_salts SET salt = '', label_en = '', label_fr = '', kept = '', erased_at = $2 WHERE entry_id = $1
+UPDATE record_salts SET salt = '', sum = '', label_en = '', label_fr = '', kept = '', erased_at = $2 WHERE entry_id = $1
 `
 
 func (q *Queries) EraseSalt(ctx context.Context, entryID string, erasedAt int64) error {
@@ -282,6 +312,15 @@ func (q *Queries) InsertKey(ctx context.Context, arg InsertKeyParams) error {
 	return err
 }
 
+const insertLeaf = `-- name: InsertLeaf :exec
+INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2)
+`
+
+func (q *Queries) InsertLeaf(ctx context.Context, place int64, entryID string) error {
+	_, err := q.db.ExecContext(ctx, insertLeaf, place, entryID)
+	return err
+}
+
 const insertPerson = `-- name: InsertPerson :exec
 INSERT INTO record_persons (person_id, kind, thing) VALUES ($1, $2, $3) ON CONFLICT (person_id, kind, thing) DO NOTHING
 `
@@ -298,12 +337,13 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 }
 
 const insertSalt = `-- name: InsertSalt :exec
-INSERT INTO record_salts (entry_id, salt, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, 0)
+INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0)
 `
 
 type InsertSaltParams struct {
 	EntryID string
 	Salt    string
+	Sum     string
 	LabelEn string
 	LabelFr string
 	Kept    string
@@ -313,6 +353,7 @@ func (q *Queries) InsertSalt(ctx context.Context, arg InsertSaltParams) error {
 	_, err := q.db.ExecContext(ctx, insertSalt,
 		arg.EntryID,
 		arg.Salt,
+		arg.Sum,
 		arg.LabelEn,
 		arg.LabelFr,
 		arg.Kept,
@@ -321,11 +362,35 @@ func (q *Queries) InsertSalt(ctx context.Context, arg InsertSaltParams) error {
 }
 
 const insertWaiting = `-- name: InsertWaiting :exec
-INSERT INTO record_waiting (entry_id) VALUES ($1)
+INSERT INTO record_waiting (id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
-func (q *Queries) InsertWaiting(ctx context.Context, entryID string) error {
-	_, err := q.db.ExecContext(ctx, insertWaiting, entryID)
+type InsertWaitingParams struct {
+	ID      string
+	Kind    string
+	Thing   string
+	Leaf    string
+	Salt    string
+	Sum     string
+	LabelEn string
+	LabelFr string
+	Kept    string
+	MadeAt  int64
+}
+
+func (q *Queries) InsertWaiting(ctx context.Context, arg InsertWaitingParams) error {
+	_, err := q.db.ExecContext(ctx, insertWaiting,
+		arg.ID,
+		arg.Kind,
+		arg.Thing,
+		arg.Leaf,
+		arg.Salt,
+		arg.Sum,
+		arg.LabelEn,
+		arg.LabelFr,
+		arg.Kept,
+		arg.MadeAt,
+	)
 	return err
 }
 
@@ -358,7 +423,7 @@ func (q *Queries) KindState(ctx context.Context, kind string) (RecordKind, error
 }
 
 const latestEntry = `-- name: LatestEntry :one
-SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.label_en, s.label_fr, s.kept, s.erased_at
+SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.label_en, s.label_fr, s.kept, s.erased_at
 FROM record_entries e JOIN record_salts s ON s.entry_id = e.id
 WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision DESC LIMIT 1
 `
@@ -371,6 +436,7 @@ type LatestEntryRow struct {
 	Leaf     string
 	MadeAt   int64
 	Salt     string
+	Sum      string
 	LabelEn  string
 	LabelFr  string
 	Kept     string
@@ -388,6 +454,7 @@ func (q *Queries) LatestEntry(ctx context.Context, kind string, thing string) (L
 		&i.Leaf,
 		&i.MadeAt,
 		&i.Salt,
+		&i.Sum,
 		&i.LabelEn,
 		&i.LabelFr,
 		&i.Kept,
@@ -396,15 +463,26 @@ func (q *Queries) LatestEntry(ctx context.Context, kind string, thing string) (L
 	return i, err
 }
 
-const latestRevision = `-- name: LatestRevision :one
-SELECT CAST(COALESCE(MAX(revision), 0) AS bigint) AS revision FROM record_entries WHERE kind = $1 AND thing = $2
+const latestWaiting = `-- name: LatestWaiting :one
+SELECT id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at FROM record_waiting WHERE kind = $1 AND thing = $2 ORDER BY id DESC LIMIT 1
 `
 
-func (q *Queries) LatestRevision(ctx context.Context, kind string, thing string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, latestRevision, kind, thing)
-	var revision int64
-	err := row.Scan(&revision)
-	return revision, err
+func (q *Queries) LatestWaiting(ctx context.Context, kind string, thing string) (RecordWaiting, error) {
+	row := q.db.QueryRowContext(ctx, latestWaiting, kind, thing)
+	var i RecordWaiting
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Thing,
+		&i.Leaf,
+		&i.Salt,
+		&i.Sum,
+		&i.LabelEn,
+		&i.LabelFr,
+		&i.Kept,
+		&i.MadeAt,
+	)
+	return i, err
 }
 
 const leavesFrom = `-- name: LeavesFrom :many
@@ -449,20 +527,6 @@ func (q *Queries) PlaceOf(ctx context.Context, entryID string) (int64, error) {
 	var place int64
 	err := row.Scan(&place)
 	return place, err
-}
-
-const placeWaiting = `-- name: PlaceWaiting :execrows
-INSERT INTO record_leaves (place, entry_id)
-SELECT CAST($1 AS bigint) - 1 + row_number() OVER (ORDER BY w.entry_id), w.entry_id
-FROM (SELECT entry_id FROM record_waiting ORDER BY entry_id LIMIT $2) w
-`
-
-func (q *Queries) PlaceWaiting(ctx context.Context, first int64, most int32) (int64, error) {
-	result, err := q.db.ExecContext(ctx, placeWaiting, first, most)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const putHead = `-- name: PutHead :exec
@@ -520,7 +584,7 @@ func (q *Queries) PutTile(ctx context.Context, arg PutTileParams) error {
 }
 
 const revisionsOf = `-- name: RevisionsOf :many
-SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.label_en, s.label_fr, s.kept, s.erased_at, CAST(COALESCE(l.place, -1) AS bigint) AS place
+SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.label_en, s.label_fr, s.kept, s.erased_at, CAST(COALESCE(l.place, -1) AS bigint) AS place
 FROM record_entries e JOIN record_salts s ON s.entry_id = e.id LEFT JOIN record_leaves l ON l.entry_id = e.id
 WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision
 `
@@ -533,6 +597,7 @@ type RevisionsOfRow struct {
 	Leaf     string
 	MadeAt   int64
 	Salt     string
+	Sum      string
 	LabelEn  string
 	LabelFr  string
 	Kept     string
@@ -557,6 +622,7 @@ func (q *Queries) RevisionsOf(ctx context.Context, kind string, thing string) ([
 			&i.Leaf,
 			&i.MadeAt,
 			&i.Salt,
+			&i.Sum,
 			&i.LabelEn,
 			&i.LabelFr,
 			&i.Kept,
@@ -654,7 +720,7 @@ func (q *Queries) Tile(ctx context.Context, level int64, number int64) ([]byte, 
 
 const unplaced = `-- name: Unplaced :many
 SELECT e.id, e.kind, e.leaf FROM record_entries e
-WHERE NOT EXISTS (SELECT 1 FROM record_leaves l WHERE l.entry_id = e.id) AND NOT EXISTS (SELECT 1 FROM record_waiting w WHERE w.entry_id = e.id)
+WHERE NOT EXISTS (SELECT 1 FROM record_leaves l WHERE l.entry_id = e.id)
 ORDER BY e.id LIMIT $1
 `
 
@@ -674,6 +740,44 @@ func (q *Queries) Unplaced(ctx context.Context, limit int32) ([]UnplacedRow, err
 	for rows.Next() {
 		var i UnplacedRow
 		if err := rows.Scan(&i.ID, &i.Kind, &i.Leaf); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const waiting = `-- name: Waiting :many
+SELECT id, kind, thing, leaf, salt, sum, label_en, label_fr, kept, made_at FROM record_waiting ORDER BY id LIMIT $1
+`
+
+func (q *Queries) Waiting(ctx context.Context, limit int32) ([]RecordWaiting, error) {
+	rows, err := q.db.QueryContext(ctx, waiting, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordWaiting
+	for rows.Next() {
+		var i RecordWaiting
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Thing,
+			&i.Leaf,
+			&i.Salt,
+			&i.Sum,
+			&i.LabelEn,
+			&i.LabelFr,
+			&i.Kept,
+			&i.MadeAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
