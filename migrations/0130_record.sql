@@ -16,7 +16,7 @@ CREATE TABLE record_entries (
 -- any more. kept are the texts as they were recorded, where they are public; sum is the
 -- checksum of all of them, by which the next one is known to be the same.
 CREATE TABLE record_salts (
-    entry_id text NOT NULL PRIMARY KEY REFERENCES record_entries (id),
+    entry_id text NOT NULL PRIMARY KEY,
     salt text NOT NULL,
     sum text NOT NULL,
     label_en text NOT NULL,

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +27,9 @@ const thingField = "thing"
 
 // maxLeaf is the size of a leaf in bytes: an entry of a bundle has two bytes for its length.
 const maxLeaf = 1<<16 - 1
+
+// maxRevision is how many digits of its revision a leaf is yet to get.
+const maxRevision = 20
 
 // Digest is a field of a leaf: its name, and the digest of its salted value.
 type Digest struct {
@@ -52,8 +54,17 @@ var ErrLeaf = errors.New("record: not a leaf")
 // Text writes the leaf: the bytes that the tree hashes.
 func (l Leaf) Text() string {
 	var b strings.Builder
-	line := func(name, value string) { fmt.Fprintf(&b, "%s %s\n", name, value) }
-	b.WriteString(format + "\n")
+	b.Grow(len(l.About) + 160 + 96*len(l.Fields) + 72*len(l.Erases))
+	line := func(words ...string) {
+		for i, w := range words {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(w)
+		}
+		b.WriteByte('\n')
+	}
+	line(format)
 	line("kind", l.Kind)
 	if l.About != "" {
 		line("about", l.About)
@@ -64,12 +75,24 @@ func (l Leaf) Text() string {
 		line("gone", "yes")
 	}
 	for _, f := range l.Fields {
-		line("field", f.Name+" "+hex.EncodeToString(f.Sum[:]))
+		line("field", f.Name, hex.EncodeToString(f.Sum[:]))
 	}
 	for _, h := range l.Erases {
 		line("erases", hex.EncodeToString(h[:]))
 	}
 	return b.String()
+}
+
+// lines is how many lines the leaf has, if no value has a line feed in it.
+func (l Leaf) lines() int {
+	n := 4 + len(l.Fields) + len(l.Erases)
+	if l.About != "" {
+		n++
+	}
+	if l.Gone {
+		n++
+	}
+	return n
 }
 
 // ParseLeaf reads what Text wrote, and nothing else: a leaf has one form.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -85,31 +86,24 @@ func (s *Service) batch(ctx context.Context) (taken int, err error) {
 
 // place makes a leaf of what waits, unless the last leaf of its thing says the same.
 func place(ctx context.Context, q *store.Queries, at int64, w store.RecordWaiting) (text string, fresh bool, err error) {
-	leaf, err := ParseLeaf(w.Leaf)
-	if err != nil {
-		return "", false, err
-	}
-	leaf.Revision = 1
-	if leaf.Kind != Erasure {
+	revision, gone := int64(1), strings.Contains(w.Leaf, goneLine)
+	if w.Kind != Erasure {
 		last, err := q.LatestEntry(ctx, w.Kind, w.Thing)
 		switch none := errors.Is(err, db.ErrNotFound); {
 		case err != nil && !none:
 			return "", false, err
-		case none && leaf.Gone:
+		case none && gone:
 			return "", false, nil
 		case !none:
-			before, err := ParseLeaf(last.Leaf)
-			if err != nil {
-				return "", false, err
-			}
-			if before.Gone && leaf.Gone || before.Gone == leaf.Gone && before.About == leaf.About && last.ErasedAt == 0 && last.Sum == w.Sum {
+			before := strings.Contains(last.Leaf, goneLine)
+			if before && gone || before == gone && last.ErasedAt == 0 && last.Sum == w.Sum {
 				return "", false, nil
 			}
-			leaf.Revision = last.Revision + 1
+			revision = last.Revision + 1
 		}
 	}
-	text = leaf.Text()
-	err = q.InsertEntry(ctx, store.InsertEntryParams{ID: w.ID, Kind: w.Kind, Thing: w.Thing, Revision: leaf.Revision, Leaf: text, MadeAt: w.MadeAt})
+	text = strings.Replace(w.Leaf, unnumbered, fmt.Sprintf("\nrevision %d\n", revision), 1)
+	err = q.InsertEntry(ctx, store.InsertEntryParams{ID: w.ID, Kind: w.Kind, Thing: w.Thing, Revision: revision, Leaf: text, MadeAt: w.MadeAt})
 	if err == nil {
 		err = q.InsertSalt(ctx, store.InsertSaltParams{EntryID: w.ID, Salt: w.Salt, Sum: w.Sum, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept})
 	}
@@ -118,6 +112,13 @@ func place(ctx context.Context, q *store.Queries, at int64, w store.RecordWaitin
 	}
 	return text, true, err
 }
+
+// Lines of what waits: that its thing is there no more, and the one in which its revision is
+// written. No value holds a line feed.
+const (
+	goneLine   = "\ngone yes\n"
+	unnumbered = "\nrevision 0\n"
+)
 
 // putHead signs the head of the first size leaves.
 func (s *Service) putHead(ctx context.Context, tx *db.Tx, t *tree, size int64) error {

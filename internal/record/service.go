@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -160,14 +161,14 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, thing string, l Leaf, s
 		l.Fields = c.digests(salt, thing)
 	}
 	text := l.Text()
-	if again, err := ParseLeaf(text); err != nil || again.Kind != l.Kind {
+	if strings.Count(text, "\n") != l.lines() || len(text) > maxLeaf-maxRevision {
 		return fmt.Errorf("record: %s %s cannot be written as a leaf: %w", l.Kind, thing, ErrLeaf)
 	}
 	raw, err := json.Marshal(c.Fields)
 	if err != nil {
 		return err
 	}
-	sum, kept := sha256.Sum256(raw), ""
+	sum, kept := sha256.Sum256(append([]byte(l.About+"\n"), raw...)), ""
 	if c.Kept {
 		kept = string(raw)
 	}

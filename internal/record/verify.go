@@ -326,49 +326,60 @@ func (v *verifier) rows(ctx context.Context) error {
 }
 
 // thing compares one thing with its last leaf. Where they differ both are read once more at
-// one moment: an act may have come between.
+// one moment, with what waits: an act may have come between, or have no leaf yet.
 func (v *verifier) thing(ctx context.Context, src Source, thing string, caught bool) error {
-	list, err := v.compareThing(ctx, v.db.Reader(), src, thing, caught)
+	e, err := v.q.LatestEntry(ctx, src.Kind(), thing)
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return err
+	}
+	list, err := compareThing(ctx, v.db.Reader(), src, thing, caught, e, -1)
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	err = v.db.Write(ctx, func(tx *db.Tx) error {
-		list, err = v.compareThing(ctx, tx, src, thing, caught)
+		e, place, err := latest(ctx, store.New(tx), src.Kind(), thing)
+		if err == nil {
+			list, err = compareThing(ctx, tx, src, thing, caught, e, place)
+		}
 		return err
 	})
 	v.report.Findings = append(v.report.Findings, list...)
 	return err
 }
 
-func (v *verifier) compareThing(ctx context.Context, tx db.DBTX, src Source, thing string, caught bool) ([]Finding, error) {
+// latest is what was recorded last of a thing, with its place, or -1 where it has none yet. A
+// thing of which nothing was recorded has an entry without a key.
+func latest(ctx context.Context, q *store.Queries, kind, thing string) (e store.LatestEntryRow, place int64, err error) {
+	w, err := q.LatestWaiting(ctx, kind, thing)
+	if err == nil {
+		return store.LatestEntryRow{ID: w.ID, Leaf: w.Leaf, Salt: w.Salt, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept}, -1, nil
+	}
+	if !errors.Is(err, db.ErrNotFound) {
+		return e, -1, err
+	}
+	if e, err = q.LatestEntry(ctx, kind, thing); err == nil {
+		place, err = q.PlaceOf(ctx, e.ID)
+		if err == nil {
+			return e, place, nil
+		}
+	}
+	if errors.Is(err, db.ErrNotFound) {
+		err = nil
+	}
+	return e, -1, err
+}
+
+// compareThing compares a thing as it stands with what was recorded of it last.
+func compareThing(ctx context.Context, tx db.DBTX, src Source, thing string, caught bool, e store.LatestEntryRow, place int64) ([]Finding, error) {
 	now, there, err := src.Read(ctx, tx, thing)
 	if err != nil {
 		return nil, err
 	}
-	q := store.New(tx)
-	e, err := q.LatestEntry(ctx, src.Kind(), thing)
-	if err != nil && !errors.Is(err, db.ErrNotFound) {
-		return nil, err
-	}
-	none := err != nil
-	w, err := q.LatestWaiting(ctx, src.Kind(), thing)
-	if err == nil { // the latest of it has no place yet
-		e, none = store.LatestEntryRow{ID: w.ID, Leaf: w.Leaf, Salt: w.Salt, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept}, false
-	} else if !errors.Is(err, db.ErrNotFound) {
-		return nil, err
-	}
-	if none {
+	if e.ID == "" {
 		if !there || !caught {
 			return nil, nil
 		}
 		return []Finding{about(src.Kind(), thing, -1, now.Label, "proof.found.unrecorded")}, nil
-	}
-	place, err := q.PlaceOf(ctx, e.ID)
-	if errors.Is(err, db.ErrNotFound) {
-		place, err = -1, nil
-	}
-	if err != nil {
-		return nil, err
 	}
 	leaf, err := ParseLeaf(e.Leaf)
 	if err != nil {
