@@ -16,6 +16,12 @@ func TestWhatStandsWasRecordedByItsAct(t *testing.T) {
 	p, _ := demonstration(t)
 	ctx := t.Context()
 	count := func() string { return told(t, p, "SELECT CAST(count(*) AS text) FROM record_entries") }
+	if err := p.sealed.Begin(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.sealed.Sequence(ctx); err != nil {
+		t.Fatal(err)
+	}
 	before := count()
 	addProof(t, p, places{})
 	if after := count(); after != before {
