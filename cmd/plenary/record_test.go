@@ -1,11 +1,15 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"plenary.example/cmd/plenary/proving"
 	"plenary.example/internal/db"
+	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/record"
 )
@@ -83,5 +87,63 @@ func TestWhatIsChangedBehindItsBackIsTold(t *testing.T) {
 				t.Errorf("%s: nothing says %q: %+v", row.query, says, report.Findings)
 			}
 		}
+	}
+}
+
+// On the command line the whole record is verified, and a leaf alone is, without a database.
+func TestTheRecordIsVerifiedOnTheCommandLine(t *testing.T) {
+	p, _ := demonstration(t)
+	ctx := t.Context()
+	addProof(t, p, places{})
+	l := p.catalog.For(i18n.EN)
+	if err := proving.Verify(ctx, p.sealed, l); err != nil {
+		t.Errorf("untouched: %v", err)
+	}
+	head, err := p.sealed.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := p.sealed.At(ctx, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := p.sealed.Proof(ctx, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(name, content string) string {
+		name = filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	proven, leaf, other := file("leaf.tlog-proof", proof), file("leaf.txt", one.Text), file("other.txt", one.Text+"\n")
+	for _, row := range []struct {
+		leaf proving.Leaf
+		want string
+	}{
+		{proving.Leaf{Proof: proven, Leaf: leaf, Key: head.Key}, ""},
+		{proving.Leaf{Proof: proven, Leaf: other, Key: head.Key}, "proof.error.proof"},
+		{proving.Leaf{Proof: leaf, Leaf: leaf, Key: head.Key}, "proof.error.proof"},
+		{proving.Leaf{Proof: proven, Key: head.Key}, "proof.error.usage"},
+	} {
+		got := ""
+		if err := row.leaf.Check(l); err != nil {
+			got = fault.Of(err).Key
+		}
+		if got != row.want || !row.leaf.Given() {
+			t.Errorf("%+v: %q, want %q", row.leaf, got, row.want)
+		}
+	}
+	err = p.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE receipts SET cents = cents + 1 WHERE serial = (SELECT min(serial) FROM receipts)")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := proving.Verify(ctx, p.sealed, l); fault.Of(err) == nil || fault.Of(err).Key != "proof.error.unsound" {
+		t.Errorf("a receipt changed: %v", err)
 	}
 }
