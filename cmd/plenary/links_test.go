@@ -46,6 +46,7 @@ var unlinked = map[string]string{
 	"GET /healthz":                                     "the machine that watches the site",
 	"GET /robots.txt":                                  "search engines",
 	"GET /sitemap.xml":                                 "search engines, by robots.txt",
+	"GET /record/tile/{tile...}":                       "copies and watchers of the record of proof",
 	"GET /oai":                                         "harvesters of the library",
 	"GET /vocabulary":                                  "programs that follow the address of a concern in the vocabulary",
 	"GET /{lang}/meetings/{key}/live/{face}":           "the script of the pages that change by themselves",

@@ -31,6 +31,7 @@ type commands struct {
 	Link         linkCommand     `cmd:"" help:"Print a one-time sign-in link for a person."`
 	DNS          dnsCommand      `cmd:"" name:"dns" help:"Print the DNS records that the coalition's mail needs."`
 	Minutes      minutesCommand  `cmd:"" help:"Check approved minutes against what was signed."`
+	Verify       verifyCommand   `cmd:"" help:"Compare the database with the record of proof, or check one proof."`
 	Migrate      migrateCommand  `cmd:"" help:"Bring the database to this version's schema."`
 	Bench        benchCommand    `cmd:"" help:"Measure, each figure beside its limit."`
 	ReadDocument doctext.Command `cmd:"" name:"read-document" hidden:"" help:"Take the words out of a document: what the program starts as a process of its own."`

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 
-	"plenary.example/internal/fault"
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings/minutes"
 	papers "plenary.example/internal/web/pages/minutes"
@@ -42,41 +39,5 @@ func (c minutesCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	return p.checkMinutes(ctx, loc, c.Key, c.File)
-}
-
-// checkMinutes prints a line for each approved text; file is a copy of one (empty:
-// none).
-func (p *program) checkMinutes(ctx context.Context, loc *i18n.Localizer, key, file string) error {
-	checks, err := p.minutes.Verify(ctx, key)
-	if err != nil {
-		return err
-	}
-	copied := ""
-	if file != "" {
-		body, err := os.ReadFile(filepath.Clean(file))
-		if err != nil {
-			return err
-		}
-		copied = minutes.Fingerprint(string(body))
-	}
-	sound, found := true, copied == ""
-	for _, k := range checks {
-		name, state := loc.T("cli.minutes.text"), loc.T("cli.minutes.sound", "Count", k.Signed)
-		if k.Addition > 0 {
-			name = loc.T("minutes.addition.title", "Number", k.Addition)
-		}
-		if !k.Sound {
-			sound, state = false, loc.T("cli.minutes.unsound")
-		}
-		found = found || k.Sound && k.Recorded == copied
-		fmt.Printf("%s  %s: %s\n", k.Recorded, name, state)
-	}
-	switch {
-	case !sound:
-		return fault.New(fault.Conflict, "cli.minutes.unsound_all", nil)
-	case !found:
-		return fault.New(fault.Conflict, "cli.minutes.other", fault.Args{"Sum": copied})
-	}
-	return nil
+	return console.Minutes(ctx, p.minutes, loc, c.Key, c.File)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/cmd/plenary/console"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 )
@@ -24,7 +25,7 @@ func TestApprovedMinutesAreCheckedOnTheCommandLine(t *testing.T) {
 	}
 	check := func(key, file string) string {
 		t.Helper()
-		err := p.checkMinutes(t.Context(), p.catalog.For(i18n.EN), key, file)
+		err := console.Minutes(t.Context(), p.minutes, p.catalog.For(i18n.EN), key, file)
 		if f := fault.Of(err); f != nil {
 			return f.Key
 		}

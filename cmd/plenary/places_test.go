@@ -31,6 +31,7 @@ var unanswered = map[string]string{
 	"GET /api/v1/gifts":                                                    "takes a key, which no browser shows",
 	"GET /api/v1/gifts/years":                                              "takes a key, which no browser shows",
 	"GET /api/v1/me":                                                       "takes a key, which no browser shows",
+	"GET /{lang}/record/resolutions/{meeting}/{label}":                     "leads to the leaf of the resolution",
 	"GET /api/v1/{rest...}":                                                "there is nothing",
 	"GET /vocabulary":                                                      "leads to the vocabulary in the form that is asked for",
 	"GET /styleguide":                                                      "leads to the page in the reader’s language",
@@ -183,7 +184,7 @@ var queries = map[string]string{
 	"GET /{lang}/manage/people/merge":          "?from={from}&into={into}", "GET /{lang}/manage/organizations/merge": "?from={from}&into={into}",
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z$]+\}`)
+var placeholder = regexp.MustCompile(`\{[a-z$.]+\}`)
 
 // places are the things of the demonstration that addresses name, by their names
 // there: "{id}"; where those of one kind of page are others, with what stands
@@ -254,6 +255,7 @@ func pathValues(t *testing.T, p *program) places {
 	addSignons(t, p, values)
 	addNews(t, p, values)
 	addAnnals(t, p, values)
+	addProof(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"plenary.example/cmd/plenary/console"
+	"plenary.example/cmd/plenary/proving"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/config/trouble"
@@ -76,9 +77,13 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 		}
 		defer p.stopWorker(ctx)
 	}
+	if err := p.sealed.Begin(ctx); err != nil {
+		return trouble.InWords(p.settings, err)
+	}
 	// The screens hear what other nodes do; on SQLite there are none.
 	hearing, deaf := context.WithCancel(ctx)
 	defer deaf()
+	defer proving.Seal(hearing, p.sealed, p.log)()
 	for _, hear := range []func(context.Context) error{p.room.Screens().Run, p.statements.Listen} {
 		go func() {
 			if err := hear(hearing); err != nil && hearing.Err() == nil {

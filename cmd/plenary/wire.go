@@ -9,6 +9,7 @@ import (
 	"time"
 
 	source "plenary.example"
+	"plenary.example/cmd/plenary/proving"
 	"plenary.example/cmd/plenary/website"
 	"plenary.example/internal/access"
 	"plenary.example/internal/accounting"
@@ -66,6 +67,7 @@ import (
 	"plenary.example/internal/publications"
 	"plenary.example/internal/publicrecord"
 	"plenary.example/internal/quiet"
+	"plenary.example/internal/record"
 	"plenary.example/internal/registration"
 	"plenary.example/internal/registration/desk"
 	"plenary.example/internal/registration/travel"
@@ -123,6 +125,7 @@ type program struct {
 
 	db           *db.DB
 	record       *audit.Log
+	sealed       *record.Service
 	queue        *jobs.Queue
 	mail         *outmail.Service
 	accounting   *accounting.Service
@@ -226,12 +229,13 @@ func wire(ctx context.Context, d *db.DB, s config.Settings, c clock.Clock, catal
 // wireWith is wire with the DNS to ask, and the demonstration’s card page in the
 // place of a real one (nil: none).
 func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Resolver, play *sandbox.Sandbox, c clock.Clock, catalog *i18n.Catalog, log *slog.Logger) (*program, error) {
-	record := audit.New(d)
-	profile, err := coalition.New(record).Profile(ctx)
+	acts := audit.New(d)
+	profile, err := coalition.New(acts).Profile(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: record}
+	p := &program{settings: s, profile: profile, log: log, clock: c, catalog: catalog, db: d, record: acts, sealed: proving.Record(d, s, profile, log)}
+	acts.Observe(p.sealed.Observe)
 	if p.queue, err = jobs.New(d, jobs.Options{Log: quiet.Log(log)}); err != nil {
 		return nil, err
 	}
@@ -320,7 +324,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.signons}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.sealed.Holder(), p.signons}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.
@@ -409,7 +413,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
-		p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
+		p.proofPages(), p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
 		&programs.Pages{Keys: p.apikeys}, p.api(), &styleguide.Pages{Catalog: p.catalog},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

@@ -20,7 +20,8 @@ import (
 // Log is the record.
 type Log struct {
 	Unmoved
-	db *db.DB
+	db       *db.DB
+	observer Observer
 }
 
 // New returns the record kept in d.
@@ -36,6 +37,24 @@ type Tx struct {
 	kind   string
 	id     string
 	detail map[string]any
+
+	touched []Touched
+}
+
+// Touched is a thing that a use case did something to.
+type Touched struct{ Action, Kind, ID string }
+
+// Observer is told in the transaction of a use case, once it has done all it does, what
+// it touched, in that order. Its error undoes the use case.
+type Observer func(ctx context.Context, tx *Tx, touched []Touched) error
+
+// Observe has o told of every use case from now on. It is for the wiring, before
+// anything is done.
+func (l *Log) Observe(o Observer) { l.observer = o }
+
+// Touch tells the observer of a thing of which no line is written: one line stands for many.
+func (tx *Tx) Touch(action, kind, id string) {
+	tx.touched = append(tx.touched, Touched{Action: action, Kind: kind, ID: id})
 }
 
 // About names what the use case changed: a kind ("resolution") and its key.
@@ -62,10 +81,15 @@ func (l *Log) Do(ctx context.Context, who access.Actor, action string, fn func(t
 		if err := fn(t); err != nil {
 			return err
 		}
-		if t.kind == "" {
+		if t.kind != "" {
+			if err := t.Also(ctx, action, t.kind, t.id, t.detail); err != nil {
+				return err
+			}
+		}
+		if l.observer == nil || len(t.touched) == 0 {
 			return nil
 		}
-		return t.Also(ctx, action, t.kind, t.id, t.detail)
+		return l.observer(ctx, t, t.touched)
 	})
 	return refusal(err)
 }
@@ -81,6 +105,7 @@ func (tx *Tx) Also(ctx context.Context, action, kind, id string, detail map[stri
 		}
 		written = string(raw)
 	}
+	tx.Touch(action, kind, id)
 	return store.New(tx).InsertEntry(ctx, store.InsertEntryParams{
 		ID: db.NewID(), At: db.Micros(tx.Now), PersonID: tx.who.PersonID, PersonName: tx.who.Name,
 		Action: action, Kind: kind, SubjectID: id, Detail: written, ActedByID: tx.who.ActedBy.PersonID, ActedByName: tx.who.ActedBy.Name,

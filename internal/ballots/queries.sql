@@ -190,3 +190,17 @@ WHERE s.person_id = $1 ORDER BY s.vote_id, s.round;
 -- name: GiveSheet :execrows
 UPDATE vote_sheets SET person_id = sqlc.arg(to_person)
 WHERE vote_id = sqlc.arg(vote_id) AND round = sqlc.arg(round) AND person_id = sqlc.arg(from_person);
+
+-- What of votes goes into the record of proof: internal/ballots/recorded.
+
+-- name: AnnouncedByKey :many
+SELECT id FROM votes WHERE id > $1 AND state = 'announced' ORDER BY id LIMIT $2;
+
+-- name: VoteRecorded :one
+SELECT question_en, question_fr, method, majority, tie, state, closed_at, announced_at, yes, no, abstain,
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, members, advance
+FROM votes WHERE id = $1;
+
+-- name: ChoicesNamed :many
+SELECT e.name_en, b.choice FROM ballots b JOIN electors e ON e.vote_id = b.vote_id AND e.organization_id = b.organization_id
+WHERE b.vote_id = $1 ORDER BY e.name_en, b.choice;

@@ -32,7 +32,7 @@ func writes(ctx context.Context, env Env) ([]Figure, error) {
 	if err != nil || env.Postgres == "" {
 		return figures, err
 	}
-	own, drop, err := ownDatabase(ctx, env.Postgres)
+	own, drop, err := OwnDatabase(ctx, env.Postgres)
 	if err != nil {
 		return figures, err
 	}
@@ -94,8 +94,8 @@ func writeRate(ctx context.Context, p *Program, callers int) (float64, error) {
 	return float64(confirmed.Load()) / time.Since(began).Seconds(), nil
 }
 
-// ownDatabase makes a database on a PostgreSQL server; drop removes it.
-func ownDatabase(ctx context.Context, server string) (address string, drop func(), err error) {
+// OwnDatabase makes a database on a PostgreSQL server; drop removes it.
+func OwnDatabase(ctx context.Context, server string) (address string, drop func(), err error) {
 	u, err := url.Parse(server)
 	if err != nil {
 		return "", nil, fmt.Errorf("the address of PostgreSQL: %w", err)

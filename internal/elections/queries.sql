@@ -283,3 +283,14 @@ WHERE election_id = $1 AND organization_id = $2;
 -- name: DeleteRoll :execrows
 DELETE FROM election_electors
 WHERE election_id = $1 AND organization_id = $2;
+
+-- What of elections goes into the record of proof: internal/elections/recorded.
+
+-- name: DeclaredByKey :many
+SELECT id FROM elections WHERE id > $1 AND state = 'declared' ORDER BY id LIMIT $2;
+
+-- name: ElectionRecorded :one
+SELECT key, title_en, title_fr, seats, method, state, declared_at, papers, lot, result, not_returned FROM elections WHERE id = $1;
+
+-- name: NomineesOf :many
+SELECT person_id FROM election_nominations WHERE election_id = $1 ORDER BY person_id;

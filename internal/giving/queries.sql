@@ -906,3 +906,13 @@ LIMIT 1000;
 INSERT INTO giving_import_headings (heading, field)
 VALUES ($1, $2)
 ON CONFLICT (heading) DO UPDATE SET field = excluded.field;
+
+-- What of receipts goes into the record of proof: internal/giving/recorded.
+
+-- name: ReceiptsByKey :many
+SELECT id FROM receipts WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: ReceiptRecorded :one
+SELECT serial, kind, state, donor_name, donor_address, year, received, received_to, issued, cents, advantage_cents, eligible_cents, currency,
+    description, appraiser, charity, replaces, replaced_by, ended_day
+FROM receipts WHERE id = $1;

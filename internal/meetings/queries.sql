@@ -769,3 +769,18 @@ SELECT id FROM meeting_minutes_corrections WHERE organization_id = $1 ORDER BY i
 
 -- name: GiveMinutesCorrectionOrganization :execrows
 UPDATE meeting_minutes_corrections SET organization_id = sqlc.arg(to_organization) WHERE id = sqlc.arg(id) AND organization_id = sqlc.arg(from_organization);
+
+-- What of minutes goes into the record of proof: internal/meetings/recorded.
+
+-- name: MinutesApprovedByKey :many
+SELECT meeting_id FROM meeting_minutes WHERE meeting_id > $1 AND approved_version > 0 ORDER BY meeting_id LIMIT $2;
+
+-- name: MinutesRecorded :one
+SELECT m.key, m.title_en, m.title_fr, n.approved_version, n.approved_at, n.document, n.body, n.fingerprint
+FROM meeting_minutes n JOIN meetings m ON m.id = n.meeting_id WHERE n.meeting_id = $1;
+
+-- name: AdditionsRecorded :many
+SELECT number, approved_at, body, fingerprint FROM meeting_minutes_additions WHERE meeting_id = $1 AND approved_at > 0 ORDER BY number;
+
+-- name: SignaturesRecorded :many
+SELECT addition, office, fingerprint, signed_at FROM meeting_minutes_signatures WHERE meeting_id = $1 ORDER BY addition, office;

@@ -501,3 +501,14 @@ FROM organizations
 WHERE id > $1 AND merged_into = ''
 ORDER BY id
 LIMIT $2;
+
+-- What of the register goes into the record of proof: internal/people/recorded.
+
+-- name: OrganizationsByKey :many
+SELECT id FROM organizations WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: MembershipRecorded :one
+SELECT name_en, name_fr, class, joined, ended, merged_into FROM organizations WHERE id = $1;
+
+-- name: PersonsOfAssociate :many
+SELECT a.person_id FROM affiliations a WHERE a.organization_id = $1 ORDER BY a.person_id;

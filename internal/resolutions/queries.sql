@@ -453,3 +453,12 @@ LEFT JOIN library_entries n ON n.resolution_id = e.superseded_by
 LEFT JOIN library_rescissions r ON r.resolution_id = e.resolution_id
 WHERE e.policy_state <> 'in_force'
 ORDER BY e.resolution_id;
+
+-- What of the library goes into the record of proof: internal/resolutions/recorded.
+
+-- name: EntriesByKey :many
+SELECT resolution_id FROM library_entries WHERE resolution_id > $1 ORDER BY resolution_id LIMIT $2;
+
+-- name: EntryRecorded :one
+SELECT e.meeting_key, e.label, e.policy_state, e.superseded_by, e.adopted_on, r.wording, r.votes_yes, r.votes_no, r.votes_abstain
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id WHERE e.resolution_id = $1;

@@ -70,6 +70,7 @@ func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, arrivals ...Arrival
 // SuccessorTx notes which resolution took the place of one that is superseded
 // already.
 func (s *Service) SuccessorTx(ctx context.Context, tx *audit.Tx, id, by string) error {
+	tx.Touch("resolutions.set_policy", Kind, id)
 	return store.New(tx).SetSuccessor(ctx, store.SetSuccessorParams{ResolutionID: id, SupersededBy: by, ChangedAt: db.Micros(tx.Now)})
 }
 

@@ -449,6 +449,7 @@ func (s *Service) takenBack(ctx context.Context, a *meetings.Tx, q *store.Querie
 		if err := s.unsettle(ctx, q, tie); err != nil {
 			return err
 		}
+		a.Touch("minutes.taken_back", meetings.Kind, tie.MeetingID)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (c *Call) Shell(p ui.PageData) ui.PageData {
 	if !places.Privacy {
 		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.privacy"), Href: c.Path("privacy")})
 	}
-	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.api"), Href: c.Path("api")})
+	p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.record"), Href: c.Path("record")}, ui.Link{Label: c.Loc.T("nav.api"), Href: c.Path("api")})
 	if c.Door.Demo {
 		p.Footer = append(p.Footer, ui.Link{Label: c.Loc.T("nav.demo"), Href: c.Path("demo")}, ui.Link{Label: c.Loc.T("nav.outbox"), Href: c.Path("outbox")})
 	}

@@ -18,6 +18,35 @@ func (q *Queries) AnnounceVote(ctx context.Context, iD string, announcedAt int64
 	return err
 }
 
+const announcedByKey = `-- name: AnnouncedByKey :many
+
+SELECT id FROM votes WHERE id > $1 AND state = 'announced' ORDER BY id LIMIT $2
+`
+
+// What of votes goes into the record of proof: internal/ballots/recorded.
+func (q *Queries) AnnouncedByKey(ctx context.Context, iD string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, announcedByKey, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ballot = `-- name: Ballot :one
 SELECT choice, cast_at, channel FROM ballots WHERE vote_id = $1 AND organization_id = $2
 `
@@ -90,6 +119,39 @@ func (q *Queries) ChangeBallot(ctx context.Context, arg ChangeBallotParams) erro
 		arg.CastAt,
 	)
 	return err
+}
+
+const choicesNamed = `-- name: ChoicesNamed :many
+SELECT e.name_en, b.choice FROM ballots b JOIN electors e ON e.vote_id = b.vote_id AND e.organization_id = b.organization_id
+WHERE b.vote_id = $1 ORDER BY e.name_en, b.choice
+`
+
+type ChoicesNamedRow struct {
+	NameEn string
+	Choice string
+}
+
+func (q *Queries) ChoicesNamed(ctx context.Context, voteID string) ([]ChoicesNamedRow, error) {
+	rows, err := q.db.QueryContext(ctx, choicesNamed, voteID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChoicesNamedRow
+	for rows.Next() {
+		var i ChoicesNamedRow
+		if err := rows.Scan(&i.NameEn, &i.Choice); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const closeVote = `-- name: CloseVote :exec
@@ -1080,6 +1142,59 @@ func (q *Queries) Vote(ctx context.Context, id string) (Vote, error) {
 		&i.Papers,
 		&i.PaperState,
 		&i.CountRound,
+		&i.Members,
+		&i.Advance,
+	)
+	return i, err
+}
+
+const voteRecorded = `-- name: VoteRecorded :one
+SELECT question_en, question_fr, method, majority, tie, state, closed_at, announced_at, yes, no, abstain,
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, members, advance
+FROM votes WHERE id = $1
+`
+
+type VoteRecordedRow struct {
+	QuestionEn   string
+	QuestionFr   string
+	Method       string
+	Majority     string
+	Tie          string
+	State        string
+	ClosedAt     int64
+	AnnouncedAt  int64
+	Yes          int64
+	No           int64
+	Abstain      int64
+	PaperYes     int64
+	PaperNo      int64
+	PaperAbstain int64
+	PaperSpoiled int64
+	Papers       int64
+	Members      int64
+	Advance      int64
+}
+
+func (q *Queries) VoteRecorded(ctx context.Context, id string) (VoteRecordedRow, error) {
+	row := q.db.QueryRowContext(ctx, voteRecorded, id)
+	var i VoteRecordedRow
+	err := row.Scan(
+		&i.QuestionEn,
+		&i.QuestionFr,
+		&i.Method,
+		&i.Majority,
+		&i.Tie,
+		&i.State,
+		&i.ClosedAt,
+		&i.AnnouncedAt,
+		&i.Yes,
+		&i.No,
+		&i.Abstain,
+		&i.PaperYes,
+		&i.PaperNo,
+		&i.PaperAbstain,
+		&i.PaperSpoiled,
+		&i.Papers,
 		&i.Members,
 		&i.Advance,
 	)

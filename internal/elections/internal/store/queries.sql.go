@@ -279,6 +279,35 @@ func (q *Queries) ChangeElection(ctx context.Context, arg ChangeElectionParams) 
 	return err
 }
 
+const declaredByKey = `-- name: DeclaredByKey :many
+
+SELECT id FROM elections WHERE id > $1 AND state = 'declared' ORDER BY id LIMIT $2
+`
+
+// What of elections goes into the record of proof: internal/elections/recorded.
+func (q *Queries) DeclaredByKey(ctx context.Context, iD string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, declaredByKey, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteAttendance = `-- name: DeleteAttendance :execrows
 DELETE FROM election_attendance WHERE election_attendance.person_id = $1 AND election_attendance.body_id = $2 AND election_attendance.day = $3
 `
@@ -455,6 +484,43 @@ func (q *Queries) ElectionByKey(ctx context.Context, key string) (Election, erro
 		&i.DeclaredAt,
 		&i.DeclaredBy,
 		&i.Reason,
+		&i.Papers,
+		&i.Lot,
+		&i.Result,
+		&i.NotReturned,
+	)
+	return i, err
+}
+
+const electionRecorded = `-- name: ElectionRecorded :one
+SELECT key, title_en, title_fr, seats, method, state, declared_at, papers, lot, result, not_returned FROM elections WHERE id = $1
+`
+
+type ElectionRecordedRow struct {
+	Key         string
+	TitleEn     string
+	TitleFr     string
+	Seats       int64
+	Method      string
+	State       string
+	DeclaredAt  int64
+	Papers      int64
+	Lot         string
+	Result      string
+	NotReturned int64
+}
+
+func (q *Queries) ElectionRecorded(ctx context.Context, id string) (ElectionRecordedRow, error) {
+	row := q.db.QueryRowContext(ctx, electionRecorded, id)
+	var i ElectionRecordedRow
+	err := row.Scan(
+		&i.Key,
+		&i.TitleEn,
+		&i.TitleFr,
+		&i.Seats,
+		&i.Method,
+		&i.State,
+		&i.DeclaredAt,
 		&i.Papers,
 		&i.Lot,
 		&i.Result,
@@ -1380,6 +1446,33 @@ func (q *Queries) NominationsOfPerson(ctx context.Context, personID string) ([]N
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nomineesOf = `-- name: NomineesOf :many
+SELECT person_id FROM election_nominations WHERE election_id = $1 ORDER BY person_id
+`
+
+func (q *Queries) NomineesOf(ctx context.Context, electionID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, nomineesOf, electionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var person_id string
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -4168,6 +4168,61 @@ func (q *Queries) ReceiptPrinted(ctx context.Context, iD string, printedAt int64
 	return result.RowsAffected()
 }
 
+const receiptRecorded = `-- name: ReceiptRecorded :one
+SELECT serial, kind, state, donor_name, donor_address, year, received, received_to, issued, cents, advantage_cents, eligible_cents, currency,
+    description, appraiser, charity, replaces, replaced_by, ended_day
+FROM receipts WHERE id = $1
+`
+
+type ReceiptRecordedRow struct {
+	Serial         int64
+	Kind           string
+	State          string
+	DonorName      string
+	DonorAddress   string
+	Year           int64
+	Received       string
+	ReceivedTo     string
+	Issued         string
+	Cents          int64
+	AdvantageCents int64
+	EligibleCents  int64
+	Currency       string
+	Description    string
+	Appraiser      string
+	Charity        string
+	Replaces       int64
+	ReplacedBy     int64
+	EndedDay       string
+}
+
+func (q *Queries) ReceiptRecorded(ctx context.Context, id string) (ReceiptRecordedRow, error) {
+	row := q.db.QueryRowContext(ctx, receiptRecorded, id)
+	var i ReceiptRecordedRow
+	err := row.Scan(
+		&i.Serial,
+		&i.Kind,
+		&i.State,
+		&i.DonorName,
+		&i.DonorAddress,
+		&i.Year,
+		&i.Received,
+		&i.ReceivedTo,
+		&i.Issued,
+		&i.Cents,
+		&i.AdvantageCents,
+		&i.EligibleCents,
+		&i.Currency,
+		&i.Description,
+		&i.Appraiser,
+		&i.Charity,
+		&i.Replaces,
+		&i.ReplacedBy,
+		&i.EndedDay,
+	)
+	return i, err
+}
+
 const receiptSums = `-- name: ReceiptSums :many
 SELECT state, CAST(count(*) AS bigint) AS receipts, CAST(COALESCE(sum(eligible_cents), 0) AS bigint) AS cents
 FROM receipts
@@ -4195,6 +4250,35 @@ func (q *Queries) ReceiptSums(ctx context.Context, year int64) ([]ReceiptSumsRow
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const receiptsByKey = `-- name: ReceiptsByKey :many
+
+SELECT id FROM receipts WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+// What of receipts goes into the record of proof: internal/giving/recorded.
+func (q *Queries) ReceiptsByKey(ctx context.Context, iD string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, receiptsByKey, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -9,6 +9,45 @@ import (
 	"context"
 )
 
+const additionsRecorded = `-- name: AdditionsRecorded :many
+SELECT number, approved_at, body, fingerprint FROM meeting_minutes_additions WHERE meeting_id = $1 AND approved_at > 0 ORDER BY number
+`
+
+type AdditionsRecordedRow struct {
+	Number      int64
+	ApprovedAt  int64
+	Body        string
+	Fingerprint string
+}
+
+func (q *Queries) AdditionsRecorded(ctx context.Context, meetingID string) ([]AdditionsRecordedRow, error) {
+	rows, err := q.db.QueryContext(ctx, additionsRecorded, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdditionsRecordedRow
+	for rows.Next() {
+		var i AdditionsRecordedRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.ApprovedAt,
+			&i.Body,
+			&i.Fingerprint,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const advanceIn = `-- name: AdvanceIn :many
 SELECT item_id, fate, CAST(count(*) AS bigint) AS number FROM meeting_advance WHERE meeting_id = $1 GROUP BY item_id, fate ORDER BY item_id, fate
 `
@@ -3094,6 +3133,35 @@ func (q *Queries) MinutesAdditionsBy(ctx context.Context, personID string) ([]Mi
 	return items, nil
 }
 
+const minutesApprovedByKey = `-- name: MinutesApprovedByKey :many
+
+SELECT meeting_id FROM meeting_minutes WHERE meeting_id > $1 AND approved_version > 0 ORDER BY meeting_id LIMIT $2
+`
+
+// What of minutes goes into the record of proof: internal/meetings/recorded.
+func (q *Queries) MinutesApprovedByKey(ctx context.Context, meetingID string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, minutesApprovedByKey, meetingID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var meeting_id string
+		if err := rows.Scan(&meeting_id); err != nil {
+			return nil, err
+		}
+		items = append(items, meeting_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const minutesCorrection = `-- name: MinutesCorrection :one
 SELECT id, meeting_id, part, words, person_id, person_name, organization_id, organization_en, organization_fr, made_at, state, answer, answered_by, answered_at
 FROM meeting_minutes_corrections WHERE id = $1
@@ -3352,6 +3420,38 @@ func (q *Queries) MinutesOf(ctx context.Context, meetingID string) (MeetingMinut
 		&i.ApprovedVersion,
 		&i.ApprovedAt,
 		&i.ApprovedItem,
+		&i.Document,
+		&i.Body,
+		&i.Fingerprint,
+	)
+	return i, err
+}
+
+const minutesRecorded = `-- name: MinutesRecorded :one
+SELECT m.key, m.title_en, m.title_fr, n.approved_version, n.approved_at, n.document, n.body, n.fingerprint
+FROM meeting_minutes n JOIN meetings m ON m.id = n.meeting_id WHERE n.meeting_id = $1
+`
+
+type MinutesRecordedRow struct {
+	Key             string
+	TitleEn         string
+	TitleFr         string
+	ApprovedVersion int64
+	ApprovedAt      int64
+	Document        string
+	Body            string
+	Fingerprint     string
+}
+
+func (q *Queries) MinutesRecorded(ctx context.Context, meetingID string) (MinutesRecordedRow, error) {
+	row := q.db.QueryRowContext(ctx, minutesRecorded, meetingID)
+	var i MinutesRecordedRow
+	err := row.Scan(
+		&i.Key,
+		&i.TitleEn,
+		&i.TitleFr,
+		&i.ApprovedVersion,
+		&i.ApprovedAt,
 		&i.Document,
 		&i.Body,
 		&i.Fingerprint,
@@ -4911,6 +5011,45 @@ func (q *Queries) SetWaitingSelf(ctx context.Context, arg SetWaitingSelfParams) 
 		arg.MeetingID,
 	)
 	return err
+}
+
+const signaturesRecorded = `-- name: SignaturesRecorded :many
+SELECT addition, office, fingerprint, signed_at FROM meeting_minutes_signatures WHERE meeting_id = $1 ORDER BY addition, office
+`
+
+type SignaturesRecordedRow struct {
+	Addition    int64
+	Office      string
+	Fingerprint string
+	SignedAt    int64
+}
+
+func (q *Queries) SignaturesRecorded(ctx context.Context, meetingID string) ([]SignaturesRecordedRow, error) {
+	rows, err := q.db.QueryContext(ctx, signaturesRecorded, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SignaturesRecordedRow
+	for rows.Next() {
+		var i SignaturesRecordedRow
+		if err := rows.Scan(
+			&i.Addition,
+			&i.Office,
+			&i.Fingerprint,
+			&i.SignedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const speakingAt = `-- name: SpeakingAt :one

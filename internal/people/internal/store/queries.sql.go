@@ -1337,6 +1337,33 @@ func (q *Queries) LatestMemberships(ctx context.Context) ([]LatestMembershipsRow
 	return items, nil
 }
 
+const membershipRecorded = `-- name: MembershipRecorded :one
+SELECT name_en, name_fr, class, joined, ended, merged_into FROM organizations WHERE id = $1
+`
+
+type MembershipRecordedRow struct {
+	NameEn     string
+	NameFr     string
+	Class      string
+	Joined     string
+	Ended      string
+	MergedInto string
+}
+
+func (q *Queries) MembershipRecorded(ctx context.Context, id string) (MembershipRecordedRow, error) {
+	row := q.db.QueryRowContext(ctx, membershipRecorded, id)
+	var i MembershipRecordedRow
+	err := row.Scan(
+		&i.NameEn,
+		&i.NameFr,
+		&i.Class,
+		&i.Joined,
+		&i.Ended,
+		&i.MergedInto,
+	)
+	return i, err
+}
+
 const organization = `-- name: Organization :one
 SELECT id, slug, name_en, name_fr, fold_en, fold_fr, class, region, city, address, email, joined, ended, lang, phone, website, about_en, about_fr, budget_cents, parent_id, shown, merged_into
 FROM organizations
@@ -1453,6 +1480,35 @@ func (q *Queries) OrganizationsAfter(ctx context.Context, iD string, limit int32
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const organizationsByKey = `-- name: OrganizationsByKey :many
+
+SELECT id FROM organizations WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+// What of the register goes into the record of proof: internal/people/recorded.
+func (q *Queries) OrganizationsByKey(ctx context.Context, iD string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, organizationsByKey, iD, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -2087,6 +2143,33 @@ func (q *Queries) PersonsOfAddress(ctx context.Context, emailAlike string, limit
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsOfAssociate = `-- name: PersonsOfAssociate :many
+SELECT a.person_id FROM affiliations a WHERE a.organization_id = $1 ORDER BY a.person_id
+`
+
+func (q *Queries) PersonsOfAssociate(ctx context.Context, organizationID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, personsOfAssociate, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var person_id string
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -1064,6 +1064,35 @@ func (q *Queries) EntriesAfter(ctx context.Context, arg EntriesAfterParams) ([]E
 	return items, nil
 }
 
+const entriesByKey = `-- name: EntriesByKey :many
+
+SELECT resolution_id FROM library_entries WHERE resolution_id > $1 ORDER BY resolution_id LIMIT $2
+`
+
+// What of the library goes into the record of proof: internal/resolutions/recorded.
+func (q *Queries) EntriesByKey(ctx context.Context, resolutionID string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, entriesByKey, resolutionID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var resolution_id string
+		if err := rows.Scan(&resolution_id); err != nil {
+			return nil, err
+		}
+		items = append(items, resolution_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const entriesChanged = `-- name: EntriesChanged :many
 SELECT r.id, r.state, r.revision, r.round, r.wording, r.original_lang, r.title_en, r.title_fr, r.author_person_id, r.author_name, r.organization_id, r.organization_en, r.organization_fr, r.working_group_id, r.working_group_en, r.working_group_fr, r.mover_id, r.mover_en, r.mover_fr, r.seconder_id, r.seconder_en, r.seconder_fr, r.seconder_state, r.meeting_id, r.late, r.majority, r.votes_yes, r.votes_no, r.votes_abstain, r.imported, r.fingerprint, r.saved_by, r.save_recorded_at, r.created_at, r.updated_at, r.submitted_at, r.decided_at, e.resolution_id, e.meeting_key, e.label, e.number, e.policy_state, e.superseded_by, e.adopted_on, e.dated, e.revision, e.entered_at, e.changed_at
 FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id
@@ -1323,6 +1352,40 @@ func (q *Queries) EntryByLabel(ctx context.Context, meetingKey string, label str
 		&i.Number,
 		&i.Fingerprint,
 		&i.Imported,
+	)
+	return i, err
+}
+
+const entryRecorded = `-- name: EntryRecorded :one
+SELECT e.meeting_key, e.label, e.policy_state, e.superseded_by, e.adopted_on, r.wording, r.votes_yes, r.votes_no, r.votes_abstain
+FROM library_entries e JOIN resolutions r ON r.id = e.resolution_id WHERE e.resolution_id = $1
+`
+
+type EntryRecordedRow struct {
+	MeetingKey   string
+	Label        string
+	PolicyState  string
+	SupersededBy string
+	AdoptedOn    string
+	Wording      string
+	VotesYes     int64
+	VotesNo      int64
+	VotesAbstain int64
+}
+
+func (q *Queries) EntryRecorded(ctx context.Context, resolutionID string) (EntryRecordedRow, error) {
+	row := q.db.QueryRowContext(ctx, entryRecorded, resolutionID)
+	var i EntryRecordedRow
+	err := row.Scan(
+		&i.MeetingKey,
+		&i.Label,
+		&i.PolicyState,
+		&i.SupersededBy,
+		&i.AdoptedOn,
+		&i.Wording,
+		&i.VotesYes,
+		&i.VotesNo,
+		&i.VotesAbstain,
 	)
 	return i, err
 }

@@ -78,6 +78,7 @@ func (p *Pages) entryPage(c *door.Call, e resolutions.EntryPage, record []ui.Eve
 	base := view.Address(c.Lang, entry.Address())
 	v.Legal, v.CiteAs, v.Akn = p.Coalition.Work(entry).Legal(c.Loc), citeLinks(c.Loc, base, ""), aknPath(c, entry)
 	v.CitationFile, v.Thread = base+"/citation.txt", c.Path("threads", entry.Meeting, entry.Label)
+	v.Proof = c.Path("record", "resolutions", entry.Meeting, entry.Label)
 	v.Languages = []ui.Link{
 		{Label: c.Text("library.show.both"), Href: base, Current: len(langs) == 2},
 		{Label: c.Text("library.show.en"), Href: base + "?text=en", Current: len(langs) == 1 && langs[0] == i18n.EN},
