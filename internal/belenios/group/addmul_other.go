@@ -1,0 +1,3 @@
+package group
+
+func addMul(z, x *residue, y uint64) uint64 { return addMulGeneric(z, x, y) }
