@@ -73,7 +73,7 @@ func ReadScalar(r *canon.Reader, g group.Group) group.Scalar {
 	}
 	s, err := g.Scalars().Parse(word)
 	if err != nil {
-		r.Refuse(err.Error())
+		r.Fail(err)
 	}
 	return s
 }
@@ -86,7 +86,7 @@ func ReadElement(r *canon.Reader, g group.Group) group.Element {
 	}
 	e, err := g.Parse(word)
 	if err != nil {
-		r.Refuse(err.Error())
+		r.Fail(err)
 	}
 	return e
 }

@@ -177,7 +177,7 @@ func NewTrustees(g group.Group, list []Trustee) (*Trustees, error) {
 }
 
 // ParseTrustees reads the list and checks every proof in it. The refusals, by the
-// first that applies: belenios.trustees.form, .proof, .certificate, .coefficients,
+// first that applies: belenios.trustees.form, .key, .proof, .certificate, .coefficients,
 // .verification_key, .signature.
 func ParseTrustees(g group.Group, text []byte) (*Trustees, error) {
 	t := &Trustees{Text: text, Hash: archive.HashOf(text), Key: g.One()}
@@ -192,7 +192,9 @@ func ParseTrustees(g group.Group, text []byte) (*Trustees, error) {
 		}
 		r.Take("]")
 	})
-	if err := r.End(); err != nil {
+	if err := r.End(); errors.Is(err, group.ErrElement) {
+		return nil, refuse(err, "belenios.trustees.key", nil)
+	} else if err != nil {
 		return nil, refuse(err, "belenios.trustees.form", nil)
 	}
 	if len(t.List) == 0 {

@@ -48,6 +48,13 @@ func (r *Reader) Refuse(why string) {
 	}
 }
 
+// Fail makes what was just read a refusal with another error in its chain as well.
+func (r *Reader) Fail(err error) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%w: byte %d: %w", ErrForm, r.at, err)
+	}
+}
+
 // End refuses what comes after the text, and returns the first refusal.
 func (r *Reader) End() error {
 	if r.err == nil && r.at != len(r.text) {
