@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"plenary.example/cmd/plenary/console"
+	"plenary.example/cmd/plenary/verify"
 	"plenary.example/internal/config"
 	"plenary.example/internal/doctext"
 	"plenary.example/locales"
@@ -34,6 +35,7 @@ type commands struct {
 	Migrate      migrateCommand  `cmd:"" help:"Bring the database to this version's schema."`
 	Bench        benchCommand    `cmd:"" help:"Measure, each figure beside its limit."`
 	ReadDocument doctext.Command `cmd:"" name:"read-document" hidden:"" help:"Take the words out of a document: what the program starts as a process of its own."`
+	Verify       verify.Command  `cmd:"" help:"Check the archive of an election: every proof, by itself."`
 	Version      versionCommand  `cmd:"" help:"Print the version."`
 	Check        checkCommand    `cmd:"" help:"Look for what is no longer right."`
 }

@@ -99,7 +99,7 @@ func readProofs(r *canon.Reader, g group.Group, limit int) (proofs []Proof) {
 // CheckBallot checks a ballot by itself: that it is for this election, of a voter of
 // it, signed by that voter, and that each of its proofs holds. The refusals, by the
 // first that applies: belenios.ballot.form, .election, .credential, .hash,
-// .signature, .answers, .choice, .individual, .blank, .overall. Whether it
+// .signature, .answers, .choices, .choice, .individual, .blank, .overall. Whether it
 // replaces another one is for whoever counts.
 func CheckBallot(e *Election, voters *Credentials, text []byte) (*Ballot, error) {
 	b, err := readBallot(e, text)
@@ -128,20 +128,19 @@ func CheckBallot(e *Election, voters *Credentials, text []byte) (*Ballot, error)
 		return nil, refuse(nil, "belenios.ballot.answers", nil)
 	}
 	for i, q := range e.Questions {
-		choices, err := e.checkAnswer(q, &b.answers[i], b.credential)
+		choices, err := e.checkAnswer(q, &b.answers[i], b.credential, fault.Args{"Question": i + 1})
 		if err != nil {
-			f := fault.Of(err)
-			return nil, refuse(f.Cause, f.Key, fault.Args{"Question": i + 1})
+			return nil, err
 		}
 		checked.Choices = append(checked.Choices, choices)
 	}
 	return checked, nil
 }
 
-// checkAnswer checks one answer; what it refuses has no arguments yet.
-func (e *Election) checkAnswer(q Question, a *answer, credential []byte) ([]Ciphertext, error) {
+// checkAnswer checks one answer; number says which one in a refusal.
+func (e *Election) checkAnswer(q Question, a *answer, credential []byte, number fault.Args) ([]Ciphertext, error) {
 	if len(a.choices) != q.Choices() || len(a.individual) != q.Choices() || (len(a.blank) > 0) != q.Blank {
-		return nil, refuse(nil, "belenios.ballot.answers", nil)
+		return nil, refuse(nil, "belenios.ballot.choices", number)
 	}
 	pairs := make([]encrypted, len(a.choices))
 	choices := make([]Ciphertext, len(a.choices))
@@ -150,7 +149,7 @@ func (e *Election) checkAnswer(q Question, a *answer, credential []byte) ([]Ciph
 		pairs[i].alpha, err = e.Group.ParsePowers(c.alpha)
 		pairs[i].beta, err2 = e.Group.ParsePowers(c.beta)
 		if err != nil || err2 != nil {
-			return nil, refuse(group.ErrElement, "belenios.ballot.choice", nil)
+			return nil, refuse(group.ErrElement, "belenios.ballot.choice", number)
 		}
 		choices[i] = Ciphertext{pairs[i].alpha.Element(), pairs[i].beta.Element()}
 	}
@@ -159,7 +158,7 @@ func (e *Election) checkAnswer(q Question, a *answer, credential []byte) ([]Ciph
 		c := a.choices[i]
 		about := slices.Concat([]byte("|"), c.alpha, []byte(","), c.beta, []byte("|"))
 		if err := e.holds([]claim{{pair, 0}, {pair, 1}}, a.individual[i], []byte("prove|"), start, about); err != nil {
-			return nil, refuse(err, "belenios.ballot.individual", nil)
+			return nil, refuse(err, "belenios.ballot.individual", number)
 		}
 	}
 	all := append(start, '|')
@@ -173,16 +172,16 @@ func (e *Election) checkAnswer(q Question, a *answer, credential []byte) ([]Ciph
 		sum := e.sum(choices)
 		about := append(e.Group.Join([]byte("|"), sum.Alpha, sum.Beta), '|')
 		if err := e.holds(e.between(q, sum), a.overall, []byte("prove|"), all, about); err != nil {
-			return nil, refuse(err, "belenios.ballot.overall", nil)
+			return nil, refuse(err, "belenios.ballot.overall", number)
 		}
 		return choices, nil
 	}
 	marked := e.between(q, e.sum(choices[1:]))
 	if err := e.holds([]claim{{pairs[0], 0}, {marked[0].of, 0}}, a.blank, []byte("bproof0|"), all, []byte("|")); err != nil {
-		return nil, refuse(err, "belenios.ballot.blank", nil)
+		return nil, refuse(err, "belenios.ballot.blank", number)
 	}
 	if err := e.holds(append([]claim{{pairs[0], 1}}, marked...), a.overall, []byte("bproof1|"), all, []byte("|")); err != nil {
-		return nil, refuse(err, "belenios.ballot.overall", nil)
+		return nil, refuse(err, "belenios.ballot.overall", number)
 	}
 	return choices, nil
 }

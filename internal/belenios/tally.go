@@ -146,7 +146,7 @@ func (o Owned) Append(dst []byte) []byte {
 	return append(dst, `"}`...)
 }
 
-// ParseOwned reads it (belenios.decryption.form).
+// ParseOwned reads it (belenios.decryption.event).
 func ParseOwned(text []byte) (o Owned, err error) {
 	r := canon.NewReader(text)
 	r.Take(`{"owner":`)
@@ -155,7 +155,7 @@ func ParseOwned(text []byte) (o Owned, err error) {
 	o.Payload = archive.ReadHash(r)
 	r.Take("}")
 	if err := r.End(); err != nil {
-		return o, refuse(err, "belenios.decryption.form", nil)
+		return o, refuse(err, "belenios.decryption.event", nil)
 	}
 	return o, nil
 }
@@ -184,10 +184,15 @@ func Decrypt(e *Election, random io.Reader, t *Tally, x group.Scalar) (*PartialD
 	return d, nil
 }
 
-// CheckDecryption reads a trustee's share and checks each of its proofs. Refusals:
-// belenios.decryption.form, .factor, .proof.
-func CheckDecryption(e *Election, t *Tally, key group.Element, text []byte) (*PartialDecryption, error) {
+// CheckDecryption reads the share of the trustee with a number (from 1) and checks each
+// of its proofs. Refusals: belenios.decryption.owner, .form, .factor, .proof.
+func CheckDecryption(e *Election, trustees *Trustees, t *Tally, owner int, text []byte) (*PartialDecryption, error) {
 	g := e.Group
+	keys := trustees.Keys()
+	if owner < 1 || owner > len(keys) {
+		return nil, refuse(nil, "belenios.decryption.owner", fault.Args{"Trustee": owner})
+	}
+	key := keys[owner-1]
 	d := &PartialDecryption{}
 	r := canon.NewReader(text)
 	var factors [][][]byte
@@ -203,7 +208,7 @@ func CheckDecryption(e *Election, t *Tally, key group.Element, text []byte) (*Pa
 	fits := slices.EqualFunc(factors, t.Sums, func(list [][]byte, sums []Ciphertext) bool { return len(list) == len(sums) }) &&
 		slices.EqualFunc(d.Proofs, t.Sums, func(list []Proof, sums []Ciphertext) bool { return len(list) == len(sums) })
 	if err := r.End(); err != nil || !fits {
-		return nil, refuse(err, "belenios.decryption.form", nil)
+		return nil, refuse(err, "belenios.decryption.form", fault.Args{"Trustee": owner})
 	}
 	prefix := e.decryptPrefix(key)
 	powers := g.Powers(key)
@@ -212,13 +217,13 @@ func CheckDecryption(e *Election, t *Tally, key group.Element, text []byte) (*Pa
 		for j, written := range list {
 			factor, err := g.ParsePowers(written)
 			if err != nil {
-				return nil, refuse(err, "belenios.decryption.factor", fault.Args{"Question": i + 1})
+				return nil, refuse(err, "belenios.decryption.factor", fault.Args{"Trustee": owner, "Question": i + 1})
 			}
 			p := d.Proofs[i][j]
 			a := g.Mul(g.Base().Exp(p.Response), powers.Exp(p.Challenge))
 			b := g.Mul(g.Powers(t.Sums[i][j].Alpha).Exp(p.Response), factor.Exp(p.Challenge))
 			if Hash(g, prefix, g.Join(nil, a, b)) != p.Challenge {
-				return nil, refuse(errProof, "belenios.decryption.proof", fault.Args{"Question": i + 1})
+				return nil, refuse(errProof, "belenios.decryption.proof", fault.Args{"Trustee": owner, "Question": i + 1})
 			}
 			d.Factors[i] = append(d.Factors[i], factor.Element())
 		}

@@ -24,6 +24,7 @@ package verifying
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"sync"
@@ -48,6 +49,19 @@ type Report struct {
 	Fingerprint archive.Hash      // of the last event: it stands for the whole archive
 	Size        int64             // bytes
 }
+
+// BallotError says which ballot failed a check.
+type BallotError struct {
+	Number  int    // from 1, in the order of the archive
+	Tracker string // its tracking number
+	Check   error  // the fault that names the check
+}
+
+// Error is for logs; a door says where it is and what Check says.
+func (e *BallotError) Error() string { return fmt.Sprintf("ballot %d: %v", e.Number, e.Check) }
+
+// Unwrap gives the refusal itself.
+func (e *BallotError) Unwrap() error { return e.Check }
 
 // Progress is told how many ballots have been checked so far; it may be nil.
 type Progress func(ballots int)
@@ -115,19 +129,19 @@ func refuse(cause error, key string, args fault.Args) error {
 // archiveCheck names the check behind a refusal of the archive's reader.
 func archiveCheck(err error) error {
 	for _, known := range []struct {
-		is  error
-		key string
+		Is  error
+		Key string
 	}{
-		{archive.ErrRead, "belenios.archive.read"},
-		{archive.ErrTar, "belenios.archive.tar"},
-		{archive.ErrHeader, "belenios.archive.header"},
-		{archive.ErrName, "belenios.archive.name"},
-		{archive.ErrTwice, "belenios.archive.twice"},
-		{archive.ErrEvent, "belenios.archive.event"},
-		{archive.ErrLarge, "belenios.archive.large"},
+		{Is: archive.ErrRead, Key: "belenios.archive.read"},
+		{Is: archive.ErrTar, Key: "belenios.archive.tar"},
+		{Is: archive.ErrHeader, Key: "belenios.archive.header"},
+		{Is: archive.ErrName, Key: "belenios.archive.name"},
+		{Is: archive.ErrTwice, Key: "belenios.archive.twice"},
+		{Is: archive.ErrEvent, Key: "belenios.archive.event"},
+		{Is: archive.ErrLarge, Key: "belenios.archive.large"},
 	} {
-		if errors.Is(err, known.is) {
-			return refuse(err, known.key, nil)
+		if errors.Is(err, known.Is) {
+			return refuse(err, known.Key, nil)
 		}
 	}
 	return err
@@ -312,12 +326,8 @@ func (v *verification) checkBallots(work <-chan cast) {
 				v.last[b.Voter] = counted{c.number, b.Choices}
 			}
 		case v.failedAt < 0 || c.number < v.failedAt:
-			f := fault.Of(err)
-			args := fault.Args{"Ballot": c.number, "Tracker": belenios.Fingerprint(archive.HashOf(c.text))}
-			for name, value := range f.Args {
-				args[name] = value
-			}
-			v.failedAt, v.failed = c.number, refuse(f.Cause, f.Key, args)
+			v.failedAt = c.number
+			v.failed = &BallotError{Number: c.number, Tracker: belenios.Fingerprint(archive.HashOf(c.text)), Check: err}
 			v.stop()
 		}
 		if v.progress != nil {
@@ -399,18 +409,12 @@ func (v *verification) decryption(payload []byte) error {
 	if err != nil {
 		return err
 	}
-	number := fault.Args{"Trustee": owned.Owner}
-	keys := v.report.Trustees.Keys()
-	if owned.Owner < 1 || owned.Owner > len(keys) {
-		return refuse(nil, "belenios.decryption.owner", number)
-	}
 	if v.shares[owned.Owner] != nil {
-		return refuse(nil, "belenios.decryption.twice", number)
+		return refuse(nil, "belenios.decryption.twice", fault.Args{"Trustee": owned.Owner})
 	}
-	share, err := belenios.CheckDecryption(v.report.Election, v.tally, keys[owned.Owner-1], text)
+	share, err := belenios.CheckDecryption(v.report.Election, v.report.Trustees, v.tally, owned.Owner, text)
 	if err != nil {
-		f := fault.Of(err)
-		return refuse(f.Cause, f.Key, number)
+		return err
 	}
 	v.shares[owned.Owner] = share
 	v.report.Shares = append(v.report.Shares, owned.Owner)
