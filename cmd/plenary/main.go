@@ -61,8 +61,7 @@ func run(args []string) int {
 		kong.UsageOnError(),
 		kong.DefaultEnvars("PLENARY"),
 		kong.Resolvers(kong.ResolverFunc(fromFile)),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(catalog, loc),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(catalog, loc),
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -52,7 +52,7 @@ const (
 	checksumModulus             = 53
 )
 
-// NewToken draws a private credential: XXXXX-XXXXXX-XXXXX-XXXXXX.
+// NewToken draws a private credential: 22 characters in groups of 5, 6, 5 and 6.
 func NewToken(random io.Reader) (string, error) {
 	c, err := randomBase58(random, tokenLength)
 	if err != nil {
@@ -62,8 +62,8 @@ func NewToken(random io.Reader) (string, error) {
 }
 
 // NewOldToken draws a private credential of the form that release 2.0 reads:
-// XXX-XXX-XXX-XXX-XXX with its checksum. It has 82 bits only; use NewToken where the
-// voter's program is ours.
+// fifteen characters in groups of three, the last one a checksum. It has 82 bits only;
+// use NewToken where the voter's program is ours.
 func NewOldToken(random io.Reader) (string, error) {
 	c, err := randomBase58(random, oldTokenLength-1)
 	if err != nil {
