@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"time"
@@ -35,8 +36,9 @@ func main() {
 	ballots := flag.Int("ballots", 1000, "how many ballots the archive has")
 	tool := flag.Bool("tool", true, "have belenios-tool verify the archive as well")
 	runs := flag.Int("runs", 3, "how often each is measured; the median counts")
+	profile := flag.String("profile", "", "write a CPU profile of verifying to `FILE`")
 	flag.Parse()
-	if err := measure(context.Background(), *ballots, max(*runs, 1), *tool); err != nil {
+	if err := measure(context.Background(), *ballots, max(*runs, 1), *tool, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -51,7 +53,7 @@ type limits struct {
 
 var errMissed = errors.New("a figure misses its limit")
 
-func measure(ctx context.Context, ballots, runs int, tool bool) error {
+func measure(ctx context.Context, ballots, runs int, tool bool, profile string) error {
 	var missed error
 	for _, one := range []struct {
 		g     group.Group
@@ -61,7 +63,7 @@ func measure(ctx context.Context, ballots, runs int, tool bool) error {
 		{group.Belenios2048(), tool, limits{times: 5, intake: 40}},
 		{group.Ed25519(), false, limits{verify: 3 * time.Second, intake: 400}}, // the tool of release 2.0 has no other group
 	} {
-		if err := measureGroup(ctx, one.g, ballots, runs, one.tool, one.limit); errors.Is(err, errMissed) {
+		if err := measureGroup(ctx, one.g, ballots, runs, one.tool, one.limit, profile); errors.Is(err, errMissed) {
 			missed = err
 		} else if err != nil {
 			return err
@@ -113,8 +115,12 @@ func election(g group.Group, ballots int) (*rehearsal.Rehearsal, []byte, [][]byt
 	return r, file.Bytes(), texts, nil
 }
 
-func measureGroup(ctx context.Context, g group.Group, ballots, runs int, tool bool, limit limits) error {
+func measureGroup(ctx context.Context, g group.Group, ballots, runs int, tool bool, limit limits, profile string) error {
 	r, file, texts, err := election(g, ballots)
+	if err != nil {
+		return err
+	}
+	stop, err := profiled(profile, g)
 	if err != nil {
 		return err
 	}
@@ -125,6 +131,7 @@ func measureGroup(ctx context.Context, g group.Group, ballots, runs int, tool bo
 		}
 		return err
 	})
+	stop()
 	if err != nil {
 		return err
 	}
@@ -148,6 +155,18 @@ func measureGroup(ctx context.Context, g group.Group, ballots, runs int, tool bo
 		return fmt.Errorf("%s: %w", g.Name(), errMissed)
 	}
 	return nil
+}
+
+// profiled begins a profile in a file of the group's own, where one is asked for.
+func profiled(name string, g group.Group) (stop func(), err error) {
+	if name == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(name + "." + g.Name())
+	if err != nil {
+		return nil, err
+	}
+	return pprof.StopCPUProfile, pprof.StartCPUProfile(f)
 }
 
 // intake checks ballots as a server does, on all processors.
