@@ -66,7 +66,12 @@ func (m *modulus) bytes(r *residue) (b [8 * limbs]byte) {
 // mul sets z = x·y / 2^2048 modulo p. Its time does not depend on the numbers.
 func (m *modulus) mul(z, x, y *residue) {
 	var t [2 * limbs]uint64
-	var over uint64
+	over := m.product(&t, x, y)
+	m.subtract(z, (*residue)(t[limbs:]), over)
+}
+
+// mulGeneric is product for any processor.
+func (m *modulus) mulGeneric(t *[2 * limbs]uint64, x, y *residue) (over uint64) {
 	for i := range limbs {
 		row := (*residue)(t[i : i+limbs])
 		high := addMul(row, x, y[i])
@@ -76,7 +81,7 @@ func (m *modulus) mul(z, x, y *residue) {
 		t[i+limbs], c2 = bits.Add64(t[i+limbs], over, 0)
 		over = c1 + c2
 	}
-	m.subtract(z, (*residue)(t[limbs:]), over)
+	return over
 }
 
 // subtract sets z = x - p where x, with the limb over above it, is not below p, and x elsewhere.
@@ -93,8 +98,8 @@ func (m *modulus) subtract(z, x *residue, over uint64) {
 	}
 }
 
-// addMulGeneric adds x·y to z and returns what goes beyond z.
-func addMulGeneric(z, x *residue, y uint64) (carry uint64) {
+// addMul adds x·y to z and returns what goes beyond z.
+func addMul(z, x *residue, y uint64) (carry uint64) {
 	for i := range limbs {
 		high, low := bits.Mul64(x[i], y)
 		var c uint64
