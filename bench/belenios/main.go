@@ -37,8 +37,9 @@ func main() {
 	tool := flag.Bool("tool", true, "have belenios-tool verify the archive as well")
 	runs := flag.Int("runs", 3, "how often each is measured; the median counts")
 	profile := flag.String("profile", "", "write a CPU profile of verifying to `FILE`")
+	keep := flag.String("keep", "", "keep the archives in `DIR`, each under its election's identifier")
 	flag.Parse()
-	if err := measure(context.Background(), *ballots, max(*runs, 1), *tool, *profile); err != nil {
+	if err := measure(context.Background(), *ballots, max(*runs, 1), *tool, *profile, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -53,7 +54,7 @@ type limits struct {
 
 var errMissed = errors.New("a figure misses its limit")
 
-func measure(ctx context.Context, ballots, runs int, tool bool, profile string) error {
+func measure(ctx context.Context, ballots, runs int, tool bool, profile, keep string) error {
 	var missed error
 	for _, one := range []struct {
 		g     group.Group
@@ -63,7 +64,7 @@ func measure(ctx context.Context, ballots, runs int, tool bool, profile string) 
 		{group.Belenios2048(), tool, limits{times: 5, intake: 40}},
 		{group.Ed25519(), false, limits{verify: 3 * time.Second, intake: 400}}, // the tool of release 2.0 has no other group
 	} {
-		if err := measureGroup(ctx, one.g, ballots, runs, one.tool, one.limit, profile); errors.Is(err, errMissed) {
+		if err := measureGroup(ctx, one.g, ballots, runs, one.tool, one.limit, profile, keep); errors.Is(err, errMissed) {
 			missed = err
 		} else if err != nil {
 			return err
@@ -115,10 +116,15 @@ func election(g group.Group, ballots int) (*rehearsal.Rehearsal, []byte, [][]byt
 	return r, file.Bytes(), texts, nil
 }
 
-func measureGroup(ctx context.Context, g group.Group, ballots, runs int, tool bool, limit limits, profile string) error {
+func measureGroup(ctx context.Context, g group.Group, ballots, runs int, tool bool, limit limits, profile, keep string) error {
 	r, file, texts, err := election(g, ballots)
 	if err != nil {
 		return err
+	}
+	if keep != "" {
+		if err := os.WriteFile(filepath.Join(keep, r.Election.UUID+".bel"), file, 0o600); err != nil {
+			return err
+		}
 	}
 	stop, err := profiled(profile, g)
 	if err != nil {
