@@ -169,14 +169,14 @@ func (e *Election) checkAnswer(q Question, a *answer, credential []byte, number 
 		all = append(append(append(all, c.alpha...), ','), c.beta...)
 	}
 	if !q.Blank {
-		sum := e.sum(choices)
-		about := append(e.Group.Join([]byte("|"), sum.Alpha, sum.Beta), '|')
-		if err := e.holds(e.between(q, sum), a.overall, []byte("prove|"), all, about); err != nil {
+		marked := e.between(q, pairs)
+		about := append(e.Group.Join([]byte("|"), marked[0].of.alpha.Element(), marked[0].of.beta.Element()), '|')
+		if err := e.holds(marked, a.overall, []byte("prove|"), all, about); err != nil {
 			return nil, refuse(err, "belenios.ballot.overall", number)
 		}
 		return choices, nil
 	}
-	marked := e.between(q, e.sum(choices[1:]))
+	marked := e.between(q, pairs[1:])
 	if err := e.holds([]claim{{pairs[0], 0}, {marked[0].of, 0}}, a.blank, []byte("bproof0|"), all, []byte("|")); err != nil {
 		return nil, refuse(err, "belenios.ballot.blank", number)
 	}
@@ -186,20 +186,15 @@ func (e *Election) checkAnswer(q Question, a *answer, credential []byte, number 
 	return choices, nil
 }
 
-// sum encrypts the sum of what the choices encrypt.
-func (e *Election) sum(choices []Ciphertext) Ciphertext {
-	sum := choices[0]
-	for _, c := range choices[1:] {
-		sum = Ciphertext{e.Group.Mul(sum.Alpha, c.Alpha), e.Group.Mul(sum.Beta, c.Beta)}
+// between claims that what the pairs encrypt comes to one of the numbers from Min to Max.
+func (e *Election) between(q Question, pairs []encrypted) (claims []claim) {
+	alphas, betas := make([]group.Powers, len(pairs)), make([]group.Powers, len(pairs))
+	for i, p := range pairs {
+		alphas[i], betas[i] = p.alpha, p.beta
 	}
-	return sum
-}
-
-// between claims that the pair is one of the numbers from Min to Max.
-func (e *Election) between(q Question, sum Ciphertext) (claims []claim) {
-	pair := encrypted{e.Group.Powers(sum.Alpha), e.Group.Powers(sum.Beta)}
+	sum := encrypted{e.Group.Product(alphas), e.Group.Product(betas)}
 	for m := q.Min; m <= q.Max; m++ {
-		claims = append(claims, claim{pair, m})
+		claims = append(claims, claim{sum, m})
 	}
 	return claims
 }

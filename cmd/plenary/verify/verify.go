@@ -30,6 +30,17 @@ func (Command) Help() string {
 
 // Run checks the archive, and says on standard output what it holds.
 func (c Command) Run(ctx context.Context, loc *i18n.Localizer) error {
+	bar := console.Bar(-1, loc.T("belenios.cli.progress"))
+	return c.verify(ctx, loc, os.Stdout, os.Stderr, func(ballots int) {
+		_ = bar.Set(ballots) // a progress bar that cannot be drawn is no reason to stop
+	}, func() {
+		_ = bar.Finish()
+		fmt.Fprintln(os.Stderr)
+	})
+}
+
+// verify does it; done is called once all has been read.
+func (c Command) verify(ctx context.Context, loc *i18n.Localizer, out, log io.Writer, progress func(int), done func()) error {
 	if !strings.EqualFold(filepath.Ext(c.File), ".bel") {
 		return fault.New(fault.Invalid, "belenios.cli.kind", nil)
 	}
@@ -38,17 +49,13 @@ func (c Command) Run(ctx context.Context, loc *i18n.Localizer) error {
 		return err
 	}
 	defer func() { _ = file.Close() }() // read only
-	bar := console.Bar(-1, loc.T("belenios.cli.progress"))
-	report, err := verifying.Archive(ctx, file, func(ballots int) {
-		_ = bar.Set(ballots) // a progress bar that cannot be drawn is no reason to stop
-	})
-	_ = bar.Finish()
-	fmt.Fprintln(os.Stderr)
+	report, err := verifying.Archive(ctx, file, progress)
+	done()
 	if err != nil {
-		failed(os.Stderr, loc, err)
+		failed(log, loc, err)
 		return err
 	}
-	say(os.Stdout, loc, report)
+	say(out, loc, report)
 	return nil
 }
 

@@ -69,6 +69,9 @@ type Group interface {
 	// Table is for an element raised to thousands of powers, Powers for a few.
 	Table(e Element) Powers
 	Powers(e Element) Powers
+	// Product raises the product of elements, out of what their own Powers have worked
+	// out where that is less work. There is at least one.
+	Product(of []Powers) Powers
 	// ExpSecret is base to the power of a secret, in constant time.
 	ExpSecret(base Element, s Scalar) Element
 	// MulSecret is a product that tells nothing of its factors by its time.

@@ -141,11 +141,16 @@ func (g *curve) Join(dst []byte, elements ...Element) []byte {
 	return dst
 }
 
-// pointLadder is to the curve what ladder is to residues.
+// pointLadder is to the curve what ladder is to residues, with powers by 32^i: a point
+// is subtracted as easily as it is added, so that digits from -15 to 16 need no more
+// sums than those from 0 to 16.
 type pointLadder struct {
 	self *point
-	rung [64]edwards25519.Point
+	rung [rungs]edwards25519.Point
 }
+
+// rungs is how many digits of five bits a number below 2^253 has, and a carry.
+const rungs = 52
 
 func (g *curve) Powers(e Element) Powers { return g.powers(e.(*point).value) }
 
@@ -154,24 +159,70 @@ func (g *curve) powers(p *edwards25519.Point) *pointLadder {
 	l.rung[0].Set(p)
 	for i := 1; i < len(l.rung); i++ {
 		at := l.rung[i].Double(&l.rung[i-1])
-		at.Double(at.Double(at.Double(at)))
+		at.Double(at.Double(at.Double(at.Double(at))))
 	}
 	return l
+}
+
+// Product adds rung by rung, which is less than 255 doublings for up to four.
+func (g *curve) Product(of []Powers) Powers {
+	if len(of) > 4 {
+		product := of[0].Element()
+		for _, p := range of[1:] {
+			product = g.Mul(product, p.Element())
+		}
+		return g.Powers(product)
+	}
+	l := *of[0].(*pointLadder)
+	for _, p := range of[1:] {
+		for i := range l.rung {
+			l.rung[i].Add(&l.rung[i], &p.(*pointLadder).rung[i])
+		}
+	}
+	l.self = &point{value: new(edwards25519.Point).Set(&l.rung[0])}
+	return &l
 }
 
 func (l *pointLadder) Element() Element     { return l.self }
 func (l *pointLadder) Exp(s Scalar) Element { return &point{value: l.exp(s)} }
 
-func (l *pointLadder) exp(s Scalar) *edwards25519.Point {
-	digits := nibbles(s)
-	running, result := edwards25519.NewIdentityPoint(), edwards25519.NewIdentityPoint()
-	for d := byte(15); d > 0; d-- {
-		for i, digit := range digits {
-			if digit == d {
-				running.Add(running, &l.rung[i])
+// signedDigits are the digits of s in base 32 from -15 to 16, least significant first.
+func signedDigits(s Scalar) (digits [rungs]int8) {
+	carry := int8(0)
+	for i := range digits {
+		d := carry
+		for bit := range 5 {
+			if at := 5*i + bit; at < 8*len(s) {
+				d += int8(s[len(s)-1-at/8]>>(at%8)&1) << bit
 			}
 		}
-		result.Add(result, running)
+		carry = 0
+		if d > 16 {
+			d, carry = d-32, 1
+		}
+		digits[i] = d
+	}
+	return digits
+}
+
+func (l *pointLadder) exp(s Scalar) *edwards25519.Point {
+	digits := signedDigits(s)
+	running, result := edwards25519.NewIdentityPoint(), edwards25519.NewIdentityPoint()
+	begun := false
+	for d := int8(16); d > 0; d-- {
+		for i, digit := range digits {
+			switch digit {
+			case d:
+				running.Add(running, &l.rung[i])
+				begun = true
+			case -d:
+				running.Subtract(running, &l.rung[i])
+				begun = true
+			}
+		}
+		if begun {
+			result.Add(result, running)
+		}
 	}
 	return result
 }

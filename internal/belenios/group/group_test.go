@@ -22,7 +22,7 @@ func TestEveryWayToAPowerComesToTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		last := f.Sub(group.Scalar{}, f.Small(1))
-		for _, s := range []group.Scalar{{}, f.Small(1), f.Small(255), f.Small(256), last, x} {
+		for _, s := range []group.Scalar{{}, f.Small(1), f.Small(16), f.Small(17), f.Small(255), f.Small(256), last, x} {
 			want := text(g.ExpSecret(base, s))
 			for name, powers := range map[string]group.Powers{"ladder": g.Powers(base), "table": g.Table(base)} {
 				if got := text(powers.Exp(s)); got != want {
@@ -38,6 +38,16 @@ func TestEveryWayToAPowerComesToTheSame(t *testing.T) {
 		}
 		if got, want := string(g.Join(nil, base, g.Generator(), g.One())), text(base)+","+text(g.Generator())+","+text(g.One()); got != want {
 			t.Errorf("%s: joined %s, not %s", g.Name(), got, want)
+		}
+		for n := 1; n < 7; n++ { // by rungs, and by themselves
+			of, product := []group.Powers{}, g.One()
+			for range n {
+				of, product = append(of, g.Powers(base)), g.Mul(product, base)
+			}
+			p := g.Product(of)
+			if !g.Equal(p.Element(), product) || !g.Equal(p.Exp(x), g.ExpSecret(product, x)) {
+				t.Errorf("%s: the product of %d", g.Name(), n)
+			}
 		}
 		again, err := g.Parse([]byte(text(base)))
 		if err != nil || !g.Equal(again, base) {

@@ -175,6 +175,25 @@ func (g *residues) powers(r residue) *ladder {
 	return l
 }
 
+// Product multiplies rung by rung, which is less than 252 squarings for up to four.
+func (g *residues) Product(of []Powers) Powers {
+	if len(of) > 4 {
+		product := of[0].Element()
+		for _, p := range of[1:] {
+			product = g.Mul(product, p.Element())
+		}
+		return g.Powers(product)
+	}
+	l := *of[0].(*ladder)
+	for _, p := range of[1:] {
+		for i := range l.rung {
+			g.mul(&l.rung[i], &l.rung[i], &p.(*ladder).rung[i])
+		}
+	}
+	l.self = g.element(l.rung[0])
+	return &l
+}
+
 func (l *ladder) Element() Element     { return l.self }
 func (l *ladder) Exp(s Scalar) Element { return l.in.element(l.exp(s)) }
 

@@ -193,7 +193,7 @@ func (r *Rehearsal) Tally() *belenios.Tally { return r.tally }
 
 // Share makes the share of the trustee with a number (from 1) and publishes it.
 func (r *Rehearsal) Share(owner int) error {
-	key := group.Scalar{}
+	var key group.Scalar
 	if owner <= len(r.Keys) {
 		key = r.Keys[owner-1]
 	} else {

@@ -129,8 +129,10 @@ type alteration struct {
 // question that may be left blank, what must be refused.
 func alterations(t *testing.T, g group.Group) (uuid string, list []alteration) {
 	t.Helper()
-	r, file := hold(t, shape{plan: rehearsal.Plan{Group: g, Subject: about(resolution), Weights: []int64{1, 1}, Singles: 1},
-		votes: []vote{{0, []string{"010"}}, {1, []string{"001"}}}, owners: []int{1}, want: `{"result":[[0,1,1]]}`})
+	r, file := hold(t, shape{
+		plan:  rehearsal.Plan{Group: g, Subject: about(resolution), Weights: []int64{1, 1}, Singles: 1},
+		votes: []vote{{0, []string{"010"}}, {1, []string{"001"}}}, owners: []int{1}, want: `{"result":[[0,1,1]]}`,
+	})
 	whole := steps(t, file)
 	ballot := whole[1].data[0]
 	refuse := func(name, check string, byTool bool, file []byte) {

@@ -6,12 +6,10 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
-
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-
 	"strings"
 	"testing"
 
