@@ -133,17 +133,23 @@ func refused(t *testing.T, file []byte, check string) {
 	}
 }
 
-func TestElectionsOfEveryShapePass(t *testing.T) {
-	for _, g := range []group.Group{group.Belenios2048(), group.Ed25519()} {
-		for _, s := range shapes(g) {
-			t.Run(g.Name()+"/"+s.name, func(t *testing.T) {
-				r, file := hold(t, s)
-				report := verify(t, file)
-				if report.Accepted != len(s.votes) || report.Ballots != s.ballots || report.Stage != archive.Result ||
-					string(report.Result.Append(nil)) != s.want || report.Election.Hash != r.Election.Hash || report.Size != int64(len(file)) {
-					t.Errorf("%+v", report)
-				}
-			})
-		}
+// passes holds an election of a shape and has it verified by us.
+func passes(t *testing.T, s shape) (uuid string, file []byte) {
+	t.Helper()
+	r, file := hold(t, s)
+	report := verify(t, file)
+	if report.Accepted != len(s.votes) || report.Ballots != s.ballots || report.Stage != archive.Result ||
+		string(report.Result.Append(nil)) != s.want || report.Election.Hash != r.Election.Hash || report.Size != int64(len(file)) {
+		t.Errorf("%+v", report)
 	}
+	return r.Election.UUID, file
+}
+
+// Every shape in the quicker group, one in the other; those of the other are in the
+// test with belenios-tool.
+func TestElectionsOfEveryShapePass(t *testing.T) {
+	for _, s := range shapes(group.Ed25519()) {
+		t.Run(s.name, func(t *testing.T) { passes(t, s) })
+	}
+	t.Run(group.NameBelenios2048, func(t *testing.T) { passes(t, shapes(group.Belenios2048())[1]) })
 }
