@@ -1,7 +1,6 @@
 package belenios
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"slices"
@@ -217,15 +216,4 @@ func marks(q Question, answer []bool) (blank bool, sum int64, ok bool) {
 		return true, sum, sum == 0
 	}
 	return false, sum, sum >= q.Min && sum <= q.Max
-}
-
-// PeekBallot reads whose ballot a text claims to be, without checking anything else;
-// for whoever wants to know before the checks. ok is false when it is no ballot.
-func PeekBallot(text []byte) (credential string, ok bool) {
-	_, rest, found := bytes.Cut(text, []byte(`,"credential":"`))
-	if !found {
-		return "", false
-	}
-	key, _, found := bytes.Cut(rest, []byte(`"`))
-	return string(key), found && len(key) <= maxElement
 }
