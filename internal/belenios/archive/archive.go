@@ -131,8 +131,13 @@ func parseHeader(text []byte) (h Header, err error) {
 	r := canon.NewReader(text)
 	r.Take(`{"version":`)
 	h.Version = r.Whole()
+	// A number by the specification, a string as release 2.0 writes it; nothing hashes it.
 	r.Take(`,"timestamp":`)
-	h.Timestamp = r.Whole()
+	quoted := r.Try(`"`)
+	h.Timestamp = r.Digits()
+	if quoted {
+		r.Take(`"`)
+	}
 	r.Take("}")
 	return h, r.End()
 }

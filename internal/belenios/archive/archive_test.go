@@ -64,6 +64,13 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if err != nil || len(entries) != 3 || header.Timestamp != 1795764034 || entries[2].Event.Height != 1 || *entries[2].Event.Parent != entries[1].Hash {
 		t.Errorf("%v %+v %v", entries, header, err)
 	}
+	plain := bytes.Replace(file, []byte(`"1795764034"}`), []byte(`1795764034}  `), 1)
+	copy(plain[124:], "00000000044\x00") // two bytes less
+	copy(plain[548:550], "\x00\x00")
+	copy(plain[148:], "005704\x00 ")
+	if _, header, err := readAll(plain); err != nil || header.Timestamp != 1795764034 {
+		t.Errorf("a time in digits: %v %+v", err, header)
+	}
 	if _, _, err := readAll(append(file, make([]byte, 1024)...)); err != nil {
 		t.Errorf("with the end that tar writes: %v", err)
 	}

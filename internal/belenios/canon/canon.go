@@ -166,18 +166,28 @@ func (r *Reader) escape(text []byte) []byte {
 // Whole reads a whole number from zero, in digits or, from LargeFrom on, in a string.
 func (r *Reader) Whole() int64 {
 	quoted := r.Try(`"`)
+	n := r.Digits()
+	if quoted != (n >= LargeFrom) {
+		r.Refuse("not a whole number in its form")
+		return 0
+	}
+	if quoted {
+		r.Take(`"`)
+	}
+	return n
+}
+
+// Digits reads a whole number from zero in digits, however large.
+func (r *Reader) Digits() int64 {
 	start := r.at
 	for r.err == nil && r.at < len(r.text) && r.at-start < 17 && r.text[r.at] >= '0' && r.text[r.at] <= '9' {
 		r.at++
 	}
 	digits := string(r.text[start:r.at])
 	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || len(digits) > 1 && digits[0] == '0' || n > maxWhole || quoted != (n >= LargeFrom) {
+	if err != nil || len(digits) > 1 && digits[0] == '0' || n > maxWhole {
 		r.Refuse("not a whole number")
 		return 0
-	}
-	if quoted {
-		r.Take(`"`)
 	}
 	return n
 }
