@@ -276,3 +276,47 @@ func ask(t *testing.T, client *http.Client, base string, route door.Route, value
 	}
 	return answer
 }
+
+// What visitors share follows from the address: made twice, it is the same to the byte, and
+// the kept one is what is made for somebody who has a cookie.
+func TestSharedPagesFollowFromTheirAddress(t *testing.T) {
+	p, _ := demonstration(t)
+	handler := p.site(p.cast)
+	values := pathValues(t, p)
+	ask := func(path string, headers ...string) (int, string) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	// The coalition's own pages are no routes of their own.
+	list := []door.Route{{Pattern: "GET /en/about", Shared: true}, {Pattern: "GET /en/contact", Shared: true}, {Pattern: "GET /fr/privacy", Shared: true}}
+	shared, answered := 0, 0
+	for _, route := range append(list, routesOf(p)...) {
+		if !route.Shared {
+			continue
+		}
+		shared++
+		path := values.address(route.Pattern)
+		if strings.Contains(path, "/manage") || strings.Contains(path, "/account") || !strings.HasPrefix(route.Pattern, http.MethodGet) {
+			t.Errorf("%s is no visitor’s page", route.Pattern)
+		}
+		status, kept := ask(path)
+		if status != http.StatusOK {
+			continue
+		}
+		answered++
+		for range 2 {
+			if _, anew := ask(path, "Cookie", "seen=1"); anew != kept {
+				t.Errorf("%s: the page of one visitor is not that of another", path)
+			}
+		}
+	}
+	if answered < 40 || answered < shared*3/4 {
+		t.Errorf("of %d shared pages %d answered", shared, answered)
+	}
+}

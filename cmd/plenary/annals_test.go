@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/annual"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/web/ui"
 )
 
 // TestThePublicRecord reads and writes the history, reports, webinars and resources of the
@@ -52,6 +53,17 @@ func TestThePublicRecord(t *testing.T) {
 			t.Errorf("%s lacks a sentence", path)
 		}
 		return body
+	}
+	// The style guide shows every part, those of package parts too, and the whole screens.
+	says(visitor, "/fr/styleguide", "L’allure de nos pages", "Ce que les gens ont écrit", "quai nord", "/fr/styleguide/delegate")
+	says(visitor, "/en/styleguide", "How our pages look", "What people wrote", "7 answered, 2 promised, 1 refused")
+	for _, screen := range ui.StyleguideScreens() {
+		if status, body := get(visitor, "/en/styleguide/"+screen); !strings.Contains(body, "</html>") || strings.Contains(body, "⟦") || status != http.StatusOK {
+			t.Errorf("the screen %q: %d", screen, status)
+		}
+	}
+	if status, _ := get(visitor, "/en/styleguide/none"); status != http.StatusNotFound {
+		t.Errorf("a screen that is not there: %d", status)
 	}
 	post := func(path string, fields ...string) (int, string) {
 		t.Helper()

@@ -56,7 +56,8 @@ var unlinked = map[string]string{
 	"GET /fr/{$}": "every page of the French site, as GET /en/{$} every one of the English, where this test walks",
 	"GET /{lang}/manage/site/redirects/lists/{list}": "the form of a list of old addresses, once a file was sent",
 	"GET /{lang}/manage/books/statements/{upload}":   "the form of a statement, once a file was sent",
-	"GET /outbox": "what the terminal prints when the demonstration begins",
+	"GET /styleguide": "whoever types the address that the tour gives",
+	"GET /outbox":     "what the terminal prints when the demonstration begins",
 	// Keys to one thing, in a message to whom it belongs to.
 	"GET /{lang}/give/mine/{link}":                                 "a message to the donor",
 	"GET /{lang}/give/pledges/{link}":                              "the form of a gift, and a message to whoever filled it in",

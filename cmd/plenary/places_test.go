@@ -33,6 +33,7 @@ var unanswered = map[string]string{
 	"GET /api/v1/me":                                                       "takes a key, which no browser shows",
 	"GET /api/v1/{rest...}":                                                "there is nothing",
 	"GET /vocabulary":                                                      "leads to the vocabulary in the form that is asked for",
+	"GET /styleguide":                                                      "leads to the page in the reader’s language",
 	"GET /outbox":                                                          "leads to the page in the reader’s language",
 	"GET /{$}":                                                             "leads to the page in the reader’s language",
 	"GET /lists/u/{token}":                                                 "leads to the page in the subscriber’s language",

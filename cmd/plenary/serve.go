@@ -16,6 +16,7 @@ import (
 	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/quiet"
+	"plenary.example/internal/web/door"
 )
 
 // serveCommand runs the program for a coalition.
@@ -113,13 +114,13 @@ func (p *program) run(ctx context.Context, site http.Handler, ready func(addr st
 	}
 	srv := &http.Server{
 		Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ConnContext: door.Corked,
 		ErrorLog: slog.NewLogLogger(quiet.Log(p.log).Handler(), slog.LevelDebug),
 	}
 	// Stopping does not wait for open streams; a vote under way is finished.
 	srv.RegisterOnShutdown(p.endStreams)
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
+	go func() { failed <- srv.Serve(door.Corking{Listener: l}) }()
 	go p.library.Keep(hearing, func(err error) { p.log.Error("the index is not held in memory", "error", err) })
 	ready(l.Addr().String(), mail)
 	select {

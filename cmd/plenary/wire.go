@@ -100,6 +100,7 @@ import (
 	incoming "plenary.example/internal/web/pages/roster"
 	joint "plenary.example/internal/web/pages/signons"
 	"plenary.example/internal/web/pages/speaking"
+	"plenary.example/internal/web/pages/styleguide"
 	"plenary.example/internal/web/ui"
 	"plenary.example/internal/web/view"
 	"plenary.example/internal/wording"
@@ -367,16 +368,15 @@ func (p *program) site(cast func(ctx context.Context) ([]front.Player, error)) h
 		forms = []string{cardsAt}
 	}
 	d := door.New(door.Door{
-		Places:      p.sitePages().Places,
-		FormsLeadTo: forms,
-		Catalog:     p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
+		Places: p.sitePages().Places, FormsLeadTo: forms,
+		Catalog: p.catalog, Sessions: signin.NewSessions(p.signin.Store(), strings.HasPrefix(base, "https://")),
 		ActorOf: func(r *http.Request, personID string, lang i18n.Lang) (access.Actor, error) {
 			return p.signin.Actor(r.Context(), personID, lang)
 		},
 		StillActing: func(r *http.Request, personID string) (bool, error) {
 			return p.persondata.StillActing(r.Context(), personID)
 		},
-		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, BaseURL: base, Demo: p.demo,
+		Now: p.clock.Now, Zone: p.profile.Location(), Log: p.log, Written: p.db.Written, BaseURL: base, Demo: p.demo,
 		Site: ui.Site{Name: p.profile.Name, ShortName: p.profile.Short, Accent: p.profile.Accent, BaseURL: base, SourceHref: sourceHref},
 	})
 	p.endStreams = d.EndStreams
@@ -410,7 +410,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
 		p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
-		&programs.Pages{Keys: p.apikeys}, p.api(),
+		&programs.Pages{Keys: p.apikeys}, p.api(), &styleguide.Pages{Catalog: p.catalog},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},
 	}, p.public.Pages()...)

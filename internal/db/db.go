@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,6 +53,7 @@ type DB struct {
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
 	lent    bool // the connections belong to another DB
+	written atomic.Uint64
 
 	founding bool // within Found, which is for whoever has the database alone
 }
@@ -193,6 +195,10 @@ func (d *DB) Engine() Engine { return d.engine }
 
 // Now is the present instant by the database's clock, at its precision.
 func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
+
+// Written tells how many use cases this process has written: two equal answers have no
+// write of its own between them.
+func (d *DB) Written() uint64 { return d.written.Load() }
 
 // Reader answers queries outside any transaction: each statement sees all that
 // was committed before it began. On SQLite it cannot write.

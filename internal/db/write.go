@@ -103,6 +103,7 @@ func (d *DB) writePostgres(ctx context.Context, fn func(tx *Tx) error) (err erro
 	for _, f := range tx.after {
 		f()
 	}
+	d.written.Add(1)
 	return nil
 }
 
@@ -138,6 +139,7 @@ func (d *DB) writeCoalesced(ctx context.Context, fn func(tx *Tx) error) error {
 		for _, f := range w.after {
 			f()
 		}
+		d.written.Add(1)
 	}
 	return err
 }

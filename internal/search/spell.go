@@ -1,55 +1,29 @@
 package search
 
 import (
-	"cmp"
 	"context"
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"plenary.example/internal/i18n"
+	"plenary.example/internal/search/spelling"
 )
 
 // Bounds of a suggestion.
 const (
 	spellLasts      = 10 * time.Minute // how long the words held for suggestions are good
 	maxSpelled      = 400_000          // words of a language that are held
-	shortestWord    = 4                // letters of the shortest word that is corrected
-	longestWord     = 30
-	closest         = 3 // words near to a wrong one that are tried
-	maxWrong        = 3 // words of a question that are corrected
+	closest         = 3                // words near to a wrong one that are tried
+	maxWrong        = 3                // words of a question that are corrected
 	maxSuggestTries = 24
 )
 
-// spelled is a word of the index, for suggestions.
-type spelled struct {
-	word    string // without accents
-	letters uint64 // which letters it has
-}
-
-// speller is the vocabulary of the index by language and length, in letters.
+// speller is the vocabulary of the index by language.
 type speller struct {
 	taken time.Time
 	added int // documents indexed when it was taken
-	words map[i18n.Lang][longestWord + 1][]spelled
-}
-
-// lettersOf marks which letters a word has: a to z, digits together, and all others
-// together. Words that an edit tells apart differ by two marks at most.
-func lettersOf(s string) (set uint64) {
-	for _, r := range s {
-		switch {
-		case r >= 'a' && r <= 'z':
-			set |= 1 << (r - 'a')
-		case r >= '0' && r <= '9':
-			set |= 1 << 26
-		default:
-			set |= 1 << 27
-		}
-	}
-	return set
+	words map[i18n.Lang]*spelling.Vocabulary
 }
 
 // speller returns the vocabulary, read anew when it is old or many documents have come.
@@ -63,19 +37,13 @@ func (x *Service) speller(ctx context.Context) (*speller, error) {
 	if s := x.spell; s != nil && now.Sub(s.taken) < spellLasts && indexed-s.added <= 10 {
 		return s, nil
 	}
-	s := &speller{taken: now, added: indexed, words: map[i18n.Lang][longestWord + 1][]spelled{}}
+	s := &speller{taken: now, added: indexed, words: map[i18n.Lang]*spelling.Vocabulary{}}
 	for _, lang := range i18n.Langs() {
 		words, err := x.words(ctx, lang)
 		if err != nil {
 			return nil, err
 		}
-		var byLength [longestWord + 1][]spelled
-		for _, w := range words {
-			if n := utf8.RuneCountInString(w); n >= shortestWord-1 && n <= longestWord {
-				byLength[n] = append(byLength[n], spelled{word: w, letters: lettersOf(w)})
-			}
-		}
-		s.words[lang] = byLength
+		s.words[lang] = spelling.Of(words)
 	}
 	x.spell = s
 	return s, nil
@@ -101,96 +69,10 @@ func (x *Service) words(ctx context.Context, lang i18n.Lang) ([]string, error) {
 	return list, rows.Err()
 }
 
-// near is a word of the index close to one that was typed.
-type near struct {
-	word     string
-	distance int
-	common   int
-}
-
-// mistakes is how many edits a word of that many letters is forgiven.
-func mistakes(letters int) int {
-	switch {
-	case letters < shortestWord:
-		return 0
-	case letters < 8:
-		return 1
-	}
-	return 2
-}
-
-// nearTo lists the words of a language that few edits lead to, the nearest first and
-// the most common of those.
-func (s *speller) nearTo(word string, lang i18n.Lang, df func(word string) int) []near {
-	letters := []rune(word)
-	most := mistakes(len(letters))
-	if most == 0 {
-		return nil
-	}
-	set := lettersOf(word)
-	byLength := s.words[lang]
-	var list []near
-	var rows [3][longestWord + 2]int
-	for n := max(len(letters)-most, 0); n <= min(len(letters)+most, longestWord); n++ {
-		for _, w := range byLength[n] {
-			if bits.OnesCount64(set^w.letters) > 2*most || w.word == word {
-				continue
-			}
-			if d := edits(letters, w.word, most, &rows); d <= most {
-				list = append(list, near{word: w.word, distance: d})
-			}
-		}
-	}
-	for i := range list {
-		list[i].common = df(list[i].word)
-	}
-	slices.SortFunc(list, func(a, b near) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.common, a.common), cmp.Compare(a.word, b.word))
-	})
-	return list
-}
-
-// edits is the number of letters to put in, take out, change or swap with their
-// neighbour that lead from a to b; more than most is told as most+1.
-func edits(a []rune, b string, most int, rows *[3][longestWord + 2]int) int {
-	if len(a) > longestWord {
-		return most + 1
-	}
-	before, last, this := &rows[0], &rows[1], &rows[2]
-	for j := range len(a) + 1 {
-		last[j] = j
-	}
-	var previous rune
-	i := 0
-	for _, r := range b {
-		i++
-		this[0] = i
-		best := i
-		for j := 1; j <= len(a); j++ {
-			cost := 1
-			if a[j-1] == r {
-				cost = 0
-			}
-			d := min(last[j]+1, this[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[j-2] == r && a[j-1] == previous {
-				d = min(d, before[j-2]+1)
-			}
-			this[j] = d
-			best = min(best, d)
-		}
-		if best > most {
-			return most + 1
-		}
-		before, last, this = last, this, before
-		previous = r
-	}
-	return min(last[len(a)], most+1)
-}
-
 // mended is one word of a question with what may have been meant.
 type mended struct {
 	term int // its place among the words of the question
-	in   []near
+	in   []spelling.Near
 }
 
 // Suggest is what may have been meant by a question that finds nothing: the question with
@@ -266,14 +148,14 @@ func (x *Service) wrongIn(ctx context.Context, q Among, list []shelf, s *speller
 		if found {
 			continue
 		}
-		in := s.nearTo(fold(w), lang, func(word string) int { return sample.df[mark(lang)+stem(word, lang)] })
+		in := s.words[lang].NearTo(fold(w), func(word string) int { return sample.df[mark(lang)+stem(word, lang)] })
 		if len(in) == 0 {
 			return nil, nil // this word keeps anything from being found
 		}
 		kept := in[:0]
 		alone.Lang = lang
 		for _, n := range in {
-			alone.Text = n.word
+			alone.Text = n.Word
 			if found, err = x.finds(ctx, alone, list); err != nil {
 				return nil, err
 			}
@@ -312,7 +194,7 @@ func (x *Service) mend(ctx context.Context, q Among, list []shelf, words []strin
 		tried := slices.Clone(words)
 		for i, m := range wrong {
 			before, _, after := bare(words[m.term], lang)
-			tried[m.term] = before + m.in[chosen[i]].word + after
+			tried[m.term] = before + m.in[chosen[i]].Word + after
 		}
 		asked := q
 		asked.Text, asked.Limit, asked.Offset = strings.Join(tried, " "), 1, 0
@@ -327,7 +209,7 @@ func (x *Service) mend(ctx context.Context, q Among, list []shelf, words []strin
 			}
 			for i, m := range wrong {
 				before, _, after := bare(words[m.term], lang)
-				tried[m.term] = before + accented(m.in[chosen[i]].word, text.Only(lang), lang) + after
+				tried[m.term] = before + accented(m.in[chosen[i]].Word, text.Only(lang), lang) + after
 			}
 			return strings.Join(tried, " "), nil
 		}

@@ -31,7 +31,7 @@ func Handler(d *door.Door, pages ...Routed) http.Handler {
 		}
 	}
 	// What no page claims is told in the reader's language too.
-	d.Mount(mux, []door.Route{{Pattern: "/", Handle: func(c *door.Call) error { return elsewhere(c, mux, rest) }}})
+	d.Mount(mux, []door.Route{{Pattern: "/", Handle: func(c *door.Call) error { return elsewhere(c, mux, rest) }, Shared: true}})
 	site := d.Wrap(mux)
 	assets := static.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

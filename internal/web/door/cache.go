@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
 )
@@ -29,6 +30,10 @@ type cachedPage struct {
 	key      string
 	revision string
 	packed   []byte
+
+	// Of an answer that visitors share, packed or not as it went out:
+	at     time.Time
+	header http.Header
 }
 
 // maxCachedBytes bounds the memory of rendered pages.
@@ -53,6 +58,13 @@ func (p *pageCache) get(key, revision string) *cachedPage {
 	return page
 }
 
+// knows reports whether there is a page under a key, good or not.
+func (p *pageCache) knows(key string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pages[key] != nil
+}
+
 func (p *pageCache) put(page *cachedPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,7 +84,7 @@ func (p *pageCache) drop(e *list.Element) {
 	p.bytes -= page.size()
 }
 
-func (c *cachedPage) size() int { return len(c.key) + len(c.packed) + 200 }
+func (c *cachedPage) size() int { return len(c.key) + len(c.packed) + 200 + 80*len(c.header) }
 
 // Cached answers a visitor with the page rendered before, if its revision still
 // holds, and with 304 where the browser has it. Signed-in readers get it fresh,

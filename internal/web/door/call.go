@@ -292,7 +292,11 @@ func (c *Call) write(status int, body []byte) error {
 	h := c.W.Header()
 	h.Add("Vary", "Accept-Encoding")
 	if len(body) >= gzipFrom && acceptsGzip(c.R) && compressible(h.Get("Content-Type")) {
-		packed, err := gzipped(body, quickGzip)
+		pool := quickGzip
+		if isShared(c.R) {
+			pool = smallGzip
+		}
+		packed, err := gzipped(body, pool)
 		if err != nil {
 			return err
 		}

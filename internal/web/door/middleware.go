@@ -28,7 +28,11 @@ func (d *Door) Wrap(mux *http.ServeMux) http.Handler {
 	if d.Sessions != nil {
 		h = d.withSessions(h)
 	}
-	return d.recovered(d.secured(cross.Handler(h)))
+	h = d.recovered(d.secured(cross.Handler(h)))
+	if d.Written == nil {
+		return h
+	}
+	return d.withShared(h)
 }
 
 func (d *Door) secured(next http.Handler) http.Handler {
@@ -41,11 +45,16 @@ func (d *Door) secured(next http.Handler) http.Handler {
 		h["X-Frame-Options"] = []string{"DENY"}
 		h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
 		h["Permissions-Policy"] = []string{"camera=(), geolocation=(), microphone=()"}
-		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		if isHTTPS(r) {
 			h["Strict-Transport-Security"] = []string{"max-age=31536000"}
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isHTTPS reports whether the browser speaks to this server, or to one in front of it, by TLS.
+func isHTTPS(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 func (d *Door) recovered(next http.Handler) http.Handler {

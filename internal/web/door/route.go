@@ -31,6 +31,10 @@ type Route struct {
 	// Stream marks an answer that stays open (server-sent events): the server's
 	// time to write is lifted, and the handler bounds each of its writes.
 	Stream bool
+	// Shared marks a page whose answer to a visitor follows from its address and what is
+	// recorded: visitors get one and the same for as long as nothing is written, a second
+	// at most.
+	Shared bool
 }
 
 // DefaultMaxBody bounds a form: a resolution of two languages with all its
@@ -69,7 +73,11 @@ type Door struct {
 	// its people.
 	Demo bool
 
+	// Written tells how often something was written; nil: visitors share no answers.
+	Written func() uint64
+
 	pages   *pageCache
+	shared  *shared
 	outages *outages
 	// epoch tells this start of the program from another one, whose pages may
 	// look otherwise and lead to files that are there no more.
@@ -82,6 +90,7 @@ type Door struct {
 // New completes a Door.
 func New(d Door) *Door {
 	d.pages, d.outages = newPageCache(maxCachedBytes), &outages{}
+	d.shared = &shared{kept: newPageCache(maxCachedBytes), making: map[string]chan struct{}{}}
 	d.streams, d.endStreams = context.WithCancel(context.Background())
 	d.epoch = strconv.FormatInt(clock.System{}.Now().UnixMicro(), 36)
 	return &d
@@ -128,10 +137,15 @@ func (d *Door) handler(route Route) http.Handler {
 		if err == nil && !isText(r.URL.Path) {
 			err = notFound()
 		}
+		unshare := func() {}
+		if route.Shared && err == nil && !c.Actor.SignedIn() {
+			unshare = sharing(r)
+		}
 		if err == nil {
 			err = route.Handle(c)
 		}
 		if err != nil {
+			unshare()
 			d.fail(c, err)
 		}
 	})

@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"context"
-	"io"
+	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
@@ -32,7 +31,7 @@ func SampleSite() Site {
 	return Site{
 		Name:      i18n.Text{EN: "Council of River Communities", FR: "Conseil des communautés riveraines"},
 		ShortName: i18n.Text{EN: "CRC", FR: "CCR"}, Accent: "petrol",
-		BaseURL: "https://rivers.example", SourceHref: "/source",
+		BaseURL: "https://rivers.example", SourceHref: "/source.zip",
 	}
 }
 
@@ -43,7 +42,7 @@ func (s sample) page() PageData {
 		Title:       s.say("How our pages look", "L’allure de nos pages"),
 		Kicker:      s.say("Style guide", "Guide de style"),
 		Description: s.say("Every part our pages are made of, with sample matter.", "Tous les éléments dont nos pages sont faites, avec des exemples."),
-		Path:        "/" + string(s.lang) + "/styleguide", Alternate: "/" + string(s.lang.Other()) + "/styleguide", NoIndex: true,
+		Path:        StyleguidePath(s.lang), Alternate: StyleguidePath(s.lang.Other()), NoIndex: true,
 		Nav: []Link{
 			{Label: s.say("Library", "Bibliothèque"), Href: "#library", Current: true},
 			{Label: s.say("Meetings", "Réunions"), Href: "#meetings"},
@@ -190,20 +189,65 @@ func (s sample) ballot() BallotData {
 func (s sample) live(title string) LiveData {
 	return LiveData{
 		L: s.l(), Site: SampleSite(), Title: title, Meeting: s.say("General Members’ Meeting, November 2026", "Assemblée générale des membres, novembre 2026"),
-		Alternate: "/" + string(s.lang.Other()) + "/styleguide", Account: &Account{Name: "Maude Ferland", Organization: s.say("Friends of the Lower River", "Amis de la Basse-Rivière")},
+		Alternate: StyleguidePath(s.lang.Other()), Account: &Account{Name: "Maude Ferland", Organization: s.say("Friends of the Lower River", "Amis de la Basse-Rivière")},
 		Back: &Link{Label: s.say("Agenda", "Ordre du jour"), Href: "#agenda"},
 	}
 }
 
-// Styleguide is a page with every part, in a language.
-func Styleguide(c *i18n.Catalog, lang i18n.Lang) templ.Component {
-	return styleguide(sample{c: c, lang: lang})
+// swatch is a colour on the ground it is used on.
+type swatch struct{ name, ink, ground string }
+
+func (s sample) colours() []swatch {
+	return []swatch{
+		{s.say("ink on paper", "encre sur papier"), "ink", "paper"},
+		{s.say("soft ink on a sheet", "encre douce sur feuille"), "soft", "sheet"},
+		{s.say("accent of the coalition", "accent de la coalition"), "accent", "accent-wash"},
+		{s.say("sunk ground", "fond en creux"), "edge", "sunk"},
+		{s.say("focus", "focus"), "focus", "paper"},
+		{s.say("adopted, in force", "adopté, en vigueur"), "good", "good-ground"},
+		{s.say("defeated, refused", "rejeté, refusé"), "bad", "bad-ground"},
+		{s.say("waiting", "en attente"), "waiting", "waiting-ground"},
+		{s.say("open now", "ouvert"), "open", "open-ground"},
+		{s.say("past", "passé"), "past", "past-ground"},
+		{s.say("neutral", "neutre"), "neutral", "neutral-ground"},
+		{s.say("words that were found", "mots trouvés"), "ink", "mark"},
+	}
 }
 
-// StyleguideLive is one of the live screens with sample matter: "projector",
-// "result", "delegate" or "chair".
-func StyleguideLive(c *i18n.Catalog, lang i18n.Lang, face string) templ.Component {
+// StyleguidePath is the address of the style guide in a language.
+func StyleguidePath(lang i18n.Lang) string { return "/" + string(lang) + "/styleguide" }
+
+// faces leads to the screens that fill a page each.
+func (s sample) faces() []Link {
+	to := func(face, en, fr string) Link {
+		return Link{Label: s.say(en, fr), Href: StyleguidePath(s.lang) + "/" + face}
+	}
+	return []Link{
+		to("projector", "The projector during a vote", "L’écran de la salle pendant un vote"),
+		to("result", "The projector with a result", "L’écran de la salle avec un résultat"),
+		to("delegate", "The delegate’s phone", "Le téléphone de la personne déléguée"),
+		to("chair", "The chair’s desk", "Le pupitre de la présidence"),
+		to("missing", "A page that is not there", "Une page introuvable"),
+		to("failure", "A failure of ours", "Une panne de notre côté"),
+	}
+}
+
+// Styleguide is a page with every part, in a language; further are sections of parts made
+// of these, and may be nil.
+func Styleguide(c *i18n.Catalog, lang i18n.Lang, further templ.Component) templ.Component {
+	return styleguide(sample{c: c, lang: lang}, further)
+}
+
+// StyleguideScreens are the names of the whole screens that StyleguideScreen shows.
+func StyleguideScreens() []string {
+	return []string{"projector", "result", "delegate", "chair", "missing", "failure"}
+}
+
+// StyleguideScreen is a whole screen with sample matter, one of StyleguideScreens; nil for
+// any other name.
+func StyleguideScreen(c *i18n.Catalog, lang i18n.Lang, face string) templ.Component {
 	s := sample{c: c, lang: lang}
+	page := PageData{L: s.l(), Site: SampleSite(), Alternate: StyleguidePath(lang.Other()) + "/" + face}
 	switch face {
 	case "projector":
 		return styleguideProjector(s)
@@ -213,6 +257,10 @@ func StyleguideLive(c *i18n.Catalog, lang i18n.Lang, face string) templ.Componen
 		return styleguideDelegate(s)
 	case "chair":
 		return styleguideChair(s)
+	case "missing":
+		return FaultPage(page, FaultData{Status: http.StatusNotFound})
+	case "failure":
+		return FaultPage(page, FaultData{Status: http.StatusInternalServerError, Reference: "7Q2"})
 	}
-	return templ.ComponentFunc(func(context.Context, io.Writer) error { return nil })
+	return nil
 }

@@ -22,8 +22,8 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/annual-reports", Handle: p.index},
-		{Pattern: "GET /{lang}/annual-reports/{financial}", Handle: p.report},
+		{Pattern: "GET /{lang}/annual-reports", Handle: p.index, Shared: true},
+		{Pattern: "GET /{lang}/annual-reports/{financial}", Handle: p.report, Shared: true},
 		{Pattern: "GET /{lang}/annual-reports/{financial}/report.pdf", Handle: p.pdf},
 		{Pattern: "GET /{lang}/manage/annual-reports", Handle: p.desk},
 		{Pattern: "POST /{lang}/manage/annual-reports", Handle: p.begin},

@@ -25,11 +25,11 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/bodies", Handle: p.index},
+		{Pattern: "GET /{lang}/bodies", Handle: p.index, Shared: true},
 		{Pattern: "GET /{lang}/bodies.json", Handle: p.popolo},
 		{Pattern: "GET /{lang}/bodies.csv", Handle: p.table},
-		{Pattern: "GET /{lang}/bodies/{body}", Handle: p.show},
-		{Pattern: "GET /{lang}/bodies/{body}/history", Handle: p.history},
+		{Pattern: "GET /{lang}/bodies/{body}", Handle: p.show, Shared: true},
+		{Pattern: "GET /{lang}/bodies/{body}/history", Handle: p.history, Shared: true},
 		{Pattern: "POST /{lang}/bodies/{body}/join", Handle: p.join},
 		{Pattern: "POST /{lang}/bodies/{body}/leave", Handle: p.leave},
 

@@ -41,7 +41,7 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/calendar", Handle: p.agenda},
+		{Pattern: "GET /{lang}/calendar", Handle: p.agenda, Shared: true},
 		{Pattern: "GET /{lang}/calendar/subscribe", Handle: p.subscribe},
 		{Pattern: "POST /{lang}/calendar/subscribe", Handle: p.renew},
 		{Pattern: "GET /calendar.ics", Handle: p.feed},
@@ -49,7 +49,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/calendar/{file}", Handle: p.bodyFeed},
 		{Pattern: "GET /{lang}/calendar/own/{file}", Handle: p.ownFeed},
 
-		{Pattern: "GET /{lang}/gatherings/{gathering}", Handle: p.show},
+		{Pattern: "GET /{lang}/gatherings/{gathering}", Handle: p.show, Shared: true},
 		{Pattern: "GET /{lang}/gatherings/{gathering}/event.ics", Handle: p.event},
 
 		{Pattern: "GET /{lang}/account/reminders", Handle: p.reminders},

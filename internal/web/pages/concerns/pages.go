@@ -41,11 +41,11 @@ const upload = 24 << 20
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/concerns", Handle: p.index},
+		{Pattern: "GET /{lang}/concerns", Handle: p.index, Shared: true},
 		{Pattern: "POST /{lang}/concerns", Handle: p.linkFromArchive},
 		{Pattern: "GET /{lang}/concerns/new", Handle: p.newForm},
 		{Pattern: "POST /{lang}/concerns/new", Handle: p.add},
-		{Pattern: "GET /{lang}/concerns/{concern}", Handle: p.concern},
+		{Pattern: "GET /{lang}/concerns/{concern}", Handle: p.concern, Shared: true},
 		{Pattern: "GET /{lang}/concerns/{concern}/feed.atom", Handle: p.concernFeed},
 		{Pattern: "GET /{lang}/concerns/{concern}/about", Handle: p.aboutForm},
 		{Pattern: "POST /{lang}/concerns/{concern}/about", Handle: p.about},
@@ -56,13 +56,13 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/concerns/{concern}/reports/{report}", Handle: p.changeReport},
 		{Pattern: "GET /{lang}/concerns/{concern}/record", Handle: p.recordForm},
 		{Pattern: "POST /{lang}/concerns/{concern}/record", Handle: p.record, MaxBody: upload},
-		{Pattern: "GET /{lang}/concerns/{concern}/records/{record}", Handle: p.oneRecord},
+		{Pattern: "GET /{lang}/concerns/{concern}/records/{record}", Handle: p.oneRecord, Shared: true},
 		{Pattern: "GET /{lang}/concerns/{concern}/records/{record}/edit", Handle: p.editForm},
 		{Pattern: "POST /{lang}/concerns/{concern}/records/{record}/edit", Handle: p.edit, MaxBody: upload},
 		{Pattern: "GET /{lang}/concerns/{concern}/records/{record}/files/{text}", Handle: p.file},
 		{Pattern: "GET /{lang}/concerns/{concern}/conversations", Handle: p.conversationsPage},
 		{Pattern: "POST /{lang}/concerns/{concern}/conversations", Handle: p.changeConversations},
-		{Pattern: "GET /{lang}/threads/{meeting}/{label}", Handle: p.resolution},
+		{Pattern: "GET /{lang}/threads/{meeting}/{label}", Handle: p.resolution, Shared: true},
 		{Pattern: "GET /{lang}/threads/{meeting}/{label}/feed.atom", Handle: p.resolutionFeed},
 	}
 }

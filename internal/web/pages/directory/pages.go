@@ -25,8 +25,8 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/members", Handle: p.find},
-		{Pattern: "GET /{lang}/members/{slug}", Handle: p.show},
+		{Pattern: "GET /{lang}/members", Handle: p.find, Shared: true},
+		{Pattern: "GET /{lang}/members/{slug}", Handle: p.show, Shared: true},
 	}
 }
 

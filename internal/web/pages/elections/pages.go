@@ -26,7 +26,7 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/elections", Handle: p.index},
+		{Pattern: "GET /{lang}/elections", Handle: p.index, Shared: true},
 		{Pattern: "GET /{lang}/elections/{election}", Handle: p.show},
 		{Pattern: "GET /{lang}/elections/{election}/nominate", Handle: p.nominateForm},
 		{Pattern: "POST /{lang}/elections/{election}/nominate", Handle: p.nominate},

@@ -71,8 +71,8 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{$}", Handle: p.root},
 		// One for each language: for "/{lang}/" the router would take every address of one
 		// word, and none could be an old one.
-		{Pattern: "GET /en/{$}", Handle: p.home},
-		{Pattern: "GET /fr/{$}", Handle: p.home},
+		{Pattern: "GET /en/{$}", Handle: p.home, Shared: true},
+		{Pattern: "GET /fr/{$}", Handle: p.home, Shared: true},
 		{Pattern: "GET /healthz", Handle: p.health},
 		{Pattern: "GET /source.zip", Handle: p.sourceCode},
 		{Pattern: "GET /outbox", Handle: func(c *door.Call) error { return c.Redirect(c.Path("outbox")) }},

@@ -29,8 +29,8 @@ const maxBody = blobs.MaxBytes + 1<<20
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/history", Handle: p.timeline},
-		{Pattern: "GET /{lang}/history/{entry}", Handle: p.one},
+		{Pattern: "GET /{lang}/history", Handle: p.timeline, Shared: true},
+		{Pattern: "GET /{lang}/history/{entry}", Handle: p.one, Shared: true},
 		{Pattern: "GET /{lang}/history/{entry}/picture.jpg", Handle: func(c *door.Call) error { return p.picture(c, false) }},
 		{Pattern: "GET /{lang}/history/{entry}/thumb.jpg", Handle: func(c *door.Call) error { return p.picture(c, true) }},
 		{Pattern: "GET /{lang}/manage/history", Handle: p.desk},

@@ -27,7 +27,7 @@ const maxUpload = blobs.MaxBytes + 1<<20
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/join", Handle: p.classes},
+		{Pattern: "GET /{lang}/join", Handle: p.classes, Shared: true},
 		{Pattern: "POST /{lang}/join", Handle: p.sendLinks},
 		{Pattern: "GET /{lang}/join/{class}", Handle: p.class},
 		{Pattern: "POST /{lang}/join/{class}", Handle: p.begin},

@@ -30,9 +30,9 @@ const maxBody = blobs.MaxBytes + 1<<20
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/learning", Handle: p.index},
-		{Pattern: "GET /{lang}/learning/series/{series}", Handle: p.index},
-		{Pattern: "GET /{lang}/learning/{webinar}", Handle: p.one},
+		{Pattern: "GET /{lang}/learning", Handle: p.index, Shared: true},
+		{Pattern: "GET /{lang}/learning/series/{series}", Handle: p.index, Shared: true},
+		{Pattern: "GET /{lang}/learning/{webinar}", Handle: p.one, Shared: true},
 		{Pattern: "GET /{lang}/learning/{webinar}/files/{material}", Handle: p.file},
 		{Pattern: "GET /{lang}/manage/learning", Handle: p.desk},
 		{Pattern: "POST /{lang}/manage/learning", Handle: p.putSeries},

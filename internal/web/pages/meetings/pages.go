@@ -34,10 +34,10 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/meetings", Handle: p.list},
+		{Pattern: "GET /{lang}/meetings", Handle: p.list, Shared: true},
 		{Pattern: "GET /{lang}/meetings/new", Handle: p.newForm},
 		{Pattern: "POST /{lang}/meetings/new", Handle: p.plan},
-		{Pattern: "GET /{lang}/meetings/{key}", Handle: p.show},
+		{Pattern: "GET /{lang}/meetings/{key}", Handle: p.show, Shared: true},
 		{Pattern: "GET /{lang}/manage", Handle: p.office},
 		{Pattern: "GET /{lang}/meetings/{key}/edit", Handle: p.editForm},
 		{Pattern: "POST /{lang}/meetings/{key}/edit", Handle: p.change},

@@ -20,7 +20,7 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/newsletter", Handle: p.subscribe},
+		{Pattern: "GET /{lang}/newsletter", Handle: p.subscribe, Shared: true},
 		{Pattern: "POST /{lang}/newsletter", Handle: p.subscribing},
 		{Pattern: "GET /{lang}/newsletter/confirm/{link}", Handle: p.confirm},
 		{Pattern: "POST /{lang}/newsletter/confirm/{link}", Handle: p.confirming},
@@ -30,9 +30,9 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/newsletter/mine/{link}", Handle: p.choose},
 		{Pattern: "GET /{lang}/newsletter/u/{link}", Handle: p.leaving},
 		{Pattern: "POST /{lang}/newsletter/u/{link}", Handle: p.leave},
-		{Pattern: "GET /{lang}/newsletter/archive", Handle: p.archive},
+		{Pattern: "GET /{lang}/newsletter/archive", Handle: p.archive, Shared: true},
 		{Pattern: "GET /{lang}/newsletter/archive/feed.atom", Handle: p.feed},
-		{Pattern: "GET /{lang}/newsletter/{volume}/{number}", Handle: p.issue},
+		{Pattern: "GET /{lang}/newsletter/{volume}/{number}", Handle: p.issue, Shared: true},
 		{Pattern: "GET /{lang}/manage/newsletter", Handle: p.desk},
 		{Pattern: "POST /{lang}/manage/newsletter", Handle: p.begin},
 		{Pattern: "GET /{lang}/manage/newsletter/settings", Handle: p.settings},

@@ -29,10 +29,10 @@ const upload = 11 << 20
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/news", Handle: p.list},
+		{Pattern: "GET /{lang}/news", Handle: p.list, Shared: true},
 		{Pattern: "GET /{lang}/news/feed.atom", Handle: p.feed},
-		{Pattern: "GET /{lang}/news/{year}/{slug}", Handle: p.show},
-		{Pattern: "GET /{lang}/news/press-kit", Handle: p.kit},
+		{Pattern: "GET /{lang}/news/{year}/{slug}", Handle: p.show, Shared: true},
+		{Pattern: "GET /{lang}/news/press-kit", Handle: p.kit, Shared: true},
 		{Pattern: "GET /{lang}/news/press-kit.zip", Handle: p.kitZip},
 		{Pattern: "GET /{lang}/news/press-kit/{file}", Handle: p.kitFile},
 		{Pattern: "GET /{lang}/news/preview/{link}", Handle: p.preview},

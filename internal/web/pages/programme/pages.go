@@ -41,12 +41,12 @@ type Meeting struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/gatherings/{gathering}/programme", Handle: p.index},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/programme", Handle: p.index, Shared: true},
 		{Pattern: "GET /{lang}/gatherings/{gathering}/programme/mine", Handle: p.mine},
 		{Pattern: "GET /{lang}/gatherings/{gathering}/programme/mine.ics", Handle: p.calendar},
 		{Pattern: "GET /{lang}/gatherings/{gathering}/programme/booklet.pdf", Handle: p.booklet},
 		{Pattern: "GET /{lang}/gatherings/{gathering}/programme/changes", Handle: p.changes},
-		{Pattern: "GET /{lang}/gatherings/{gathering}/programme/{session}", Handle: p.session},
+		{Pattern: "GET /{lang}/gatherings/{gathering}/programme/{session}", Handle: p.session, Shared: true},
 		{Pattern: "POST /{lang}/gatherings/{gathering}/programme/{session}/star", Handle: p.star},
 
 		{Pattern: "GET /{lang}/manage/gatherings/{gathering}/programme", Handle: p.board},

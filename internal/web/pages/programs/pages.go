@@ -47,7 +47,7 @@ func (p *Pages) about(c *door.Call) error {
 			acts = append(acts, f)
 		}
 	}
-	rail := []ui.Link{{Label: c.Text("programs.description"), Href: api.Root + "/openapi.json"}, {Label: c.Text("programs.keys.title"), Href: c.Path("account", "keys")}}
+	rail := []ui.Link{{Label: c.Text("programs.description"), Href: api.Root + "/openapi.json"}, {Label: c.Text("programs.keys.title"), Href: c.Path("account", "keys")}, {Label: c.Text("programs.look"), Href: c.Path("styleguide")}}
 	page := ui.PageData{Title: c.Text("programs.title"), Lead: c.Text("programs.lead"), Rail: parts.Rail(c.Text("programs.more"), rail)}
 	return c.Page(page, parts.Stack(
 		parts.Section("ask", c.Text("programs.ask"),

@@ -28,9 +28,9 @@ const maxBody = 11 << 20
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/resources", Handle: p.index},
-		{Pattern: "GET /{lang}/resources/{resource}", Handle: p.one},
-		{Pattern: "GET /{lang}/resources/{resource}/{tongue}", Handle: p.one},
+		{Pattern: "GET /{lang}/resources", Handle: p.index, Shared: true},
+		{Pattern: "GET /{lang}/resources/{resource}", Handle: p.one, Shared: true},
+		{Pattern: "GET /{lang}/resources/{resource}/{tongue}", Handle: p.one, Shared: true},
 		{Pattern: "GET /{lang}/resources/{resource}/{tongue}/file", Handle: p.file},
 		{Pattern: "GET /{lang}/manage/resources", Handle: p.desk},
 		{Pattern: "GET /{lang}/manage/resources/topics", Handle: p.topics},

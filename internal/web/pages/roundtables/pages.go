@@ -30,11 +30,11 @@ type Pages struct {
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/roundtables", Handle: p.index},
-		{Pattern: "GET /{lang}/roundtables/scorecard", Handle: p.scorecard},
+		{Pattern: "GET /{lang}/roundtables", Handle: p.index, Shared: true},
+		{Pattern: "GET /{lang}/roundtables/scorecard", Handle: p.scorecard, Shared: true},
 		{Pattern: "GET /{lang}/roundtables/scorecard.csv", Handle: p.scorecardCSV},
 		{Pattern: "GET /{lang}/roundtables/follow-up", Handle: p.watch},
-		{Pattern: "GET /{lang}/roundtables/{table}", Handle: p.show},
+		{Pattern: "GET /{lang}/roundtables/{table}", Handle: p.show, Shared: true},
 		{Pattern: "GET /{lang}/roundtables/{table}/propose", Handle: p.proposeForm},
 		{Pattern: "POST /{lang}/roundtables/{table}/propose", Handle: p.propose, MaxBody: maxUpload},
 		{Pattern: "GET /{lang}/roundtables/{table}/items/{point}", Handle: p.item},
@@ -52,9 +52,9 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/roundtables/{table}/briefing.pdf", Handle: p.briefingPDF},
 		{Pattern: "GET /{lang}/roundtables/{table}/notes", Handle: p.notes},
 		{Pattern: "POST /{lang}/roundtables/{table}/notes", Handle: p.notesAct},
-		{Pattern: "GET /{lang}/roundtables/{table}/asks/{ask}", Handle: p.ask},
+		{Pattern: "GET /{lang}/roundtables/{table}/asks/{ask}", Handle: p.ask, Shared: true},
 		{Pattern: "POST /{lang}/roundtables/{table}/asks/{ask}", Handle: p.askAct, MaxBody: maxUpload},
-		{Pattern: "GET /{lang}/roundtables/{table}/commitments/{commitment}", Handle: p.commitment},
+		{Pattern: "GET /{lang}/roundtables/{table}/commitments/{commitment}", Handle: p.commitment, Shared: true},
 		{Pattern: "POST /{lang}/roundtables/{table}/commitments/{commitment}", Handle: p.commitmentAct, MaxBody: maxUpload},
 		{Pattern: "GET /{lang}/roundtables/{table}/files/{kept}", Handle: p.file},
 

@@ -41,9 +41,9 @@ func (p *Pages) Listen(ctx context.Context) error { return p.screens.Run(ctx) }
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
-		{Pattern: "GET /{lang}/sign-ons", Handle: p.index},
+		{Pattern: "GET /{lang}/sign-ons", Handle: p.index, Shared: true},
 		{Pattern: "GET /{lang}/sign-ons/feed.atom", Handle: p.feed},
-		{Pattern: "GET /{lang}/sign-ons/{statement}", Handle: p.statement},
+		{Pattern: "GET /{lang}/sign-ons/{statement}", Handle: p.statement, Shared: true},
 		{Pattern: "GET /{lang}/sign-ons/{statement}/live", Handle: p.live, Stream: true},
 		{Pattern: "GET /{lang}/sign-ons/{statement}/sign", Handle: p.signForm},
 		{Pattern: "POST /{lang}/sign-ons/{statement}/sign", Handle: p.sign},
@@ -54,7 +54,7 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "POST /{lang}/sign-ons/{statement}/vouch/{link}", Handle: p.actOnVouch},
 		{Pattern: "GET /{lang}/sign-ons/{statement}/files/{file}", Handle: p.file},
 		{Pattern: "GET /{lang}/sign-ons/{statement}/delivered/{file}", Handle: p.deliveredFile},
-		{Pattern: "GET /{lang}/networks", Handle: p.networks},
+		{Pattern: "GET /{lang}/networks", Handle: p.networks, Shared: true},
 		{Pattern: "GET /{lang}/manage/networks/{network}", Handle: p.networkForm},
 		{Pattern: "POST /{lang}/manage/networks/{network}", Handle: p.putNetwork},
 		{Pattern: "GET /{lang}/manage/sign-ons", Handle: p.desk},

@@ -42,8 +42,8 @@ const maxBody = 11 << 20
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
 		{Pattern: "GET /media/files/{hash}/{name}", Handle: p.file},
-		{Pattern: "GET /{lang}/accessibility", Handle: p.accessibility},
-		{Pattern: "GET /{lang}/privacy", Handle: p.privacy},
+		{Pattern: "GET /{lang}/accessibility", Handle: p.accessibility, Shared: true},
+		{Pattern: "GET /{lang}/privacy", Handle: p.privacy, Shared: true},
 
 		{Pattern: "GET /{lang}/manage/site", Handle: p.list},
 		{Pattern: "POST /{lang}/manage/site", Handle: p.begin},
