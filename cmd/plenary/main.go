@@ -58,8 +58,7 @@ func run(args []string) int {
 	parser, err := kong.New(&cli,
 		kong.Name("plenary"),
 		kong.Description("Plenary runs a democratic coalition of organizations."),
-		kong.UsageOnError(),
-		kong.DefaultEnvars("PLENARY"),
+		kong.UsageOnError(), kong.DefaultEnvars("PLENARY"),
 		kong.Resolvers(kong.ResolverFunc(fromFile)),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(catalog, loc),
 	)
