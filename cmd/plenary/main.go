@@ -31,7 +31,7 @@ type commands struct {
 	Link         linkCommand     `cmd:"" help:"Print a one-time sign-in link for a person."`
 	DNS          dnsCommand      `cmd:"" name:"dns" help:"Print the DNS records that the coalition's mail needs."`
 	Minutes      minutesCommand  `cmd:"" help:"Check approved minutes against what was signed."`
-	Verify       verifyCommand   `cmd:"" help:"Compare the database with the record of proof, or check one proof."`
+	Verify       verifyCommand   `cmd:"" help:"Compare the database with the record of proof; check one proof, or the archive of an election."`
 	Migrate      migrateCommand  `cmd:"" help:"Bring the database to this version's schema."`
 	Bench        benchCommand    `cmd:"" help:"Measure, each figure beside its limit."`
 	ReadDocument doctext.Command `cmd:"" name:"read-document" hidden:"" help:"Take the words out of a document: what the program starts as a process of its own."`
@@ -57,11 +57,9 @@ func run(args []string) int {
 	parser, err := kong.New(&cli,
 		kong.Name("plenary"),
 		kong.Description("Plenary runs a democratic coalition of organizations."),
-		kong.UsageOnError(),
-		kong.DefaultEnvars("PLENARY"),
+		kong.UsageOnError(), kong.DefaultEnvars("PLENARY"),
 		kong.Resolvers(kong.ResolverFunc(fromFile)),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(catalog, loc),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(catalog, loc),
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

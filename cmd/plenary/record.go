@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"plenary.example/cmd/plenary/proving"
+	"plenary.example/cmd/plenary/verify"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/web/pages/proof"
 )
@@ -12,14 +13,19 @@ import (
 // proofPages are the pages of the record of proof.
 func (p *program) proofPages() *proof.Pages { return proving.Pages(p.sealed, p.resolutions, p.db) }
 
-// verifyCommand compares the database with the record of proof.
+// verifyCommand checks what Plenary says: the database against the record of proof, one
+// proof, or the archive of an election.
 type verifyCommand struct {
-	storage      `embed:""`
-	proving.Leaf `embed:""`
+	storage        `embed:""`
+	proving.Leaf   `embed:""`
+	verify.Archive `embed:""`
 }
 
 // Run says what is not as it was recorded.
 func (c verifyCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
+	if c.File != "" {
+		return c.Archive.Check(ctx, loc)
+	}
 	if c.Given() {
 		return c.Check(loc)
 	}
