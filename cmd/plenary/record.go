@@ -21,13 +21,16 @@ type verifyCommand struct {
 	verify.Archive `embed:""`
 }
 
+// Help is shown by plenary verify --help.
+func (c verifyCommand) Help() string { return c.Leaf.Help() + "\n" + c.Archive.Help() }
+
 // Run says what is not as it was recorded.
 func (c verifyCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.Localizer) (err error) {
 	if c.File != "" {
 		return c.Archive.Check(ctx, loc)
 	}
 	if c.Given() {
-		return c.Check(loc)
+		return c.Leaf.Check(loc)
 	}
 	p, done, err := c.open(ctx, catalog)
 	if err != nil {

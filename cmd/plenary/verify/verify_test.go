@@ -20,7 +20,7 @@ func check(t *testing.T, lang i18n.Lang, name string) (out, log string, err erro
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	err = Command{File: name}.verify(t.Context(), catalog.For(lang), &stdout, &stderr, nil, func() {})
+	err = Archive{File: name}.verify(t.Context(), catalog.For(lang), &stdout, &stderr, nil, func() {})
 	return stdout.String(), stderr.String(), err
 }
 
