@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"plenary.example/internal/clock"
 )
 
 // quickPatience is how long a connection on which kept answers went out may be silent, and
@@ -77,7 +79,7 @@ func (c *quickConn) Read(p []byte) (int, error) {
 			return n, nil
 		}
 		// net/http's own deadlines are of the request before.
-		if err := c.SetDeadline(time.Now().Add(quickPatience)); err != nil {
+		if err := c.SetDeadline(clock.System{}.Now().Add(quickPatience)); err != nil {
 			return 0, err
 		}
 		if _, err := c.Write(page.wire); err != nil {
