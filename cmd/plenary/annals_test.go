@@ -55,7 +55,10 @@ func TestThePublicRecord(t *testing.T) {
 		return body
 	}
 	// The style guide shows every part, those of package parts too, and the whole screens.
-	says(visitor, "/fr/styleguide", "L’allure de nos pages", "Ce que les gens ont écrit", "quai nord", "/fr/styleguide/delegate")
+	guide := says(visitor, "/fr/styleguide", "L’allure de nos pages", "Ce que les gens ont écrit", "quai nord", "/fr/styleguide/delegate")
+	if strings.Contains(guide, "/sign-out") || strings.Contains(guide, "/fr/resolutions/") {
+		t.Error("what is only shown does something, or leads to what only a demonstration has")
+	}
 	says(visitor, "/en/styleguide", "How our pages look", "What people wrote", "7 answered, 2 promised, 1 refused")
 	for _, screen := range ui.StyleguideScreens() {
 		if status, body := get(visitor, "/en/styleguide/"+screen); !strings.Contains(body, "</html>") || strings.Contains(body, "⟦") || status != http.StatusOK {

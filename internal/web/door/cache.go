@@ -34,7 +34,7 @@ type cachedPage struct {
 	// Of an answer that visitors share, packed or not as it went out:
 	at     time.Time
 	header http.Header
-	wire   []byte // status, headers and body
+	wire   []byte // status, headers and body; packed is the end of it
 }
 
 // maxCachedBytes bounds the memory of rendered pages.
@@ -86,7 +86,7 @@ func (p *pageCache) drop(e *list.Element) {
 }
 
 func (c *cachedPage) size() int {
-	return len(c.key) + len(c.packed) + 200 + 80*len(c.header) + len(c.wire)
+	return len(c.key) + max(len(c.packed), len(c.wire)) + 200 + 80*len(c.header)
 }
 
 // Cached answers a visitor with the page rendered before, if its revision still

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"plenary.example/internal/clock"
 )
 
 // quickPatience is how long a connection on which kept answers went out may be silent, and
@@ -16,10 +18,15 @@ import (
 const quickPatience = 2 * time.Minute
 
 // Quick gives connections on which a kept answer goes out before net/http has read the
-// request: reading it, and writing the same headers again, costs five times as much as the
-// rest. Whatever is not the plainest of requests is net/http's, whole and untouched. The
+// request: reading it, and writing the same headers again, costs more than all the rest.
+// Whatever is not the plainest of requests is net/http's, whole and untouched. The
 // server must tell of its connections by ConnState.
-func (d *Door) Quick(l net.Listener) net.Listener { return quickListener{l, d} }
+func (d *Door) Quick(l net.Listener) net.Listener {
+	if d.Written == nil {
+		return l // nothing is kept
+	}
+	return quickListener{l, d}
+}
 
 // ConnState is for http.Server: it tells a connection of Quick when the next request is due.
 func ConnState(c net.Conn, state http.ConnState) {
@@ -77,7 +84,7 @@ func (c *quickConn) Read(p []byte) (int, error) {
 			return n, nil
 		}
 		// net/http's own deadlines are of the request before.
-		if err := c.SetDeadline(time.Now().Add(quickPatience)); err != nil {
+		if err := c.SetDeadline(clock.System{}.Now().Add(quickPatience)); err != nil {
 			return 0, err
 		}
 		if _, err := c.Write(page.wire); err != nil {

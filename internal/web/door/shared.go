@@ -11,7 +11,7 @@ import (
 )
 
 // sharedFor is how long visitors get one and the same answer, unless something was written
-// meanwhile. What another process writes is seen that much later.
+// meanwhile. What another process writes, a command or another node, is seen that much later.
 const sharedFor = time.Second
 
 // maxShared bounds an answer that is kept.
@@ -154,7 +154,8 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request, next http.Handler, 
 		if vary := c.header["Vary"]; len(vary) > 1 {
 			c.header["Vary"] = []string{strings.Join(vary, ", ")}
 		}
-		d.shared.kept.put(&cachedPage{key: key, revision: revision, at: at, header: c.header, packed: c.body, wire: wireOf(c.header, c.body, at)})
+		wire := wireOf(c.header, c.body, at)
+		d.shared.kept.put(&cachedPage{key: key, revision: revision, at: at, header: c.header, wire: wire, packed: wire[len(wire)-len(c.body):]})
 	}
 }
 

@@ -67,5 +67,5 @@
 //	Announce(sentence)    Swap(id) {…}    (fragments for the stream)
 //	Ballot(l, BallotData)    ChairStep(ChairStepData)    Speakers(l, []SpeakerLine)
 //
-// Styleguide(catalog, lang, further) shows all of them with sample matter.
+// Styleguide(catalog, lang, accent, further) shows all of them with sample matter.
 package ui

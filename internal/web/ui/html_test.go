@@ -43,9 +43,9 @@ func documents(t testing.TB) map[string]string {
 	c := catalog(t)
 	docs := map[string]string{}
 	for _, lang := range i18n.Langs() {
-		docs[string(lang)+" guide"] = render(t, Styleguide(c, lang, nil))
+		docs[string(lang)+" guide"] = render(t, Styleguide(c, lang, "petrol", nil))
 		for _, face := range StyleguideScreens() {
-			docs[string(lang)+" "+face] = render(t, StyleguideScreen(c, lang, face))
+			docs[string(lang)+" "+face] = render(t, StyleguideScreen(c, lang, "petrol", face))
 		}
 		for _, status := range []int{400, 401, 403, 404, 409, 413, 429, 500, 503} {
 			page := FaultPage(PageData{L: c.For(lang), Site: SampleSite()}, FaultData{Status: status, Reference: "7Q2"})

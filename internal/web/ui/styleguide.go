@@ -14,6 +14,15 @@ import (
 type sample struct {
 	c    *i18n.Catalog
 	lang i18n.Lang
+
+	accent string // of the coalition whose style guide it is
+}
+
+// site is the invented coalition in the accent of the real one.
+func (s sample) site() Site {
+	site := SampleSite()
+	site.Accent = s.accent
+	return site
 }
 
 // say chooses the sample in the guide's language.
@@ -38,7 +47,7 @@ func SampleSite() Site {
 func (s sample) page() PageData {
 	good := TagData{Tone: Good, Word: s.l().T("ui.status.in_force")}
 	return PageData{
-		L: s.l(), Site: SampleSite(),
+		L: s.l(), Site: s.site(),
 		Title:       s.say("How our pages look", "L’allure de nos pages"),
 		Kicker:      s.say("Style guide", "Guide de style"),
 		Description: s.say("Every part our pages are made of, with sample matter.", "Tous les éléments dont nos pages sont faites, avec des exemples."),
@@ -50,7 +59,7 @@ func (s sample) page() PageData {
 			{Label: s.say("Review", "Examen"), Href: "#review", Count: 3},
 		},
 		Crumbs:     []Link{{Label: s.say("Home", "Accueil"), Href: "#home"}, {Label: s.say("Safe drinking water", "Eau potable saine"), Href: "#concern"}, {Label: s.say("November 2026 meeting", "Réunion de novembre 2026"), Href: "#meeting"}},
-		Account:    &Account{Name: "Maude Ferland", Organization: s.say("Friends of the Lower River", "Amis de la Basse-Rivière"), Href: "#me", SignOutHref: "/sign-out"},
+		Account:    &Account{Name: "Maude Ferland", Organization: s.say("Friends of the Lower River", "Amis de la Basse-Rivière"), Href: "#me", SignOutHref: "#me"},
 		Footer:     []Link{{Label: s.say("Accessibility", "Accessibilité"), Href: "#accessibility"}, {Label: s.say("Privacy", "Vie privée"), Href: "#privacy"}},
 		Status:     &good,
 		StatusLine: s.say("Adopted on 28 November 2026, 61 votes to 4.", "Adoptée le 28 novembre 2026, 61 voix contre 4."),
@@ -119,8 +128,8 @@ func (s sample) resolution(langs ...i18n.Lang) ResolutionData {
 		return ClauseLine{Anchor: id, Depth: depth, Label: t(en, fr), EN: Plain(textEN), FR: Plain(i18n.Typeset(i18n.FR, textFR))}
 	}
 	cited := line("c-w2", 1, "2.", "2.", "", "")
-	cited.EN = []Span{{Text: "The Council has asked for public wells since "}, {Text: "Res. 13, November 1995", Kind: Cite, Href: "/en/resolutions/1995-11/13"}, {Text: ", and the federal department has "}, {Text: "agreed to", Kind: Struck}, {Text: " acknowledged the request."}}
-	cited.FR = []Span{{Text: "Le Conseil demande des puits publics depuis la "}, {Text: "rés. 13, novembre 1995", Kind: Cite, Href: "/fr/resolutions/1995-11/13"}, {Text: ", et le ministère fédéral a reconnu la demande."}}
+	cited.EN = []Span{{Text: "The Council has asked for public wells since "}, {Text: "Res. 13, November 1995", Kind: Cite, Href: "#resolution"}, {Text: ", and the federal department has "}, {Text: "agreed to", Kind: Struck}, {Text: " acknowledged the request."}}
+	cited.FR = []Span{{Text: "Le Conseil demande des puits publics depuis la "}, {Text: "rés. 13, novembre 1995", Kind: Cite, Href: "#resolution"}, {Text: ", et le ministère fédéral a reconnu la demande."}}
 	check := line("c-r1b", 2, "(b)", "b)", "publish the results of each test within seven days, in the languages of the community;", "publier les résultats de chaque analyse dans les sept jours, dans les langues de la communauté ;")
 	check.ToCheck = i18n.FR
 	untranslated := line("c-r2", 1, "2.", "2.", "Report to the next general meeting on what was done.", "")
@@ -188,7 +197,7 @@ func (s sample) ballot() BallotData {
 
 func (s sample) live(title string) LiveData {
 	return LiveData{
-		L: s.l(), Site: SampleSite(), Title: title, Meeting: s.say("General Members’ Meeting, November 2026", "Assemblée générale des membres, novembre 2026"),
+		L: s.l(), Site: s.site(), Title: title, Meeting: s.say("General Members’ Meeting, November 2026", "Assemblée générale des membres, novembre 2026"),
 		Alternate: StyleguidePath(s.lang.Other()), Account: &Account{Name: "Maude Ferland", Organization: s.say("Friends of the Lower River", "Amis de la Basse-Rivière")},
 		Back: &Link{Label: s.say("Agenda", "Ordre du jour"), Href: "#agenda"},
 	}
@@ -232,10 +241,10 @@ func (s sample) faces() []Link {
 	}
 }
 
-// Styleguide is a page with every part, in a language; further are sections of parts made
+// Styleguide is a page with every part, in a language and with a coalition’s accent; further are sections of parts made
 // of these, and may be nil.
-func Styleguide(c *i18n.Catalog, lang i18n.Lang, further templ.Component) templ.Component {
-	return styleguide(sample{c: c, lang: lang}, further)
+func Styleguide(c *i18n.Catalog, lang i18n.Lang, accent string, further templ.Component) templ.Component {
+	return styleguide(sample{c: c, lang: lang, accent: accent}, further)
 }
 
 // StyleguideScreens are the names of the whole screens that StyleguideScreen shows.
@@ -245,9 +254,9 @@ func StyleguideScreens() []string {
 
 // StyleguideScreen is a whole screen with sample matter, one of StyleguideScreens; nil for
 // any other name.
-func StyleguideScreen(c *i18n.Catalog, lang i18n.Lang, face string) templ.Component {
-	s := sample{c: c, lang: lang}
-	page := PageData{L: s.l(), Site: SampleSite(), Alternate: StyleguidePath(lang.Other()) + "/" + face}
+func StyleguideScreen(c *i18n.Catalog, lang i18n.Lang, accent, face string) templ.Component {
+	s := sample{c: c, lang: lang, accent: accent}
+	page := PageData{L: s.l(), Site: s.site(), Alternate: StyleguidePath(lang.Other()) + "/" + face}
 	switch face {
 	case "projector":
 		return styleguideProjector(s)

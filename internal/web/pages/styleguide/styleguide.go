@@ -31,7 +31,7 @@ func (p *Pages) Routes() []door.Route {
 func back(c *door.Call) error { return c.Redirect(c.Path("styleguide")) }
 
 func (p *Pages) guide(c *door.Call) error {
-	return c.HTML(http.StatusOK, ui.Styleguide(p.Catalog, c.Lang, further(c.Lang)))
+	return c.HTML(http.StatusOK, ui.Styleguide(p.Catalog, c.Lang, c.Door.Site.Accent, further(c.Lang)))
 }
 
 func (p *Pages) screen(c *door.Call) error {
@@ -39,7 +39,7 @@ func (p *Pages) screen(c *door.Call) error {
 	if !slices.Contains(ui.StyleguideScreens(), name) {
 		return door.NotFound()
 	}
-	return c.HTML(http.StatusOK, ui.StyleguideScreen(p.Catalog, c.Lang, name))
+	return c.HTML(http.StatusOK, ui.StyleguideScreen(p.Catalog, c.Lang, c.Door.Site.Accent, name))
 }
 
 // further are the parts that stand on those of package ui.
