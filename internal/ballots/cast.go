@@ -34,6 +34,9 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, voteID, organizati
 		if err != nil {
 			return err
 		}
+		if e.Secret != 0 {
+			return fault.New(fault.Conflict, "ballots.error.secret", nil)
+		}
 		if e.Paper {
 			return fault.New(fault.Conflict, "ballots.error.on_paper", fault.Args{"Organization": i18n.Text{EN: e.NameEn, FR: e.NameFr}})
 		}

@@ -1,10 +1,10 @@
 -- name: InsertVote :exec
-INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain, members)
-VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0, $8);
+INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain, members, secret)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0, $8, $9);
 
 -- name: Vote :one
 SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain,
-    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round, members, advance
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round, members, advance, secret
 FROM votes WHERE id = $1;
 
 -- name: VoteState :one
@@ -31,7 +31,7 @@ ON CONFLICT (vote_id, organization_id) DO UPDATE SET person_id = excluded.person
 
 -- name: DeleteElector :execrows
 DELETE FROM electors WHERE electors.vote_id = $1 AND electors.organization_id = $2
-AND NOT electors.paper
+AND NOT electors.paper AND electors.marked_at = 0
 AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id AND ballots.organization_id = electors.organization_id);
 
 -- name: SetElectorHolder :execrows
@@ -41,7 +41,7 @@ UPDATE electors SET person_id = $3, person_name = $4 WHERE vote_id = $1 AND orga
 -- not look at the ballots: on PostgreSQL those who vote at once would then
 -- conflict with one another. Without ORDER BY, which would scan the electors.
 -- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, v.state
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, e.marked_at, v.state, v.secret
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.person_id = $2;
@@ -74,7 +74,7 @@ SELECT choice, CAST(count(*) AS bigint) AS number FROM ballots WHERE vote_id = $
 -- name: Progress :one
 SELECT v.state,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id) AS bigint) AS electors,
-    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted,
+    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) + (SELECT count(*) FROM electors m WHERE m.vote_id = v.id AND m.marked_at > 0) AS bigint) AS voted,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id AND e.paper) AS bigint) AS papers
 FROM votes v WHERE v.id = $1;
 
@@ -99,7 +99,7 @@ SELECT vote_id, organization_id, name_en, name_fr, person_id, person_name FROM e
 SELECT sqlc.embed(v), b.choice, b.person_name
 FROM votes v
 JOIN ballots b ON b.vote_id = v.id AND b.organization_id = sqlc.arg(organization_id)
-WHERE v.state = 'announced' AND v.method IN ('open', 'roll_call')
+WHERE v.state = 'announced' AND v.secret = 0 AND v.method IN ('open', 'roll_call')
 ORDER BY v.announced_at DESC, v.id DESC
 LIMIT sqlc.arg(page_size);
 
@@ -130,8 +130,8 @@ WHERE organization_id = $1
 ORDER BY vote_id;
 
 -- name: CopyElector :execrows
-INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name, paper)
-SELECT e.vote_id, CAST(sqlc.arg(to_organization) AS text), e.name_en, e.name_fr, e.person_id, e.person_name, e.paper
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name, paper, weight, marked_at)
+SELECT e.vote_id, CAST(sqlc.arg(to_organization) AS text), e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, e.weight, e.marked_at
 FROM electors e
 WHERE e.vote_id = sqlc.arg(vote_id) AND e.organization_id = sqlc.arg(from_organization);
 
@@ -147,7 +147,7 @@ WHERE vote_id = $1 AND organization_id = $2;
 -- what scrutineers enter
 
 -- name: Place :one
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, v.state
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, e.marked_at, v.state, v.secret
 FROM votes v JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.organization_id = $2;
 
@@ -198,9 +198,36 @@ SELECT id FROM votes WHERE id > $1 AND state = 'announced' ORDER BY id LIMIT $2;
 
 -- name: VoteRecorded :one
 SELECT question_en, question_fr, method, majority, tie, state, closed_at, announced_at, yes, no, abstain,
-    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, members, advance
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, members, advance, secret
 FROM votes WHERE id = $1;
 
 -- name: ChoicesNamed :many
 SELECT e.name_en, b.choice FROM ballots b JOIN electors e ON e.vote_id = b.vote_id AND e.organization_id = b.organization_id
 WHERE b.vote_id = $1 ORDER BY e.name_en, b.choice;
+
+-- Secret votes: whose mark is here, and whose ballot is kept elsewhere, encrypted.
+
+-- name: SecretElectors :many
+SELECT organization_id, name_en, name_fr, person_id, person_name, weight, marked_at, paper FROM electors WHERE vote_id = $1;
+
+-- name: MarkElector :execrows
+UPDATE electors SET marked_at = $3 WHERE vote_id = $1 AND organization_id = $2 AND NOT paper;
+
+-- name: WeighElector :execrows
+UPDATE electors SET weight = $3 WHERE vote_id = $1 AND organization_id = $2 AND marked_at = 0;
+
+-- name: SecretTurnout :one
+SELECT CAST(count(*) AS bigint) AS electors,
+    CAST(coalesce(sum(weight), 0) AS bigint) AS weight,
+    CAST(coalesce(sum(CASE WHEN marked_at > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS voted,
+    CAST(coalesce(sum(CASE WHEN paper THEN 1 ELSE 0 END), 0) AS bigint) AS papers
+FROM electors WHERE vote_id = $1;
+
+-- name: SecretPlaces :many
+SELECT organization_id, name_en, name_fr, person_name, weight, marked_at, paper FROM electors WHERE vote_id = $1 AND person_id = $2;
+
+-- name: CloseSecret :exec
+UPDATE votes SET state = 'closed', closed_at = $2 WHERE id = $1;
+
+-- name: CountSecret :exec
+UPDATE votes SET yes = $2, no = $3, abstain = $4, papers = $5, paper_yes = $6, paper_no = $7, paper_abstain = $8, paper_spoiled = $9 WHERE id = $1;

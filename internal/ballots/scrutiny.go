@@ -46,6 +46,9 @@ func (s *Service) EnterTx(ctx context.Context, tx *audit.Tx, voteID, organizatio
 	if err != nil {
 		return Receipt{}, err
 	}
+	if place.Secret != 0 {
+		return Receipt{}, fault.New(fault.Conflict, "ballots.error.secret", nil)
+	}
 	name := i18n.Text{EN: place.NameEn, FR: place.NameFr}
 	if place.Paper {
 		return Receipt{}, fault.New(fault.Conflict, "ballots.error.on_paper", fault.Args{"Organization": name})
@@ -96,6 +99,9 @@ func (s *Service) MarkPaperTx(ctx context.Context, tx *audit.Tx, voteID, organiz
 	place, err := s.place(ctx, q, voteID, organizationID)
 	if err != nil || place.Paper == on {
 		return err
+	}
+	if on && place.MarkedAt != 0 {
+		return fault.New(fault.Conflict, "ballots.error.voted_itself", fault.Args{"Organization": i18n.Text{EN: place.NameEn, FR: place.NameFr}})
 	}
 	if on {
 		_, err := q.Ballot(ctx, voteID, organizationID)

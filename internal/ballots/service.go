@@ -46,8 +46,9 @@ func (s *Service) OpenTx(ctx context.Context, tx *audit.Tx, v NewVote) (string, 
 	id := db.NewID()
 	q := store.New(tx)
 	err := q.InsertVote(ctx, store.InsertVoteParams{
-		ID: id, QuestionEn: v.Question.EN, QuestionFr: v.Question.FR, Method: string(v.Method),
+		ID: id, QuestionEn: v.Question.EN, QuestionFr: v.Question.FR, Method: string(v.Method.stored()),
 		Majority: string(v.Majority), Tie: string(v.Tie), OpenedAt: db.Micros(tx.Now), Members: int64(v.Members),
+		Secret: db.Flag(v.Method == Secret),
 	})
 	if err != nil {
 		return "", err
@@ -68,7 +69,7 @@ func (v NewVote) check() error {
 		return fault.Field("question", "ballots.error.question_missing", nil)
 	case len(v.Question.EN) > MaxQuestion || len(v.Question.FR) > MaxQuestion:
 		return fault.Field("question", "ballots.error.question_long", fault.Args{"Max": MaxQuestion})
-	case !v.Method.Valid():
+	case !v.Method.Valid() && v.Method != Secret:
 		return fault.Field("method", "ballots.error.method", nil)
 	case !v.Majority.Valid():
 		return fault.Field("majority", "ballots.error.majority", nil)
@@ -251,7 +252,7 @@ func notFound(err error) error {
 
 func voteOf(r store.Vote) Vote {
 	return Vote{
-		ID: r.ID, Question: i18n.Text{EN: r.QuestionEn, FR: r.QuestionFr}, Method: Method(r.Method),
+		ID: r.ID, Question: i18n.Text{EN: r.QuestionEn, FR: r.QuestionFr}, Method: methodOf(r.Method, r.Secret),
 		Majority: Majority(r.Majority), Tie: TieRule(r.Tie), State: State(r.State),
 		OpenedAt: db.Time(r.OpenedAt), ClosedAt: db.Time(r.ClosedAt), AnnouncedAt: db.Time(r.AnnouncedAt),
 		VoidReason: r.VoidReason, Yes: int(r.Yes), No: int(r.No), Abstain: int(r.Abstain),

@@ -20,7 +20,26 @@ const (
 	RollCall Method = "roll_call"
 )
 
-// Valid reports whether m is a method the program knows.
+// Secret is the method of votes whose electors are marked here and whose ballots are
+// kept elsewhere, encrypted.
+const Secret Method = "secret"
+
+// stored is the method as its column has it, beside the mark that a vote is secret.
+func (m Method) stored() Method {
+	if m == Secret {
+		return Open
+	}
+	return m
+}
+
+func methodOf(column string, secret int64) Method {
+	if secret != 0 {
+		return Secret
+	}
+	return Method(column)
+}
+
+// Valid reports whether electors may answer by m in a vote that is kept here.
 func (m Method) Valid() bool { return m == Open || m == RollCall }
 
 // Words name the method.
@@ -149,8 +168,13 @@ type Progress struct {
 // SortLines puts a roll call in the order of the organizations' names, as the
 // language sorts them.
 func SortLines(lines []Line, lang i18n.Lang) {
+	sortByName(lines, lang, func(l Line) Elector { return l.Elector })
+}
+
+func sortByName[T any](list []T, lang i18n.Lang, elector func(T) Elector) {
 	c := collate.New(language.Make(string(lang)+"-CA"), collate.IgnoreCase)
-	slices.SortStableFunc(lines, func(a, b Line) int {
+	slices.SortStableFunc(list, func(x, y T) int {
+		a, b := elector(x), elector(y)
 		if d := c.CompareString(a.Organization.In(lang), b.Organization.In(lang)); d != 0 {
 			return d
 		}

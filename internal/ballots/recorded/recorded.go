@@ -53,6 +53,9 @@ func (Results) Read(ctx context.Context, tx db.DBTX, thing string) (record.Conte
 		{Name: "papers", Value: fmt.Sprintf("papers %d yes %d no %d abstain %d spoiled %d advance %d", r.Papers, r.PaperYes, r.PaperNo, r.PaperAbstain, r.PaperSpoiled, r.Advance)},
 		{Name: "announced", Value: moment(r.AnnouncedAt)},
 	}}
+	if r.Secret != 0 {
+		c.Fields[2].Value = fmt.Sprintf("secret %s tie %s members %d", r.Majority, r.Tie, r.Members)
+	}
 	if ballots.Method(r.Method) != ballots.RollCall {
 		return c, true, nil
 	}

@@ -28,6 +28,7 @@ type Vote struct {
 	CountRound   int64
 	Members      int64
 	Advance      int64
+	Secret       int64
 }
 
 type VoteSheet struct {

@@ -154,6 +154,15 @@ func (q *Queries) ChoicesNamed(ctx context.Context, voteID string) ([]ChoicesNam
 	return items, nil
 }
 
+const closeSecret = `-- name: CloseSecret :exec
+UPDATE votes SET state = 'closed', closed_at = $2 WHERE id = $1
+`
+
+func (q *Queries) CloseSecret(ctx context.Context, iD string, closedAt int64) error {
+	_, err := q.db.ExecContext(ctx, closeSecret, iD, closedAt)
+	return err
+}
+
 const closeVote = `-- name: CloseVote :exec
 UPDATE votes SET state = 'closed', closed_at = $2, yes = $3, no = $4, abstain = $5, papers = $6, paper_state = $7,
     advance = (SELECT count(*) FROM ballots WHERE ballots.vote_id = votes.id AND ballots.channel = 'advance') WHERE votes.id = $1
@@ -183,8 +192,8 @@ func (q *Queries) CloseVote(ctx context.Context, arg CloseVoteParams) error {
 }
 
 const copyElector = `-- name: CopyElector :execrows
-INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name, paper)
-SELECT e.vote_id, CAST($1 AS text), e.name_en, e.name_fr, e.person_id, e.person_name, e.paper
+INSERT INTO electors (vote_id, organization_id, name_en, name_fr, person_id, person_name, paper, weight, marked_at)
+SELECT e.vote_id, CAST($1 AS text), e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, e.weight, e.marked_at
 FROM electors e
 WHERE e.vote_id = $2 AND e.organization_id = $3
 `
@@ -271,9 +280,40 @@ func (q *Queries) CountPapers(ctx context.Context, voteID string) (int64, error)
 	return papers, err
 }
 
+const countSecret = `-- name: CountSecret :exec
+UPDATE votes SET yes = $2, no = $3, abstain = $4, papers = $5, paper_yes = $6, paper_no = $7, paper_abstain = $8, paper_spoiled = $9 WHERE id = $1
+`
+
+type CountSecretParams struct {
+	ID           string
+	Yes          int64
+	No           int64
+	Abstain      int64
+	Papers       int64
+	PaperYes     int64
+	PaperNo      int64
+	PaperAbstain int64
+	PaperSpoiled int64
+}
+
+func (q *Queries) CountSecret(ctx context.Context, arg CountSecretParams) error {
+	_, err := q.db.ExecContext(ctx, countSecret,
+		arg.ID,
+		arg.Yes,
+		arg.No,
+		arg.Abstain,
+		arg.Papers,
+		arg.PaperYes,
+		arg.PaperNo,
+		arg.PaperAbstain,
+		arg.PaperSpoiled,
+	)
+	return err
+}
+
 const deleteElector = `-- name: DeleteElector :execrows
 DELETE FROM electors WHERE electors.vote_id = $1 AND electors.organization_id = $2
-AND NOT electors.paper
+AND NOT electors.paper AND electors.marked_at = 0
 AND NOT EXISTS (SELECT 1 FROM ballots WHERE ballots.vote_id = electors.vote_id AND ballots.organization_id = electors.organization_id)
 `
 
@@ -385,7 +425,7 @@ func (q *Queries) EnterBallot(ctx context.Context, arg EnterBallotParams) error 
 }
 
 const entitlement = `-- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, v.state
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, e.marked_at, v.state, v.secret
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.person_id = $2
@@ -397,7 +437,9 @@ type EntitlementRow struct {
 	NameFr         string
 	PersonName     string
 	Paper          bool
+	MarkedAt       int64
 	State          string
+	Secret         int64
 }
 
 // Everything that decides whether a person may cast, in one statement. It does
@@ -418,7 +460,9 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 			&i.NameFr,
 			&i.PersonName,
 			&i.Paper,
+			&i.MarkedAt,
 			&i.State,
+			&i.Secret,
 		); err != nil {
 			return nil, err
 		}
@@ -586,8 +630,8 @@ func (q *Queries) InsertElector(ctx context.Context, arg InsertElectorParams) er
 }
 
 const insertVote = `-- name: InsertVote :exec
-INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain, members)
-VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0, $8)
+INSERT INTO votes (id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain, members, secret)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, 0, 0, '', 0, 0, 0, $8, $9)
 `
 
 type InsertVoteParams struct {
@@ -599,6 +643,7 @@ type InsertVoteParams struct {
 	Tie        string
 	OpenedAt   int64
 	Members    int64
+	Secret     int64
 }
 
 func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
@@ -611,8 +656,27 @@ func (q *Queries) InsertVote(ctx context.Context, arg InsertVoteParams) error {
 		arg.Tie,
 		arg.OpenedAt,
 		arg.Members,
+		arg.Secret,
 	)
 	return err
+}
+
+const markElector = `-- name: MarkElector :execrows
+UPDATE electors SET marked_at = $3 WHERE vote_id = $1 AND organization_id = $2 AND NOT paper
+`
+
+type MarkElectorParams struct {
+	VoteID         string
+	OrganizationID string
+	MarkedAt       int64
+}
+
+func (q *Queries) MarkElector(ctx context.Context, arg MarkElectorParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markElector, arg.VoteID, arg.OrganizationID, arg.MarkedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const markPaper = `-- name: MarkPaper :exec
@@ -631,10 +695,10 @@ func (q *Queries) MarkPaper(ctx context.Context, arg MarkPaperParams) error {
 }
 
 const openBallotsOf = `-- name: OpenBallotsOf :many
-SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, v.paper_yes, v.paper_no, v.paper_abstain, v.paper_spoiled, v.papers, v.paper_state, v.count_round, v.members, v.advance, b.choice, b.person_name
+SELECT v.id, v.question_en, v.question_fr, v.method, v.majority, v.tie, v.state, v.opened_at, v.closed_at, v.announced_at, v.void_reason, v.yes, v.no, v.abstain, v.paper_yes, v.paper_no, v.paper_abstain, v.paper_spoiled, v.papers, v.paper_state, v.count_round, v.members, v.advance, v.secret, b.choice, b.person_name
 FROM votes v
 JOIN ballots b ON b.vote_id = v.id AND b.organization_id = $1
-WHERE v.state = 'announced' AND v.method IN ('open', 'roll_call')
+WHERE v.state = 'announced' AND v.secret = 0 AND v.method IN ('open', 'roll_call')
 ORDER BY v.announced_at DESC, v.id DESC
 LIMIT $2
 `
@@ -681,6 +745,7 @@ func (q *Queries) OpenBallotsOf(ctx context.Context, organizationID string, page
 			&i.Vote.CountRound,
 			&i.Vote.Members,
 			&i.Vote.Advance,
+			&i.Vote.Secret,
 			&i.Choice,
 			&i.PersonName,
 		); err != nil {
@@ -729,7 +794,7 @@ func (q *Queries) PapersCounted(ctx context.Context, arg PapersCountedParams) er
 
 const place = `-- name: Place :one
 
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, v.state
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_id, e.person_name, e.paper, e.marked_at, v.state, v.secret
 FROM votes v JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.organization_id = $2
 `
@@ -741,7 +806,9 @@ type PlaceRow struct {
 	PersonID       string
 	PersonName     string
 	Paper          bool
+	MarkedAt       int64
 	State          string
+	Secret         int64
 }
 
 // what scrutineers enter
@@ -755,7 +822,9 @@ func (q *Queries) Place(ctx context.Context, iD string, organizationID string) (
 		&i.PersonID,
 		&i.PersonName,
 		&i.Paper,
+		&i.MarkedAt,
 		&i.State,
+		&i.Secret,
 	)
 	return i, err
 }
@@ -813,7 +882,7 @@ func (q *Queries) Places(ctx context.Context, voteID string, personID string) ([
 const progress = `-- name: Progress :one
 SELECT v.state,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id) AS bigint) AS electors,
-    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) AS bigint) AS voted,
+    CAST((SELECT count(*) FROM ballots b WHERE b.vote_id = v.id) + (SELECT count(*) FROM electors m WHERE m.vote_id = v.id AND m.marked_at > 0) AS bigint) AS voted,
     CAST((SELECT count(*) FROM electors e WHERE e.vote_id = v.id AND e.paper) AS bigint) AS papers
 FROM votes v WHERE v.id = $1
 `
@@ -991,6 +1060,127 @@ func (q *Queries) RollsOf(ctx context.Context, personID string) ([]RollsOfRow, e
 	return items, nil
 }
 
+const secretElectors = `-- name: SecretElectors :many
+
+SELECT organization_id, name_en, name_fr, person_id, person_name, weight, marked_at, paper FROM electors WHERE vote_id = $1
+`
+
+type SecretElectorsRow struct {
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonID       string
+	PersonName     string
+	Weight         int64
+	MarkedAt       int64
+	Paper          bool
+}
+
+// Secret votes: whose mark is here, and whose ballot is kept elsewhere, encrypted.
+func (q *Queries) SecretElectors(ctx context.Context, voteID string) ([]SecretElectorsRow, error) {
+	rows, err := q.db.QueryContext(ctx, secretElectors, voteID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecretElectorsRow
+	for rows.Next() {
+		var i SecretElectorsRow
+		if err := rows.Scan(
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Weight,
+			&i.MarkedAt,
+			&i.Paper,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const secretPlaces = `-- name: SecretPlaces :many
+SELECT organization_id, name_en, name_fr, person_name, weight, marked_at, paper FROM electors WHERE vote_id = $1 AND person_id = $2
+`
+
+type SecretPlacesRow struct {
+	OrganizationID string
+	NameEn         string
+	NameFr         string
+	PersonName     string
+	Weight         int64
+	MarkedAt       int64
+	Paper          bool
+}
+
+func (q *Queries) SecretPlaces(ctx context.Context, voteID string, personID string) ([]SecretPlacesRow, error) {
+	rows, err := q.db.QueryContext(ctx, secretPlaces, voteID, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecretPlacesRow
+	for rows.Next() {
+		var i SecretPlacesRow
+		if err := rows.Scan(
+			&i.OrganizationID,
+			&i.NameEn,
+			&i.NameFr,
+			&i.PersonName,
+			&i.Weight,
+			&i.MarkedAt,
+			&i.Paper,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const secretTurnout = `-- name: SecretTurnout :one
+SELECT CAST(count(*) AS bigint) AS electors,
+    CAST(coalesce(sum(weight), 0) AS bigint) AS weight,
+    CAST(coalesce(sum(CASE WHEN marked_at > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS voted,
+    CAST(coalesce(sum(CASE WHEN paper THEN 1 ELSE 0 END), 0) AS bigint) AS papers
+FROM electors WHERE vote_id = $1
+`
+
+type SecretTurnoutRow struct {
+	Electors int64
+	Weight   int64
+	Voted    int64
+	Papers   int64
+}
+
+func (q *Queries) SecretTurnout(ctx context.Context, voteID string) (SecretTurnoutRow, error) {
+	row := q.db.QueryRowContext(ctx, secretTurnout, voteID)
+	var i SecretTurnoutRow
+	err := row.Scan(
+		&i.Electors,
+		&i.Weight,
+		&i.Voted,
+		&i.Papers,
+	)
+	return i, err
+}
+
 const setElectorHolder = `-- name: SetElectorHolder :execrows
 UPDATE electors SET person_id = $3, person_name = $4 WHERE vote_id = $1 AND organization_id = $2
 `
@@ -1113,7 +1303,7 @@ func (q *Queries) VoidVote(ctx context.Context, arg VoidVoteParams) error {
 
 const vote = `-- name: Vote :one
 SELECT id, question_en, question_fr, method, majority, tie, state, opened_at, closed_at, announced_at, void_reason, yes, no, abstain,
-    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round, members, advance
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, paper_state, count_round, members, advance, secret
 FROM votes WHERE id = $1
 `
 
@@ -1144,13 +1334,14 @@ func (q *Queries) Vote(ctx context.Context, id string) (Vote, error) {
 		&i.CountRound,
 		&i.Members,
 		&i.Advance,
+		&i.Secret,
 	)
 	return i, err
 }
 
 const voteRecorded = `-- name: VoteRecorded :one
 SELECT question_en, question_fr, method, majority, tie, state, closed_at, announced_at, yes, no, abstain,
-    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, members, advance
+    paper_yes, paper_no, paper_abstain, paper_spoiled, papers, members, advance, secret
 FROM votes WHERE id = $1
 `
 
@@ -1173,6 +1364,7 @@ type VoteRecordedRow struct {
 	Papers       int64
 	Members      int64
 	Advance      int64
+	Secret       int64
 }
 
 func (q *Queries) VoteRecorded(ctx context.Context, id string) (VoteRecordedRow, error) {
@@ -1197,6 +1389,7 @@ func (q *Queries) VoteRecorded(ctx context.Context, id string) (VoteRecordedRow,
 		&i.Papers,
 		&i.Members,
 		&i.Advance,
+		&i.Secret,
 	)
 	return i, err
 }
@@ -1247,4 +1440,22 @@ func (q *Queries) VotesOfElector(ctx context.Context, organizationID string) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const weighElector = `-- name: WeighElector :execrows
+UPDATE electors SET weight = $3 WHERE vote_id = $1 AND organization_id = $2 AND marked_at = 0
+`
+
+type WeighElectorParams struct {
+	VoteID         string
+	OrganizationID string
+	Weight         int64
+}
+
+func (q *Queries) WeighElector(ctx context.Context, arg WeighElectorParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, weighElector, arg.VoteID, arg.OrganizationID, arg.Weight)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
