@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/demo"
@@ -78,7 +79,7 @@ func foundIn(t *testing.T, folder, database string) (*db.DB, *program) {
 	log := slog.New(slog.DiscardHandler)
 	settings := config.Settings{Data: folder, Database: database, Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb}}
 	c := demo.NewClock()
-	d, err := openDatabase(ctx, settings, c, log)
+	d, err := founding.Database(ctx, settings, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"plenary.example/cmd/plenary/console"
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bench"
@@ -121,7 +122,7 @@ func benchOpener(catalog *i18n.Catalog) func(ctx context.Context, dir, url strin
 	return func(ctx context.Context, dir, url string) (*bench.Program, error) {
 		settings := config.Settings{Data: dir, Database: url, Listen: "127.0.0.1:0", SMTP: "127.0.0.1:0", Roles: []string{config.RoleWeb, config.RoleJobs}}
 		log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-		d, err := openDatabase(ctx, settings, clock.System{}, log)
+		d, err := founding.Database(ctx, settings, clock.System{}, log)
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/access"
 	"plenary.example/internal/audit"
 	"plenary.example/internal/coalition"
@@ -54,7 +55,7 @@ func (c demoCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.L
 	usual := debug.SetGCPercent(plantingGC)
 	defer debug.SetGCPercent(usual)
 	story := demo.NewClock()
-	d, err := openDatabase(ctx, settings, story, log)
+	d, err := founding.Database(ctx, settings, story, log)
 	if err != nil {
 		return err
 	}

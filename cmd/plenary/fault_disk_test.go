@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/access"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
@@ -91,7 +92,7 @@ func TestFullDisk(t *testing.T) {
 	settings.Roles = []string{config.RoleWeb, config.RoleJobs}
 	var said journal
 	log := slog.New(slog.NewTextHandler(&said, nil))
-	d, err := openDatabase(ctx, settings, clock.System{}, log)
+	d, err := founding.Database(ctx, settings, clock.System{}, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/access"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
@@ -41,7 +42,7 @@ func onRecords(t testing.TB, settings config.Settings, do func(ctx context.Conte
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	d, err := openDatabase(ctx, settings, clock.System{}, log)
+	d, err := founding.Database(ctx, settings, clock.System{}, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,17 +8,14 @@ import (
 	"os"
 	"runtime/debug"
 
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/access"
-	"plenary.example/internal/audit"
-	"plenary.example/internal/bodies"
 	"plenary.example/internal/clock"
-	"plenary.example/internal/coalition"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/jobs"
 	"plenary.example/internal/people"
-	"plenary.example/internal/resolutions"
 	"plenary.example/migrations"
 )
 
@@ -41,7 +38,7 @@ func (s storage) open(ctx context.Context, catalog *i18n.Catalog) (*program, fun
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	d, err := openDatabase(ctx, settings, clock.System{}, log)
+	d, err := founding.Database(ctx, settings, clock.System{}, log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,12 +73,16 @@ func (c initCommand) Run(ctx context.Context, catalog *i18n.Catalog) (err error)
 	if err != nil {
 		return err
 	}
-	d, err := openDatabase(ctx, settings, clock.System{}, slog.New(slog.DiscardHandler))
+	d, err := founding.Database(ctx, settings, clock.System{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := found(ctx, d, profile, c); err != nil {
+	name := c.Name
+	if name == "" {
+		name = c.Admin
+	}
+	if err := founding.Coalition(ctx, d, profile, people.Person{Name: name, Email: c.Admin, Lang: i18n.Lang(c.Lang)}); err != nil {
 		return err
 	}
 	p, err := wire(ctx, d, settings, clock.System{}, catalog, slog.New(slog.DiscardHandler))
@@ -105,53 +106,6 @@ func (c initCommand) Run(ctx context.Context, catalog *i18n.Catalog) (err error)
 	fmt.Fprintf(os.Stderr, "%s is founded. Start it with: plenary serve %s\nThen open this link within twenty minutes to sign in:\n", profile.Name.In(i18n.Lang(c.Lang)), where)
 	fmt.Println(link)
 	return nil
-}
-
-// found writes the profile, its subjects and bodies, and the first person of
-// the secretariat, all or nothing as far as one transaction reaches.
-func found(ctx context.Context, d *db.DB, profile config.Profile, c initCommand) error {
-	who, record := access.TheProgram(), audit.New(d)
-	register := people.New(record)
-	structure := bodies.New(record, register)
-	name := c.Name
-	if name == "" {
-		name = c.Admin
-	}
-	err := record.Do(ctx, who, "coalition.init", func(tx *audit.Tx) error {
-		if err := coalition.New(record).FoundTx(ctx, tx, profile); err != nil {
-			return err
-		}
-		person, err := register.AddPersonTx(ctx, tx, people.Person{Name: name, Email: c.Admin, Lang: i18n.Lang(c.Lang)})
-		if err != nil {
-			return err
-		}
-		founded, err := structure.FoundTx(ctx, tx, profile.Bodies)
-		if err != nil {
-			return err
-		}
-		today := clock.DayIn(tx.Now, profile.Location())
-		for _, b := range founded {
-			if b.Kind != access.Secretariat {
-				continue
-			}
-			if _, err := structure.AppointTx(ctx, tx, bodies.Term{BodyID: b.ID, PersonID: person.ID, Role: access.Staff, From: today}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return resolutions.New(record, register, nil).PlantSubjects(ctx, who, subjects(profile))
-}
-
-func subjects(p config.Profile) []resolutions.Subject {
-	list := make([]resolutions.Subject, len(p.Subjects))
-	for i, s := range p.Subjects {
-		list[i] = resolutions.Subject{Slug: s.Slug, Name: s.Name}
-	}
-	return list
 }
 
 // migrateCommand brings the schema up without serving.

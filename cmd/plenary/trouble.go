@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"plenary.example/cmd/plenary/founding"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/config"
 	"plenary.example/internal/db"
@@ -23,7 +24,7 @@ const (
 func openPatiently(ctx context.Context, s config.Settings, c clock.Clock, log *slog.Logger, waiting func(err error)) (*db.DB, error) {
 	enough := time.After(startPatience)
 	for told := false; ; told = true {
-		d, err := openDatabase(ctx, s, c, log)
+		d, err := founding.Database(ctx, s, c, log)
 		f := fault.Of(err)
 		if f == nil || f.Key != "start.disk_full" && f.Key != "start.no_answer" {
 			return d, err

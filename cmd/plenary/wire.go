@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -27,7 +26,6 @@ import (
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/concerns"
 	"plenary.example/internal/config"
-	"plenary.example/internal/config/trouble"
 	"plenary.example/internal/consents"
 	"plenary.example/internal/db"
 	"plenary.example/internal/dues"
@@ -79,6 +77,7 @@ import (
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
 	"plenary.example/internal/search"
+	"plenary.example/internal/secretballots"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/signons"
 	"plenary.example/internal/smtpout"
@@ -107,7 +106,6 @@ import (
 	"plenary.example/internal/web/view"
 	"plenary.example/internal/wording"
 	"plenary.example/internal/worker"
-	"plenary.example/migrations"
 )
 
 // sourceHref is where the source code of this program is offered to those who
@@ -172,6 +170,7 @@ type program struct {
 	scrutiny     *scrutiny.Service
 	minutes      *minutes.Service
 	elections    *elections.Service
+	secret       *secretballots.Service
 	concerns     *concerns.Service
 	signons      *signons.Service
 	statements   *joint.Pages
@@ -183,42 +182,6 @@ type program struct {
 	worker       *worker.Worker
 	sender       *smtpout.Sender
 	door         *door.Door // of the site
-}
-
-// openDatabase opens the database that the settings name and brings its schema up.
-func openDatabase(ctx context.Context, s config.Settings, c clock.Clock, log *slog.Logger) (*db.DB, error) {
-	d, err := db.Open(ctx, db.Options{Dir: s.Data, URL: s.Database, Now: c.Now, Log: log})
-	if err != nil {
-		return nil, trouble.InWords(s, err)
-	}
-	if err := schema(ctx, d); err != nil {
-		return nil, trouble.InWords(s, errors.Join(err, d.Close()))
-	}
-	return d, nil
-}
-
-// schema brings a database's schema up. In an empty one the queue's comes first, while
-// there is little for SQLite to read again.
-func schema(ctx context.Context, d *db.DB) error {
-	ours := func() error { _, err := d.Migrate(ctx, migrations.Files); return err }
-	queue := func() error { return jobs.Migrate(ctx, d) }
-	fresh, err := d.Fresh(ctx)
-	if err != nil {
-		return err
-	}
-	if !fresh {
-		return inTurn(ours, queue)
-	}
-	return d.Found(ctx, func() error { return inTurn(queue, ours) })
-}
-
-func inTurn(steps ...func() error) error {
-	for _, do := range steps {
-		if err := do(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // wire builds the services over an open database that serves a coalition.
@@ -293,6 +256,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 	})
 	p.consents = consents.New(p.record, p.people, profile.Location())
 	p.worker = worker.New(c, p.queue, p.mail, p.distribution, p.signin)
+	p.wireSecretBallots()
 	p.wireAdmissions()
 	p.wireActions()
 	p.wireRoundtables()
@@ -324,7 +288,7 @@ func wireWith(ctx context.Context, d *db.DB, s config.Settings, dns mailauth.Res
 // holders are the subjects that hold something about persons, in the order that
 // pages show them.
 func (p *program) holders() []persondata.Holder {
-	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.sealed.Holder(), p.signons}
+	return []persondata.Holder{p.people, p.signin, p.apikeys, p.bodies, p.consents, p.lists, parties.NewWork(p.db), p.concerns, attendance.New(p.record, p.people), p.speakers, p.online, p.scrutiny, p.minutes, p.elections, p.ballots, p.secret, p.programme, p.proposals, p.roundtables, p.roster, p.admissions, p.actions, p.dues, p.desk, p.registration, p.travel, p.payments, personal.New(p.record, p.people, p.giving, p.consents), p.calendar, p.news.room, p.news.letter, p.record, p.sealed.Holder(), p.signons}
 }
 
 // addressOf is a person's e-mail address, for what lies below the register of people.

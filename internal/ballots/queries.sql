@@ -41,7 +41,7 @@ UPDATE electors SET person_id = $3, person_name = $4 WHERE vote_id = $1 AND orga
 -- not look at the ballots: on PostgreSQL those who vote at once would then
 -- conflict with one another. Without ORDER BY, which would scan the electors.
 -- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, e.marked_at, v.state, v.secret
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, e.marked_at, e.weight, v.state, v.secret
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.person_id = $2;
@@ -228,6 +228,10 @@ SELECT organization_id, name_en, name_fr, person_name, weight, marked_at, paper 
 
 -- name: CloseSecret :exec
 UPDATE votes SET state = 'closed', closed_at = $2 WHERE id = $1;
+
+-- Once the vote is over, the hours of the marks say nothing any more.
+-- name: EvenMarks :exec
+UPDATE electors SET marked_at = $2 WHERE vote_id = $1 AND marked_at > 0;
 
 -- name: CountSecret :exec
 UPDATE votes SET yes = $2, no = $3, abstain = $4, papers = $5, paper_yes = $6, paper_no = $7, paper_abstain = $8, paper_spoiled = $9 WHERE id = $1;

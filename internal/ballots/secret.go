@@ -66,8 +66,8 @@ func (s *Service) MarkTx(ctx context.Context, tx *audit.Tx, voteID, organization
 	if n != 1 {
 		return Marked{}, fault.New(fault.Conflict, "ballots.error.on_paper", fault.Args{"Organization": name})
 	}
-	// The mark as it was before.
-	return Marked{
+	return Marked{ // the mark as it was before
+		Weight:   e.Weight,
 		Elector:  Elector{OrganizationID: e.OrganizationID, Organization: name, PersonID: who.PersonID, Person: e.PersonName},
 		MarkedAt: db.Time(e.MarkedAt),
 	}, nil
@@ -140,12 +140,17 @@ func (s *Service) TurnoutOf(ctx context.Context, tx db.DBTX, voteID string) (Tur
 	return Turnout{Electors: int(r.Electors), Voted: int(r.Voted), Papers: int(r.Papers), Weight: r.Weight}, nil
 }
 
-// CloseSecretTx ends the taking of marks.
+// CloseSecretTx ends the taking of marks. Their hours, which could be laid beside the
+// order of the ballots, become that of the close.
 func (s *Service) CloseSecretTx(ctx context.Context, tx *audit.Tx, voteID string) error {
 	if err := s.requireOpen(ctx, tx, voteID); err != nil {
 		return err
 	}
-	if err := store.New(tx).CloseSecret(ctx, voteID, db.Micros(tx.Now)); err != nil {
+	q := store.New(tx)
+	if err := q.CloseSecret(ctx, voteID, db.Micros(tx.Now)); err != nil {
+		return err
+	}
+	if err := q.EvenMarks(ctx, voteID, db.Micros(tx.Now)); err != nil {
 		return err
 	}
 	return tx.Also(ctx, "ballots.close", "vote", voteID, nil)

@@ -32,6 +32,7 @@ import (
 	"plenary.example/internal/roster/uploads"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
+	"plenary.example/internal/secretballots"
 	"plenary.example/internal/signin"
 	"plenary.example/internal/signons"
 	"plenary.example/internal/site/links"
@@ -76,6 +77,7 @@ type Worker struct {
 	library      *library.Service
 	newsletter   *newsletter.Service // nil: none
 	returns      *circular.Returns
+	secret       *secretballots.Service // nil: none
 }
 
 // New returns a worker of queue; nothing happens before Start.
@@ -181,6 +183,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	if w.newsletter != nil {
 		handlers = append(handlers, w.newsletterHandlers()...)
 		periodic = append(periodic, jobs.Periodic{Every: tidyNewsletterEvery, OnStart: true, Args: tidyNewsletter{}})
+	}
+	if w.secret != nil {
+		handlers = append(handlers, w.secretHandlers()...)
+		periodic = append(periodic, jobs.Periodic{Every: closeSecretEvery, OnStart: true, Args: secretballots.CloseJob{}})
 	}
 	return w.queue.Start(ctx, handlers, periodic...)
 }

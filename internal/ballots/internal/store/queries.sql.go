@@ -425,7 +425,7 @@ func (q *Queries) EnterBallot(ctx context.Context, arg EnterBallotParams) error 
 }
 
 const entitlement = `-- name: Entitlement :many
-SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, e.marked_at, v.state, v.secret
+SELECT e.organization_id, e.name_en, e.name_fr, e.person_name, e.paper, e.marked_at, e.weight, v.state, v.secret
 FROM votes v
 JOIN electors e ON e.vote_id = v.id
 WHERE v.id = $1 AND e.person_id = $2
@@ -438,6 +438,7 @@ type EntitlementRow struct {
 	PersonName     string
 	Paper          bool
 	MarkedAt       int64
+	Weight         int64
 	State          string
 	Secret         int64
 }
@@ -461,6 +462,7 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 			&i.PersonName,
 			&i.Paper,
 			&i.MarkedAt,
+			&i.Weight,
 			&i.State,
 			&i.Secret,
 		); err != nil {
@@ -475,6 +477,16 @@ func (q *Queries) Entitlement(ctx context.Context, iD string, personID string) (
 		return nil, err
 	}
 	return items, nil
+}
+
+const evenMarks = `-- name: EvenMarks :exec
+UPDATE electors SET marked_at = $2 WHERE vote_id = $1 AND marked_at > 0
+`
+
+// Once the vote is over, the hours of the marks say nothing any more.
+func (q *Queries) EvenMarks(ctx context.Context, voteID string, markedAt int64) error {
+	_, err := q.db.ExecContext(ctx, evenMarks, voteID, markedAt)
+	return err
 }
 
 const giveBallot = `-- name: GiveBallot :execrows

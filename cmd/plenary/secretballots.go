@@ -1,0 +1,10 @@
+package main
+
+import "plenary.example/internal/secretballots"
+
+func (p *program) wireSecretBallots() {
+	p.secret = secretballots.New(p.record, p.ballots, p.people, p.meetings, p.mail, p.queue, p.catalog, secretballots.Options{
+		Name: p.profile.Name, Site: p.settings.Site(), Location: p.profile.Location(),
+	})
+	p.worker.CloseSecret(p.secret)
+}
