@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"html/template"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -260,14 +261,14 @@ func (w *window) mark(chosen ...[]string) {
 	}
 }
 
-func rehearse(t *testing.T, g group.Group, voters int, questions ...belenios.Question) *rehearsal.Rehearsal {
+func rehearse(t *testing.T, g group.Group, voters int, old bool, questions ...belenios.Question) *rehearsal.Rehearsal {
 	t.Helper()
 	weights := make([]int64, voters)
 	for i := range weights {
 		weights[i] = 1
 	}
 	r, err := rehearsal.New(&strings.Builder{}, rand.Reader, rehearsal.Plan{
-		Group: g, Weights: weights, Singles: 1, Timestamp: 1795764034,
+		Group: g, Weights: weights, Singles: 1, OldTokens: old, Timestamp: 1795764034,
 		// What has to be escaped in HTML, and what JSON escapes otherwise here than elsewhere.
 		Subject: belenios.Subject{Name: "Élection \"<1>\" & \u007f\u2028 \\", Description: "a\nb\t", Questions: questions},
 	})
@@ -290,7 +291,7 @@ func questions() []belenios.Question {
 func TestBrowserMakesBallotsThatCount(t *testing.T) {
 	w := open(t)
 	for _, g := range []group.Group{group.Belenios2048(), group.Ed25519()} {
-		r := rehearse(t, g, 3, questions()...)
+		r := rehearse(t, g, 3, g.Name() == group.NameEd25519, questions()...) // both forms of credentials
 		for voter, chosen := range [][][]string{
 			{{"0"}, {"0", "4"}, {"1", "2"}, {"0"}, {}},
 			{{"blank"}, {}, {"blank"}, {"1"}, {"blank"}},
@@ -327,7 +328,7 @@ func TestBrowserMakesBallotsThatCount(t *testing.T) {
 
 func TestBrowserRefusesWhatTheQuestionsDoNotAllow(t *testing.T) {
 	w := open(t)
-	r := rehearse(t, group.Ed25519(), 1, questions()...)
+	r := rehearse(t, group.Ed25519(), 1, false, questions()...)
 	w.visit(boothPage, boothFor(r.Election))
 	focus := func(want string) {
 		t.Helper()
@@ -381,7 +382,7 @@ func TestBrowserRefusesWhatTheQuestionsDoNotAllow(t *testing.T) {
 func TestBrowserOpensABallotThatIsNotCast(t *testing.T) {
 	w := open(t)
 	for _, g := range []group.Group{group.Belenios2048(), group.Ed25519()} {
-		r := rehearse(t, g, 1, questions()[:2]...)
+		r := rehearse(t, g, 1, false, questions()[:2]...)
 		w.visit(boothPage, boothFor(r.Election))
 		w.mark([]string{"blank"}, []string{"3"})
 		w.fill("[data-credential]", r.Tokens[0])
@@ -420,7 +421,7 @@ func TestBrowserOpensABallotThatIsNotCast(t *testing.T) {
 
 func TestBrowserSealsWithoutANetwork(t *testing.T) {
 	w := open(t)
-	r := rehearse(t, group.Belenios2048(), 1, questions()[:2]...)
+	r := rehearse(t, group.Belenios2048(), 1, false, questions()[:2]...)
 	data := boothFor(r.Election)
 	data.Inline = template.JS(static.Text("booth.js"))
 	file := filepath.Join(t.TempDir(), "vote.html")
@@ -442,5 +443,61 @@ func TestBrowserSealsWithoutANetwork(t *testing.T) {
 	prefix := strings.NewReplacer("/", "", "+", "").Replace(shown)[:8]
 	if belenios.Fingerprint(b.Hash) != shown || name != "ballot-"+prefix+".json" {
 		t.Errorf("%s of %s", name, shown)
+	}
+}
+
+// modulus is that of BELENIOS-2048.
+const modulus = "20694785691422546401013643657505008064922989295751104097100884787057374219242717401922237254497684338129066633138078958404960054389636289796393038773905722803605973749427671376777618898589872735865049081167099310535867780980030790491654063777173764198678527273474476341835600035698305193144284561701911000786737307333564123971732897913240474578834468260652327974647951137672658693582180046317922073668860052627186363386088796882120769432366149491002923444346373222145884100586421050242120365433561201320481118852408731077014151666200162313177169372189248078507711827842317498073276598828825169183103125680162072880719"
+
+func TestBrowserRefusesElectionsThatCannotBe(t *testing.T) {
+	w := open(t)
+	for _, g := range []group.Group{group.Belenios2048(), group.Ed25519()} {
+		r := rehearse(t, g, 1, false, questions()[:1]...)
+		key := string(r.Election.PublicKey.Append(nil))
+		changes := map[string][2]string{
+			"another version":        {`"version":1`, `"version":2`},
+			"a space":                {`,"name"`, `, "name"`},
+			"an unknown group":       {g.Name(), "BELENIOS-1024"},
+			"zero":                   {key, "0"},
+			"an impossible question": {`"max":1`, `"max":3`},
+			"a shuffled question":    {`{"answers"`, `{"type":"NonHomomorphic","answers"`},
+		}
+		if g.Name() == group.NameEd25519 {
+			for name, point := range map[string]string{
+				"of order two":      "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
+				"of order eight":    "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
+				"not the shortest":  "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffee",
+				"one with a sign":   "8000000000000000000000000000000000000000000000000000000000000001",
+				"on no curve":       "0000000000000000000000000000000000000000000000000000000000000002",
+				"in capital digits": "58666666666666666666666666666666666666666666666666666666666666AA",
+			} {
+				changes[name] = [2]string{key, point}
+			}
+		} else {
+			p, _ := new(big.Int).SetString(modulus, 10)
+			n, _ := new(big.Int).SetString(key, 10)
+			for name, number := range map[string]*big.Int{
+				"of order two":      new(big.Int).Sub(p, big.NewInt(1)),
+				"of order 2q":       new(big.Int).Sub(p, n),
+				"written otherwise": new(big.Int).Add(p, n),
+			} {
+				changes[name] = [2]string{key, number.String()}
+			}
+			changes["a zero before"] = [2]string{key, "0" + key}
+		}
+		for name, change := range changes {
+			data := boothFor(r.Election)
+			data.Election = strings.Replace(data.Election, change[0], change[1], 1)
+			if data.Election == string(r.Election.Text) {
+				t.Fatalf("%s changes nothing", name)
+			}
+			w.visit(boothPage, data)
+			w.mark([]string{"0"})
+			w.fill("[data-credential]", r.Tokens[0])
+			w.press("[data-choices] button")
+			if got := w.errors(); got != "failed" {
+				t.Errorf("%s, %s: %q", g.Name(), name, got)
+			}
+		}
 	}
 }

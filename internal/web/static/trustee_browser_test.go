@@ -136,9 +136,11 @@ func TestBrowserOfATrusteeWhoIsNeeded(t *testing.T) {
 				t.Errorf("%q: %s", one.secret, got)
 			}
 		}
+		w.mu.Lock()
 		if w.sent != nil {
 			t.Errorf("sent: %v", w.sent)
 		}
+		w.mu.Unlock()
 		page.Tally = "[]"
 		w.visit(trusteePage, page)
 		w.fill("[data-secret-in]", secret)

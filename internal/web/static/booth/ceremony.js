@@ -39,7 +39,7 @@ async function place (m, certificates, wait) {
   for (const [i, signed] of certificates.entries()) {
     const c = readCertificate(m.g, signed)
     const { threshold } = list[0] || c
-    if (c.size !== certificates.length || c.index !== i + 1 || c.threshold !== threshold || !(threshold >= 1 && threshold <= c.size) ||
+    if (c.size !== certificates.length || c.index !== i + 1 || c.threshold !== threshold || !Number.isInteger(threshold) || threshold < 1 || threshold > c.size ||
       list.some(other => other.verification === c.verification || other.encryption === c.encryption)) throw new Error('a certificate for another ceremony')
     list.push(c)
     await wait()
