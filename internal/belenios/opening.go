@@ -22,6 +22,9 @@ type opened struct {
 // under before. A browser that encrypts something else than what is chosen cannot know
 // whether it will be asked.
 //
+// What is opened is a whole ballot, which anybody who sees it could cast, and whose votes
+// they know: whoever takes ballots refuses the tracking number from then on.
+//
 // The text is {"ballot":…,"openings":[[{"mark":0,"random":"…"},…],…]}. Refusals:
 // belenios.opening.form, .election, .answers, .choice. The proofs of the ballot are not
 // looked at: they say nothing of what was chosen.

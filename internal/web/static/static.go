@@ -1,7 +1,7 @@
 // Package static holds what browsers fetch beside a page: one style sheet, one
 // script for live pages, one font, the icon, and what the browsers of voters,
-// trustees and credential authorities compute (written in booth; tools/booth makes
-// their scripts in js of it). Everything is embedded, named by its content and
+// trustees and credential authorities compute (written in booth; scripts/booth
+// makes their scripts in js of it). Everything is embedded, named by its content and
 // compressed once when the program starts, so that a browser fetches each version
 // a single time.
 package static

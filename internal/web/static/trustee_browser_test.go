@@ -346,3 +346,29 @@ func TestBrowserOfACredentialAuthority(t *testing.T) {
 		}
 	}
 }
+
+func TestBrowserOfATrusteeTakesEnterForTheButton(t *testing.T) {
+	w := open(t)
+	g := group.Ed25519()
+	x, key, err := belenios.NewTrusteeKey(g, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trustees, err := belenios.NewTrustees(g, []belenios.Trustee{{Single: &key}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := belenios.NewElection(g, trustees.Key, belenios.Subject{UUID: "gBDRyvvWC39pMx", Name: "N", Questions: questions()[:2]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally := tallied(t, e)
+	w.visit(trusteePage, trustee{Group: g.Name(), Stage: "decrypt", Election: string(e.Text), Tally: string(tally.Append(nil)), Public: string(key.Key.Append(nil))})
+	w.press("[data-send] button") // nothing is computed yet
+	w.until(`!document.querySelector('[data-error=secret]').hidden`)
+	w.fill("[data-secret-in]", string(x.Append(nil)))
+	w.press("[data-send] button")
+	if _, err := belenios.CheckDecryption(e, trustees, tally, 1, w.received("answer")); err != nil {
+		t.Error(err)
+	}
+}

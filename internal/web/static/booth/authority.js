@@ -1,7 +1,7 @@
 // What the browser of a credential authority computes: a private credential for each
 // voter, which goes to that voter alone, and the list of their public keys, which the
 // server gets, in an order that says nothing of who is who.
-import { all, download, find, pause, replaced, say, set, show, start, stepping } from './page.js'
+import { all, asksBeforeLeaving, download, find, pause, replaced, say, set, show, start, stepping } from './page.js'
 import { byName } from './group.js'
 import { newToken, secret } from './credential.js'
 import { write } from './canon.js'
@@ -17,6 +17,7 @@ start('authority', root => {
   const form = find(root, 'send')
   let rows // voters with their credentials
   let downloaded = false
+  let sent = false
 
   const draw = async () => {
     const g = byName(root.dataset.group)
@@ -97,8 +98,11 @@ start('authority', root => {
     return '\ufeff' + table.map(cells => cells.map(cell => quoted(harmless(cell))).join() + '\r\n').join('')
   })
   gives('letters', 'letters.html', 'text/html', button => letters(button.dataset.title || document.title))
+  // The letters of credentials that were never sent would let nobody vote.
+  asksBeforeLeaving(() => rows && !sent)
   form.addEventListener('submit', event => {
-    if (rows && downloaded) return
+    sent = Boolean(rows && downloaded)
+    if (sent) return
     event.preventDefault()
     say(root, 'download')
     const next = rows ? find(root, 'csv') || find(root, 'letters') : make

@@ -35,6 +35,8 @@ export function readCertificate (g, { message, signature }) {
 
 // place is what all certificates say and which of them is the member's, from 1.
 async function place (m, certificates, wait) {
+  // Before anybody is blamed for a message that cannot be opened.
+  if (!crypto.subtle) throw new Error('the browser encrypts on pages that came over HTTPS alone')
   const list = []
   for (const [i, signed] of certificates.entries()) {
     const c = readCertificate(m.g, signed)

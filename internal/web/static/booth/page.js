@@ -75,5 +75,11 @@ export function download (name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000)
 }
 
+// asksBeforeLeaving has the browser ask, in its own words, before the page is left while
+// something would be lost.
+export const asksBeforeLeaving = lost => addEventListener('beforeunload', event => {
+  if (lost()) event.preventDefault()
+})
+
 // replaced is a text with {name} replaced by each value.
 export const replaced = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? String(values[name]) : whole)

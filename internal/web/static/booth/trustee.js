@@ -1,7 +1,7 @@
 // What a trustee's browser computes. The secret, a private key in base ten or the seed of a
 // threshold's member, is shown and saved as a file for its owner, and read again from
 // there: it is in no field with a name, in no storage, and in no request.
-import { all, download, fill, find, pause, replaced, say, set, show, start, stepping } from './page.js'
+import { all, asksBeforeLeaving, download, fill, find, pause, replaced, say, set, show, start, stepping } from './page.js'
 import { byName } from './group.js'
 import { certificate, decrypt, member, output, polynomial, privateKey, trusteeKey } from './ceremony.js'
 import { characters } from './credential.js'
@@ -30,6 +30,7 @@ start('trustee', root => {
 
   // What is drawn: once, since a second press must not replace what was already saved.
   let drawn
+  let sent = false
   const made = async () => {
     if (drawn) return
     make.disabled = true
@@ -84,7 +85,9 @@ start('trustee', root => {
     return output(key, certificates, read(root.dataset.input), tick)
   }
 
+  let ready = false // what is sent has been computed
   const answered = async () => {
+    if (make.disabled) return
     const field = find(root, 'secret-in')
     const file = find(root, 'file-in')
     say(root)
@@ -98,6 +101,7 @@ start('trustee', root => {
       set(form, 'answer', write(await compute(key)))
       if (field) field.value = ''
       if (file) file.value = ''
+      ready = true
       form.requestSubmit()
     } catch (error) {
       console.error(error)
@@ -119,7 +123,15 @@ start('trustee', root => {
       make.disabled = false
     })
   })
-  if (!drawing) return
+  if (!drawing) {
+    // Pressing Enter in the field for the secret is pressing the button.
+    form.addEventListener('submit', event => {
+      if (ready) return
+      event.preventDefault()
+      answered()
+    })
+    return
+  }
 
   const button = find(root, 'download')
   button?.addEventListener('click', () => {
@@ -128,6 +140,7 @@ start('trustee', root => {
     const text = words ? replaced(words.content.textContent.trim(), { secret: drawn.kept }) + '\n' : drawn.kept
     download(button.dataset.file || root.dataset.file || root.dataset.name || 'secret.txt', 'text/plain', text)
   })
+  asksBeforeLeaving(() => drawn && !sent)
   // Nothing is sent before the secret is known to be kept: without it the votes may never
   // be counted.
   const refused = () => {
@@ -142,6 +155,7 @@ start('trustee', root => {
     say(root)
     for (const field of [...all(root, 'kept'), ...all(root, 'proof')]) field.removeAttribute('aria-invalid')
     const why = refused()
+    sent = !why
     if (!why) return
     event.preventDefault()
     say(root, why[0])

@@ -1,7 +1,11 @@
+//go:build ignore
+
 // Command booth makes the scripts that voters, trustees and credential authorities run
 // out of their sources: internal/web/static/booth to internal/web/static/js, one file
 // for each of them that needs nothing else and can stand in a saved page as well.
-// scripts/generate runs it, in the folder tools.
+//
+// scripts/generate runs it in the folder tools, whose module has esbuild: Plenary itself
+// needs none of it, and so the file is in no package of the program.
 package main
 
 import (
