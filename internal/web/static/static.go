@@ -1,7 +1,9 @@
 // Package static holds what browsers fetch beside a page: one style sheet, one
-// script for live pages, one font, the icon. Everything is embedded, named by
-// its content and compressed once when the program starts, so that a browser
-// fetches each version a single time.
+// script for live pages, one font, the icon, and what the browsers of voters,
+// trustees and credential authorities compute (written in booth; scripts/booth
+// makes their scripts in js of it). Everything is embedded, named by its content and
+// compressed once when the program starts, so that a browser fetches each version
+// a single time.
 package static
 
 import (
@@ -63,6 +65,16 @@ func URL(name string) string {
 	return Prefix + a.name
 }
 
+// Text returns a file by its plain name, for a page that has to stand alone: "booth.js".
+// It panics on a name there is no file for.
+func Text(name string) string {
+	a, ok := assets().byName[name]
+	if !ok {
+		panic("static: no file " + name)
+	}
+	return string(a.plain)
+}
+
 // Accents lists the names a coalition's accent colour may have, as tokens.css
 // defines them, each checked for contrast in both themes.
 func Accents() []string { return assets().accent }
@@ -89,7 +101,7 @@ func build() *set {
 		js.WriteString("\n;\n")
 	}
 	s.add("live.js", "text/javascript; charset=utf-8", js.Bytes())
-	for _, name := range []string{"passkey.js", "copy.js", "editor.js", "door.js", "door-worker.js"} {
+	for _, name := range []string{"passkey.js", "copy.js", "editor.js", "door.js", "door-worker.js", "booth.js", "trustee.js", "authority.js"} {
 		s.add(name, "text/javascript; charset=utf-8", mustRead("js/"+name))
 	}
 	icon := string(mustRead("img/favicon.svg"))

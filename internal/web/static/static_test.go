@@ -105,6 +105,27 @@ func TestFirstVisitIsSmall(t *testing.T) {
 	}
 }
 
+func TestTheBoothIsSmallAndStandsAlone(t *testing.T) {
+	for name, limit := range map[string]int{"booth.js": 20_480, "trustee.js": 20_480, "authority.js": 20_480} {
+		res := get(t, URL(name), "Accept-Encoding", "gzip")
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d bytes on the wire", name, len(body))
+		if len(body) > limit {
+			t.Errorf("%s takes %d bytes on the wire, the limit is %d", name, len(body), limit)
+		}
+		text := Text(name)
+		// In a saved page it stands between tags, and nothing else is there to be fetched.
+		for _, not := range []string{"</script", "<!--", "import ", "import(", "eval(", "new Function", "localStorage", "sessionStorage", "fetch("} {
+			if strings.Contains(text, not) {
+				t.Errorf("%s contains %s", name, not)
+			}
+		}
+	}
+}
+
 func TestStyleSheetFetchesNothingElse(t *testing.T) {
 	css := string(assets().byName["app.css"].plain)
 	for _, m := range regexp.MustCompile(`url\(([^)]*)\)`).FindAllStringSubmatch(css, -1) {
@@ -147,4 +168,13 @@ func TestUnknownNamePanics(t *testing.T) {
 		}
 	}()
 	URL("nothing.css")
+}
+
+func TestTextOfAnUnknownNamePanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("Text of an unknown name gives no panic")
+		}
+	}()
+	Text("nothing.js")
 }
