@@ -122,6 +122,14 @@ CREATE TABLE secret_uses (
     UNIQUE (secret_id, organization_id)
 );
 
+-- Ballots that were opened to check the browser which made them: whoever saw one opened
+-- knows what it says, so that it is never taken.
+CREATE TABLE secret_openings (
+    secret_id text NOT NULL REFERENCES secret_votes (id),
+    tracker text NOT NULL,
+    PRIMARY KEY (secret_id, tracker)
+);
+
 -- What a scrutineer counted of the papers.
 CREATE TABLE secret_sheets (
     secret_id text NOT NULL REFERENCES secret_votes (id),
@@ -135,6 +143,7 @@ CREATE INDEX secret_sheets_person ON secret_sheets (person_id, secret_id);
 
 -- +goose Down
 DROP TABLE secret_sheets;
+DROP TABLE secret_openings;
 DROP TABLE secret_uses;
 DROP TABLE secret_ballots;
 DROP TABLE secret_pieces;

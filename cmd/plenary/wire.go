@@ -377,7 +377,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		p.minutesPages(),
 		p.scrutinyPages(), p.donorPages(), p.calendarPages(), p.paperPages(), p.registrationPages(), p.deskPages(), p.programmePages(), p.proposalPages(), p.roundtablePages(), p.concernPages(), p.directoryPages(), p.membersPages(), p.organizationPages(), p.joinPages(), p.actionPages(),
 		&incoming.Pages{Uploads: p.uploads},
-		p.proofPages(), p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
+		p.proofPages(), p.secretPages(), p.givingDeskPages(), p.newsPages(), p.newsletterPages(), p.sitePages(), p.statements,
 		&programs.Pages{Keys: p.apikeys}, p.api(), &styleguide.Pages{Catalog: p.catalog},
 		&persons.Pages{Data: p.persondata, People: p.people, Bodies: p.bodies, Lists: p.lists, Consents: p.consents, SignIn: p.signin, Now: p.clock.Now},
 		&mailing.Pages{Lists: p.lists, Archive: p.archive, Distribution: p.distribution, People: p.people, Bodies: p.bodies, Beside: p.concernPages().Beside, Records: p.mailRecords, Now: p.clock.Now},

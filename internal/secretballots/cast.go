@@ -103,6 +103,13 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, key, organizationI
 		if !missing(err) {
 			return err
 		}
+		opened, err := a.q.WasOpened(ctx, a.v.ID, receipt.Tracker)
+		if err != nil {
+			return err
+		}
+		if opened > 0 {
+			return fault.New(fault.Conflict, "secret.error.was_opened", nil)
+		}
 		place, err := a.append(ctx, func(board *belenios.Board) (archive.Hash, error) { return board.Ballot([]byte(text)) })
 		if err != nil {
 			return err
@@ -162,6 +169,36 @@ func (s *Service) lock(id string) (unlock func()) {
 	mutex := m.(*sync.Mutex)
 	mutex.Lock()
 	return mutex.Unlock
+}
+
+// Opening is what an opened ballot says.
+type Opening struct {
+	Tracker string
+	Marks   [][]bool // by question; the first says whether the vote is blank
+	Cast    bool     // it is among the ballots of the vote, which says how somebody voted
+}
+
+// Open checks what a voter's browser showed of a ballot that it made to be checked, and
+// not cast. The ballot is never taken from then on: somebody knows what it says.
+func (s *Service) Open(ctx context.Context, v Vote, text string) (Opening, error) {
+	p, err := s.publishedOf(ctx, nil, v)
+	if err != nil {
+		return Opening{}, err
+	}
+	marks, tracker, err := belenios.CheckOpening(p.election, []byte(strings.TrimSpace(text)))
+	if err != nil {
+		return Opening{}, err
+	}
+	o := Opening{Tracker: tracker, Marks: marks}
+	err = s.log.Do(ctx, access.TheProgram(), "secret.open", func(tx *audit.Tx) error {
+		q := store.New(tx)
+		_, err := q.SecretBallot(ctx, v.ID, tracker)
+		if o.Cast = err == nil; o.Cast || !missing(err) {
+			return err
+		}
+		return q.PutOpening(ctx, v.ID, tracker)
+	})
+	return o, err
 }
 
 // Ballot is a line of the public list of ballots.

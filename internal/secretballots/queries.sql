@@ -151,6 +151,12 @@ SELECT credential FROM secret_uses WHERE secret_id = $1 AND organization_id = $2
 -- name: InsertUse :exec
 INSERT INTO secret_uses (secret_id, credential, organization_id) VALUES ($1, $2, $3);
 
+-- name: PutOpening :exec
+INSERT INTO secret_openings (secret_id, tracker) VALUES ($1, $2) ON CONFLICT (secret_id, tracker) DO NOTHING;
+
+-- name: WasOpened :one
+SELECT CAST(count(*) AS bigint) AS opened FROM secret_openings WHERE secret_id = $1 AND tracker = $2;
+
 -- name: DeleteUses :exec
 DELETE FROM secret_uses WHERE secret_id = $1;
 

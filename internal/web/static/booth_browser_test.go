@@ -423,7 +423,7 @@ func TestBrowserSealsWithoutANetwork(t *testing.T) {
 	w := open(t)
 	r := rehearse(t, group.Belenios2048(), 1, false, questions()[:2]...)
 	data := boothFor(r.Election)
-	data.Inline = template.JS(static.Text("booth.js"))
+	data.Inline = template.JS(static.Whole("booth.js"))
 	file := filepath.Join(t.TempDir(), "vote.html")
 	if err := os.WriteFile(file, []byte(render(t, boothPage, data)), 0o600); err != nil {
 		t.Fatal(err)

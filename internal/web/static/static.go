@@ -65,9 +65,9 @@ func URL(name string) string {
 	return Prefix + a.name
 }
 
-// Text returns a file by its plain name, for a page that has to stand alone: "booth.js".
+// Whole returns a file by its plain name, for a page that has to stand alone: "booth.js".
 // It panics on a name there is no file for.
-func Text(name string) string {
+func Whole(name string) string {
 	a, ok := assets().byName[name]
 	if !ok {
 		panic("static: no file " + name)

@@ -116,7 +116,7 @@ func TestTheBoothIsSmallAndStandsAlone(t *testing.T) {
 		if len(body) > limit {
 			t.Errorf("%s takes %d bytes on the wire, the limit is %d", name, len(body), limit)
 		}
-		text := Text(name)
+		text := Whole(name)
 		// In a saved page it stands between tags, and nothing else is there to be fetched.
 		for _, not := range []string{"</script", "<!--", "import ", "import(", "eval(", "new Function", "localStorage", "sessionStorage", "fetch("} {
 			if strings.Contains(text, not) {

@@ -612,6 +612,15 @@ func (q *Queries) Pieces(ctx context.Context, arg PiecesParams) ([]PiecesRow, er
 	return items, nil
 }
 
+const putOpening = `-- name: PutOpening :exec
+INSERT INTO secret_openings (secret_id, tracker) VALUES ($1, $2) ON CONFLICT (secret_id, tracker) DO NOTHING
+`
+
+func (q *Queries) PutOpening(ctx context.Context, secretID string, tracker string) error {
+	_, err := q.db.ExecContext(ctx, putOpening, secretID, tracker)
+	return err
+}
+
 const putSheet = `-- name: PutSheet :exec
 INSERT INTO secret_sheets (secret_id, person_id, name, figures, entered_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (secret_id, person_id) DO UPDATE SET figures = excluded.figures, entered_at = excluded.entered_at
@@ -1348,4 +1357,15 @@ func (q *Queries) UseOf(ctx context.Context, secretID string, credential string)
 	var organization_id string
 	err := row.Scan(&organization_id)
 	return organization_id, err
+}
+
+const wasOpened = `-- name: WasOpened :one
+SELECT CAST(count(*) AS bigint) AS opened FROM secret_openings WHERE secret_id = $1 AND tracker = $2
+`
+
+func (q *Queries) WasOpened(ctx context.Context, secretID string, tracker string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, wasOpened, secretID, tracker)
+	var opened int64
+	err := row.Scan(&opened)
+	return opened, err
 }

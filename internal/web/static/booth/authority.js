@@ -42,7 +42,7 @@ start('authority', root => {
   const letters = title => {
     const page = document.implementation.createHTMLDocument(title)
     const style = page.createElement('style')
-    style.textContent = '@page{margin:2cm}body{font:12pt/1.5 Georgia,serif;margin:0 auto;max-width:40em}section{break-after:page;padding:1em 0}section:last-child{break-after:auto}'
+    style.textContent = '@page{margin:2cm}body{font:12pt/1.5 Georgia,serif;margin:0 auto;max-width:40em}section{break-after:page;padding:1em 0}section:last-child{break-after:auto}code{font:bold 16pt/1.5 monospace}'
     const charset = page.createElement('meta')
     charset.setAttribute('charset', 'utf-8')
     page.head.prepend(charset)

@@ -4,11 +4,14 @@
 export const find = (root, name) => root.querySelector(`[data-${name}]`)
 export const all = (root, name) => [...root.querySelectorAll(`[data-${name}]`)]
 
-// start calls begin with the root of a script, where the page has one, once it is there.
+// start calls begin with the root of a script, where the page has one, once it is there. The
+// first step is hidden until then: a form that nothing watches would send what it holds.
 export function start (name, begin) {
   const go = () => {
     const root = find(document, name)
-    if (root) begin(root)
+    if (!root) return
+    begin(root)
+    for (const first of root.querySelectorAll('[data-step="choose"], [data-step="begin"]')) first.hidden = false
   }
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', go)
   else go()

@@ -1,0 +1,293 @@
+//go:build browser
+
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"plenary.example/internal/access"
+	"plenary.example/internal/belenios"
+	"plenary.example/internal/belenios/verifying"
+	"plenary.example/internal/secretballots"
+)
+
+// TestBrowserSecretVote holds a secret vote by its pages alone, each person in a browser of
+// their own: planned, its key made by trustees of whom two are enough, its codes by the
+// authority, ballots in both languages, on a phone and by the keyboard, one of them opened
+// to be checked, one replaced; closed, decrypted, declared. Nobody’s secret reaches the
+// site. Debian’s belenios-tool accepts the archive.
+func TestBrowserSecretVote(t *testing.T) {
+	s := newStage(t)
+	address := func(name string) string {
+		p, err := s.p.people.Person(t.Context(), s.cast[name].PersonID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Email
+	}
+	trustees := []string{"Zohra", "Saoirse", "Jerome"}
+	const vote = "/secret-votes/names-2026"
+
+	staff := s.screen(t, "Priscilla")
+	staff.open("/en/manage/secret-votes/new")
+	staff.look("the form of a secret vote")
+	staff.fill("#f-title_en", "Who speaks, and on what")
+	staff.fill("#f-title_fr", "Qui parle, et de quoi")
+	staff.fill("#f-key", "names-2026")
+	staff.fill("#f-q01_text_en", "Publish the statement?")
+	staff.fill("#f-q01_text_fr", "Publier la déclaration ?")
+	staff.press("Add a question")
+	staff.fill("#f-q02_text_en", "Who speaks for us?")
+	staff.fill("#f-q02_text_fr", "Qui parle pour nous ?")
+	js[bool](staff, `(document.querySelector('[name=q02_kind][value=choice]').click(), true)`)
+	staff.fill("#f-q02_answers_en", "Ada\nBruno\nChen")
+	staff.fill("#f-q02_smallest", "1")
+	staff.fill("#f-q02_largest", "2")
+	staff.fill("#f-q02_seats", "1")
+	staff.fill("#f-trustees", address(trustees[0])+"\n"+address(trustees[1]))
+	staff.fill("#f-authority", address("Beatrix"))
+	staff.fill("#f-need", "2")
+	staff.press("Plan the vote")
+	staff.sees("fewer than all of them")
+	staff.look("a plan refused")
+	staff.fill("#f-trustees", address(trustees[0])+"\n"+address(trustees[1])+"\n"+address(trustees[2]))
+	staff.press("Plan the vote")
+	staff.sees("The vote is planned")
+	staff.look("a vote planned")
+	staff.press("Prepare the vote")
+	staff.sees("Keys made: 0 of 3")
+
+	// The ceremony: each step by all three.
+	secrets := map[string]string{}
+	for step := range 3 {
+		for i, name := range trustees {
+			w := s.screen(t, name)
+			w.wide(360, "light")
+			w.open("/en" + vote + "/trustee")
+			w.look("a trustee’s step")
+			if step == 0 {
+				w.press("Make my key")
+				w.sees("Now keep it")
+				secrets[name] = js[string](w, `document.querySelector('[data-secret]').textContent`)
+				w.look("a key made")
+				w.tick("#kept")
+				w.fill("#kept-end", secrets[name][18:])
+				w.press("Send the public half")
+			} else {
+				w.fill("#kept-secret", secrets[name])
+				js[bool](w, `(document.documentElement.dataset.left = 'yes', document.querySelector('[data-make]').click(), true)`)
+				w.arrive("away")
+			}
+			w.sees("Received and checked")
+			if i == 0 {
+				w.look("a trustee waits for the others")
+			}
+		}
+	}
+
+	authority := s.screen(t, "Beatrix")
+	authority.open("/en" + vote + "/authority")
+	authority.look("the authority’s page")
+	js[bool](authority, `(() => { const make = URL.createObjectURL; URL.createObjectURL = b => { b.text().then(text => { window.saved = text }); return make.call(URL, b) }; return true })()`)
+	authority.press("Make the codes")
+	authority.sees("Now keep them")
+	authority.look("codes made")
+	js[bool](authority, `(document.querySelector('[data-csv]').click(), true)`)
+	table := js[string](authority, `new Promise(there => { const look = () => window.saved ? there(window.saved) : setTimeout(look, 10); look() })`)
+	codes := codesIn(t, table)
+	authority.press("Send the public halves")
+	authority.sees("The public halves are received")
+
+	staff.open("/en/manage" + vote)
+	staff.sees("About to open")
+	staff.look("a vote that is ready")
+	js[bool](staff, `(document.querySelectorAll('details').forEach(d => { d.open = true }), document.querySelector('[name=opens]').value = '2026-01-01T09:00', true)`)
+	staff.press("Save the hours")
+	staff.sees("Close now")
+
+	// A visitor on a phone reads of it, in French.
+	visitor := s.screen(t, "")
+	visitor.wide(360, "dark")
+	visitor.open("/fr" + vote)
+	visitor.sees("Vérifiez vous-même")
+	visitor.look("le scrutin pour tout le monde")
+
+	// The voters: their places are given to two people of the cast.
+	v, err := s.p.secret.ByKey(t.Context(), access.TheProgram(), "names-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cast := func(w *screen, code string, labels ...string) string {
+		for _, label := range labels {
+			w.choose(label)
+		}
+		w.fill("#booth-code", code)
+		js[bool](w, `(document.querySelector('[data-choices]').requestSubmit(), true)`)
+		return js[string](w, `new Promise(there => { const look = () => document.querySelector('[data-step=sealed]').hidden ? setTimeout(look, 20) : there(document.querySelector('[data-tracker]').textContent); look() })`)
+	}
+	aino := s.screen(t, "Aino")
+	aino.wide(360, "light")
+	aino.open("/en" + vote + "/vote")
+	own := codeOf(t, s, v, "Aino", codes)
+	aino.look("the booth on a phone")
+	js[bool](aino, `(document.querySelector('[data-choices]').requestSubmit(), true)`)
+	aino.sees("That is not a voting code")
+	aino.look("the booth refuses")
+	opened := cast(aino, own, "For", "Ada")
+	aino.look("a ballot locked")
+	aino.press("Open this ballot")
+	aino.sees("This ballot is open")
+	aino.look("a ballot opened")
+	opening := js[string](aino, `document.querySelector('[data-opening]').textContent`)
+	visitor.open("/en" + vote + "/check")
+	visitor.fill("#f-text", opening)
+	visitor.press("Check it")
+	visitor.sees("The numbers fit")
+	visitor.sees(opened)
+	visitor.sees("Ada")
+	visitor.look("an opening checked")
+	aino.press("Make another ballot")
+	first := cast(aino, own)
+	aino.press("Cast this ballot")
+	aino.sees("Your ballot is cast")
+	aino.sees(first)
+	aino.look("a receipt")
+	aino.open("/en" + vote + "/vote")
+	second := cast(aino, own, "Against", "Bruno", "Chen")
+	aino.press("Cast this ballot")
+	aino.sees("replaces the one before")
+
+	// A scrutineer’s refusal: a code of another organization.
+	mehdi := s.person(t, "Mehdi", 1440, true, true)
+	mehdi.open("/fr" + vote + "/vote")
+	mehdi.choose("Pour")
+	mehdi.choose("Bruno")
+	mehdi.fill("#booth-code", own)
+	mehdi.pressed("Verrouiller mon bulletin")
+	mehdi.sees("Votre bulletin est verrouillé")
+	mehdi.pressed("Déposer ce bulletin")
+	mehdi.sees("Un autre organisme a voté avec ce code")
+	mehdi.look("le bulletin refusé")
+	mehdi.open("/fr" + vote + "/vote")
+	mehdi.choose("Pour")
+	mehdi.choose("Bruno")
+	mehdi.fill("#booth-code", codeOf(t, s, v, "Mehdi", codes))
+	mehdi.pressed("Verrouiller mon bulletin")
+	mehdi.sees("Votre bulletin est verrouillé")
+	mehdi.look("un bulletin verrouillé")
+	mehdi.pressed("Déposer ce bulletin")
+	mehdi.sees("Votre bulletin est déposé")
+
+	staff.open("/en/manage" + vote + "/electors")
+	staff.look("the electors")
+	staff.open("/en/manage" + vote)
+	staff.press("Close now")
+	staff.sees("The vote is closed")
+	if err := s.p.secret.Tally(t.Context(), access.TheProgram(), v.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range trustees[1:] { // the first has lost the key: nothing is lost
+		w := s.screen(t, name)
+		w.open("/en" + vote + "/trustee")
+		w.sees("Decrypt the sums")
+		w.fill("#kept-secret", secrets[trustees[0]])
+		js[bool](w, `(document.querySelector('[data-make]').click(), true)`)
+		w.sees("a secret of another trustee")
+		w.fill("#kept-secret", "Key of a trustee\n"+secrets[name])
+		js[bool](w, `(document.documentElement.dataset.left = 'yes', document.querySelector('[data-make]').click(), true)`)
+		w.arrive("away")
+		w.sees("Your part of the sums is received")
+	}
+	staff.open("/en/manage" + vote)
+	staff.press("Declare the result")
+	staff.sees("The result is declared")
+	visitor.open("/en" + vote)
+	visitor.sees("2 encrypted ballots count. 1 more was replaced")
+	visitor.look("the result on a phone")
+	visitor.open("/en" + vote + "/ballots")
+	visitor.sees(first)
+	visitor.sees(second)
+	visitor.look("the list of ballots")
+
+	archive := fetched(t, s.site.URL+"/en"+vote+"/archive.bel")
+	report, err := verifying.Archive(t.Context(), bytes.NewReader(archive), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Ballots != 2 || report.Accepted != 3 || report.Result == nil {
+		t.Errorf("the archive: %d ballots, %d count, result %v", report.Accepted, report.Ballots, report.Result)
+	}
+	for name, secret := range secrets {
+		if bytes.Contains(archive, []byte(secret)) || strings.Contains(outbox(t, s), secret) {
+			t.Errorf("the secret of %s has left its browser", name)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, v.UUID+".bel"), archive, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tool := exec.CommandContext(t.Context(), "belenios-tool", "election", "verify")
+	tool.Dir = dir
+	if said, err := tool.CombinedOutput(); err != nil || !strings.Contains(string(said), "all checks passed") {
+		t.Errorf("belenios-tool: %v\n%s", err, said)
+	}
+	if tracker := belenios.Fingerprint(report.Fingerprint); tracker == "" {
+		t.Error("no fingerprint")
+	}
+}
+
+// codesIn reads the table of the authority: each organization’s code by its name.
+func codesIn(t *testing.T, table string) map[string]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table, "\ufeff"))).ReadAll()
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("%d rows: %v", len(rows), err)
+	}
+	codes := map[string]string{}
+	for _, row := range rows[1:] {
+		codes[row[1]] = row[4]
+	}
+	return codes
+}
+
+// codeOf is the code that was made for somebody of the cast.
+func codeOf(t *testing.T, s *stage, v secretballots.Vote, name string, codes map[string]string) string {
+	t.Helper()
+	code := codes[s.cast[name].Name]
+	if code == "" {
+		t.Fatalf("%s has no code in %s", name, v.Key)
+	}
+	return code
+}
+
+func fetched(t *testing.T, address string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// outbox are the subjects and words of all mail that waits.
+func outbox(t *testing.T, s *stage) string {
+	t.Helper()
+	return string(fetched(t, s.site.URL+"/outbox"))
+}
