@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/belenios"
@@ -65,6 +68,12 @@ func TestBrowserSecretVote(t *testing.T) {
 	staff.press("Prepare the vote")
 	staff.sees("Keys made: 0 of 3")
 
+	staff.open("/en/manage" + vote + "/electors")
+	staff.choose("Mehdi Sansregret")
+	js[bool](staff, `(document.documentElement.dataset.left = 'yes', [...document.querySelectorAll('option')].find(o => o.textContent.includes('Mehdi')).closest('form').requestSubmit(), true)`)
+	staff.arrive("away")
+	staff.sees("The list of electors is changed")
+
 	// The ceremony: each step by all three.
 	secrets := map[string]string{}
 	for step := range 3 {
@@ -75,7 +84,7 @@ func TestBrowserSecretVote(t *testing.T) {
 			w.look("a trustee’s step")
 			if step == 0 {
 				w.press("Make my key")
-				w.sees("Now keep it")
+				w.shows("made")
 				secrets[name] = js[string](w, `document.querySelector('[data-secret]').textContent`)
 				w.look("a key made")
 				w.tick("#kept")
@@ -98,7 +107,7 @@ func TestBrowserSecretVote(t *testing.T) {
 	authority.look("the authority’s page")
 	js[bool](authority, `(() => { const make = URL.createObjectURL; URL.createObjectURL = b => { b.text().then(text => { window.saved = text }); return make.call(URL, b) }; return true })()`)
 	authority.press("Make the codes")
-	authority.sees("Now keep them")
+	authority.shows("made")
 	authority.look("codes made")
 	js[bool](authority, `(document.querySelector('[data-csv]').click(), true)`)
 	table := js[string](authority, `new Promise(there => { const look = () => window.saved ? there(window.saved) : setTimeout(look, 10); look() })`)
@@ -131,7 +140,8 @@ func TestBrowserSecretVote(t *testing.T) {
 		}
 		w.fill("#booth-code", code)
 		js[bool](w, `(document.querySelector('[data-choices]').requestSubmit(), true)`)
-		return js[string](w, `new Promise(there => { const look = () => document.querySelector('[data-step=sealed]').hidden ? setTimeout(look, 20) : there(document.querySelector('[data-tracker]').textContent); look() })`)
+		w.shows("sealed")
+		return js[string](w, `document.querySelector('[data-tracker]').textContent`)
 	}
 	aino := s.screen(t, "Aino")
 	aino.wide(360, "light")
@@ -144,7 +154,7 @@ func TestBrowserSecretVote(t *testing.T) {
 	opened := cast(aino, own, "For", "Ada")
 	aino.look("a ballot locked")
 	aino.press("Open this ballot")
-	aino.sees("This ballot is open")
+	aino.shows("opened")
 	aino.look("a ballot opened")
 	opening := js[string](aino, `document.querySelector('[data-opening]').textContent`)
 	visitor.open("/en" + vote + "/check")
@@ -167,21 +177,26 @@ func TestBrowserSecretVote(t *testing.T) {
 
 	// A scrutineer’s refusal: a code of another organization.
 	mehdi := s.person(t, "Mehdi", 1440, true, true)
+	lock := func() {
+		if !mehdi.tab(`document.activeElement.matches('[data-choices] button')`) {
+			t.Fatal("the button that locks a ballot cannot be reached by the keyboard")
+		}
+		mehdi.key(kb.Enter)
+		mehdi.shows("sealed")
+	}
 	mehdi.open("/fr" + vote + "/vote")
 	mehdi.choose("Pour")
-	mehdi.choose("Bruno")
+	mehdi.tick("#q-1-1")
 	mehdi.fill("#booth-code", own)
-	mehdi.pressed("Verrouiller mon bulletin")
-	mehdi.sees("Votre bulletin est verrouillé")
+	lock()
 	mehdi.pressed("Déposer ce bulletin")
 	mehdi.sees("Un autre organisme a voté avec ce code")
 	mehdi.look("le bulletin refusé")
 	mehdi.open("/fr" + vote + "/vote")
 	mehdi.choose("Pour")
-	mehdi.choose("Bruno")
+	mehdi.tick("#q-1-1")
 	mehdi.fill("#booth-code", codeOf(t, s, v, "Mehdi", codes))
-	mehdi.pressed("Verrouiller mon bulletin")
-	mehdi.sees("Votre bulletin est verrouillé")
+	lock()
 	mehdi.look("un bulletin verrouillé")
 	mehdi.pressed("Déposer ce bulletin")
 	mehdi.sees("Votre bulletin est déposé")
@@ -242,6 +257,12 @@ func TestBrowserSecretVote(t *testing.T) {
 	if tracker := belenios.Fingerprint(report.Fingerprint); tracker == "" {
 		t.Error("no fingerprint")
 	}
+}
+
+// shows waits until a script has brought a step of its work to view.
+func (w *screen) shows(step string) {
+	w.t.Helper()
+	js[bool](w, fmt.Sprintf(`new Promise(there => { const look = () => document.querySelector('[data-step=%s]').hidden ? setTimeout(look, 20) : there(true); look() })`, step))
 }
 
 // codesIn reads the table of the authority: each organization’s code by its name.
