@@ -21,6 +21,17 @@ var unlinked = map[string]string{
 	"GET /{lang}/newsletter/u/{link}":       "a link of an issue as mail",
 	"GET /{lang}/newsletter/confirm/{link}": "a link of the message that asks to confirm a subscription",
 	"GET /{lang}/newsletter/mine/{link}":    "a link of a message to a reader",
+	// Asked by programs, in secret votes.
+	"GET /api/v1/secret-votes":                              "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}":                   "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/addressees":        "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/archive":           "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/ballots":           "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/ballots/{tracker}": "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/plan":              "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/roll":              "programs, by the description of the API",
+	"GET /api/v1/secret-votes/{election}/task":              "programs, by the description of the API",
+
 	// Asked by machines.
 	"GET /api/v1/calendar":                             "programs, by the description of the API",
 	"GET /api/v1/concerns":                             "programs, by the description of the API",

@@ -30,6 +30,10 @@ var unanswered = map[string]string{
 	"GET /api/v1/gatherings/{gathering}/programme":                         "nothing of that programme is published yet",
 	"GET /api/v1/gifts":                                                    "takes a key, which no browser shows",
 	"GET /api/v1/gifts/years":                                              "takes a key, which no browser shows",
+	"GET /api/v1/secret-votes/{election}/addressees":                       "takes a key, which no browser shows",
+	"GET /api/v1/secret-votes/{election}/plan":                             "takes a key, which no browser shows",
+	"GET /api/v1/secret-votes/{election}/roll":                             "takes a key, which no browser shows",
+	"GET /api/v1/secret-votes/{election}/task":                             "takes a key, which no browser shows",
 	"GET /api/v1/me":                                                       "takes a key, which no browser shows",
 	"GET /{lang}/record/resolutions/{meeting}/{label}":                     "leads to the leaf of the resolution",
 	"GET /api/v1/{rest...}":                                                "there is nothing",
@@ -256,6 +260,7 @@ func pathValues(t *testing.T, p *program) places {
 	addNews(t, p, values)
 	addAnnals(t, p, values)
 	addProof(t, p, values)
+	addSecretVote(t, p, values)
 	for _, item := range items {
 		if item.ResolutionID != "" {
 			values["{item}"] = item.ID

@@ -387,7 +387,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 // api is the door for programs.
 func (p *program) api() *api.API {
 	return &api.API{
-		Keys: p.apikeys, ActorOf: p.signin.Actor, Resolutions: p.resolutions, Bodies: p.bodies, Meetings: p.meetings, Ballots: p.ballots, Speakers: p.speakers, Calendar: p.calendar,
+		Keys: p.apikeys, ActorOf: p.signin.Actor, Resolutions: p.resolutions, Bodies: p.bodies, Meetings: p.meetings, Ballots: p.ballots, Secret: p.secret, Speakers: p.speakers, Calendar: p.calendar,
 		Gatherings: p.gatherings, Programme: p.programme, Concerns: p.concerns, Threads: p.threads(), Roundtables: p.roundtables, Followup: p.followup, Giving: p.giving, Signons: p.signons, Site: p.website.Pages,
 	}
 }

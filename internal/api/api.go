@@ -22,6 +22,7 @@ import (
 	"plenary.example/internal/resolutions"
 	"plenary.example/internal/roundtables"
 	"plenary.example/internal/roundtables/followup"
+	"plenary.example/internal/secretballots"
 	"plenary.example/internal/signons"
 	"plenary.example/internal/site"
 	"plenary.example/internal/thread"
@@ -37,6 +38,7 @@ type API struct {
 	Bodies      *bodies.Service
 	Meetings    *meetings.Service
 	Ballots     *ballots.Service
+	Secret      *secretballots.Service
 	Speakers    *speakers.Service
 	Calendar    *calendar.Service
 	Gatherings  *gatherings.Service
@@ -70,17 +72,49 @@ func operations() []operation {
 		read("get_page", "/pages/{slug}", getPage),
 		read("list_gifts", "/gifts", listGifts, day("from"), day("to"), word("fund"), word("after")).mine(),
 		read("list_gift_years", "/gifts/years", listGiftYears).mine(),
+		read("list_secret_votes", "/secret-votes", listSecretVotes, word("after")),
+		read("get_secret_vote", "/secret-votes/{election}", getSecretVote),
+		read("list_secret_ballots", "/secret-votes/{election}/ballots", listSecretBallots, word("after")),
+		read("get_secret_ballot", "/secret-votes/{election}/ballots/{tracker}", getSecretBallot),
+		file("get_secret_archive", "/secret-votes/{election}/archive", archiveType, secretArchive),
+		read("get_secret_roll", "/secret-votes/{election}/roll", secretRoll).mine(),
+		read("get_secret_plan", "/secret-votes/{election}/plan", getSecretPlan).mine(),
+		read("get_secret_addressees", "/secret-votes/{election}/addressees", secretAddressees).mine(),
+		read("get_secret_task", "/secret-votes/{election}/task", secretTask).mine(),
 		act("report_problem", "/concerns/{concern}/reports", reportProblem),
 		act("propose_item", "/roundtables/{table}/items", proposePoint),
 		act("cast_ballot", "/votes/{vote}/ballots", castBallot),
 		act("sign_statement", "/sign-ons/{statement}/signatures", signStatement),
 		act("ask_to_speak", "/meetings/{key}/speakers", askToSpeak),
+		act("cast_secret_ballot", "/secret-votes/{election}/ballots", castSecretBallot).large(),
+		act("answer_secret_task", "/secret-votes/{election}/task", answerSecretTask).large(),
+		act("set_secret_credentials", "/secret-votes/{election}/credentials", setSecretCredentials).large(),
+		act("plan_secret_vote", "/secret-votes", planSecretVote).large(),
+		act("change_secret_vote", "/secret-votes/{election}/plan", changeSecretVote).large(),
+		act("prepare_secret_vote", "/secret-votes/{election}/prepare", prepareSecretVote),
+		act("weigh_secret_voter", "/secret-votes/{election}/weights", weighSecretVoter),
+		act("strike_secret_voter", "/secret-votes/{election}/strikes", strikeSecretVoter),
+		act("admit_secret_voter", "/secret-votes/{election}/admissions", admitSecretVoter),
+		act("name_secret_voter", "/secret-votes/{election}/voters", nameSecretVoter),
+		act("restart_secret_vote", "/secret-votes/{election}/restart", restartSecretVote),
+		act("reschedule_secret_vote", "/secret-votes/{election}/hours", rescheduleSecretVote),
+		act("hand_secret_paper", "/secret-votes/{election}/papers", handSecretPaper),
+		act("close_secret_vote", "/secret-votes/{election}/close", closeSecretVote),
+		act("enter_secret_sheet", "/secret-votes/{election}/sheets", enterSecretSheet),
+		act("declare_secret_vote", "/secret-votes/{election}/declare", declareSecretVote),
+		act("cancel_secret_vote", "/secret-votes/{election}/cancel", cancelSecretVote),
 	}
 }
 
 // mine marks an operation that is about whoever asks.
 func (o operation) mine() operation {
 	o.personal = true
+	return o
+}
+
+// large marks an operation to which more is sent than a form of a few fields.
+func (o operation) large() operation {
+	o.body = maxLargeBody
 	return o
 }
 
@@ -112,13 +146,17 @@ func (a *API) Routes() []door.Route {
 	}
 	for _, o := range operations() {
 		known.Handle(o.method+" "+Root+o.path, http.NotFoundHandler()) // to be found, not to be served
-		routes = append(routes, door.Route{Pattern: o.method + " " + Root + o.path, Handle: a.handle(o), MaxBody: maxBody})
+		routes = append(routes, door.Route{Pattern: o.method + " " + Root + o.path, Handle: a.handle(o), MaxBody: max(maxBody, o.body), Stream: o.file != nil})
 	}
 	return routes
 }
 
-// maxBody bounds what a program sends, in bytes.
-const maxBody = 64 << 10
+// maxBody bounds what a program sends, in bytes; maxLargeBody an encrypted ballot of many
+// answers, a trustee's answer for them, or the credentials of a thousand electors.
+const (
+	maxBody      = 64 << 10
+	maxLargeBody = 8 << 20
+)
 
 // nowhere answers where no operation is: a program reads no page. One that is asked with
 // the wrong method says which is right.

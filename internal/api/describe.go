@@ -41,11 +41,17 @@ func Describe(l *i18n.Localizer, site string) *huma.OpenAPI {
 	body := func(t reflect.Type, mediaType string) map[string]*huma.MediaType {
 		return map[string]*huma.MediaType{mediaType: {Schema: registry.Schema(t, true, t.Name())}}
 	}
+	answer := func(o operation) map[string]*huma.MediaType {
+		if o.file != nil {
+			return map[string]*huma.MediaType{o.mediaType: {}}
+		}
+		return body(o.out, "application/json")
+	}
 	for _, o := range operations() {
 		op := &huma.Operation{
 			OperationID: o.id, Method: o.method, Path: o.path, Summary: l.T("api.op." + o.id),
 			Responses: map[string]*huma.Response{
-				"200":     {Description: l.T("api.answer"), Content: body(o.out, "application/json")},
+				"200":     {Description: l.T("api.answer"), Content: answer(o)},
 				"default": {Description: l.T("api.refusal"), Content: body(reflect.TypeFor[Problem](), "application/problem+json")},
 			},
 			// With a key or as the public; with a key alone where it takes one.

@@ -29,7 +29,10 @@ type operation struct {
 	query        []param
 	in, out      reflect.Type // of the bodies; in is nil for what is read
 	personal     bool         // it takes a key
+	body         int64        // bytes that may be sent; 0: as many as to most
 	do           func(*call) (any, error)
+	file         func(*call) error // instead of do: it sends a file of a type of its own
+	mediaType    string            // of that file
 }
 
 func (o operation) acts() bool { return o.method != http.MethodGet }
@@ -49,6 +52,11 @@ func day(name string) param                   { return param{name: name, kind: "
 // read is an operation that changes nothing.
 func read[O any](id, path string, do func(*call) (O, error), query ...param) operation {
 	return operation{method: http.MethodGet, path: path, id: id, query: query, out: reflect.TypeFor[O](), do: func(c *call) (any, error) { return do(c) }}
+}
+
+// file is an operation that answers with a file, sent as it is read.
+func file(id, path, mediaType string, send func(*call) error) operation {
+	return operation{method: http.MethodGet, path: path, id: id, file: send, mediaType: mediaType}
 }
 
 // act is an operation that changes something: it takes a key that may.
@@ -174,10 +182,16 @@ func (a *API) handle(o operation) func(*door.Call) error {
 			if err := c.allowed(o); err != nil {
 				return nil, err
 			}
+			if o.file != nil {
+				return nil, o.file(c)
+			}
 			return o.do(c)
 		}()
 		if err != nil {
 			return c.problem(err)
+		}
+		if o.file != nil {
+			return nil
 		}
 		status := http.StatusOK
 		if o.acts() {

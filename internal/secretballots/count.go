@@ -76,7 +76,7 @@ type TallyJob struct {
 // Kind names the job.
 func (TallyJob) Kind() string { return "secret_tally" }
 
-// Slow: a thousand ballots take half a minute.
+// Slow marks the job as one of those that take their time: a thousand ballots take half a minute.
 func (TallyJob) Slow() {}
 
 // Tally adds up the last ballot of each elector, still encrypted, and asks the trustees to

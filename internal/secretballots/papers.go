@@ -25,7 +25,8 @@ type Sheet struct {
 	Spoiled   int64  `json:"spoiled"` // papers that say nothing clear, to any question
 }
 
-func (s Sheet) equal(o Sheet) bool {
+// Equal reports whether two counts have the same figures.
+func (s Sheet) Equal(o Sheet) bool {
 	return s.Spoiled == o.Spoiled && slices.EqualFunc(s.Questions, o.Questions, func(a, b Sums) bool {
 		return a.Blank == b.Blank && slices.Equal(a.Answers, b.Answers)
 	})
@@ -132,7 +133,7 @@ func (s *Service) PapersOf(ctx context.Context, tx db.DBTX, v Vote) (Papers, err
 			return Papers{}, fault.Wrap(err, fault.Internal, "fault.internal", nil)
 		}
 		p.Entered = append(p.Entered, r.Name)
-		if p.Counted == nil && slices.ContainsFunc(all, one.equal) {
+		if p.Counted == nil && slices.ContainsFunc(all, one.Equal) {
 			p.Counted = &one
 		}
 		all = append(all, one)

@@ -37,32 +37,42 @@ func (p *Players) Authorize(ctx context.Context, who access.Actor) error {
 	if err != nil {
 		return err
 	}
-	g, err := group.ByName(v.Group)
-	if err != nil {
-		return err
-	}
 	electors, err := p.S.Addressees(ctx, who, v)
 	if err != nil {
 		return err
+	}
+	public, err := p.Credentials(v.Group, v.UUID, electors)
+	if err != nil {
+		return err
+	}
+	return p.S.SetCredentials(ctx, who, p.Key, public)
+}
+
+// Credentials makes a code for each elector, keeps it, and returns the public halves as
+// they are published.
+func (p *Players) Credentials(groupName, uuid string, electors []secretballots.Addressee) (public string, err error) {
+	g, err := group.ByName(groupName)
+	if err != nil {
+		return "", err
 	}
 	var list []belenios.Credential
 	for _, e := range electors {
 		code, err := belenios.NewToken(rand.Reader)
 		if err != nil {
-			return err
+			return "", err
 		}
-		key, err := belenios.Public(g, v.UUID, code)
+		key, err := belenios.Public(g, uuid, code)
 		if err != nil {
-			return err
+			return "", err
 		}
 		p.Codes[e.Organization] = code
 		list = append(list, belenios.Credential{Key: key, Weight: e.Weight})
 	}
-	public, err := belenios.NewCredentials(g, list)
+	made, err := belenios.NewCredentials(g, list)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return p.S.SetCredentials(ctx, who, p.Key, string(public.Text))
+	return string(made.Text), nil
 }
 
 // Answer makes what a trustee's browser makes for what is asked of them.
@@ -174,7 +184,13 @@ func (p *Players) Ballot(ctx context.Context, who access.Actor, organization str
 	if err != nil {
 		return nil, err
 	}
-	e, err := belenios.ParseElection([]byte(public.Election))
+	return p.MakeBallot(public.Election, organization, answers...)
+}
+
+// MakeBallot makes a ballot of an organization, by the name that its code goes by, for
+// the published text of an election.
+func (p *Players) MakeBallot(election, organization string, answers ...[]bool) ([]byte, error) {
+	e, err := belenios.ParseElection([]byte(election))
 	if err != nil {
 		return nil, err
 	}

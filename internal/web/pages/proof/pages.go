@@ -215,6 +215,8 @@ func path(c *door.Call, l record.Leaf) string {
 		return c.Path("resolutions", at[0], at[1])
 	case l.Kind == "election":
 		return c.Path("elections", at[1])
+	case l.Kind == "secret_result":
+		return c.Path("secret-votes", at[1])
 	}
 	return ""
 }
