@@ -32,7 +32,7 @@ func (p *program) harvestPages() *gathering.Pages {
 	return &gathering.Pages{
 		Coalition: c, Concerns: p.concerns, Resolutions: p.resolutions, Gatherings: p.gatherings, Now: p.clock.Now, Kinds: append([]citation.Kind{citation.Resolution}, catalogue.DocumentKinds()...),
 		Shelves: []oai.Shelf{catalogue.Shelf{Coalition: c, Library: harvest.New(p.db), Resolutions: p.resolutions}, catalogue.Documents{Coalition: c, Publications: p.publications, Resolutions: p.resolutions}},
-		Map:     []func(ctx context.Context) ([]sitemap.Page, error){p.website.Addresses, gathering.Same(p.newsPages().Addresses), gathering.Same(p.newsletterPages().Addresses), catalogue.DocumentPages(p.publications), gathering.Same(p.statements.Addresses), gathering.Same(p.public.Addresses)},
+		Map:     []func(ctx context.Context) ([]sitemap.Page, error){p.website.Addresses, gathering.Same(p.newsPages().Addresses), gathering.Same(p.newsletterPages().Addresses), catalogue.DocumentPages(p.publications), gathering.Same(p.statements.Addresses), gathering.Same(p.secretPages().Addresses), gathering.Same(p.public.Addresses)},
 	}
 }
 

@@ -475,7 +475,7 @@ func (p *Pages) askChair(c *door.Call, status int, m meetings.Meeting, name, ask
 		v.hidden = append(v.hidden, ui.Hidden{Name: "kind", Value: string(meetings.VoteProcedural)})
 		v.choices = []choiceField{
 			{ui.Field{Name: "majority", Label: c.Text("assembly.majority"), Value: string(ballots.Simple), Error: errs.For("majority")}, meeting.Majorities(c.Loc)},
-			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Value: string(ballots.Open)}, motions.Methods(c.Loc)},
+			{ui.Field{Name: "method", Label: c.Text("assembly.method"), Hint: c.Text("assembly.method_secret"), Value: string(ballots.Open)}, motions.Methods(c.Loc)},
 		}
 	case "organization":
 		v.picker = new(field("organization", false))

@@ -322,7 +322,7 @@ func consolePart(v chairView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Radios(v.loc, ui.Field{Name: "method", Label: v.loc.T("assembly.method"), Value: "open"}, motions.Methods(v.loc)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(v.loc, ui.Field{Name: "method", Label: v.loc.T("assembly.method"), Hint: v.loc.T("assembly.method_secret"), Value: "open"}, motions.Methods(v.loc)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -37,8 +37,9 @@ func (p *Pages) index(c *door.Call) error {
 		v.asked = append(v.asked, e)
 	}
 	page := ui.PageData{Title: c.Text("polls.index.title"), Lead: c.Text("polls.index.lead"), Description: c.Text("polls.index.lead")}
+	page.Secondary = []ui.ButtonData{{Label: c.Text("polls.index.secret"), Href: c.Path("secret-votes"), Kind: ui.Secondary}}
 	if elections.MayRun(c.Actor) {
-		page.Secondary = []ui.ButtonData{{Label: c.Text("polls.index.run"), Href: c.Path("manage", "elections"), Kind: ui.Secondary}}
+		page.Secondary = append(page.Secondary, ui.ButtonData{Label: c.Text("polls.index.run"), Href: c.Path("manage", "elections"), Kind: ui.Secondary})
 	}
 	return c.Page(page, indexPage(v))
 }

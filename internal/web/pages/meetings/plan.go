@@ -51,7 +51,7 @@ func desks(c *door.Call) []workView {
 		desk("public", "history manage/history", "annual manage/annual-reports", "learning manage/learning", "newcomers manage/resources"),
 		desk("people",
 			"people manage/people", "duplicates manage/people/duplicates", "merges manage/people/merges", "requests manage/people/requests", "breaches manage/breaches",
-			"bodies manage/bodies", "elections manage/elections", "lists lists", "outbox outbox"),
+			"bodies manage/bodies", "elections manage/elections", "secret_votes manage/secret-votes", "lists lists", "outbox outbox"),
 	}
 }
 

@@ -180,7 +180,7 @@ func stepPart(v ConsoleView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Radios(v.loc, ui.Field{Name: "method", Label: v.loc.T("assembly.method"), Value: "open"}, v.step.methods).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(v.loc, ui.Field{Name: "method", Label: v.loc.T("assembly.method"), Hint: v.loc.T("assembly.method_secret"), Value: "open"}, v.step.methods).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -374,7 +374,7 @@ func stepPart(v ConsoleView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Radios(v.loc, ui.Field{Name: "method", Label: v.loc.T("assembly.method"), Value: "open"}, v.approval.methods).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(v.loc, ui.Field{Name: "method", Label: v.loc.T("assembly.method"), Hint: v.loc.T("assembly.method_secret"), Value: "open"}, v.approval.methods).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
