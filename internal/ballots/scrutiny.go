@@ -227,6 +227,9 @@ func (s *Service) RecountTx(ctx context.Context, tx *audit.Tx, voteID string) (R
 	if err := s.require(ctx, tx, voteID, StateClosed); err != nil {
 		return Recount{}, err
 	}
+	if err := s.notSecret(ctx, tx, voteID); err != nil {
+		return Recount{}, err
+	}
 	v, err := s.VoteTx(ctx, tx, voteID)
 	if err != nil {
 		return Recount{}, err

@@ -88,6 +88,16 @@ func (s *Service) WeighTx(ctx context.Context, tx *audit.Tx, voteID, organizatio
 	return err
 }
 
+// notSecret refuses what cannot be done with a vote whose ballots are kept elsewhere: its
+// archive is closed for good, and its count is what its trustees opened.
+func (s *Service) notSecret(ctx context.Context, tx *audit.Tx, voteID string) error {
+	v, err := s.VoteTx(ctx, tx, voteID)
+	if err == nil && v.Method == Secret {
+		return fault.New(fault.Conflict, "ballots.error.secret_closed", nil)
+	}
+	return err
+}
+
 // Roll lists the electors of a secret vote with their marks, in the order of their
 // names in lang. tx nil is the reader.
 func (s *Service) Roll(ctx context.Context, tx db.DBTX, voteID string, lang i18n.Lang) ([]Marked, error) {
@@ -162,19 +172,15 @@ type SecretCount struct {
 	Papers           Sheet
 }
 
-// AnnounceSecretTx makes the count of a closed secret vote final: what trustees have
-// opened and scrutineers have counted together.
-func (s *Service) AnnounceSecretTx(ctx context.Context, tx *audit.Tx, voteID string, c SecretCount) (Vote, error) {
+// CountSecretTx writes the count of a closed secret vote: what trustees have opened and
+// scrutineers have counted together. It is announced afterwards, as of any vote.
+func (s *Service) CountSecretTx(ctx context.Context, tx *audit.Tx, voteID string, c SecretCount) error {
 	if err := s.require(ctx, tx, voteID, StateClosed); err != nil {
-		return Vote{}, err
+		return err
 	}
 	p := c.Papers
-	err := store.New(tx).CountSecret(ctx, store.CountSecretParams{
+	return store.New(tx).CountSecret(ctx, store.CountSecretParams{
 		ID: voteID, Yes: int64(c.Yes), No: int64(c.No), Abstain: int64(c.Abstain), Papers: int64(p.Papers()),
 		PaperYes: int64(p.Yes), PaperNo: int64(p.No), PaperAbstain: int64(p.Abstain), PaperSpoiled: int64(p.Spoiled),
 	})
-	if err != nil {
-		return Vote{}, err
-	}
-	return s.AnnounceTx(ctx, tx, voteID)
 }

@@ -183,6 +183,9 @@ func (s *Service) ReopenTx(ctx context.Context, tx *audit.Tx, voteID string) err
 	if err := s.require(ctx, tx, voteID, StateClosed); err != nil {
 		return err
 	}
+	if err := s.notSecret(ctx, tx, voteID); err != nil {
+		return err
+	}
 	if err := store.New(tx).ReopenVote(ctx, voteID); err != nil {
 		return err
 	}

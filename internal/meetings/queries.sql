@@ -181,6 +181,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 -- name: VoteClosed :exec
 UPDATE meeting_votes SET present_closed = $2 WHERE vote_id = $1;
 
+-- name: DeleteMeetingVote :exec
+DELETE FROM meeting_votes WHERE vote_id = $1;
+
+-- The meeting in session that has a resolution before it.
+-- name: MeetingConsidering :one
+SELECT m.key FROM meetings m JOIN meeting_items i ON i.id = m.item_id
+WHERE m.state = 'in_session' AND i.resolution_id = $1 ORDER BY m.id LIMIT 1;
+
 -- name: MeetingVote :one
 SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum, remote_voting, remote_silent
 FROM meeting_votes WHERE vote_id = $1;

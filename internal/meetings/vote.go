@@ -80,18 +80,7 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	if err != nil {
 		return MeetingVote{}, err
 	}
-	err = a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
-		VoteID: id, MeetingID: a.Meeting.ID, ItemID: item.ID, Kind: string(in.Kind), ResolutionID: item.ResolutionID,
-		AmendmentID: in.AmendmentID, Present: int64(quorum.Present), Position: a.Meeting.Revision,
-		Entitled: int64(quorum.Entitled), Quorum: int64(quorum.Needed),
-		RemoteVoting: int64(quorum.RemoteVoting), RemoteSilent: int64(quorum.RemoteSilent),
-	})
-	if err != nil {
-		return MeetingVote{}, err
-	}
-	a.Meeting.VoteID = id
-	a.Detail("vote", id)
-	v, err := a.s.voteTx(ctx, a, id)
+	v, err := a.put(ctx, id, item, in, quorum)
 	if err != nil {
 		return MeetingVote{}, err
 	}
@@ -102,6 +91,22 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 		return MeetingVote{}, err
 	}
 	return v, a.s.voteOpened(ctx, a, v)
+}
+
+// put makes a vote the one before the meeting.
+func (a *Tx) put(ctx context.Context, id string, item Item, in NewVote, quorum Quorum) (MeetingVote, error) {
+	err := a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
+		VoteID: id, MeetingID: a.Meeting.ID, ItemID: item.ID, Kind: string(in.Kind), ResolutionID: item.ResolutionID,
+		AmendmentID: in.AmendmentID, Present: int64(quorum.Present), Position: a.Meeting.Revision,
+		Entitled: int64(quorum.Entitled), Quorum: int64(quorum.Needed),
+		RemoteVoting: int64(quorum.RemoteVoting), RemoteSilent: int64(quorum.RemoteSilent),
+	})
+	if err != nil {
+		return MeetingVote{}, err
+	}
+	a.Meeting.VoteID = id
+	a.Detail("vote", id)
+	return a.s.voteTx(ctx, a, id)
 }
 
 // question settles what is asked and by what majority, or refuses because its
@@ -383,6 +388,11 @@ func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason st
 			return err
 		}
 		a.acted = true
+		if v.Method == ballots.Secret { // it stands by itself; the meeting has not taken it
+			a.Meeting.VoteID = ""
+			a.Detail("vote", v.ID)
+			return a.q.DeleteMeetingVote(ctx, v.ID)
+		}
 		if err := s.ballots.VoidTx(ctx, a.Tx, v.ID, reason); err != nil {
 			return err
 		}

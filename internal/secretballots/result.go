@@ -130,18 +130,76 @@ func (s *Service) Declare(ctx context.Context, who access.Actor, key string) err
 		if r.Papers.Waits() {
 			return fault.New(fault.Conflict, "secret.error.papers_wait", fault.Args{"Count": r.Papers.Handed})
 		}
-		if len(r.Outcomes) == 1 && r.Outcomes[0].Decided != nil {
-			o := r.Outcomes[0]
-			c := ballots.SecretCount{Yes: int(o.Total(0)), No: int(o.Total(1)), Abstain: int(o.Blank())}
-			if p := r.Papers.Counted; p != nil {
-				c.Papers = ballots.Sheet{Yes: int(o.Paper.Answers[0]), No: int(o.Paper.Answers[1]), Abstain: int(o.Paper.Blank), Spoiled: int(p.Spoiled)}
+		if v, err := s.ballots.VoteTx(ctx, a.Tx, a.v.VoteID); err != nil {
+			return err
+		} else if r.single() && v.State == ballots.StateClosed { // else a meeting has announced it
+			if err := a.count(ctx, r); err != nil {
+				return err
 			}
-			if _, err := s.ballots.AnnounceSecretTx(ctx, a.Tx, a.v.VoteID, c); err != nil {
+			if _, err := s.ballots.AnnounceTx(ctx, a.Tx, a.v.VoteID); err != nil {
 				return err
 			}
 		}
 		a.v.State, a.v.DeclaredAt, a.v.DeclaredBy = Declared, a.Now, who.Name
 		return a.tellVoters(ctx, "declared")
+	})
+}
+
+// single reports whether the vote asked one question for or against, which has one count.
+func (r Result) single() bool { return len(r.Outcomes) == 1 && r.Outcomes[0].Decided != nil }
+
+// count writes the count of a vote on one question where votes have theirs.
+func (a *act) count(ctx context.Context, r Result) error {
+	o := r.Outcomes[0]
+	c := ballots.SecretCount{Yes: int(o.Total(0)), No: int(o.Total(1)), Abstain: int(o.Blank())}
+	if p := r.Papers.Counted; p != nil {
+		c.Papers = ballots.Sheet{Yes: int(o.Paper.Answers[0]), No: int(o.Paper.Answers[1]), Abstain: int(o.Paper.Blank), Spoiled: int(p.Spoiled)}
+	}
+	return a.s.ballots.CountSecretTx(ctx, a.Tx, a.v.VoteID, c)
+}
+
+// Meeting is the meeting in session before which the result of a vote may be brought: its
+// key, and empty where there is none. The vote is counted and asks one question, about
+// the resolution that the meeting has before it.
+func (s *Service) Meeting(ctx context.Context, v Vote) (string, error) {
+	if v.State != Opened || len(v.Questions) != 1 || v.Questions[0].ResolutionID == "" {
+		return "", nil
+	}
+	return s.meetings.Considers(ctx, v.Questions[0].ResolutionID)
+}
+
+// BringToMeeting brings the result of a vote before the meeting that considers its
+// resolution, as its vote on the main motion: the chair announces it, and what follows is
+// what follows from any vote.
+func (s *Service) BringToMeeting(ctx context.Context, who access.Actor, key string) error {
+	v, err := s.ByKey(ctx, who, key)
+	if err != nil {
+		return err
+	}
+	meeting, err := s.Meeting(ctx, v)
+	if err != nil {
+		return err
+	}
+	if meeting == "" {
+		return fault.New(fault.Conflict, "secret.error.no_meeting", nil)
+	}
+	return s.meetings.TakeSecret(ctx, who, meeting, v.Questions[0].ResolutionID, v.VoteID, func(tx *audit.Tx) error {
+		a := &act{Tx: tx, s: s, q: store.New(tx)}
+		row, err := a.q.SecretByKey(ctx, key)
+		if err != nil {
+			return notFound(err)
+		}
+		if a.v, err = s.whole(ctx, tx, row); err != nil {
+			return err
+		}
+		r, err := s.ResultOf(ctx, tx, a.v)
+		if err != nil {
+			return err
+		}
+		if r.Papers.Waits() {
+			return fault.New(fault.Conflict, "secret.error.papers_wait", fault.Args{"Count": r.Papers.Handed})
+		}
+		return a.count(ctx, r)
 	})
 }
 

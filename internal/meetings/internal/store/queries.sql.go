@@ -1001,6 +1001,15 @@ func (q *Queries) DeleteJoins(ctx context.Context, personID string) error {
 	return err
 }
 
+const deleteMeetingVote = `-- name: DeleteMeetingVote :exec
+DELETE FROM meeting_votes WHERE vote_id = $1
+`
+
+func (q *Queries) DeleteMeetingVote(ctx context.Context, voteID string) error {
+	_, err := q.db.ExecContext(ctx, deleteMeetingVote, voteID)
+	return err
+}
+
 const deleteMotion = `-- name: DeleteMotion :exec
 DELETE FROM meeting_motions WHERE id = $1
 `
@@ -2955,6 +2964,19 @@ func (q *Queries) MeetingByKey(ctx context.Context, key string) (Meeting, error)
 		&i.Suspended,
 	)
 	return i, err
+}
+
+const meetingConsidering = `-- name: MeetingConsidering :one
+SELECT m.key FROM meetings m JOIN meeting_items i ON i.id = m.item_id
+WHERE m.state = 'in_session' AND i.resolution_id = $1 ORDER BY m.id LIMIT 1
+`
+
+// The meeting in session that has a resolution before it.
+func (q *Queries) MeetingConsidering(ctx context.Context, resolutionID string) (string, error) {
+	row := q.db.QueryRowContext(ctx, meetingConsidering, resolutionID)
+	var key string
+	err := row.Scan(&key)
+	return key, err
 }
 
 const meetingVote = `-- name: MeetingVote :one

@@ -94,6 +94,13 @@ func (p *Pages) manageWith(c *door.Call, status int, opened string, errs ui.Form
 	case v.State == secretballots.Opened && papers.Waits():
 		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("secretvotes.result.papers_wait", "Count", papers.Handed), Links: []ui.Link{{Label: c.Text("secretvotes.papers.title"), Href: manage(c, v, "papers")}}}))
 	case v.State == secretballots.Opened:
+		meeting, err := p.Votes.Meeting(c.Ctx(), v)
+		if err != nil {
+			return err
+		}
+		if meeting != "" {
+			act("meeting", "meeting_title", "meeting_words", send("meeting", "meeting", ui.Secondary))
+		}
 		act("declare", "declare_title", "declare_words", send("declare", "declare", ui.Primary))
 	}
 	if v.State == secretballots.Preparing || phase == secretballots.Waiting || phase == secretballots.Polling {
@@ -197,6 +204,8 @@ func (p *Pages) act(c *door.Call) error {
 		err = p.Votes.Close(c.Ctx(), c.Actor, v.Key)
 	case "declare":
 		err = p.Votes.Declare(c.Ctx(), c.Actor, v.Key)
+	case "meeting":
+		err = p.Votes.BringToMeeting(c.Ctx(), c.Actor, v.Key)
 	case "restart":
 		err = p.Votes.Restart(c.Ctx(), c.Actor, v.Key)
 	case "reschedule":
