@@ -19,6 +19,7 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/bench"
 	"plenary.example/internal/bench/recordlog"
+	"plenary.example/internal/bench/secretbench"
 	"plenary.example/internal/clock"
 	"plenary.example/internal/coalition"
 	"plenary.example/internal/config"
@@ -29,7 +30,7 @@ import (
 
 // benchCommand measures; see bench/README.md.
 type benchCommand struct {
-	Name     string `arg:"" enum:"all,votes,live,hall,search,finding,page,start,writes,fanout,intake,members,registrations,badges,giving,statement,signons,record" help:"What to measure: votes, live, hall, search, finding, page, start, writes, fanout, intake, members, registrations, badges, giving, statement, signons, record, or all."`
+	Name     string `arg:"" enum:"all,votes,live,hall,search,finding,page,start,writes,fanout,intake,members,registrations,badges,giving,statement,signons,record,secret" help:"What to measure: votes, live, hall, search, finding, page, start, writes, fanout, intake, members, registrations, badges, giving, statement, signons, record, secret, or all."`
 	JSON     bool   `name:"json" help:"Print the figures as JSON."`
 	Runs     int    `name:"runs" default:"3" help:"How often each is measured; the median counts."`
 	Data     string `name:"data" placeholder:"DIR" help:"Folder of the data, kept afterwards, so that the large library is made once. Without it, a temporary one."`
@@ -68,11 +69,11 @@ func (c benchCommand) Run(ctx context.Context, catalog *i18n.Catalog, loc *i18n.
 	}
 	names := []string{c.Name}
 	if c.Name == "all" {
-		names = append(bench.Names(), recordlog.Name)
+		names = append(bench.Names(), recordlog.Name, secretbench.Name)
 	}
 	var figures []bench.Figure
 	for _, name := range names {
-		more, err := recordlog.Run(ctx, env, name)
+		more, err := secretbench.Run(ctx, env, name)
 		if err != nil {
 			return err
 		}
