@@ -187,7 +187,7 @@ DELETE FROM meeting_votes WHERE vote_id = $1;
 -- The meeting in session that has a resolution before it.
 -- name: MeetingConsidering :one
 SELECT m.key FROM meetings m JOIN meeting_items i ON i.id = m.item_id
-WHERE m.state = 'in_session' AND i.resolution_id = $1 ORDER BY m.id LIMIT 1;
+WHERE m.state = 'open' AND i.resolution_id = $1 ORDER BY m.id LIMIT 1;
 
 -- name: MeetingVote :one
 SELECT vote_id, meeting_id, item_id, kind, resolution_id, amendment_id, present, position, present_closed, entitled, quorum, remote_voting, remote_silent

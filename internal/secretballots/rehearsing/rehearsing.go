@@ -41,6 +41,13 @@ func (p *Players) Authorize(ctx context.Context, who access.Actor) error {
 	if err != nil {
 		return err
 	}
+	roll, err := p.S.Roll(ctx, who, v, who.Lang) // in the same order
+	if err != nil {
+		return err
+	}
+	for i := range electors {
+		electors[i].Organization = roll[i].Organization.EN
+	}
 	public, err := p.Credentials(v.Group, v.UUID, electors)
 	if err != nil {
 		return err

@@ -2968,7 +2968,7 @@ func (q *Queries) MeetingByKey(ctx context.Context, key string) (Meeting, error)
 
 const meetingConsidering = `-- name: MeetingConsidering :one
 SELECT m.key FROM meetings m JOIN meeting_items i ON i.id = m.item_id
-WHERE m.state = 'in_session' AND i.resolution_id = $1 ORDER BY m.id LIMIT 1
+WHERE m.state = 'open' AND i.resolution_id = $1 ORDER BY m.id LIMIT 1
 `
 
 // The meeting in session that has a resolution before it.
