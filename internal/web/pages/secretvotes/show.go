@@ -3,10 +3,12 @@ package secretvotes
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"plenary.example/internal/ballots"
+	"plenary.example/internal/clock"
 	"plenary.example/internal/secretballots"
 	"plenary.example/internal/web/door"
 	"plenary.example/internal/web/parts"
@@ -351,7 +353,7 @@ func (p *Pages) archive(c *door.Call) error {
 	if err != nil {
 		return err
 	}
-	begun := false
+	begun, control := false, http.NewResponseController(c.W)
 	err = p.Votes.Archive(c.Ctx(), v, func(piece []byte) error {
 		if !begun {
 			begun = true
@@ -360,6 +362,7 @@ func (p *Pages) archive(c *door.Call) error {
 			h.Set("Content-Disposition", `attachment; filename="`+fileName(v)+`"`)
 			h.Set("Cache-Control", "no-cache")
 		}
+		_ = control.SetWriteDeadline(clock.System{}.Now().Add(time.Minute)) // a reader who takes none of it is let go
 		_, err := c.W.Write(piece)
 		return err
 	})
