@@ -154,7 +154,7 @@ func (st Story) tellOpen(a all) {
 		if err := st.keys(ctx, p); err != nil {
 			return err
 		}
-		if err := st.write(a, p); err != nil {
+		if err := st.write(ctx, a, p); err != nil {
 			return err
 		}
 		return st.cast(ctx, p, a.Open)
@@ -286,22 +286,29 @@ func answers(marks string) (list [][]bool) {
 }
 
 // write puts the secrets of a vote where a visitor of the demonstration finds them.
-func (st Story) write(a all, p *rehearsing.Players) error {
+func (st Story) write(ctx context.Context, a all, p *rehearsing.Players) error {
 	if st.Dir == "" {
 		return nil
+	}
+	v, err := st.Secret.ByKey(ctx, st.Staff(), a.Open.Key)
+	if err != nil {
+		return err
+	}
+	roll, err := st.Secret.Roll(ctx, st.Staff(), v, i18n.EN)
+	if err != nil {
+		return err
 	}
 	var b strings.Builder
 	for _, l := range i18n.Langs() {
 		fmt.Fprintln(&b, a.File.Head.In(l))
 	}
 	fmt.Fprintf(&b, "\n%s / %s\n%s / %s\n\n", a.Open.Title.EN, a.Open.Title.FR, a.File.Codes.EN, a.File.Codes.FR)
-	names := make([]string, 0, len(p.Codes))
-	for name := range p.Codes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		fmt.Fprintf(&b, "%s\t%s\n", p.Codes[name], name)
+	for _, m := range roll {
+		name := m.Organization.EN
+		if m.Organization.FR != name {
+			name += " / " + m.Organization.FR
+		}
+		fmt.Fprintf(&b, "%s\t%s\n", p.Codes[codeOf(p, m.Organization)], name)
 	}
 	fmt.Fprintf(&b, "\n%s / %s\n\n", a.File.Seeds.EN, a.File.Seeds.FR)
 	for _, one := range p.Seeds() {
