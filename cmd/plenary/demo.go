@@ -20,6 +20,7 @@ import (
 	"plenary.example/internal/demo"
 	"plenary.example/internal/demo/documents"
 	tales "plenary.example/internal/demo/news"
+	"plenary.example/internal/demo/secret"
 	joint "plenary.example/internal/demo/signons"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
@@ -122,7 +123,7 @@ func (c demoCommand) found(ctx context.Context, d *db.DB, s config.Settings, sto
 	}
 	err = d.Found(ctx, func() error {
 		_, err := demo.Plant(ctx, demo.Services{
-			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Banking: p.banking, Payments: p.payments, Admissions: p.admissions, Actions: p.actions, Concerns: p.concerns, Gatherings: p.gatherings, Papers: p.papers, Roundtables: p.roundtables, FollowUp: p.followup, Registration: p.registration, Travel: p.travel, Desk: p.desk, Programme: p.programme, Proposals: p.proposals, Elections: p.elections, Online: p.online, Minutes: p.minutes, Floor: p.floor, Gifts: p.donations(), News: &tales.Story{Room: p.news.room, Letter: p.news.letter}, Website: p.website.Told(), Signons: &joint.Story{Record: p.record, Signons: p.signons, Press: p.statements.Press, People: p.people, Resolutions: p.resolutions}, Annals: p.public.Story(), Documents: &documents.Story{Publications: p.publications}, Notice: p.notice(),
+			Record: p.record, Profile: p.profile, People: p.people, Bodies: p.bodies, Resolutions: p.resolutions, Exchange: p.exchange, Meetings: p.meetings, Lists: p.lists, Archive: p.archive, Consents: p.consents, Dues: p.dues, Banking: p.banking, Payments: p.payments, Admissions: p.admissions, Actions: p.actions, Concerns: p.concerns, Gatherings: p.gatherings, Papers: p.papers, Roundtables: p.roundtables, FollowUp: p.followup, Registration: p.registration, Travel: p.travel, Desk: p.desk, Programme: p.programme, Proposals: p.proposals, Elections: p.elections, Online: p.online, Minutes: p.minutes, Floor: p.floor, Gifts: p.donations(), News: &tales.Story{Room: p.news.room, Letter: p.news.letter}, Website: p.website.Told(), Signons: &joint.Story{Record: p.record, Signons: p.signons, Press: p.statements.Press, People: p.people, Resolutions: p.resolutions}, Annals: p.public.Story(), Secret: &secret.Story{Secret: p.secret, People: p.people, Dir: c.Data}, Documents: &documents.Story{Publications: p.publications}, Notice: p.notice(),
 		}, story, story.Now())
 		return err
 	})

@@ -54,6 +54,7 @@ func TestWhatIsChangedBehindItsBackIsTold(t *testing.T) {
 	resolution := told(t, p, "SELECT resolution_id FROM library_entries WHERE meeting_key = '1995-11' AND label = '13'")
 	vote, election := told(t, p, "SELECT min(id) FROM votes WHERE state = 'announced'"), told(t, p, "SELECT min(id) FROM elections WHERE state = 'declared'")
 	minutes := told(t, p, "SELECT min(meeting_id) FROM meeting_minutes WHERE approved_version > 0")
+	secretly := told(t, p, "SELECT min(id) FROM secret_votes WHERE state = 'declared'")
 	organization, receipt := told(t, p, "SELECT id FROM organizations WHERE slug = 'superior-shore'"), told(t, p, "SELECT min(id) FROM receipts")
 	for _, row := range []struct {
 		query, kind, thing string
@@ -63,6 +64,7 @@ func TestWhatIsChangedBehindItsBackIsTold(t *testing.T) {
 		{"UPDATE library_entries SET policy_state = 'rescinded' WHERE resolution_id = $1", "resolution", resolution, "its standing as policy, changed after", "son statut de politique"},
 		{"UPDATE votes SET yes = yes + 1 WHERE id = $1", "result", vote, "the count of the votes, changed after", "le compte des voix"},
 		{"UPDATE elections SET result = '{}' WHERE id = $1", "election", election, "the count and who is elected, changed after", "le dépouillement"},
+		{"UPDATE secret_texts SET body = replace(body, '[[', '[[1') WHERE name = 'result' AND secret_id = $1", "secret_result", secretly, "the sums of the encrypted ballots, changed after", "les totaux des bulletins chiffrés"},
 		{"UPDATE meeting_minutes SET body = body || '.' WHERE meeting_id = $1", "minutes", minutes, "the approved text, changed after", "le texte approuvé"},
 		{"UPDATE organizations SET class = 'observer' WHERE id = $1", "membership", organization, "the class, changed after", "la catégorie"},
 		{"UPDATE receipts SET cents = cents + 100000 WHERE id = $1", "receipt", receipt, "the amounts, changed after", "les montants"},

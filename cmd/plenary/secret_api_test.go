@@ -15,9 +15,9 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/api"
-	"plenary.example/internal/ballots"
 	"plenary.example/internal/belenios"
 	"plenary.example/internal/belenios/verifying"
+	"plenary.example/internal/demo/secret"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/secretballots"
 	"plenary.example/internal/secretballots/rehearsing"
@@ -393,51 +393,24 @@ func TestWhatTheAPIRefusesOfSecretVotes(t *testing.T) {
 	}
 }
 
-// addSecretVote has the addresses of the API be those of a secret vote that is open, with
-// one ballot.
+// addSecretVote has the addresses of the API be those of the demonstration's open vote, and
+// of a ballot in it.
 func addSecretVote(t *testing.T, p *program, values places) {
 	t.Helper()
-	key, tracker := secretVoteIn(t, p)
-	values["secret-votes/{election}"], values["/api/v1/secret-votes/{election}/ballots/{tracker} {tracker}"] = key, secretballots.PathOf(tracker)
+	values["secret-votes/{election}"], values["/api/v1/secret-votes/{election}/ballots/{tracker} {tracker}"] = secret.Open, secretTracker(t, p)
 }
 
-// secretVoteIn makes a secret vote with one ballot.
-func secretVoteIn(t *testing.T, p *program) (key, tracker string) {
+// secretTracker is the tracking number of a ballot in the demonstration's open vote, as it
+// stands in an address.
+func secretTracker(t *testing.T, p *program) string {
 	t.Helper()
-	ctx, now := t.Context(), p.clock.Now()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+	v, err := p.secret.ByKey(t.Context(), access.TheProgram(), secret.Open)
+	if err != nil {
+		t.Fatal(err)
 	}
-	staff := ofTheOffice(t, p)
-	var people []access.Actor
-	plan := secretballots.Plan{
-		Key: "an-open-one", Title: i18n.Same("An open one"), Group: "Ed25519", RecordDay: now, Opens: now.Add(-time.Minute), Closes: now.Add(time.Hour),
-		Questions: []secretballots.Question{{Kind: secretballots.Decision, Text: i18n.Same("Adopt?")}},
+	list, _, err := p.secret.Ballots(t.Context(), v, 0)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%d ballots, %v", len(list), err)
 	}
-	cast, err := p.cast(ctx)
-	must(err)
-	for _, player := range cast[:3] {
-		one, err := p.people.PersonTx(ctx, p.db.Reader(), player.PersonID)
-		must(err)
-		people = append(people, access.Actor{PersonID: one.ID, Name: one.Name})
-		plan.Trustees = append(plan.Trustees, one.Email)
-	}
-	plan.Trustees, plan.Authority = plan.Trustees[:2], plan.Trustees[2]
-	_, err = p.secret.Plan(ctx, staff, plan)
-	must(err)
-	must(p.secret.Prepare(ctx, staff, plan.Key))
-	players := rehearsing.New(p.secret, plan.Key)
-	must(players.Authorize(ctx, people[2]))
-	must(players.MakeKey(ctx, people[:2]...))
-	v, err := p.secret.ByKey(ctx, staff, plan.Key)
-	must(err)
-	roll, err := p.secret.Roll(ctx, staff, v, i18n.EN)
-	must(err)
-	i := slices.IndexFunc(roll, func(m ballots.Marked) bool { return m.PersonID != "" && players.Codes[m.Organization.EN] != "" })
-	r, err := players.Vote(ctx, access.Actor{PersonID: roll[i].PersonID, Name: roll[i].Person}, roll[i].OrganizationID, roll[i].Organization.EN, []bool{false, true, false})
-	must(err)
-	return plan.Key, r.Tracker
+	return secretballots.PathOf(list[0].Tracker)
 }

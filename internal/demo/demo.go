@@ -27,6 +27,7 @@ import (
 	"plenary.example/internal/demo/gifts"
 	"plenary.example/internal/demo/news"
 	invented "plenary.example/internal/demo/people"
+	"plenary.example/internal/demo/secret"
 	statements "plenary.example/internal/demo/signons"
 	"plenary.example/internal/demo/website"
 	"plenary.example/internal/dues"
@@ -97,6 +98,7 @@ type Services struct {
 	Website      *website.Story    // nil writes no pages of the public site
 	Signons      *statements.Story // nil has nothing signed
 	Annals       *annals.Story     // nil writes no history, report or resource
+	Secret       *secret.Story     // nil holds no secret vote
 	// Notice queues the notice of the meeting to its members; nil sends nothing.
 	Notice func(ctx context.Context, tx *audit.Tx, m meetings.Meeting) error
 }

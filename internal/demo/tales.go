@@ -40,6 +40,11 @@ func (st *story) tales(ctx context.Context) (list []func() error) {
 		own.On, own.Staff, own.Day = st.on, st.staff, day
 		list = append(list, own.Tell)
 	}
+	if tale := st.s.Secret; tale != nil { // nobody sees who votes how
+		own := *tale
+		own.On, own.Staff, own.Day, own.Meeting = st.on, st.staff, day, func() string { return st.meeting.ID }
+		list = append(list, own.Tell)
+	}
 	return list
 }
 

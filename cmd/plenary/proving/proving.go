@@ -24,6 +24,7 @@ import (
 	"plenary.example/internal/record"
 	"plenary.example/internal/resolutions"
 	adopted "plenary.example/internal/resolutions/recorded"
+	secret "plenary.example/internal/secretballots/recorded"
 	"plenary.example/internal/web/pages/proof"
 )
 
@@ -34,7 +35,7 @@ func Record(d *db.DB, s config.Settings, profile config.Profile, log *slog.Logge
 		origin = site.Host + "/record"
 	}
 	return record.New(d, record.Options{Dir: s.Data, Origin: origin, Log: log, Zone: profile.Location()},
-		adopted.Library{}, votes.Results{}, chosen.Elections{}, minuted.Minutes{}, register.Register{}, gifts.Receipts{})
+		adopted.Library{}, votes.Results{}, chosen.Elections{}, minuted.Minutes{}, register.Register{}, gifts.Receipts{}, secret.Results{})
 }
 
 // Pages are the pages of the record.

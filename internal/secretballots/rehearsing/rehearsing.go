@@ -6,7 +6,11 @@ package rehearsing
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"sync"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/belenios"
@@ -22,13 +26,15 @@ type Players struct {
 	Key   string            // of the vote
 	Codes map[string]string // private credentials by the English name of the organization
 
+	mu    sync.Mutex              // guards what follows
 	seeds map[string]string       // by person, of trustees of whom some are enough
+	names map[string]string       // of those who have acted, by person
 	keys  map[string]group.Scalar // by person, of trustees who are all needed
 }
 
 // New returns the players of a vote.
 func New(s *secretballots.Service, key string) *Players {
-	return &Players{S: s, Key: key, Codes: map[string]string{}, seeds: map[string]string{}, keys: map[string]group.Scalar{}}
+	return &Players{S: s, Key: key, Codes: map[string]string{}, seeds: map[string]string{}, names: map[string]string{}, keys: map[string]group.Scalar{}}
 }
 
 // Authorize makes a credential for each elector, as the authority's browser does.
@@ -91,6 +97,8 @@ func (p *Players) Answer(personID string, t secretballots.Task) (string, error) 
 	switch t.Stage {
 	case secretballots.Single:
 		x, k, err := belenios.NewTrusteeKey(g, rand.Reader)
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		p.keys[personID] = x
 		return string(k.Append(nil)), err
 	case secretballots.Certificate:
@@ -98,14 +106,17 @@ func (p *Players) Answer(personID string, t secretballots.Task) (string, error) 
 		if err != nil {
 			return "", err
 		}
+		p.mu.Lock()
 		p.seeds[personID] = seed
+		p.mu.Unlock()
 		c, err := ceremony.NewMember(g, seed).Certificate(rand.Reader, t.Size, t.Need, t.Index)
 		return string(c.Append(nil)), err
 	case secretballots.Decrypt:
 		return p.decrypt(g, personID, t)
 	case secretballots.Polynomial, secretballots.Output, secretballots.Rest:
 	}
-	member := ceremony.NewMember(g, p.seeds[personID])
+	_, seed := p.secretsOf(personID)
+	member := ceremony.NewMember(g, seed)
 	var certificates []belenios.Signed
 	r := canon.NewReader([]byte(t.Certificates))
 	r.List(belenios.MaxTrustees, func() { certificates = append(certificates, belenios.ReadSigned(r, g)) })
@@ -130,6 +141,12 @@ func (p *Players) Answer(personID string, t secretballots.Task) (string, error) 
 	return string(out.Append(nil)), nil
 }
 
+func (p *Players) secretsOf(personID string) (key group.Scalar, seed string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.keys[personID], p.seeds[personID]
+}
+
 func (p *Players) decrypt(g group.Group, personID string, t secretballots.Task) (string, error) {
 	e, err := belenios.ParseElection([]byte(t.Election))
 	if err != nil {
@@ -139,9 +156,9 @@ func (p *Players) decrypt(g group.Group, personID string, t secretballots.Task) 
 	if err != nil {
 		return "", err
 	}
-	x, single := p.keys[personID]
-	if !single {
-		if x, err = ceremony.NewMember(g, p.seeds[personID]).PrivateKey(t.Sealed); err != nil {
+	x, seed := p.secretsOf(personID)
+	if seed != "" {
+		if x, err = ceremony.NewMember(g, seed).PrivateKey(t.Sealed); err != nil {
 			return "", err
 		}
 	}
@@ -152,30 +169,56 @@ func (p *Players) decrypt(g group.Group, personID string, t secretballots.Task) 
 	return string(share.Append(nil)), nil
 }
 
-// Act has a trustee do what is asked of them now; nothing where nothing is.
-func (p *Players) Act(ctx context.Context, who access.Actor) error {
-	v, err := p.S.ByKey(ctx, who, p.Key)
-	if err != nil {
+// Act has trustees do what is asked of them now; nothing where nothing is. What they make
+// they make at once, as people at their own machines.
+func (p *Players) Act(ctx context.Context, panel ...access.Actor) error {
+	tasks, texts, failed := make([]secretballots.Task, len(panel)), make([]string, len(panel)), make([]error, len(panel))
+	var making sync.WaitGroup
+	for i, who := range panel {
+		v, err := p.S.ByKey(ctx, who, p.Key)
+		if err != nil {
+			return err
+		}
+		if tasks[i], err = p.S.TaskOf(ctx, who, v); err != nil {
+			return err
+		}
+		p.names[who.PersonID] = who.Name
+		if tasks[i].Stage != secretballots.Rest {
+			making.Go(func() { texts[i], failed[i] = p.Answer(who.PersonID, tasks[i]) })
+		}
+	}
+	making.Wait()
+	if err := errors.Join(failed...); err != nil {
 		return err
 	}
-	t, err := p.S.TaskOf(ctx, who, v)
-	if err != nil || t.Stage == secretballots.Rest {
-		return err
+	for i, who := range panel {
+		if tasks[i].Stage == secretballots.Rest {
+			continue
+		}
+		if err := p.S.AnswerTask(ctx, who, p.Key, tasks[i].Stage, texts[i]); err != nil {
+			return err
+		}
 	}
-	text, err := p.Answer(who.PersonID, t)
-	if err != nil {
-		return err
+	return nil
+}
+
+// Seed is what a trustee keeps.
+type Seed struct{ Name, Seed string }
+
+// Seeds are what the trustees keep of whom some are enough, by their names.
+func (p *Players) Seeds() (list []Seed) {
+	for id, seed := range p.seeds {
+		list = append(list, Seed{p.names[id], seed})
 	}
-	return p.S.AnswerTask(ctx, who, p.Key, t.Stage, text)
+	slices.SortFunc(list, func(a, b Seed) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }
 
 // MakeKey has all trustees do all that their ceremony asks of them.
 func (p *Players) MakeKey(ctx context.Context, panel ...access.Actor) error {
 	for range 3 {
-		for _, who := range panel {
-			if err := p.Act(ctx, who); err != nil {
-				return err
-			}
+		if err := p.Act(ctx, panel...); err != nil {
+			return err
 		}
 	}
 	return nil
