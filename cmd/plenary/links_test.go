@@ -17,10 +17,12 @@ import (
 // an address of ours can be reached from the front page with a mouse, a keyboard
 // or a finger, by somebody of the cast.
 var unlinked = map[string]string{
-	"GET /{lang}/news/u/{link}":             "a link of a media release as mail",
-	"GET /{lang}/newsletter/u/{link}":       "a link of an issue as mail",
-	"GET /{lang}/newsletter/confirm/{link}": "a link of the message that asks to confirm a subscription",
-	"GET /{lang}/newsletter/mine/{link}":    "a link of a message to a reader",
+	"GET /{lang}/news/u/{link}":                     "a link of a media release as mail",
+	"GET /{lang}/newsletter/u/{link}":               "a link of an issue as mail",
+	"GET /{lang}/newsletter/confirm/{link}":         "a link of the message that asks to confirm a subscription",
+	"GET /{lang}/newsletter/mine/{link}":            "a link of a message to a reader",
+	"GET /{lang}/manage/secret-votes/{vote}/edit":   "the desk of a vote that is planned, of which the demonstration has none",
+	"GET /{lang}/manage/secret-votes/{vote}/papers": "the desk of a closed vote with papers, of which the demonstration has none",
 	// Asked by programs, in secret votes.
 	"GET /api/v1/secret-votes":                              "programs, by the description of the API",
 	"GET /api/v1/secret-votes/{election}":                   "programs, by the description of the API",

@@ -30,6 +30,7 @@ var unanswered = map[string]string{
 	"GET /api/v1/gatherings/{gathering}/programme":                         "nothing of that programme is published yet",
 	"GET /api/v1/gifts":                                                    "takes a key, which no browser shows",
 	"GET /api/v1/gifts/years":                                              "takes a key, which no browser shows",
+	"GET /{lang}/manage/secret-votes/{vote}/edit":                          "leads to the desk once a vote is prepared",
 	"GET /api/v1/secret-votes/{election}/addressees":                       "takes a key, which no browser shows",
 	"GET /api/v1/secret-votes/{election}/plan":                             "takes a key, which no browser shows",
 	"GET /api/v1/secret-votes/{election}/roll":                             "takes a key, which no browser shows",
@@ -257,6 +258,7 @@ func pathValues(t *testing.T, p *program) places {
 	addPublications(t, p, values)
 	addSite(t, p, values)
 	addSignons(t, p, values)
+	addSecretVotes(t, p, values)
 	addNews(t, p, values)
 	addAnnals(t, p, values)
 	addProof(t, p, values)

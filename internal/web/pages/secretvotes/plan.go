@@ -34,6 +34,9 @@ func (p *Pages) editForm(c *door.Call) error {
 	if err != nil {
 		return err
 	}
+	if v.State != secretballots.Planned { // the plan stands
+		return c.Redirect(manage(c, v))
+	}
 	plan, err := p.Votes.AsPlanned(c.Ctx(), v)
 	if err != nil {
 		return err
