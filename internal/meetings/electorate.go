@@ -15,6 +15,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/said"
 )
 
 // ComputeElectorate settles who may vote, from the standing of each member
@@ -45,11 +46,11 @@ func (a *Tx) computeElectorate(ctx context.Context) (entitled, not int, err erro
 	}
 	may := map[string]bool{}
 	for _, e := range list {
-		why, err := Keep(e.Why)
+		why, err := said.Keep(e.Why)
 		if err != nil {
 			return 0, 0, err
 		}
-		note, err := Keep(e.Note)
+		note, err := said.Keep(e.Note)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -117,10 +118,10 @@ func (s *Service) Electorate(ctx context.Context, meetingID string, lang i18n.La
 			Organization: Party{ID: r.OrganizationID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, Entitled: r.Entitled,
 			Holder: Person{ID: r.HolderID, Name: r.HolderName}, Since: db.Time(r.Since),
 		}
-		if list[i].Why, err = Recall(r.Why); err != nil {
+		if list[i].Why, err = said.Recall(r.Why); err != nil {
 			return nil, audit.Fault(err)
 		}
-		if list[i].Note, err = Recall(r.Note); err != nil {
+		if list[i].Note, err = said.Recall(r.Note); err != nil {
 			return nil, audit.Fault(err)
 		}
 	}
@@ -162,7 +163,7 @@ func (a *Tx) EntitledParty(ctx context.Context, organizationID string) (Party, e
 	}
 	p := Party{ID: row.OrganizationID, Name: i18n.Text{EN: row.NameEn, FR: row.NameFr}}
 	if !row.Entitled {
-		note, err := Recall(row.Note)
+		note, err := said.Recall(row.Note)
 		if err != nil {
 			return Party{}, err
 		}

@@ -10,6 +10,7 @@ import (
 	"plenary.example/internal/fault"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/said"
 )
 
 // Open calls the meeting to order. The electorate is settled first where that
@@ -461,7 +462,7 @@ func (s *Service) Events(ctx context.Context, meetingID string) ([]Event, error)
 	list := make([]Event, len(rows))
 	for i, r := range rows {
 		list[i] = Event{Seq: r.Seq, At: db.Time(r.At), Kind: r.Kind, ItemID: r.ItemID, ResolutionID: r.ResolutionID, VoteID: r.VoteID}
-		if list[i].Words, err = Recall(r.Words); err != nil {
+		if list[i].Words, err = said.Recall(r.Words); err != nil {
 			return nil, audit.Fault(err)
 		}
 	}

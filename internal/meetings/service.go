@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/meetings/internal/store"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
+	"plenary.example/internal/said"
 )
 
 // Kind is the name under which the record knows meetings.
@@ -136,7 +137,7 @@ func (a *Tx) save(ctx context.Context) error {
 
 // Happened writes a line of the minutes.
 func (a *Tx) Happened(ctx context.Context, kind string, about Event, words i18n.Message) error {
-	stored, err := Keep(words)
+	stored, err := said.Keep(words)
 	if err != nil {
 		return err
 	}
@@ -203,4 +204,14 @@ func meetingOf(r store.Meeting) (Meeting, error) {
 		MotionID: r.MotionID, RecessAt: db.Time(r.RecessAt), RecessUntil: db.Time(r.RecessUntil), DebateUntil: db.Time(r.DebateUntil),
 		DebateClosed: r.DebateClosed, NextSitting: db.Time(r.NextSitting), Suspended: r.Suspended, place: location(r.Zone),
 	}, audit.Fault(err)
+}
+
+// Considers is the key of the meeting in session that has a resolution before it; empty
+// where there is none.
+func (s *Service) Considers(ctx context.Context, resolutionID string) (string, error) {
+	key, err := s.read().MeetingConsidering(ctx, resolutionID)
+	if errors.Is(err, db.ErrNotFound) {
+		return "", nil
+	}
+	return key, audit.Fault(err)
 }

@@ -65,7 +65,7 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	if !quorum.Met && !in.Unquorate {
 		return MeetingVote{}, fault.New(fault.Conflict, "meetings.error.no_quorum", fault.Args{"Quorum": quorum.Words()})
 	}
-	if err := a.question(ctx, item, &in); err != nil {
+	if err := a.Question(ctx, item, &in); err != nil {
 		return MeetingVote{}, err
 	}
 	electors, err := a.Electors(ctx)
@@ -80,7 +80,7 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	if err != nil {
 		return MeetingVote{}, err
 	}
-	v, err := a.put(ctx, id, item, in, quorum)
+	v, err := a.Put(ctx, id, item, in, quorum)
 	if err != nil {
 		return MeetingVote{}, err
 	}
@@ -93,8 +93,8 @@ func (a *Tx) OpenVote(ctx context.Context, in NewVote) (MeetingVote, error) {
 	return v, a.s.voteOpened(ctx, a, v)
 }
 
-// put makes a vote the one before the meeting.
-func (a *Tx) put(ctx context.Context, id string, item Item, in NewVote, quorum Quorum) (MeetingVote, error) {
+// Put makes a vote the one before the meeting.
+func (a *Tx) Put(ctx context.Context, id string, item Item, in NewVote, quorum Quorum) (MeetingVote, error) {
 	err := a.q.InsertMeetingVote(ctx, store.InsertMeetingVoteParams{
 		VoteID: id, MeetingID: a.Meeting.ID, ItemID: item.ID, Kind: string(in.Kind), ResolutionID: item.ResolutionID,
 		AmendmentID: in.AmendmentID, Present: int64(quorum.Present), Position: a.Meeting.Revision,
@@ -109,9 +109,9 @@ func (a *Tx) put(ctx context.Context, id string, item Item, in NewVote, quorum Q
 	return a.s.voteTx(ctx, a, id)
 }
 
-// question settles what is asked and by what majority, or refuses because its
+// Question settles what is asked and by what majority, or refuses because its
 // turn has not come.
-func (a *Tx) question(ctx context.Context, item Item, v *NewVote) error {
+func (a *Tx) Question(ctx context.Context, item Item, v *NewVote) error {
 	if v.Kind == VoteProcedural {
 		v.AmendmentID = ""
 		if v.Majority == "" {
@@ -390,7 +390,6 @@ func (s *Service) VoidVote(ctx context.Context, who access.Actor, key, reason st
 		a.acted = true
 		if v.Method == ballots.Secret { // it stands by itself; the meeting has not taken it
 			a.Meeting.VoteID = ""
-			a.Detail("vote", v.ID)
 			return a.q.DeleteMeetingVote(ctx, v.ID)
 		}
 		if err := s.ballots.VoidTx(ctx, a.Tx, v.ID, reason); err != nil {
@@ -412,4 +411,24 @@ func (v MeetingVote) Rule() i18n.Message {
 		return i18n.Say("meetings.rule.tie_stands")
 	}
 	return v.Majority.Rule()
+}
+
+// follow notes, once the vote is open for good, which meeting it belongs to.
+func (s *Service) follow(tx *audit.Tx, voteID, meetingID string) {
+	tx.AfterCommit(func() { s.voteIn.Store(voteID, meetingID) })
+}
+
+// voted tells the screens that one more has voted.
+func (s *Service) voted(ctx context.Context, voteID string) {
+	id, ok := s.voteIn.Load(voteID)
+	if !ok { // opened at another node, or before a restart
+		row, err := s.read().MeetingVote(context.WithoutCancel(ctx), voteID)
+		if err != nil {
+			return
+		}
+		id, _ = s.voteIn.LoadOrStore(voteID, row.MeetingID)
+	}
+	if meetingID, ok := id.(string); ok {
+		s.Counted(meetingID)
+	}
 }

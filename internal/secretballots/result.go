@@ -158,51 +158,6 @@ func (a *act) count(ctx context.Context, r Result) error {
 	return a.s.ballots.CountSecretTx(ctx, a.Tx, a.v.VoteID, c)
 }
 
-// Meeting is the meeting in session before which the result of a vote may be brought: its
-// key, and empty where there is none. The vote is counted and asks one question, about
-// the resolution that the meeting has before it.
-func (s *Service) Meeting(ctx context.Context, v Vote) (string, error) {
-	if v.State != Opened || len(v.Questions) != 1 || v.Questions[0].ResolutionID == "" {
-		return "", nil
-	}
-	return s.meetings.Considers(ctx, v.Questions[0].ResolutionID)
-}
-
-// BringToMeeting brings the result of a vote before the meeting that considers its
-// resolution, as its vote on the main motion: the chair announces it, and what follows is
-// what follows from any vote.
-func (s *Service) BringToMeeting(ctx context.Context, who access.Actor, key string) error {
-	v, err := s.ByKey(ctx, who, key)
-	if err != nil {
-		return err
-	}
-	meeting, err := s.Meeting(ctx, v)
-	if err != nil {
-		return err
-	}
-	if meeting == "" {
-		return fault.New(fault.Conflict, "secret.error.no_meeting", nil)
-	}
-	return s.meetings.TakeSecret(ctx, who, meeting, v.Questions[0].ResolutionID, v.VoteID, func(tx *audit.Tx) error {
-		a := &act{Tx: tx, s: s, q: store.New(tx)}
-		row, err := a.q.SecretByKey(ctx, key)
-		if err != nil {
-			return notFound(err)
-		}
-		if a.v, err = s.whole(ctx, tx, row); err != nil {
-			return err
-		}
-		r, err := s.ResultOf(ctx, tx, a.v)
-		if err != nil {
-			return err
-		}
-		if r.Papers.Waits() {
-			return fault.New(fault.Conflict, "secret.error.papers_wait", fault.Args{"Count": r.Papers.Handed})
-		}
-		return a.count(ctx, r)
-	})
-}
-
 // Turnout is how many may vote and how many have: public.
 func (s *Service) Turnout(ctx context.Context, v Vote) (ballots.Turnout, error) {
 	if v.VoteID == "" {

@@ -11,6 +11,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/said"
 )
 
 // Situation is a person's own place in a meeting.
@@ -67,10 +68,10 @@ func SituationOf(ctx context.Context, tx db.DBTX, who access.Actor, m meetings.M
 			return sit, audit.Fault(err)
 		}
 		e := meetings.Entitlement{Organization: meetings.Party{ID: r.OrganizationID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, Entitled: r.Entitled}
-		if e.Why, err = meetings.Recall(r.Why); err != nil {
+		if e.Why, err = said.Recall(r.Why); err != nil {
 			return sit, audit.Fault(err)
 		}
-		if e.Note, err = meetings.Recall(r.Note); err != nil {
+		if e.Note, err = said.Recall(r.Note); err != nil {
 			return sit, audit.Fault(err)
 		}
 		sit.Organizations = append(sit.Organizations, e)

@@ -13,6 +13,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/said"
 )
 
 // CorrectionState is what became of a correction that somebody asked for.
@@ -228,7 +229,7 @@ func (s *Service) Sign(ctx context.Context, who access.Actor, key string, additi
 				return fault.New(fault.Conflict, "minutes.error.two_hands", nil)
 			}
 		}
-		kept, err := meetings.Keep(title)
+		kept, err := said.Keep(title)
 		if err != nil {
 			return err
 		}

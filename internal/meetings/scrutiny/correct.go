@@ -14,6 +14,7 @@ import (
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/meetings/internal/store"
+	"plenary.example/internal/said"
 )
 
 // Correction is a line of the electorate put right after the meeting had begun.
@@ -38,7 +39,7 @@ func (s *Service) Corrections(ctx context.Context, meetingID string) ([]Correcti
 			Organization: meetings.Party{ID: r.OrganizationID, Name: i18n.Text{EN: r.NameEn, FR: r.NameFr}}, Entitled: r.Entitled,
 			Reason: i18n.Text{EN: r.ReasonEn, FR: r.ReasonFr}, By: r.CorrectedBy, At: db.Time(r.CorrectedAt),
 		}
-		if list[i].Before, err = meetings.Recall(r.BeforeNote); err != nil {
+		if list[i].Before, err = said.Recall(r.BeforeNote); err != nil {
 			return nil, audit.Fault(err)
 		}
 	}
@@ -77,7 +78,7 @@ func (s *Service) Correct(ctx context.Context, who access.Actor, key, organizati
 		if entitled {
 			kind = "included"
 		}
-		why, err := meetings.Keep(i18n.Say("scrutiny.why."+kind, "Reason", reason))
+		why, err := said.Keep(i18n.Say("scrutiny.why."+kind, "Reason", reason))
 		if err != nil {
 			return err
 		}
