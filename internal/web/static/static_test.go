@@ -176,5 +176,5 @@ func TestTextOfAnUnknownNamePanics(t *testing.T) {
 			t.Error("Text of an unknown name gives no panic")
 		}
 	}()
-	Text("nothing.js")
+	Whole("nothing.js")
 }
