@@ -8,11 +8,14 @@ SELECT e.id, e.kind, e.thing, e.revision, e.leaf, e.made_at, s.salt, s.sum, s.la
 FROM record_entries e JOIN record_salts s ON s.entry_id = e.id LEFT JOIN record_leaves l ON l.entry_id = e.id
 WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision;
 
+-- Two nodes may sequence the same rows at once. "DO NOTHING" has PostgreSQL tell the second
+-- one that the row appeared under it, so that it begins again, where a plain insert would tell
+-- it of a key that is taken.
 -- name: InsertEntry :exec
-INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
 
 -- name: InsertSalt :exec
-INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0);
+INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING;
 
 -- name: EraseSalt :exec
 UPDATE record_salts SET salt = '', sum = '', label_en = '', label_fr = '', kept = '', erased_at = $2 WHERE entry_id = $1;
@@ -56,7 +59,7 @@ SELECT count(*) FROM record_waiting;
 SELECT id FROM record_waiting ORDER BY id LIMIT 1;
 
 -- name: InsertLeaf :exec
-INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2);
+INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 
 -- name: LeavesFrom :many
 SELECT l.place, e.leaf FROM record_leaves l JOIN record_entries e ON e.id = l.entry_id

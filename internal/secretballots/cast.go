@@ -95,14 +95,6 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, key, organizationI
 		if err := a.use(ctx, b.Credential, marked); err != nil {
 			return err
 		}
-		_, err = a.q.SecretBallot(ctx, a.v.ID, receipt.Tracker)
-		if err == nil {
-			receipt.Again, receipt.Replaced = true, false
-			return nil
-		}
-		if !missing(err) {
-			return err
-		}
 		opened, err := a.q.WasOpened(ctx, a.v.ID, receipt.Tracker)
 		if err != nil {
 			return err
@@ -110,14 +102,21 @@ func (s *Service) Cast(ctx context.Context, who access.Actor, key, organizationI
 		if opened > 0 {
 			return fault.New(fault.Conflict, "secret.error.was_opened", nil)
 		}
-		place, err := a.append(ctx, func(board *belenios.Board) (archive.Hash, error) { return board.Ballot([]byte(text)) })
+		end, err := a.q.Board(ctx, a.v.ID)
 		if err != nil {
 			return err
 		}
-		err = a.q.InsertSecretBallot(ctx, store.InsertSecretBallotParams{
-			SecretID: a.v.ID, Place: place, Tracker: receipt.Tracker, Credential: b.Credential, Size: int64(len(text)),
+		added, err := a.q.InsertSecretBallot(ctx, store.InsertSecretBallotParams{
+			SecretID: a.v.ID, Place: end.Pieces, Tracker: receipt.Tracker, Credential: b.Credential, Size: int64(len(text)),
 		})
 		if err != nil {
+			return err
+		}
+		if added == 0 {
+			receipt.Again, receipt.Replaced = true, false
+			return nil
+		}
+		if err := a.appendAt(ctx, end, func(board *belenios.Board) (archive.Hash, error) { return board.Ballot([]byte(text)) }); err != nil {
 			return err
 		}
 		return a.confirm(ctx, receipt)
@@ -139,24 +138,19 @@ func (s *Service) castBefore(ctx context.Context, v Vote, text string) (Receipt,
 // use notes which credential an elector votes with: the same one each time, and no
 // other's.
 func (a *act) use(ctx context.Context, credential string, m ballots.Marked) error {
-	by, err := a.q.UseOf(ctx, a.v.ID, credential)
-	if err == nil && by == m.OrganizationID {
+	added, err := a.q.InsertUse(ctx, store.InsertUseParams{SecretID: a.v.ID, Credential: credential, OrganizationID: m.OrganizationID})
+	if err != nil || added == 1 {
+		return err
+	}
+	switch by, err := a.q.UseOf(ctx, a.v.ID, credential); {
+	case err == nil && by == m.OrganizationID:
 		return nil
-	}
-	if err == nil {
+	case err == nil:
 		return fault.New(fault.Conflict, "secret.error.credential_used", nil)
-	}
-	if !missing(err) {
+	case !missing(err):
 		return err
 	}
-	_, err = a.q.UseBy(ctx, a.v.ID, m.OrganizationID)
-	if err == nil {
-		return fault.New(fault.Conflict, "secret.error.other_credential", fault.Args{"Organization": m.Organization})
-	}
-	if !missing(err) {
-		return err
-	}
-	return a.q.InsertUse(ctx, store.InsertUseParams{SecretID: a.v.ID, Credential: credential, OrganizationID: m.OrganizationID})
+	return fault.New(fault.Conflict, "secret.error.other_credential", fault.Args{"Organization": m.Organization})
 }
 
 // lock has one ballot after the other appended to the archive of a vote. Without it

@@ -34,7 +34,7 @@ func (s *Service) Close(ctx context.Context, who access.Actor, key string) error
 		if phase != Over && (phase != Polling || who.Program) {
 			return a.wrongPhase()
 		}
-		if _, err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.EndBallots() }); err != nil {
+		if err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.EndBallots() }); err != nil {
 			return err
 		}
 		if err := s.ballots.CloseSecretTx(ctx, a.Tx, a.v.VoteID); err != nil {
@@ -107,7 +107,7 @@ func (s *Service) Tally(ctx context.Context, who access.Actor, id string) error 
 		if a.v.State != Closed {
 			return nil
 		}
-		if _, err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.Tally(tally) }); err != nil {
+		if err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.Tally(tally) }); err != nil {
 			return err
 		}
 		if err := a.put(ctx, textTally, tally.Append(nil)); err != nil {
@@ -180,7 +180,7 @@ func (a *act) share(ctx context.Context, rows []store.SecretTrustee, me Trustee,
 	if err := a.saveTrustee(ctx, row); err != nil {
 		return err
 	}
-	if _, err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.Share(me.Number, []byte(text)) }); err != nil {
+	if err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.Share(me.Number, []byte(text)) }); err != nil {
 		return err
 	}
 	if len(shares) < a.v.Enough() {
@@ -195,7 +195,7 @@ func (a *act) share(ctx context.Context, rows []store.SecretTrustee, me Trustee,
 	if err != nil {
 		return err
 	}
-	if _, err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.Result(result) }); err != nil {
+	if err := a.append(ctx, func(b *belenios.Board) (archive.Hash, error) { return b.Result(result) }); err != nil {
 		return err
 	}
 	if err := a.put(ctx, textResult, result.Append(nil)); err != nil {

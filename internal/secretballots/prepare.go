@@ -239,6 +239,9 @@ func (s *Service) Reschedule(ctx context.Context, who access.Actor, key string, 
 		}
 		a.Detail("opens", a.v.Opens)
 		a.Detail("closes", a.v.Closes)
+		if a.v.State == Preparing {
+			return a.publish(ctx)
+		}
 		return s.queue.AddAt(ctx, a.Tx.Tx, CloseJob{}, a.v.Closes)
 	})
 }

@@ -158,9 +158,10 @@ func (s *Service) SetCredentials(ctx context.Context, who access.Actor, key, tex
 }
 
 // publish makes the election of what has been prepared, once all of it is there, and
-// begins its archive.
+// begins its archive. A vote whose close is past waits for other hours: it would be over
+// before anybody could vote.
 func (a *act) publish(ctx context.Context) error {
-	if a.v.KeysMade() < len(a.v.Panel) {
+	if a.v.KeysMade() < len(a.v.Panel) || !a.Now.Before(a.v.Closes) {
 		return nil
 	}
 	text, err := a.q.Text(ctx, a.v.ID, textCredentials)
@@ -297,23 +298,28 @@ func (s *Service) PublishedOf(ctx context.Context, v Vote) (Published, error) {
 }
 
 // append adds to the archive of the vote, in the act's transaction.
-func (a *act) append(ctx context.Context, write func(b *belenios.Board) (archive.Hash, error)) (place int64, err error) {
-	row, err := a.q.Board(ctx, a.v.ID)
+func (a *act) append(ctx context.Context, write func(b *belenios.Board) (archive.Hash, error)) error {
+	end, err := a.q.Board(ctx, a.v.ID)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	last, ok := archive.ParseHash([]byte(row.Last))
+	return a.appendAt(ctx, end, write)
+}
+
+// appendAt is append where the end of the archive has been read.
+func (a *act) appendAt(ctx context.Context, end store.BoardRow, write func(b *belenios.Board) (archive.Hash, error)) error {
+	last, ok := archive.ParseHash([]byte(end.Last))
 	if !ok {
-		return 0, fault.New(fault.Internal, "fault.internal", nil)
+		return fault.New(fault.Internal, "fault.internal", nil)
 	}
 	var piece bytes.Buffer
 	header := archive.Header{Version: belenios.ProtocolVersion, Timestamp: a.v.StampedAt.Unix()}
-	now, err := write(belenios.ContinueBoard(&piece, header, last, row.Height))
+	now, err := write(belenios.ContinueBoard(&piece, header, last, end.Height))
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: row.Pieces, Body: piece.Bytes()}); err != nil {
-		return 0, err
+	if err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: end.Pieces, Body: piece.Bytes()}); err != nil {
+		return err
 	}
-	return row.Pieces, a.q.MoveBoard(ctx, store.MoveBoardParams{SecretID: a.v.ID, Last: now.String(), Height: row.Height + 1})
+	return a.q.MoveBoard(ctx, store.MoveBoardParams{SecretID: a.v.ID, Last: now.String(), Height: end.Height + 1})
 }

@@ -104,8 +104,10 @@ SELECT last, height, pieces FROM secret_boards WHERE secret_id = $1;
 -- name: MoveBoard :exec
 UPDATE secret_boards SET last = $2, height = $3, pieces = pieces + 1 WHERE secret_id = $1;
 
+-- Where two nodes append at once, "DO NOTHING" has PostgreSQL run the second one again: the
+-- end of the archive is read in the same transaction, so that it hides no piece.
 -- name: InsertPiece :exec
-INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3);
+INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
 -- name: Pieces :many
 SELECT place, body FROM secret_pieces WHERE secret_id = sqlc.arg(secret_id) AND place >= sqlc.arg(first_place) AND place < sqlc.arg(end_place) ORDER BY place;
@@ -113,8 +115,9 @@ SELECT place, body FROM secret_pieces WHERE secret_id = sqlc.arg(secret_id) AND 
 -- name: ArchiveSize :one
 SELECT CAST(coalesce(sum(length(body)), 0) AS bigint) AS bytes FROM secret_pieces WHERE secret_id = $1;
 
--- name: InsertSecretBallot :exec
-INSERT INTO secret_ballots (secret_id, place, tracker, credential, size) VALUES ($1, $2, $3, $4, $5);
+-- name: InsertSecretBallot :execrows
+INSERT INTO secret_ballots (secret_id, place, tracker, credential, size) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
 
 -- name: SecretBallot :one
 SELECT place, tracker, credential FROM secret_ballots WHERE secret_id = $1 AND tracker = $2;
@@ -145,11 +148,9 @@ FROM secret_ballots b WHERE b.secret_id = sqlc.arg(secret_id) AND b.place > sqlc
 -- name: UseOf :one
 SELECT organization_id FROM secret_uses WHERE secret_id = $1 AND credential = $2;
 
--- name: UseBy :one
-SELECT credential FROM secret_uses WHERE secret_id = $1 AND organization_id = $2;
-
--- name: InsertUse :exec
-INSERT INTO secret_uses (secret_id, credential, organization_id) VALUES ($1, $2, $3);
+-- name: InsertUse :execrows
+INSERT INTO secret_uses (secret_id, credential, organization_id) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING;
 
 -- name: PutOpening :exec
 INSERT INTO secret_openings (secret_id, tracker) VALUES ($1, $2) ON CONFLICT (secret_id, tracker) DO NOTHING;

@@ -2,11 +2,13 @@ package rehearsing_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/belenios/archive"
 	"plenary.example/internal/secretballots"
+	"plenary.example/internal/secretballots/rehearsing"
 )
 
 // TestAVoteFromPlanToResult: both groups, all trustees needed or some of them; every
@@ -157,6 +159,31 @@ func TestWeightsAndPapers(t *testing.T) {
 	}
 }
 
+// TestTwoNodesTakeBallotsAtOnce: every ballot that is confirmed is in the archive, once.
+func TestTwoNodesTakeBallotsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	p := w.ready("Ed25519", 0)
+	nodes := []*secretballots.Service{w.s, w.node()}
+	var all sync.WaitGroup
+	for i := range w.voters {
+		all.Go(func() {
+			for round := range 3 {
+				text, err := p.Ballot(w.ctx, w.voters[i], w.members[i].Name.EN, []bool{round == 0, round == 1, round == 2}, []bool{true, false, false, false})
+				if err == nil {
+					_, err = nodes[(i+round)%2].Cast(w.ctx, w.voters[i], key, w.members[i].ID, string(text))
+				}
+				if err != nil {
+					t.Errorf("voter %d, ballot %d: %v", i, round, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if report := w.verified(); report.Accepted != 15 || report.Ballots != 0 && report.Ballots != 5 {
+		t.Errorf("%d ballots are in the archive", report.Accepted)
+	}
+}
+
 // TestWhatAVoteKeepsFromItsServer: after the close nothing tells which credential, and so
 // which ballot, is whose.
 func TestWhatAVoteKeepsFromItsServer(t *testing.T) {
@@ -203,6 +230,30 @@ func TestTheCeremonyRefusesWhatDoesNotFit(t *testing.T) {
 	w.must(w.s.Restart(w.ctx, w.staff[0], key))
 	w.must(w.s.Cancel(w.ctx, w.staff[0], key, "The statement was withdrawn."))
 	w.refused(w.s.Prepare(w.ctx, w.staff[0], key), "secret.error.state")
+}
+
+// TestAVoteWhoseHoursPassedWhileItWasPrepared waits for other hours: it does not close with
+// nobody's vote.
+func TestAVoteWhoseHoursPassedWhileItWasPrepared(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.s.Plan(w.ctx, w.staff[0], w.plan("Ed25519", 0))
+	w.must(err)
+	w.must(w.s.Prepare(w.ctx, w.staff[0], key))
+	p := rehearsing.New(w.s, key)
+	w.goTo("2026-11-13 09:00")
+	w.must(p.MakeKey(w.ctx, w.panel...))
+	w.must(p.Authorize(w.ctx, w.authority))
+	w.must(w.s.CloseDue(w.ctx, access.TheProgram()))
+	if v := w.vote(); v.State != secretballots.Preparing {
+		t.Fatalf("the vote is %s", v.State)
+	}
+	w.refused(w.s.Reschedule(w.ctx, w.staff[0], key, at("2026-11-12 09:00"), at("2026-11-13 08:00")), "secret.error.closes")
+	w.must(w.s.Reschedule(w.ctx, w.staff[0], key, at("2026-11-13 10:00"), at("2026-11-14 10:00")))
+	if v := w.vote(); v.State != secretballots.Ready {
+		t.Fatalf("the vote is %s", v.State)
+	}
+	w.goTo("2026-11-13 10:00")
+	w.cast(p, 0, 1, 1)
 }
 
 // TestWhatCannotBePlanned: each refusal of a plan, by its field.

@@ -68,15 +68,8 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, ctx: t.Context(), clock: clock.At(at("2026-11-01 12:00"))}
 	w.db = testdb.OpenAt(t, w.clock)
 	w.log = audit.New(w.db)
-	catalog, err := locales.Catalog()
-	w.must(err)
 	w.people, w.ballots = people.New(w.log), ballots.New(w.log)
-	queue, err := jobs.New(w.db, jobs.Options{})
-	w.must(err)
-	mail, err := outmail.New(w.db, queue, outmail.Config{Name: i18n.Same("Coalition"), Address: "secretariat@coalition.example"})
-	w.must(err)
-	assemblies := meetings.New(w.log, w.people, resolutions.New(w.log, w.people, search.New(w.db)), w.ballots, catalog, meetings.Rules{Quorum: meetings.QuorumRule{Minimum: 1}})
-	w.s = secretballots.New(w.log, w.ballots, w.people, assemblies, mail, queue, catalog, secretballots.Options{Name: i18n.Same("Coalition"), Site: "https://coalition.example"})
+	w.s = w.node()
 	program := access.TheProgram()
 	for i := range 5 {
 		o, err := w.people.AddOrganization(w.ctx, program, people.Organization{
@@ -99,6 +92,19 @@ func newWorld(t testing.TB) *world {
 		w.panel = append(w.panel, w.person(name, i18n.EN))
 	}
 	return w
+}
+
+// node is a node of the coalition's: what it keeps in memory is its own.
+func (w *world) node() *secretballots.Service {
+	w.t.Helper()
+	catalog, err := locales.Catalog()
+	w.must(err)
+	queue, err := jobs.New(w.db, jobs.Options{})
+	w.must(err)
+	mail, err := outmail.New(w.db, queue, outmail.Config{Name: i18n.Same("Coalition"), Address: "secretariat@coalition.example"})
+	w.must(err)
+	assemblies := meetings.New(w.log, w.people, resolutions.New(w.log, w.people, search.New(w.db)), w.ballots, catalog, meetings.Rules{Quorum: meetings.QuorumRule{Minimum: 1}})
+	return secretballots.New(w.log, w.ballots, w.people, assemblies, mail, queue, catalog, secretballots.Options{Name: i18n.Same("Coalition"), Site: "https://coalition.example"})
 }
 
 func (w *world) must(err error) {

@@ -170,10 +170,10 @@ func TestUnknownNamePanics(t *testing.T) {
 	URL("nothing.css")
 }
 
-func TestTextOfAnUnknownNamePanics(t *testing.T) {
+func TestWholeOfAnUnknownNamePanics(t *testing.T) {
 	defer func() {
 		if recover() == nil {
-			t.Error("Text of an unknown name gives no panic")
+			t.Error("Whole of an unknown name gives no panic")
 		}
 	}()
 	Whole("nothing.js")

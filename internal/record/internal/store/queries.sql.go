@@ -265,7 +265,7 @@ func (q *Queries) Head(ctx context.Context, origin string) (RecordHead, error) {
 }
 
 const insertEntry = `-- name: InsertEntry :exec
-INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 `
 
 type InsertEntryParams struct {
@@ -277,6 +277,9 @@ type InsertEntryParams struct {
 	MadeAt   int64
 }
 
+// Two nodes may sequence the same rows at once. "DO NOTHING" has PostgreSQL tell the second
+// one that the row appeared under it, so that it begins again, where a plain insert would tell
+// it of a key that is taken.
 func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error {
 	_, err := q.db.ExecContext(ctx, insertEntry,
 		arg.ID,
@@ -313,7 +316,7 @@ func (q *Queries) InsertKey(ctx context.Context, arg InsertKeyParams) error {
 }
 
 const insertLeaf = `-- name: InsertLeaf :exec
-INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2)
+INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `
 
 func (q *Queries) InsertLeaf(ctx context.Context, place int64, entryID string) error {
@@ -337,7 +340,7 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 }
 
 const insertSalt = `-- name: InsertSalt :exec
-INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0)
+INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
 `
 
 type InsertSaltParams struct {

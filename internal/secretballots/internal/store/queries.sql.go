@@ -350,7 +350,7 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) error 
 }
 
 const insertPiece = `-- name: InsertPiece :exec
-INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3)
+INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 `
 
 type InsertPieceParams struct {
@@ -359,6 +359,8 @@ type InsertPieceParams struct {
 	Body     []byte
 }
 
+// Where two nodes append at once, "DO NOTHING" has PostgreSQL run the second one again: the
+// end of the archive is read in the same transaction, so that it hides no piece.
 func (q *Queries) InsertPiece(ctx context.Context, arg InsertPieceParams) error {
 	_, err := q.db.ExecContext(ctx, insertPiece, arg.SecretID, arg.Place, arg.Body)
 	return err
@@ -445,8 +447,9 @@ func (q *Queries) InsertSecret(ctx context.Context, arg InsertSecretParams) erro
 	return err
 }
 
-const insertSecretBallot = `-- name: InsertSecretBallot :exec
+const insertSecretBallot = `-- name: InsertSecretBallot :execrows
 INSERT INTO secret_ballots (secret_id, place, tracker, credential, size) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
 `
 
 type InsertSecretBallotParams struct {
@@ -457,15 +460,18 @@ type InsertSecretBallotParams struct {
 	Size       int64
 }
 
-func (q *Queries) InsertSecretBallot(ctx context.Context, arg InsertSecretBallotParams) error {
-	_, err := q.db.ExecContext(ctx, insertSecretBallot,
+func (q *Queries) InsertSecretBallot(ctx context.Context, arg InsertSecretBallotParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertSecretBallot,
 		arg.SecretID,
 		arg.Place,
 		arg.Tracker,
 		arg.Credential,
 		arg.Size,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertTrustee = `-- name: InsertTrustee :exec
@@ -490,8 +496,9 @@ func (q *Queries) InsertTrustee(ctx context.Context, arg InsertTrusteeParams) er
 	return err
 }
 
-const insertUse = `-- name: InsertUse :exec
+const insertUse = `-- name: InsertUse :execrows
 INSERT INTO secret_uses (secret_id, credential, organization_id) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING
 `
 
 type InsertUseParams struct {
@@ -500,9 +507,12 @@ type InsertUseParams struct {
 	OrganizationID string
 }
 
-func (q *Queries) InsertUse(ctx context.Context, arg InsertUseParams) error {
-	_, err := q.db.ExecContext(ctx, insertUse, arg.SecretID, arg.Credential, arg.OrganizationID)
-	return err
+func (q *Queries) InsertUse(ctx context.Context, arg InsertUseParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertUse, arg.SecretID, arg.Credential, arg.OrganizationID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const lastBallots = `-- name: LastBallots :many
@@ -1335,17 +1345,6 @@ func (q *Queries) TrusteeshipsOf(ctx context.Context, personID string) ([]Truste
 		return nil, err
 	}
 	return items, nil
-}
-
-const useBy = `-- name: UseBy :one
-SELECT credential FROM secret_uses WHERE secret_id = $1 AND organization_id = $2
-`
-
-func (q *Queries) UseBy(ctx context.Context, secretID string, organizationID string) (string, error) {
-	row := q.db.QueryRowContext(ctx, useBy, secretID, organizationID)
-	var credential string
-	err := row.Scan(&credential)
-	return credential, err
 }
 
 const useOf = `-- name: UseOf :one
