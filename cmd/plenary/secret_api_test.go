@@ -15,7 +15,6 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/api"
-	"plenary.example/internal/belenios"
 	"plenary.example/internal/belenios/verifying"
 	"plenary.example/internal/demo/secret"
 	"plenary.example/internal/i18n"
@@ -329,7 +328,7 @@ func (v *polling) run(need int) (uuid string, file []byte) {
 	file = v.file()
 	report, err := verifying.Archive(t.Context(), bytes.NewReader(file), nil)
 	v.must(err)
-	if report.Result == nil || report.Ballots != 3 || report.Accepted != 4 || belenios.Fingerprint(report.Fingerprint) != done.Result.Fingerprint || report.Size != done.Archive.Bytes {
+	if report.Result == nil || report.Ballots != 3 || report.Accepted != 4 || report.Fingerprint.String() != done.Result.Fingerprint || report.Size != done.Archive.Bytes {
 		t.Errorf("%+v", report)
 	}
 	return done.UUID, file

@@ -8,7 +8,6 @@ import (
 	"plenary.example/internal/audit"
 	"plenary.example/internal/ballots"
 	"plenary.example/internal/belenios"
-	"plenary.example/internal/belenios/archive"
 	"plenary.example/internal/db"
 	"plenary.example/internal/fault"
 	"plenary.example/internal/secretballots/internal/store"
@@ -190,7 +189,7 @@ func (s *Service) Archive(ctx context.Context, v Vote, write func(piece []byte) 
 // ArchiveState is how far an archive goes.
 type ArchiveState struct {
 	Bytes       int64
-	Fingerprint string // of its last event: it stands for all before
+	Fingerprint string // of its last event, in hexadecimal digits as plenary verify says it: it stands for all before
 }
 
 // ArchiveOf is how far the archive of a vote goes now.
@@ -203,6 +202,5 @@ func (s *Service) ArchiveOf(ctx context.Context, v Vote) (ArchiveState, error) {
 	if err != nil {
 		return ArchiveState{}, audit.Fault(err)
 	}
-	h, _ := archive.ParseHash([]byte(board.Last))
-	return ArchiveState{Bytes: bytes, Fingerprint: belenios.Fingerprint(h)}, nil
+	return ArchiveState{Bytes: bytes, Fingerprint: board.Last}, nil
 }

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"plenary.example/internal/belenios"
-	"plenary.example/internal/belenios/archive"
 	"plenary.example/internal/db"
 	"plenary.example/internal/i18n"
 	"plenary.example/internal/record"
@@ -65,17 +63,13 @@ func (Results) Read(ctx context.Context, tx db.DBTX, thing string) (record.Conte
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return record.Content{}, false, err
 	}
-	fingerprint := ""
-	if h, ok := archive.ParseHash([]byte(end.Last)); ok {
-		fingerprint = belenios.Fingerprint(h)
-	}
 	return record.Content{About: "secret-votes/" + v.Key, Label: i18n.Text{EN: v.TitleEn, FR: v.TitleFr}, Fields: []record.Field{
 		{Name: "title.en", Value: v.TitleEn},
 		{Name: "title.fr", Value: v.TitleFr},
 		{Name: "questions", Value: asked},
 		{Name: "electronic", Value: sums},
 		{Name: "papers", Value: paper},
-		{Name: "archive", Value: fingerprint},
+		{Name: "archive", Value: end.Last},
 		{Name: "announced", Value: db.Time(v.DeclaredAt).Format(time.RFC3339Nano)},
 	}}, true, nil
 }

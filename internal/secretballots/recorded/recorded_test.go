@@ -58,7 +58,7 @@ func TestADeclaredVoteIsRecorded(t *testing.T) {
 		{Name: "questions", Value: "choice from 0 to 2 seats 1\tWho?\tQui?\n-\tAda\tAda\n-\tBruno\tBruno\n"},
 		{Name: "electronic", Value: `{"result":[[1,2,3]]}`},
 		{Name: "papers", Value: `{"questions":[{"blank":0,"answers":[1,0]}],"spoiled":1}`},
-		{Name: "archive", Value: "a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s"},
+		{Name: "archive", Value: "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"},
 		{Name: "announced", Value: "1970-01-01T00:00:03Z"},
 	}
 	for i, f := range want {

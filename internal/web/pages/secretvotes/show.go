@@ -315,7 +315,11 @@ func (p *Pages) check(c *door.Call, v secretballots.Vote) ([]templ.Component, er
 	if v.Group != tooled {
 		lines = []string{"plenary verify " + fileName(v)}
 	}
-	verify := []templ.Component{parts.Para(c.Text("secretvotes.check.lead"))}
+	lead := "secretvotes.check.lead"
+	if v.Group != tooled {
+		lead = "secretvotes.check.lead_own"
+	}
+	verify := []templ.Component{parts.Para(c.Text(lead))}
 	verify = append(verify, ui.Actions(
 		ui.ButtonData{Label: c.Text("secretvotes.check.download", "Size", size(c, state.Bytes)), Href: to(c, v, "archive.bel"), Kind: ui.Secondary},
 		ui.ButtonData{Label: c.Text("secretvotes.check.ballots"), Href: to(c, v, "ballots"), Kind: ui.Secondary},
