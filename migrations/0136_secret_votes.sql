@@ -82,13 +82,14 @@ CREATE TABLE secret_texts (
     PRIMARY KEY (secret_id, name)
 );
 
--- Where the archive of a vote ends: the hash and the height of its last event, and how many
--- pieces it has.
+-- Where the archive of a vote ends: the hash and the height of its last event, how many
+-- pieces it has, and how long they are in bytes.
 CREATE TABLE secret_boards (
     secret_id text NOT NULL PRIMARY KEY REFERENCES secret_votes (id),
     last text NOT NULL,
     height bigint NOT NULL,
-    pieces bigint NOT NULL
+    pieces bigint NOT NULL,
+    bytes bigint NOT NULL
 );
 
 -- The archive, piece by piece: the bytes of the file in their order.

@@ -18,7 +18,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"plenary.example/internal/access"
-	"plenary.example/internal/belenios"
 	"plenary.example/internal/belenios/verifying"
 	"plenary.example/internal/secretballots"
 )
@@ -172,6 +171,14 @@ func TestBrowserSecretVote(t *testing.T) {
 	visitor.sees(opened)
 	visitor.sees("Ada")
 	visitor.look("an opening checked")
+	// Somebody knows what it says now: it is not taken any more.
+	spoiled, _, _ := strings.Cut(strings.TrimPrefix(opening, `{"ballot":`), `,"openings":`)
+	again := s.screen(t, "Aino")
+	again.open("/en" + vote + "/vote")
+	js[bool](again, `(document.querySelectorAll('details').forEach(d => { d.open = true }), true)`)
+	again.fill("#f-ballot", spoiled)
+	again.submit("#f-ballot")
+	again.sees("was opened to check your browser")
 	aino.press("Make another ballot")
 	first := cast(aino, own)
 	aino.press("Cast this ballot")
@@ -279,9 +286,6 @@ func TestBrowserSecretVote(t *testing.T) {
 	tool.Dir = dir
 	if said, err := tool.CombinedOutput(); err != nil || !strings.Contains(string(said), "all checks passed") {
 		t.Errorf("belenios-tool: %v\n%s", err, said)
-	}
-	if tracker := belenios.Fingerprint(report.Fingerprint); tracker == "" {
-		t.Error("no fingerprint")
 	}
 }
 

@@ -156,10 +156,10 @@ func (a *act) use(ctx context.Context, credential string, m ballots.Marked) erro
 // lock has one ballot after the other appended to the archive of a vote. Without it
 // PostgreSQL would let several begin, and undo all but one.
 func (s *Service) lock(id string) (unlock func()) {
-	m, _ := s.taking.LoadOrStore(id, &sync.Mutex{})
 	if s.db.Engine() == db.SQLite { // it writes one after the other by itself, and commits many at once
 		return func() {}
 	}
+	m, _ := s.taking.LoadOrStore(id, &sync.Mutex{})
 	mutex := m.(*sync.Mutex)
 	mutex.Lock()
 	return mutex.Unlock
@@ -173,17 +173,22 @@ type Opening struct {
 }
 
 // Open checks what a voter's browser showed of a ballot that it made to be checked, and
-// not cast. The ballot is never taken from then on: somebody knows what it says.
+// not cast. A ballot that could be cast is never taken from then on: somebody knows what it
+// says. Of any other nothing is written: this door is open to everybody.
 func (s *Service) Open(ctx context.Context, v Vote, text string) (Opening, error) {
 	p, err := s.publishedOf(ctx, nil, v)
 	if err != nil {
 		return Opening{}, err
 	}
-	marks, tracker, err := belenios.CheckOpening(p.election, []byte(strings.TrimSpace(text)))
+	marks, ballot, err := belenios.CheckOpening(p.election, []byte(strings.TrimSpace(text)))
 	if err != nil {
 		return Opening{}, err
 	}
+	tracker := belenios.Fingerprint(archive.HashOf(ballot))
 	o := Opening{Tracker: tracker, Marks: marks}
+	if _, err := belenios.CheckBallot(p.election, p.voters, ballot); err != nil {
+		return o, nil //nolint:nilerr // what it says is told; it could not be cast
+	}
 	err = s.log.Do(ctx, access.TheProgram(), "secret.open", func(tx *audit.Tx) error {
 		q := store.New(tx)
 		_, err := q.SecretBallot(ctx, v.ID, tracker)

@@ -194,7 +194,7 @@ func (a *act) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.q.InsertBoard(ctx, store.InsertBoardParams{SecretID: a.v.ID, Last: last.String(), Height: 0}); err != nil {
+	if err := a.q.InsertBoard(ctx, store.InsertBoardParams{SecretID: a.v.ID, Last: last.String(), Bytes: int64(piece.Len())}); err != nil {
 		return err
 	}
 	if err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: 0, Body: piece.Bytes()}); err != nil {
@@ -321,5 +321,5 @@ func (a *act) appendAt(ctx context.Context, end store.BoardRow, write func(b *be
 	if err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: end.Pieces, Body: piece.Bytes()}); err != nil {
 		return err
 	}
-	return a.q.MoveBoard(ctx, store.MoveBoardParams{SecretID: a.v.ID, Last: now.String(), Height: end.Height + 1})
+	return a.q.MoveBoard(ctx, store.MoveBoardParams{SecretID: a.v.ID, Last: now.String(), Height: end.Height + 1, Bytes: int64(piece.Len())})
 }

@@ -96,13 +96,13 @@ SELECT body FROM secret_texts WHERE secret_id = $1 AND name = $2;
 DELETE FROM secret_texts WHERE secret_id = $1 AND name = $2;
 
 -- name: InsertBoard :exec
-INSERT INTO secret_boards (secret_id, last, height, pieces) VALUES ($1, $2, $3, 1);
+INSERT INTO secret_boards (secret_id, last, height, pieces, bytes) VALUES ($1, $2, 0, 1, $3);
 
 -- name: Board :one
-SELECT last, height, pieces FROM secret_boards WHERE secret_id = $1;
+SELECT last, height, pieces, bytes FROM secret_boards WHERE secret_id = $1;
 
 -- name: MoveBoard :exec
-UPDATE secret_boards SET last = $2, height = $3, pieces = pieces + 1 WHERE secret_id = $1;
+UPDATE secret_boards SET last = $2, height = $3, pieces = pieces + 1, bytes = bytes + $4 WHERE secret_id = $1;
 
 -- Where two nodes append at once, "DO NOTHING" has PostgreSQL run the second one again: the
 -- end of the archive is read in the same transaction, so that it hides no piece.
@@ -111,9 +111,6 @@ INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3) ON CONFLI
 
 -- name: Pieces :many
 SELECT place, body FROM secret_pieces WHERE secret_id = sqlc.arg(secret_id) AND place >= sqlc.arg(first_place) AND place < sqlc.arg(end_place) ORDER BY place;
-
--- name: ArchiveSize :one
-SELECT CAST(coalesce(sum(length(body)), 0) AS bigint) AS bytes FROM secret_pieces WHERE secret_id = $1;
 
 -- name: InsertSecretBallot :execrows
 INSERT INTO secret_ballots (secret_id, place, tracker, credential, size) VALUES ($1, $2, $3, $4, $5)

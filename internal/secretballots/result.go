@@ -198,9 +198,5 @@ func (s *Service) ArchiveOf(ctx context.Context, v Vote) (ArchiveState, error) {
 	if err != nil {
 		return ArchiveState{}, notFound(err)
 	}
-	bytes, err := s.on(nil).ArchiveSize(ctx, v.ID)
-	if err != nil {
-		return ArchiveState{}, audit.Fault(err)
-	}
-	return ArchiveState{Bytes: bytes, Fingerprint: board.Last}, nil
+	return ArchiveState{Bytes: board.Bytes, Fingerprint: board.Last}, nil
 }

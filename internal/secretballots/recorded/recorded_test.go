@@ -26,7 +26,7 @@ func TestADeclaredVoteIsRecorded(t *testing.T) {
 			`INSERT INTO secret_questions (secret_id, place, kind, text_en, text_fr, smallest, largest, seats, blank, majority, resolution_id) VALUES ('b', 0, 'choice', 'Who?', 'Qui?', 0, 2, 1, 1, '', '')`,
 			`INSERT INTO secret_answers (secret_id, question, place, text_en, text_fr) VALUES ('b', 0, 0, 'Ada', 'Ada'), ('b', 0, 1, 'Bruno', 'Bruno')`,
 			`INSERT INTO secret_texts (secret_id, name, body) VALUES ('b', 'result', '{"result":[[1,2,3]]}')`,
-			`INSERT INTO secret_boards (secret_id, last, height, pieces) VALUES ('b', '6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b', 9, 10)`,
+			`INSERT INTO secret_boards (secret_id, last, height, pieces, bytes) VALUES ('b', '6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b', 9, 10, 0)`,
 			`INSERT INTO secret_sheets (secret_id, person_id, name, figures, entered_at) VALUES ('b', 'p', 'P', '{"questions":[{"blank":0,"answers":[1,1]}],"spoiled":0}', 1),
 				('b', 'q', 'Q', '{"questions":[{"blank":0,"answers":[1,0]}],"spoiled":1}', 2), ('b', 'r', 'R', '{"questions":[{"blank":0,"answers":[1,0]}],"spoiled":1}', 3)`,
 		} {

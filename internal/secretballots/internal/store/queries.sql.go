@@ -42,17 +42,6 @@ func (q *Queries) AnswersOf(ctx context.Context, secretID string) ([]SecretAnswe
 	return items, nil
 }
 
-const archiveSize = `-- name: ArchiveSize :one
-SELECT CAST(coalesce(sum(length(body)), 0) AS bigint) AS bytes FROM secret_pieces WHERE secret_id = $1
-`
-
-func (q *Queries) ArchiveSize(ctx context.Context, secretID string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, archiveSize, secretID)
-	var bytes int64
-	err := row.Scan(&bytes)
-	return bytes, err
-}
-
 const authoritiesOf = `-- name: AuthoritiesOf :many
 SELECT id, title_en, title_fr, state FROM secret_votes WHERE authority_id = $1 ORDER BY id
 `
@@ -110,19 +99,25 @@ func (q *Queries) BallotBody(ctx context.Context, secretID string, tracker strin
 }
 
 const board = `-- name: Board :one
-SELECT last, height, pieces FROM secret_boards WHERE secret_id = $1
+SELECT last, height, pieces, bytes FROM secret_boards WHERE secret_id = $1
 `
 
 type BoardRow struct {
 	Last   string
 	Height int64
 	Pieces int64
+	Bytes  int64
 }
 
 func (q *Queries) Board(ctx context.Context, secretID string) (BoardRow, error) {
 	row := q.db.QueryRowContext(ctx, board, secretID)
 	var i BoardRow
-	err := row.Scan(&i.Last, &i.Height, &i.Pieces)
+	err := row.Scan(
+		&i.Last,
+		&i.Height,
+		&i.Pieces,
+		&i.Bytes,
+	)
 	return i, err
 }
 
@@ -335,17 +330,17 @@ func (q *Queries) InsertAnswer(ctx context.Context, arg InsertAnswerParams) erro
 }
 
 const insertBoard = `-- name: InsertBoard :exec
-INSERT INTO secret_boards (secret_id, last, height, pieces) VALUES ($1, $2, $3, 1)
+INSERT INTO secret_boards (secret_id, last, height, pieces, bytes) VALUES ($1, $2, 0, 1, $3)
 `
 
 type InsertBoardParams struct {
 	SecretID string
 	Last     string
-	Height   int64
+	Bytes    int64
 }
 
 func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) error {
-	_, err := q.db.ExecContext(ctx, insertBoard, arg.SecretID, arg.Last, arg.Height)
+	_, err := q.db.ExecContext(ctx, insertBoard, arg.SecretID, arg.Last, arg.Bytes)
 	return err
 }
 
@@ -553,17 +548,23 @@ func (q *Queries) LastBallots(ctx context.Context, secretID string) ([]LastBallo
 }
 
 const moveBoard = `-- name: MoveBoard :exec
-UPDATE secret_boards SET last = $2, height = $3, pieces = pieces + 1 WHERE secret_id = $1
+UPDATE secret_boards SET last = $2, height = $3, pieces = pieces + 1, bytes = bytes + $4 WHERE secret_id = $1
 `
 
 type MoveBoardParams struct {
 	SecretID string
 	Last     string
 	Height   int64
+	Bytes    int64
 }
 
 func (q *Queries) MoveBoard(ctx context.Context, arg MoveBoardParams) error {
-	_, err := q.db.ExecContext(ctx, moveBoard, arg.SecretID, arg.Last, arg.Height)
+	_, err := q.db.ExecContext(ctx, moveBoard,
+		arg.SecretID,
+		arg.Last,
+		arg.Height,
+		arg.Bytes,
+	)
 	return err
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"plenary.example/internal/access"
 	"plenary.example/internal/ballots"
-	"plenary.example/internal/belenios"
 	"plenary.example/internal/meetings"
 	"plenary.example/internal/people"
 	"plenary.example/internal/resolutions"
@@ -24,6 +23,10 @@ type Pages struct {
 	Now         func() time.Time
 }
 
+// maxSent bounds what a browser sends, in bytes of a form: the ballot of the most questions
+// with the most answers in BELENIOS-2048 is a third of it, and so are 5,000 credentials.
+const maxSent = 8 << 20
+
 // Routes are the addresses of these pages.
 func (p *Pages) Routes() []door.Route {
 	return []door.Route{
@@ -34,14 +37,14 @@ func (p *Pages) Routes() []door.Route {
 		{Pattern: "GET /{lang}/secret-votes/{vote}/ballots/{tracker}", Handle: p.ballot},
 		{Pattern: "GET /{lang}/secret-votes/{vote}/ballots/{tracker}/ballot.json", Handle: p.ballotText},
 		{Pattern: "GET /{lang}/secret-votes/{vote}/vote", Handle: p.booth},
-		{Pattern: "POST /{lang}/secret-votes/{vote}/vote", Handle: p.cast, MaxBody: belenios.MaxBallot},
+		{Pattern: "POST /{lang}/secret-votes/{vote}/vote", Handle: p.cast, MaxBody: maxSent},
 		{Pattern: "GET /{lang}/secret-votes/{vote}/booth.html", Handle: p.offline},
 		{Pattern: "GET /{lang}/secret-votes/{vote}/check", Handle: p.checkForm},
-		{Pattern: "POST /{lang}/secret-votes/{vote}/check", Handle: p.checkOpening, MaxBody: 2 * belenios.MaxBallot},
+		{Pattern: "POST /{lang}/secret-votes/{vote}/check", Handle: p.checkOpening, MaxBody: maxSent},
 		{Pattern: "GET /{lang}/secret-votes/{vote}/trustee", Handle: p.trustee},
-		{Pattern: "POST /{lang}/secret-votes/{vote}/trustee", Handle: p.answer, MaxBody: belenios.MaxBallot},
+		{Pattern: "POST /{lang}/secret-votes/{vote}/trustee", Handle: p.answer, MaxBody: maxSent},
 		{Pattern: "GET /{lang}/secret-votes/{vote}/authority", Handle: p.authority},
-		{Pattern: "POST /{lang}/secret-votes/{vote}/authority", Handle: p.credentials, MaxBody: belenios.MaxBallot},
+		{Pattern: "POST /{lang}/secret-votes/{vote}/authority", Handle: p.credentials, MaxBody: maxSent},
 
 		{Pattern: "GET /{lang}/manage/secret-votes", Handle: p.desk},
 		{Pattern: "GET /{lang}/manage/secret-votes/new", Handle: p.newForm},
