@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"filippo.io/edwards25519"
-	"filippo.io/edwards25519/field"
 )
 
 // Ed25519 is the subgroup of prime order of the curve of that name. A point is
@@ -76,8 +75,7 @@ func (g *curve) ParsePowers(text []byte) (Powers, error) {
 	p := &point{value: fromLibrary(read)}
 	// The library takes encodings that are not the shortest (RFC 8032 leaves that open). What
 	// it read has a z of one.
-	var one field.Element
-	if digits := p.value.appendDigits(nil, one.One()); !bytes.Equal(digits, text) {
+	if digits := p.value.appendDigits(nil, &one); !bytes.Equal(digits, text) {
 		return nil, ErrElement
 	}
 	// The curve has eight times as many points: those of other orders are refused.
