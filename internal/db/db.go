@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the "sqlite" driver
+	"modernc.org/sqlite"
 )
 
 // Engine names the database engine in use.
@@ -39,16 +39,14 @@ type DB struct {
 	log    *slog.Logger
 	sync   string        // SQLite only: whether a commit waits for the disk, FULL or OFF
 	writer *sql.DB       // SQLite: the one connection that writes; PostgreSQL: the pool
-	reader *stmtCache    // SQLite: read-only connections; PostgreSQL: the same pool
+	reader *sql.DB       // SQLite: read-only connections; PostgreSQL: the same pool
 	pool   *pgxpool.Pool // PostgreSQL only
 	writes chan *write   // SQLite only: use cases waiting for the writer
 	done   chan struct{} // closed when the writer loop has ended
 
 	// The writer's own:
-	told time.Time       // when the writer last logged that it undid a batch
-	lost int             // writes undone since
-	kept *stmtCache      // statements of the writer, from one transaction to the next
-	ran  map[string]bool // queries that a batch has run
+	told time.Time // when the writer last logged that it undid a batch
+	lost int       // writes undone since
 
 	closing sync.RWMutex // held to read while a use case is handed to the writer
 	closed  bool
@@ -103,7 +101,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if o.Volatile {
 		sync = "OFF"
 	}
-	writer, err := sql.Open("sqlite", sqliteDSN(path, "immediate", "synchronous("+sync+")", "cache_size(-8000)", "wal_autocheckpoint(2000)"))
+	writer, err := openPreparing(sqliteDSN(path, "immediate", "synchronous("+sync+")", "cache_size(-8000)", "wal_autocheckpoint(2000)"))
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +112,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 		_ = writer.Close()
 		return nil, fmt.Errorf("open %s: %w", path, unavailable(err))
 	}
-	reader, err := sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)", "cache_size(-4000)"))
+	reader, err := openPreparing(sqliteDSN(path, "deferred", "query_only(1)", "cache_size(-4000)"))
 	if err != nil {
 		_ = writer.Close()
 		return nil, err
@@ -122,11 +120,19 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	reader.SetMaxOpenConns(4)
 	reader.SetMaxIdleConns(4)
 	d := &DB{
-		engine: SQLite, now: o.Now, log: o.Log, sync: sync, writer: writer, reader: newStmtCache(reader),
-		writes: make(chan *write, 1024), done: make(chan struct{}), kept: newStmtCache(writer), ran: map[string]bool{},
+		engine: SQLite, now: o.Now, log: o.Log, sync: sync, writer: writer, reader: reader,
+		writes: make(chan *write, 1024), done: make(chan struct{}),
 	}
 	go d.writeLoop()
 	return d, nil
+}
+
+func openPreparing(dsn string) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(preparing{c}), nil
 }
 
 func sqliteDSN(path, txlock string, pragmas ...string) string {
@@ -160,7 +166,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	db.SetMaxOpenConns(int(max(cfg.MaxConns, 16)))
 	db.SetMaxIdleConns(8)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{engine: PostgreSQL, now: o.Now, log: o.Log, writer: db, reader: newStmtCache(db), pool: pool}, nil
+	return &DB{engine: PostgreSQL, now: o.Now, log: o.Log, writer: db, reader: db, pool: pool}, nil
 }
 
 // Close waits for the writes under way and closes every connection. A second
@@ -177,9 +183,9 @@ func (d *DB) Close() error {
 		close(d.writes)
 		<-d.done
 	}
-	err := d.reader.close()
+	var err error
 	if d.engine == SQLite {
-		err = errors.Join(err, d.reader.db.Close(), d.kept.close())
+		err = d.reader.Close()
 	}
 	if d.pool != nil {
 		d.pool.Close()

@@ -3,169 +3,146 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
-	"sync"
 )
 
-// stmtCache runs queries on a pool with statements prepared once. database/sql
-// keeps each prepared on every connection it is used on.
-type stmtCache struct {
-	db    *sql.DB
-	mu    sync.RWMutex
-	stmts map[string]*sql.Stmt
-}
-
-// maxStatements bounds the cache: the program has a few hundred queries, and
-// one that is built at run time must not fill the memory.
+// maxStatements bounds what a connection keeps prepared: the program has a few hundred
+// queries, and one that is built at run time must not fill the memory.
 const maxStatements = 1000
 
-func newStmtCache(db *sql.DB) *stmtCache {
-	return &stmtCache{db: db, stmts: map[string]*sql.Stmt{}}
+// preparing opens connections to SQLite that prepare each query once, whoever asks it: to
+// read a query takes longer than most queries take. (PostgreSQL's driver does so by itself.)
+type preparing struct{ driver.Connector }
+
+func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := p.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	whole, ok := c.(sqliteConn)
+	if !ok {
+		return nil, errors.Join(errors.New("db: the driver of SQLite has changed"), c.Close())
+	}
+	return &preparingConn{sqliteConn: whole, stmts: map[string]*preparedStmt{}}, nil
 }
 
-// prepared returns the statement of a query, or nil when it cannot be cached.
-func (c *stmtCache) prepared(ctx context.Context, query string) *sql.Stmt {
-	c.mu.RLock()
+// sqliteConn is what connections of the driver can do.
+type sqliteConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+type sqliteStmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// preparingConn is used by one goroutine at a time, as every connection of database/sql.
+type preparingConn struct {
+	sqliteConn
+	stmts map[string]*preparedStmt
+}
+
+type preparedStmt struct {
+	sqliteStmt
+	inUse bool // somebody reads its rows: the same query asked meanwhile is read anew
+}
+
+// Unwrap is the driver's own connection, as its functions ask for.
+func (c *preparingConn) Unwrap() driver.Conn { return c.sqliteConn }
+
+// prepared returns the statement of a query, or nil when it is to run unprepared.
+func (c *preparingConn) prepared(ctx context.Context, query string) *preparedStmt {
 	s := c.stmts[query]
-	n := len(c.stmts)
-	c.mu.RUnlock()
-	if s != nil || n >= maxStatements {
+	if s != nil {
+		if s.inUse {
+			return nil
+		}
 		return s
 	}
-	s, err := c.db.PrepareContext(ctx, query)
+	if len(c.stmts) >= maxStatements {
+		return nil
+	}
+	made, err := c.PrepareContext(ctx, query)
 	if err != nil {
 		return nil // the query itself will meet the same error and report it
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if other := c.stmts[query]; other != nil {
-		_ = s.Close()
-		return other
+	whole, ok := made.(sqliteStmt)
+	if !ok {
+		_ = made.Close()
+		return nil
 	}
+	s = &preparedStmt{sqliteStmt: whole}
 	c.stmts[query] = s
 	return s
 }
 
-func (c *stmtCache) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (c *preparingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if s := c.prepared(ctx, query); s != nil {
-		return s.ExecContext(ctx, args...)
+		return s.ExecContext(ctx, args)
 	}
-	return c.db.ExecContext(ctx, query, args...)
+	return c.sqliteConn.ExecContext(ctx, query, args)
 }
 
-func (c *stmtCache) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	return c.db.PrepareContext(ctx, query)
-}
-
-func (c *stmtCache) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s := c.prepared(ctx, query); s != nil {
-		return s.QueryContext(ctx, args...)
+func (c *preparingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	s := c.prepared(ctx, query)
+	if s == nil {
+		return c.sqliteConn.QueryContext(ctx, query, args)
 	}
-	return c.db.QueryContext(ctx, query, args...)
-}
-
-func (c *stmtCache) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if s := c.prepared(ctx, query); s != nil {
-		return s.QueryRowContext(ctx, args...)
+	rows, err := s.QueryContext(ctx, args)
+	if err != nil {
+		return nil, err
 	}
-	return c.db.QueryRowContext(ctx, query, args...)
+	s.inUse = true
+	return &preparedRows{Rows: rows, of: s}, nil
 }
 
-func (c *stmtCache) close() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (c *preparingConn) Close() error {
 	var errs []error
 	for _, s := range c.stmts {
 		errs = append(errs, s.Close())
 	}
-	c.stmts = map[string]*sql.Stmt{}
-	return errors.Join(errs...)
+	clear(c.stmts)
+	return errors.Join(append(errs, c.sqliteConn.Close())...)
 }
 
-// known returns the statement of a query that is in the cache already; nil for none.
-func (c *stmtCache) known(query string) *sql.Stmt {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.stmts[query]
+// preparedRows leave their statement to others when they are closed.
+type preparedRows struct {
+	driver.Rows
+	of *preparedStmt
 }
 
-// txStmts runs queries in one transaction, preparing each once: a batch of
-// coalesced use cases runs the same few statements hundreds of times. What batches
-// before have prepared for good (kept) is not read again. It does not heed the end of
-// a caller's context: SQLite undoes the whole transaction when a statement that
+func (r *preparedRows) Close() error {
+	err := r.Rows.Close()
+	r.of.inUse = false
+	return err
+}
+
+// sharedTx runs the queries of several use cases in one transaction. It does not heed the
+// end of a caller's context: SQLite undoes the whole transaction when a statement that
 // writes is interrupted, everybody's work with it.
-type txStmts struct {
-	tx    *sql.Tx
-	kept  *stmtCache
-	stmts map[string]*sql.Stmt
+type sharedTx struct{ *sql.Tx }
+
+func (t sharedTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.Tx.ExecContext(context.WithoutCancel(ctx), query, args...)
 }
 
-// prepared returns the statement of a query. The first use in a batch of a query that
-// is not kept runs unprepared (nil), which spares a lone use case the preparing.
-func (t *txStmts) prepared(ctx context.Context, query string) *sql.Stmt {
-	s, seen := t.stmts[query]
-	if s != nil {
-		return s
-	}
-	if s := t.kept.known(query); s != nil {
-		s = t.tx.StmtContext(ctx, s)
-		t.stmts[query] = s
-		return s
-	}
-	if !seen {
-		t.stmts[query] = nil
-		return nil
-	}
-	s, err := t.tx.PrepareContext(ctx, query)
-	if err != nil {
-		return nil
-	}
-	t.stmts[query] = s
-	return s
+func (t sharedTx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return t.Tx.PrepareContext(context.WithoutCancel(ctx), query)
 }
 
-// keep prepares for good what a batch has run and an earlier one had run as well. It
-// is called between transactions: the one connection that writes is free then.
-func (d *DB) keep(ran *txStmts) {
-	for query := range ran.stmts {
-		if d.kept.known(query) != nil {
-			continue
-		}
-		if !d.ran[query] {
-			if len(d.ran) < maxStatements {
-				d.ran[query] = true
-			}
-			continue
-		}
-		_ = d.kept.prepared(context.Background(), query)
-	}
+func (t sharedTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.Tx.QueryContext(context.WithoutCancel(ctx), query, args...)
 }
 
-func (t *txStmts) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	ctx = context.WithoutCancel(ctx)
-	if s := t.prepared(ctx, query); s != nil {
-		return s.ExecContext(ctx, args...)
-	}
-	return t.tx.ExecContext(ctx, query, args...)
-}
-
-func (t *txStmts) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	ctx = context.WithoutCancel(ctx)
-	return t.tx.PrepareContext(ctx, query)
-}
-
-func (t *txStmts) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	ctx = context.WithoutCancel(ctx)
-	if s := t.prepared(ctx, query); s != nil {
-		return s.QueryContext(ctx, args...)
-	}
-	return t.tx.QueryContext(ctx, query, args...)
-}
-
-func (t *txStmts) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	ctx = context.WithoutCancel(ctx)
-	if s := t.prepared(ctx, query); s != nil {
-		return s.QueryRowContext(ctx, args...)
-	}
-	return t.tx.QueryRowContext(ctx, query, args...)
+func (t sharedTx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.Tx.QueryRowContext(context.WithoutCancel(ctx), query, args...)
 }

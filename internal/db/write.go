@@ -168,27 +168,22 @@ const (
 func (d *DB) writeLoop() {
 	defer close(d.done)
 	for first := range d.writes {
-		batch, ran := d.writeBatch(first)
-		for _, w := range batch {
+		for _, w := range d.writeBatch(first) {
 			w.result <- w.err
-		}
-		if ran != nil {
-			d.keep(ran)
 		}
 	}
 }
 
-// writeBatch runs first, and what else is waiting, in one transaction, and returns
-// what it ran; nil for nothing.
-func (d *DB) writeBatch(first *write) ([]*write, *txStmts) {
+// writeBatch runs first, and what else is waiting, in one transaction.
+func (d *DB) writeBatch(first *write) []*write {
 	batch := []*write{first}
 	ctx := context.Background() // a cancelled caller must not interrupt the others' transaction
 	sqlTx, err := d.writer.BeginTx(ctx, nil)
 	if err != nil {
 		first.err = unavailable(err)
-		return batch, nil
+		return batch
 	}
-	shared := &txStmts{tx: sqlTx, kept: d.kept, stmts: map[string]*sql.Stmt{}}
+	shared := sharedTx{sqlTx}
 	began := time.Now()
 	dead := d.runSavepoint(ctx, shared, first)
 	for dead == nil && len(batch) < batchWrites && time.Since(began) < batchTime {
@@ -217,7 +212,7 @@ commit:
 			}
 		}
 	}
-	return batch, shared
+	return batch
 }
 
 // undone logs that a batch was undone, ten seconds apart at most: each of its
@@ -233,14 +228,14 @@ func (d *DB) undone(writes int, why error) {
 // runSavepoint runs one use case so that its failure undoes it alone. The
 // error returned is of the whole transaction: SQLite ends it by itself when
 // the disk is full or fails.
-func (d *DB) runSavepoint(ctx context.Context, shared *txStmts, w *write) error {
+func (d *DB) runSavepoint(ctx context.Context, shared sharedTx, w *write) error {
 	if w.err = w.ctx.Err(); w.err != nil {
 		return nil
 	}
 	if _, err := shared.ExecContext(ctx, "SAVEPOINT use_case"); err != nil {
 		return err
 	}
-	tx := &Tx{DBTX: shared, Now: d.Now(), engine: SQLite, sqlTx: shared.tx}
+	tx := &Tx{DBTX: shared, Now: d.Now(), engine: SQLite, sqlTx: shared.Tx}
 	w.err = unavailable(run(tx, w.fn))
 	if w.err != nil {
 		if _, err := shared.ExecContext(ctx, "ROLLBACK TO use_case"); err != nil {

@@ -20,7 +20,6 @@ var ed25519 = sync.OnceValue(func() *curve {
 	q, _ := new(big.Int).SetString("27742317777372353535851937790883648493", 10)
 	q.Add(q, new(big.Int).Lsh(big.NewInt(1), 252))
 	g := &curve{scalars: newScalars(q)}
-	q.FillBytes(g.order[:])
 	g.generator = &point{value: fromLibrary(edwards25519.NewGeneratorPoint())}
 	g.base = sync.OnceValue(func() Powers { return g.Table(g.generator) })
 	return g
@@ -28,7 +27,6 @@ var ed25519 = sync.OnceValue(func() *curve {
 
 type curve struct {
 	scalars   *Scalars
-	order     Scalar
 	generator *point
 	base      func() Powers
 }
@@ -80,7 +78,7 @@ func (g *curve) ParsePowers(text []byte) (Powers, error) {
 	}
 	// The curve has eight times as many points: those of other orders are refused.
 	powers := g.powers(p)
-	if power := powers.exp(g.order); !power.isNeutral() {
+	if power := powers.exp(g.scalars.order); !power.isNeutral() {
 		return nil, ErrElement
 	}
 	return powers, nil

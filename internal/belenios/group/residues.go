@@ -55,7 +55,6 @@ var belenios2048 = sync.OnceValue(func() *residues {
 	}
 	g.secret = secret
 	g.generator = g.element(g.into(number(belenios2048G)))
-	g.scalars.q.FillBytes(g.order[:])
 	g.base = sync.OnceValue(func() Powers { return g.Table(g.generator) })
 	return g
 })
@@ -64,7 +63,6 @@ var belenios2048 = sync.OnceValue(func() *residues {
 type residues struct {
 	*modulus
 	scalars   *Scalars
-	order     Scalar // q itself, as an exponent
 	secret    *bigmod.Modulus
 	generator *number
 	base      func() Powers
@@ -104,7 +102,7 @@ func (g *residues) ParsePowers(text []byte) (Powers, error) {
 		return nil, ErrElement
 	}
 	powers := g.powers(g.into(n))
-	if powers.exp(g.order) != g.one {
+	if powers.exp(g.scalars.order) != g.one {
 		return nil, ErrElement
 	}
 	return powers, nil

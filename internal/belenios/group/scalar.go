@@ -1,8 +1,11 @@
 package group
 
 import (
+	"bytes"
+	"encoding/binary"
 	"io"
 	"math/big"
+	"math/bits"
 	"slices"
 
 	"filippo.io/bigmod"
@@ -13,10 +16,11 @@ type Scalar [32]byte
 
 // Scalars computes modulo the order of a group, in constant time.
 type Scalars struct {
-	q    *big.Int
-	m    *bigmod.Modulus
-	wide *bigmod.Modulus // larger than any number that is reduced
-	bits int
+	q     *big.Int
+	order Scalar // q, as an exponent
+	m     *bigmod.Modulus
+	wide  *bigmod.Modulus // larger than any number that is reduced
+	bits  int
 }
 
 // wideBytes is the longest number that Reduce takes: two SHA-256 in a row.
@@ -35,7 +39,9 @@ func newScalars(q *big.Int) *Scalars {
 	if err != nil {
 		panic("group: the bound is no odd number: " + err.Error())
 	}
-	return &Scalars{q: q, m: m, wide: wide, bits: q.BitLen()}
+	f := &Scalars{q: q, m: m, wide: wide, bits: q.BitLen()}
+	q.FillBytes(f.order[:])
+	return f
 }
 
 // Order is the order of the group. The number is the caller's own.
@@ -110,13 +116,34 @@ func (f *Scalars) Random(random io.Reader) (Scalar, error) {
 	}
 }
 
-// Parse reads a number below the order in base ten without leading zeros.
+// Parse reads a number below the order in base ten without leading zeros. A ballot has a
+// hundred of them, and so they are read nineteen digits at a time, which fit into a limb.
 func (f *Scalars) Parse(text []byte) (s Scalar, err error) {
-	n, ok := parseDecimal(text, 80)
-	if !ok || n.Cmp(f.q) >= 0 {
+	if !isDecimal(text, 80) {
 		return s, ErrScalar
 	}
-	n.FillBytes(s[:])
+	var limbs [4]uint64
+	for len(text) > 0 {
+		shift, carry := uint64(1), uint64(0)
+		for ; len(text) > 0 && shift < 1e19; text = text[1:] {
+			shift, carry = 10*shift, 10*carry+uint64(text[0]-'0')
+		}
+		for i := range limbs {
+			high, low := bits.Mul64(limbs[i], shift)
+			var c uint64
+			limbs[i], c = bits.Add64(low, carry, 0)
+			carry = high + c
+		}
+		if carry > 0 {
+			return Scalar{}, ErrScalar
+		}
+	}
+	for i, limb := range limbs {
+		binary.BigEndian.PutUint64(s[24-8*i:], limb)
+	}
+	if bytes.Compare(s[:], f.order[:]) >= 0 {
+		return Scalar{}, ErrScalar
+	}
 	return s, nil
 }
 
@@ -130,13 +157,20 @@ func (s Scalar) IsZero() bool { return s == Scalar{} }
 
 // parseDecimal reads a natural number of at most limit digits as canonically written.
 func parseDecimal(text []byte, limit int) (*big.Int, bool) {
-	if len(text) == 0 || len(text) > limit || text[0] == '0' && len(text) > 1 {
+	if !isDecimal(text, limit) {
 		return nil, false
+	}
+	return new(big.Int).SetString(string(text), 10)
+}
+
+func isDecimal(text []byte, limit int) bool {
+	if len(text) == 0 || len(text) > limit || text[0] == '0' && len(text) > 1 {
+		return false
 	}
 	for _, c := range text {
 		if c < '0' || c > '9' {
-			return nil, false
+			return false
 		}
 	}
-	return new(big.Int).SetString(string(text), 10)
+	return true
 }
