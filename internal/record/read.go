@@ -176,7 +176,9 @@ func (s *Service) Proof(ctx context.Context, place int64) (string, error) {
 	if place < 0 || place >= head.Size {
 		return "", notYet()
 	}
-	hashes, err := tlog.ProveRecord(head.Size, place, treeOn(s.read()).reader(ctx))
+	t := treeOn(s.read())
+	t.edges = &s.edges
+	hashes, err := tlog.ProveRecord(head.Size, place, t.reader(ctx))
 	if err != nil {
 		return "", audit.Fault(err)
 	}

@@ -168,6 +168,29 @@ func TestProofs(t *testing.T) {
 	}
 }
 
+// What proofs keep in memory stays right while the tree grows, past the ends of tiles.
+func TestProofsOfATreeThatGrows(t *testing.T) {
+	w := newWorld(t)
+	w.begin()
+	made := int64(0)
+	for _, size := range []int64{1, 2, 200, 256, 257, 511, 513, 770} {
+		for ; made < size; made++ {
+			w.put(fmt.Sprintf("%04d", made), 1)
+		}
+		w.sequence()
+		key := w.head().Key
+		for _, place := range []int64{0, size / 3, size / 2, size - 1} {
+			proof, err := w.rec.Proof(t.Context(), place)
+			w.must(err)
+			e, err := w.rec.At(t.Context(), place)
+			w.must(err)
+			if at, tree, _, err := record.CheckProof(proof, e.Text, key); err != nil || at != place || tree.N != size {
+				t.Errorf("leaf %d of %d: %d of %d, %v", place, size, at, tree.N, err)
+			}
+		}
+	}
+}
+
 // Each kind of change behind the program’s back is told as what it is.
 func TestTamperingIsTold(t *testing.T) {
 	for name, row := range map[string]struct {

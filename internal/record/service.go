@@ -55,6 +55,7 @@ type Service struct {
 	wake    chan struct{}
 
 	broken atomic.Pointer[i18n.Message] // why nothing is taken in
+	edges  edges                        // of what is committed, for proofs
 
 	mu   sync.Mutex // one sequencing, and one look at the file, at a time
 	key  *key

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -28,6 +29,50 @@ type tileKey struct{ level, number int64 }
 type tree struct {
 	q     *store.Queries
 	tiles map[tileKey][]byte
+	edges *edges // nil: all is read from the database
+}
+
+// edges keeps in memory what proofs ask for again and again: the tiles above the leaves, of
+// which there is one for each 256 below, and the last one of leaves. A tile only grows, so
+// what was read of one stays right; where more is asked for than was read, it is read anew.
+type edges struct {
+	mu    sync.Mutex
+	tiles map[tileKey][]byte
+	last  int64 // number of the last tile of leaves
+}
+
+// maxEdges bounds what edges keeps, at 8 KB a tile; it is enough for 200 million leaves.
+const maxEdges = 4096
+
+func (e *edges) tile(key tileKey, to int64) []byte {
+	if e == nil {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if raw := e.tiles[key]; int64(len(raw)) >= to {
+		return raw
+	}
+	return nil
+}
+
+func (e *edges) keep(key tileKey, raw []byte) {
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if key.level == 0 {
+		if key.number < e.last {
+			return
+		}
+		delete(e.tiles, tileKey{0, e.last})
+		e.last = key.number
+	}
+	if e.tiles == nil || len(e.tiles) >= maxEdges {
+		e.tiles = map[tileKey][]byte{}
+	}
+	e.tiles[key] = raw
 }
 
 func treeOn(q *store.Queries) *tree { return &tree{q: q, tiles: map[tileKey][]byte{}} }
@@ -68,12 +113,17 @@ func (t *tree) hash(ctx context.Context, index int64) (tlog.Hash, error) {
 	level, n := tlog.SplitStoredHashIndex(index)
 	within := level % tileHeight // how high over the tile's own hashes
 	first := n << within
-	raw, err := t.tile(ctx, int64(level/tileHeight), first/TileWidth)
-	if err != nil {
-		return tlog.Hash{}, err
-	}
 	from := first % TileWidth * tlog.HashSize
 	to := from + tlog.HashSize<<within
+	key := tileKey{int64(level / tileHeight), first / TileWidth}
+	raw := t.edges.tile(key, to)
+	if raw == nil {
+		var err error
+		if raw, err = t.tile(ctx, key.level, key.number); err != nil {
+			return tlog.Hash{}, err
+		}
+		t.edges.keep(key, raw)
+	}
 	if to > int64(len(raw)) {
 		return tlog.Hash{}, fmt.Errorf("%w: tile %d/%d is too narrow", errDamaged, level/tileHeight, first/TileWidth)
 	}
