@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,22 @@ func TestAVisitorVotesInSecretWithACodeFromTheFile(t *testing.T) {
 	o.must(err)
 	roll, err := o.p.secret.Roll(ctx, staff, v, i18n.EN)
 	o.must(err)
+	// The first page says what waits for whom, until it is done.
+	front := func(name, page string) bool {
+		client := browser(t, o.site)
+		signIn(t, client, o.site, o.cast[name].PersonID)
+		resp, err := client.Get(o.site + "/fr/")
+		o.must(err)
+		defer func() { _ = resp.Body.Close() }()
+		body, err := io.ReadAll(resp.Body)
+		o.must(err)
+		return strings.Contains(string(body), `href="/fr/secret-votes/`+page+`"`)
+	}
+	for name, page := range map[string]string{"Saoirse": secret.Prepared + "/trustee", "Aino": secret.Open + "/vote"} {
+		if !front(name, page) || front("Tomasz", page) {
+			t.Errorf("%s: the first page does not say that %s waits, or says it to somebody else", name, page)
+		}
+	}
 	for _, name := range []string{"Aino", "Mehdi"} {
 		who := o.cast[name]
 		i := slices.IndexFunc(roll, func(m ballots.Marked) bool { return m.PersonID == who.PersonID })
@@ -41,6 +58,9 @@ func TestAVisitorVotesInSecretWithACodeFromTheFile(t *testing.T) {
 		}
 		_, err := players.Vote(ctx, who, roll[i].OrganizationID, roll[i].Organization.EN, []bool{false, true, false})
 		o.must(err)
+	}
+	if front("Aino", secret.Open+"/vote") {
+		t.Error("the first page asks for a ballot that is cast")
 	}
 	for _, name := range []string{"Zohra", "Saoirse", "Jerome"} {
 		if _, ok := v.Trustee(o.cast[name].PersonID); !ok || players.Codes[o.cast[name].Name] == "" {

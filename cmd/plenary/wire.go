@@ -358,7 +358,7 @@ func (p *program) pages(cast func(ctx context.Context) ([]front.Player, error)) 
 		return view.Links(links), err
 	}
 	return append([]web.Routed{
-		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, Signing: p.statements.Open, SourceCode: source.Write, Cast: cast, Old: p.sitePages().Elsewhere},
+		&front.Pages{DB: p.db, Resolutions: p.resolutions, Meetings: p.meetings, Outmail: p.mail, Actions: p.actions, Overdue: p.roundtablePages().Overdue, News: p.newsPages().Latest, Secret: p.secretPages().Waiting, Signing: p.statements.Open, SourceCode: source.Write, Cast: cast, Old: p.sitePages().Elsewhere},
 		&account.Pages{SignIn: p.signin, Bodies: p.bodies, Registered: p.registrationPages().Ours},
 		p.libraryPages(), &documents.Pages{Publications: p.publications, Resolutions: p.resolutions, Bodies: p.bodies}, p.harvestPages(),
 		&drafting.Pages{Resolutions: p.resolutions, People: p.people, Bodies: p.bodies, Cite: cite, Now: p.clock.Now, Upcoming: p.upcoming, Changed: p.meetings.Changed},

@@ -33,6 +33,9 @@ WHERE (CAST(sqlc.arg(everything) AS bigint) = 1 OR state NOT IN ('planned', 'can
 ORDER BY opens_at DESC, id DESC
 LIMIT sqlc.arg(page_size);
 
+-- name: SecretsUnderWay :many
+SELECT key FROM secret_votes WHERE state IN ('preparing', 'ready', 'tallied') ORDER BY closes_at, id;
+
 -- name: SecretsToClose :many
 SELECT key FROM secret_votes WHERE state = 'ready' AND closes_at <= $1 ORDER BY id;
 

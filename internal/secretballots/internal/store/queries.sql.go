@@ -1049,6 +1049,33 @@ func (q *Queries) SecretsToTally(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
+const secretsUnderWay = `-- name: SecretsUnderWay :many
+SELECT key FROM secret_votes WHERE state IN ('preparing', 'ready', 'tallied') ORDER BY closes_at, id
+`
+
+func (q *Queries) SecretsUnderWay(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, secretsUnderWay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, err
+		}
+		items = append(items, key)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sheetsBy = `-- name: SheetsBy :many
 SELECT s.secret_id, v.title_en, v.title_fr, s.entered_at FROM secret_sheets s JOIN secret_votes v ON v.id = s.secret_id
 WHERE s.person_id = $1 ORDER BY s.secret_id

@@ -51,6 +51,8 @@ type Pages struct {
 	Overdue func(c *door.Call, mine bool) ([]ui.Entry, error)
 	// News is the latest of what the coalition has said in public; nil: nothing.
 	News func(c *door.Call, concern string, most int) ([]ui.Entry, error)
+	// Secret are what secret votes wait for from the reader; nil: nothing.
+	Secret func(c *door.Call) ([]ui.Link, error)
 	// Signing are the statements that organizations may sign now; nil: none.
 	Signing func(c *door.Call) ([]ui.Entry, error)
 	// Old answers for the bare address of the site with a query, as sites of old had for
@@ -162,6 +164,13 @@ func (p *Pages) home(c *door.Call) error {
 	}
 	v.Meeting = next
 	v.Mine = mine(c)
+	if p.Secret != nil && c.Actor.SignedIn() {
+		waits, err := p.Secret(c)
+		if err != nil {
+			return err
+		}
+		v.Mine = append(waits, v.Mine...)
+	}
 	if actions.MayRead(c.Actor) {
 		waits, err := p.actionsOf(c)
 		if err != nil {
