@@ -35,16 +35,17 @@ func TestAVisitorVotesInSecretWithACodeFromTheFile(t *testing.T) {
 	roll, err := o.p.secret.Roll(ctx, staff, v, i18n.EN)
 	o.must(err)
 	// The first page says what waits for whom, until it is done.
-	front := func(name, page string) bool {
+	says := func(name, page, word string) bool {
 		client := browser(t, o.site)
 		signIn(t, client, o.site, o.cast[name].PersonID)
-		resp, err := client.Get(o.site + "/fr/")
+		resp, err := client.Get(o.site + "/fr/" + page)
 		o.must(err)
 		defer func() { _ = resp.Body.Close() }()
 		body, err := io.ReadAll(resp.Body)
 		o.must(err)
-		return strings.Contains(string(body), `href="/fr/secret-votes/`+page+`"`)
+		return strings.Contains(string(body), word)
 	}
+	front := func(name, page string) bool { return says(name, "", `href="/fr/secret-votes/`+page+`"`) }
 	for name, page := range map[string]string{"Saoirse": secret.Prepared + "/trustee", "Aino": secret.Open + "/vote"} {
 		if !front(name, page) || front("Tomasz", page) {
 			t.Errorf("%s: the first page does not say that %s waits, or says it to somebody else", name, page)
@@ -73,8 +74,17 @@ func TestAVisitorVotesInSecretWithACodeFromTheFile(t *testing.T) {
 	if me, _ := waits.Trustee(o.cast["Saoirse"].PersonID); waits.StageOf(me) != secretballots.Single || waits.KeysMade() != 1 {
 		t.Errorf("%+v", waits.Panel)
 	}
-	_, err = o.p.secret.Addressees(ctx, o.cast["Tomasz"], waits)
-	o.must(err)
+	// Before the vote is ready its authority may make the codes again.
+	page := "secret-votes/" + secret.Prepared + "/authority"
+	if !front("Tomasz", secret.Prepared+"/authority") || !says("Tomasz", page, "data-authority") {
+		t.Error("the first page does not say that codes wait to be made")
+	}
+	for range 2 {
+		o.must(rehearsing.New(o.p.secret, secret.Prepared).Authorize(ctx, o.cast["Tomasz"]))
+		if front("Tomasz", secret.Prepared+"/authority") || says("Tomasz", page, "data-authority") || !says("Tomasz", page, page+"?anew=1") || !says("Tomasz", page+"?anew=1", "data-authority") {
+			t.Error("codes that are lost cannot be made again")
+		}
+	}
 
 	over, err := o.p.secret.ByKey(ctx, access.Actor{}, secret.Declared)
 	o.must(err)

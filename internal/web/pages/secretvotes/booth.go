@@ -337,12 +337,20 @@ func (p *Pages) authorityWith(c *door.Call, status int, errs ui.FormErrors) erro
 	if err != nil {
 		return err
 	}
-	if v.State != secretballots.Preparing || made {
+	anew := made && v.State == secretballots.Preparing // whoever has lost the codes makes others
+	if v.State != secretballots.Preparing || made && c.Value("anew") == "" {
 		word := "made"
 		if !made && v.State != secretballots.Preparing {
 			word = "not_now"
 		}
-		return c.PageStatus(status, page, parts.Stack(ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Neutral, Body: c.Text("secretvotes.authority.rest." + word)}), parts.Section("electors", c.Text("secretvotes.authority.electors"), ui.Table(table))))
+		notice := ui.NoticeData{Tone: ui.Neutral, Body: c.Text("secretvotes.authority.rest." + word)}
+		if anew {
+			notice.Links = []ui.Link{{Label: c.Text("secretvotes.authority.anew"), Href: to(c, v, "authority") + "?anew=1"}}
+		}
+		return c.PageStatus(status, page, parts.Stack(ui.Notice(c.Loc, notice), parts.Section("electors", c.Text("secretvotes.authority.electors"), ui.Table(table))))
+	}
+	if anew {
+		page.Notices = append(page.Notices, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("secretvotes.authority.anew_words")})
 	}
 	voters, err := json.Marshal(list)
 	if err != nil {
