@@ -32,7 +32,7 @@ func (p *Pages) desk(c *door.Call) error {
 	page.Primary = &begin
 	var entries []ui.Entry
 	for _, v := range list {
-		entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: manage(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closes)))})
+		entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: manage(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))})
 	}
 	body := []templ.Component{ui.Entries(c.Loc, entries)}
 	if more {
@@ -98,10 +98,15 @@ func (p *Pages) manageWith(c *door.Call, status int, opened string, errs ui.Form
 		if err != nil {
 			return err
 		}
-		if meeting != "" {
-			act("meeting", "meeting_title", "meeting_words", send("meeting", "meeting", ui.Secondary))
+		words, kind := "declare_words", ui.Primary
+		if len(v.Questions) == 1 && v.Questions[0].ResolutionID != "" {
+			words = "declare_resolution_words"
 		}
-		act("declare", "declare_title", "declare_words", send("declare", "declare", ui.Primary))
+		if meeting != "" {
+			act("meeting", "meeting_title", "meeting_words", send("meeting", "meeting", ui.Primary))
+			kind = ui.Secondary
+		}
+		act("declare", "declare_title", words, send("declare", "declare", kind))
 	}
 	if v.State == secretballots.Preparing || phase == secretballots.Waiting || phase == secretballots.Polling {
 		reschedule := f("hours")
@@ -151,7 +156,7 @@ func (p *Pages) steps(c *door.Call, v secretballots.Vote, made bool) []ui.Step {
 		{Label: c.Text("secretvotes.step.prepare"), State: state(!v.PreparedAt.IsZero(), v.State == secretballots.Planned), When: p.when(v.PreparedAt)},
 		{Label: c.Text("secretvotes.step.keys", "Done", v.KeysMade(), "All", len(v.Panel)), State: state(keys, preparing)},
 		{Label: c.Text("secretvotes.step.codes"), State: state(made, preparing)},
-		{Label: c.Text("secretvotes.step.vote"), State: state(!v.ClosedAt.IsZero(), v.State == secretballots.Ready), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closes)))},
+		{Label: c.Text("secretvotes.step.vote"), State: state(!v.ClosedAt.IsZero(), v.State == secretballots.Ready), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))},
 		{Label: c.Text("secretvotes.step.decrypt", "Done", v.Shares(), "Need", v.Enough()), State: state(!v.OpenedAt.IsZero(), v.State == secretballots.Tallied || v.State == secretballots.Closed)},
 		{Label: c.Text("secretvotes.step.declare"), State: state(v.State == secretballots.Declared, v.State == secretballots.Opened), When: p.when(v.DeclaredAt)},
 	}
@@ -290,7 +295,9 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 			forms = append(forms, parts.Form(parts.Sending(manage(c, v, "electors"), "weigh", hidden), f.Line("weight", parts.Numeric, func(f *ui.Field) { f.Width = 4 }), parts.Submit(c.Text("secretvotes.electors.weigh"), ui.Secondary)),
 				parts.Form(parts.Sending(manage(c, v, "electors"), "strike", hidden), parts.Submit(c.Text("secretvotes.electors.strike"), ui.Danger)))
 		}
-		if paper && m.MarkedAt.IsZero() {
+		if paper && m.Weight != 1 && !m.Voted() {
+			forms = append(forms, parts.Hint(c.Text("secret.error.paper_weight", "Organization", m.Organization)))
+		} else if paper && m.MarkedAt.IsZero() {
 			action, label := "paper", "secretvotes.electors.give_paper"
 			if m.OnPaper {
 				action, label = "no_paper", "secretvotes.electors.take_paper"
@@ -375,8 +382,11 @@ func (p *Pages) papersWith(c *door.Call, status int, values map[string]string, e
 	for _, name := range papers.Entered {
 		body = append(body, parts.Para(c.Text("secretvotes.papers.entered", "Name", name)))
 	}
-	if papers.Counted != nil {
+	switch {
+	case papers.Counted != nil:
 		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Good, Body: c.Text("secretvotes.papers.alike")}))
+	case len(papers.Entered) > 1:
+		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("secretvotes.papers.differ")}))
 	}
 	if v.ClosedAt.IsZero() || v.State == secretballots.Declared || v.State == secretballots.Cancelled || papers.Handed == 0 {
 		body = append(body, parts.Para(c.Text("secretvotes.papers.not_now")))
