@@ -306,7 +306,7 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 		}
 		cell := ui.Cell{}
 		if len(forms) > 0 {
-			cell.Body = parts.Folded(c.Text("secretvotes.electors.change_of", "Organization", m.Organization), false, forms...)
+			cell.Body = parts.FoldedOf(c.Text("secretvotes.electors.change"), m.Organization.In(c.Lang), forms...)
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: m.Organization.In(c.Lang)}, {Text: voter}, {Text: c.Loc.Number(m.Weight)}, {Tag: &tag}, cell}})
 	}
@@ -405,7 +405,11 @@ func (p *Pages) papersWith(c *door.Call, status int, values map[string]string, e
 		form = append(form, parts.Fieldset(q.Text.In(c.Lang), "", figures...))
 	}
 	form = append(form, figure("spoiled", c.Text("secretvotes.papers.spoiled")), parts.Submit(c.Text("secretvotes.papers.send"), ui.Primary))
-	body = append(body, parts.Form(ui.FormData{Action: manage(c, v, "papers"), Once: true}, form...))
+	entry := parts.Form(ui.FormData{Action: manage(c, v, "papers"), Once: true}, form...)
+	if papers.Counted != nil { // it is done, unless somebody has found a mistake
+		entry = parts.Folded(c.Text("secretvotes.papers.again"), errs.Any(), entry)
+	}
+	body = append(body, entry)
 	return c.PageStatus(status, page, parts.Stack(body...))
 }
 
