@@ -86,6 +86,7 @@ func TestBrowserSecretWeightsAndPapers(t *testing.T) {
 	}
 	staff.open("/fr/manage" + vote + "/electors")
 	staff.changes("Mehdi Sansregret", "paper", "", "")
+	staff.sees("dira comment son organisme a voté")
 	staff.changes("Ngaire Castellanos", "paper", "", "")
 	staff.open("/fr/manage" + vote)
 	staff.press("Fermer maintenant")

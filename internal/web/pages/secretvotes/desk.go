@@ -267,7 +267,11 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 	t := ui.TableData{Caption: c.Text("secretvotes.electors.title"), HideCaption: true, Columns: []ui.Column{
 		{Label: c.Text("secretvotes.electors.organization")}, {Label: c.Text("secretvotes.electors.voter")}, {Label: c.Text("secretvotes.electors.weight"), Numeric: true}, {Label: c.Text("secretvotes.electors.state")}, {Label: c.Text("secretvotes.electors.change")},
 	}}
+	papers := 0
 	for _, m := range roll {
+		if m.OnPaper {
+			papers++
+		}
 		tag := ui.TagData{Tone: ui.Neutral, Word: c.Text("secretvotes.electors.not_yet")}
 		switch {
 		case m.OnPaper:
@@ -309,6 +313,9 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 			cell.Body = parts.FoldedOf(c.Text("secretvotes.electors.change"), m.Organization.In(c.Lang), forms...)
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: m.Organization.In(c.Lang)}, {Text: voter}, {Text: c.Loc.Number(m.Weight)}, {Tag: &tag}, cell}})
+	}
+	if paper && papers == 1 { // and who it is stands in this list
+		page.Notices = append(page.Notices, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("secretvotes.electors.one_paper")})
 	}
 	body := []templ.Component{ui.Table(t)}
 	if open {
