@@ -6,10 +6,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,13 +32,6 @@ const (
 // site. Debian’s belenios-tool accepts the archive.
 func TestBrowserSecretVote(t *testing.T) {
 	s := newStage(t)
-	address := func(name string) string {
-		p, err := s.p.people.Person(t.Context(), s.cast[name].PersonID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p.Email
-	}
 	trustees := []string{"Zohra", "Saoirse", "Jerome"}
 	const vote = "/secret-votes/names-2026"
 
@@ -61,13 +51,13 @@ func TestBrowserSecretVote(t *testing.T) {
 	staff.fill("#f-q02_smallest", "1")
 	staff.fill("#f-q02_largest", "2")
 	staff.fill("#f-q02_seats", "1")
-	staff.fill("#f-trustees", address(trustees[0])+"\n"+address(trustees[1]))
-	staff.fill("#f-authority", address("Beatrix"))
+	staff.fill("#f-trustees", s.address(t, trustees[0])+"\n"+s.address(t, trustees[1]))
+	staff.fill("#f-authority", s.address(t, "Beatrix"))
 	staff.fill("#f-need", "2")
 	staff.press("Plan the vote")
 	staff.sees("fewer than all of them")
 	staff.look("a plan refused")
-	staff.fill("#f-trustees", address(trustees[0])+"\n"+address(trustees[1])+"\n"+address(trustees[2]))
+	staff.fill("#f-trustees", s.address(t, trustees[0])+"\n"+s.address(t, trustees[1])+"\n"+s.address(t, trustees[2]))
 	staff.press("Plan the vote")
 	staff.sees("The vote is planned")
 	staff.look("a vote planned")
@@ -76,8 +66,7 @@ func TestBrowserSecretVote(t *testing.T) {
 
 	staff.open("/en/manage" + vote + "/electors")
 	staff.choose("Mehdi Sansregret")
-	js[bool](staff, `(document.documentElement.dataset.left = 'yes', [...document.querySelectorAll('option')].find(o => o.textContent.includes('Mehdi')).closest('form').requestSubmit(), true)`)
-	staff.arrive("away")
+	staff.changes("Mehdi Sansregret", "voter", "", "")
 	staff.sees("The list of electors is changed")
 
 	// The ceremony: each step by all three.
@@ -91,19 +80,13 @@ func TestBrowserSecretVote(t *testing.T) {
 				w.look("a trustee’s step")
 			}
 			if step == 0 {
-				w.press("Make my key")
-				w.shows("made")
-				secrets[name] = js[string](w, `document.querySelector('[data-secret]').textContent`)
+				secrets[name] = w.draws()
 				if i == 0 {
 					w.look("a key made")
 				}
-				w.tick("#kept")
-				w.fill("#kept-end", secrets[name][18:])
-				w.press("Send the public half")
+				w.keeps(secrets[name])
 			} else {
-				w.fill("#kept-secret", secrets[name])
-				js[bool](w, `(document.documentElement.dataset.left = 'yes', document.querySelector('[data-make]').click(), true)`)
-				w.arrive("away")
+				w.gives(secrets[name])
 			}
 			w.sees("Received and checked")
 		}
@@ -112,21 +95,13 @@ func TestBrowserSecretVote(t *testing.T) {
 	authority := s.screen(t, "Beatrix")
 	authority.open("/en" + vote + "/authority")
 	authority.look("the authority’s page")
-	js[bool](authority, keepsDownloads)
-	authority.press("Make the codes")
-	authority.shows("made")
-	authority.look("codes made")
-	js[bool](authority, `(document.querySelector('[data-csv]').click(), true)`)
-	table := js[string](authority, savedText)
-	codes := codesIn(t, table)
-	authority.press("Send the public halves")
+	codes := authority.codes("codes made")
 	authority.sees("The public halves are received")
 
 	staff.open("/en/manage" + vote)
 	staff.sees("About to open")
 	staff.look("a vote that is ready")
-	js[bool](staff, `(document.querySelectorAll('details').forEach(d => { d.open = true }), document.querySelector('[name=opens]').value = '2026-01-01T09:00', true)`)
-	staff.press("Save the hours")
+	staff.opens()
 	staff.sees("Close now")
 
 	// A visitor on a phone reads of it, in French.
@@ -141,15 +116,6 @@ func TestBrowserSecretVote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cast := func(w *screen, code string, labels ...string) string {
-		for _, label := range labels {
-			w.choose(label)
-		}
-		w.fill("#booth-code", code)
-		js[bool](w, `(document.querySelector('[data-choices]').requestSubmit(), true)`)
-		w.shows("sealed")
-		return js[string](w, `document.querySelector('[data-tracker]').textContent`)
-	}
 	aino := s.screen(t, "Aino")
 	aino.wide(360, "light")
 	aino.open("/en" + vote + "/vote")
@@ -158,7 +124,7 @@ func TestBrowserSecretVote(t *testing.T) {
 	js[bool](aino, `(document.querySelector('[data-choices]').requestSubmit(), true)`)
 	aino.sees("That is not a voting code")
 	aino.look("the booth refuses")
-	opened := cast(aino, own, "For", "Ada")
+	opened := aino.seals(own, "For", "Ada")
 	aino.look("a ballot locked")
 	aino.press("Open this ballot")
 	aino.shows("opened")
@@ -180,7 +146,7 @@ func TestBrowserSecretVote(t *testing.T) {
 	again.submit("#f-ballot")
 	again.sees("was opened to check your browser")
 	aino.press("Make another ballot")
-	first := cast(aino, own)
+	first := aino.seals(own)
 	aino.press("Cast this ballot")
 	aino.sees("Your ballot is cast")
 	aino.sees(first)
@@ -196,7 +162,7 @@ func TestBrowserSecretVote(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.away.Store(true)
-	second := cast(alone, own, "Against", "Bruno", "Chen")
+	second := alone.seals(own, "Against", "Bruno", "Chen")
 	js[bool](alone, keepsDownloads)
 	js[bool](alone, `(document.querySelector('[data-save]').click(), true)`)
 	sealed := js[string](alone, savedText)
@@ -249,9 +215,7 @@ func TestBrowserSecretVote(t *testing.T) {
 		w.fill("#kept-secret", secrets[trustees[0]])
 		js[bool](w, `(document.querySelector('[data-make]').click(), true)`)
 		w.sees("a secret of another trustee")
-		w.fill("#kept-secret", "Key of a trustee\n"+secrets[name])
-		js[bool](w, `(document.documentElement.dataset.left = 'yes', document.querySelector('[data-make]').click(), true)`)
-		w.arrive("away")
+		w.gives("Key of a trustee\n" + secrets[name])
 		w.sees("Your part of the sums is received")
 	}
 	staff.open("/en/manage" + vote)
@@ -278,15 +242,101 @@ func TestBrowserSecretVote(t *testing.T) {
 			t.Errorf("the secret of %s has left its browser", name)
 		}
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, v.UUID+".bel"), archive, 0o600); err != nil {
+	acceptedByTheTool(t, v.UUID, archive)
+}
+
+// address is where somebody of the cast has their mail.
+func (s *stage) address(t *testing.T, name string) string {
+	t.Helper()
+	p, err := s.p.people.Person(t.Context(), s.cast[name].PersonID)
+	if err != nil {
 		t.Fatal(err)
 	}
-	tool := exec.CommandContext(t.Context(), "belenios-tool", "election", "verify")
-	tool.Dir = dir
-	if said, err := tool.CombinedOutput(); err != nil || !strings.Contains(string(said), "all checks passed") {
-		t.Errorf("belenios-tool: %v\n%s", err, said)
+	return p.Email
+}
+
+// sends presses what a selector finds, by which a form is sent, and waits for the answer.
+func (w *screen) sends(selector string) {
+	w.t.Helper()
+	js[bool](w, fmt.Sprintf(`(document.documentElement.dataset.left = 'yes', document.querySelector(%q).click(), true)`, selector))
+	w.arrive("away")
+}
+
+// changes sends one of the forms in the electors' row that says some words: the one of an
+// action, with a field of it filled in unless its name is empty.
+func (w *screen) changes(words, action, field, value string) {
+	w.t.Helper()
+	if !js[bool](w, fmt.Sprintf(`(() => {
+		const row = [...document.querySelectorAll('tbody tr')].find(r => r.textContent.includes(%q))
+		const form = row?.querySelector('[name=action][value=' + %q + ']')?.form
+		if (!form) return false
+		if (%[3]q) form.elements[%[3]q].value = %[4]q
+		document.documentElement.dataset.left = 'yes'
+		form.requestSubmit()
+		return true
+	})()`, words, action, field, value)) {
+		w.t.Fatalf("%s cannot do %s for %s: %s", w.name, action, words, w.text())
 	}
+	w.arrive("away")
+}
+
+// opens has a vote that is ready open at once.
+func (w *screen) opens() {
+	w.t.Helper()
+	js[bool](w, `(document.querySelector('[name=opens]').value = '2026-01-01T09:00', true)`)
+	w.submit("[name=opens]")
+}
+
+// draws has a trustee's browser make their secret, which is on the page then.
+func (w *screen) draws() (secret string) {
+	w.t.Helper()
+	js[bool](w, `(document.querySelector('[data-make]').click(), true)`)
+	w.shows("made")
+	return js[string](w, `document.querySelector('[data-secret]').textContent`)
+}
+
+// keeps has a trustee say that the secret is kept, and sends the public half.
+func (w *screen) keeps(secret string) {
+	w.t.Helper()
+	w.tick("#kept")
+	w.fill("#kept-end", secret[len(secret)-4:])
+	w.sends("[data-send] button[type=submit]")
+}
+
+// gives has a trustee put the secret into the page, whose answer is sent.
+func (w *screen) gives(kept string) {
+	w.t.Helper()
+	w.fill("#kept-secret", kept)
+	w.sends("[data-make]")
+}
+
+// codes has the authority's browser make the codes, look named what, and sends the public
+// halves; they are returned by the name of whoever votes.
+func (w *screen) codes(what string) map[string]string {
+	w.t.Helper()
+	js[bool](w, keepsDownloads)
+	js[bool](w, `(document.querySelector('[data-make]').click(), true)`)
+	w.shows("made")
+	if what != "" {
+		w.look(what)
+	}
+	js[bool](w, `(document.querySelector('[data-csv]').click(), true)`)
+	codes := codesIn(w.t, js[string](w, savedText))
+	w.sends("[data-send] button[type=submit]")
+	return codes
+}
+
+// seals marks answers in the booth and has the ballot locked; its tracking number is
+// returned.
+func (w *screen) seals(code string, labels ...string) (tracker string) {
+	w.t.Helper()
+	for _, label := range labels {
+		w.choose(label)
+	}
+	w.fill("#booth-code", code)
+	js[bool](w, `(document.querySelector('[data-choices]').requestSubmit(), true)`)
+	w.shows("sealed")
+	return js[string](w, `document.querySelector('[data-tracker]').textContent`)
 }
 
 // shows waits until a script has brought a step of its work to view.
@@ -317,24 +367,6 @@ func codeOf(t *testing.T, s *stage, v secretballots.Vote, name string, codes map
 		t.Fatalf("%s has no code in %s", name, v.Key)
 	}
 	return code
-}
-
-func fetched(t *testing.T, address string) []byte {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
 }
 
 // outbox are the subjects and words of all mail that waits.

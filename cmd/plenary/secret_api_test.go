@@ -30,42 +30,52 @@ type polling struct {
 	chair     tool // Ngaire, who may preside
 	authority tool
 	trustees  []tool
+	mail      []string // the addresses of the trustees, and then of the authority
 	players   *rehearsing.Players
+}
+
+// polling is a vote to be planned, of whose cast some are trustees and one is the authority.
+func (o *office) polling(key string, trustees int) *polling {
+	o.Helper()
+	v := &polling{office: o, key: key, staff: o.tool("Priscilla", true), chair: o.tool("Ngaire", true), players: rehearsing.New(nil, key)}
+	for _, name := range slices.Sorted(maps.Keys(o.cast)) {
+		who := o.cast[name]
+		if name == "Priscilla" || name == "Ngaire" || name == "Aino" || len(v.mail) > trustees {
+			continue
+		}
+		p, err := o.p.people.PersonTx(o.Context(), o.p.db.Reader(), who.PersonID)
+		o.must(err)
+		v.mail = append(v.mail, p.Email)
+		if len(v.mail) <= trustees {
+			v.trustees = append(v.trustees, o.tool(name, true))
+		} else {
+			v.authority = o.tool(name, true)
+		}
+	}
+	return v
+}
+
+// plan is a plan of the vote, which opens in an hour.
+func (v *polling) plan(group string, need int, questions ...api.SecretQuestion) api.SecretPlan {
+	now, n := v.p.clock.Now().Truncate(time.Second), len(v.trustees)
+	return api.SecretPlan{
+		Key: v.key, Title: i18n.Text{EN: "Statement on detention", FR: "Déclaration sur la détention"}, Group: group, Need: need, RecordDay: now.Format(time.DateOnly),
+		Opens: now.Add(time.Hour).Format(time.RFC3339), Closes: now.Add(2 * time.Hour).Format(time.RFC3339), Trustees: v.mail[:n], Authority: v.mail[len(v.mail)-1], Meeting: "2026-11",
+		Questions: questions,
+	}
 }
 
 // newPolling plans a vote in which three of the cast are trustees and one is the
 // authority.
 func newPolling(t *testing.T, group string, need int) *polling {
 	t.Helper()
-	o := newOffice(t)
-	v := &polling{office: o, key: "by-api", staff: o.tool("Priscilla", true), chair: o.tool("Ngaire", true), players: rehearsing.New(nil, "by-api")}
-	var addresses []string
-	for _, name := range slices.Sorted(maps.Keys(o.cast)) {
-		who := o.cast[name]
-		if name == "Priscilla" || name == "Ngaire" || name == "Aino" || len(addresses) == 4 {
-			continue
-		}
-		p, err := o.p.people.PersonTx(t.Context(), o.p.db.Reader(), who.PersonID)
-		o.must(err)
-		addresses = append(addresses, p.Email)
-		if len(addresses) < 4 {
-			v.trustees = append(v.trustees, o.tool(name, true))
-		} else {
-			v.authority = o.tool(name, true)
-		}
-	}
-	now := o.p.clock.Now().Truncate(time.Second)
-	plan := api.SecretPlan{
-		Key: v.key, Title: i18n.Text{EN: "Statement on detention", FR: "Déclaration sur la détention"}, Group: group, Need: need, RecordDay: now.Format(time.DateOnly),
-		Opens: now.Add(time.Hour).Format(time.RFC3339), Closes: now.Add(2 * time.Hour).Format(time.RFC3339), Trustees: addresses[:3], Authority: addresses[3], Meeting: "2026-11",
-		Questions: []api.SecretQuestion{
-			{Kind: "decision", Text: i18n.Text{EN: "Adopt the statement?", FR: "Adopter la déclaration?"}, Majority: "two_thirds", Resolution: "1995-11/13"},
-			{
-				Kind: "choice", Text: i18n.Text{EN: "Who speaks for us?", FR: "Qui parle pour nous?"}, Largest: 2, Seats: 1,
-				Answers: []i18n.Text{i18n.Same("Ada"), i18n.Same("Bruno"), i18n.Same("Chen")},
-			},
-		},
-	}
+	v := newOffice(t).polling("by-api", 3)
+	plan := v.plan(group, need,
+		api.SecretQuestion{Kind: "decision", Text: i18n.Text{EN: "Adopt the statement?", FR: "Adopter la déclaration?"}, Majority: "two_thirds", Resolution: "1995-11/13"},
+		api.SecretQuestion{
+			Kind: "choice", Text: i18n.Text{EN: "Who speaks for us?", FR: "Qui parle pour nous?"}, Largest: 2, Seats: 1,
+			Answers: []i18n.Text{i18n.Same("Ada"), i18n.Same("Bruno"), i18n.Same("Chen")},
+		})
 	var made api.WholeSecretVote
 	v.staff.ask(http.MethodPost, api.Root+"/secret-votes", written(t, plan), http.StatusCreated, &made)
 	if made.Phase != "planned" || made.Questions[0].Resolution != "1995-11/13" || made.Meeting != "2026-11" {
@@ -156,7 +166,8 @@ func (v *polling) ready() {
 		}
 	}
 	whole := v.whole(v.staff)
-	if whole.Phase != "waiting" || !whole.Credentials || whole.Election == nil || whole.Election.Credentials != len(electors) || whole.Archive.Bytes == 0 || whole.Trustees[2].PublicKey == "" {
+	if whole.Phase != "waiting" || !whole.Credentials || whole.Election == nil || whole.Election.Credentials != len(electors) || whole.Archive.Bytes == 0 ||
+		slices.ContainsFunc(whole.Trustees, func(t api.SecretTrustee) bool { return t.PublicKey == "" }) {
 		v.Fatalf("%+v", whole)
 	}
 	open := api.Hours{Opens: v.p.clock.Now().Add(-time.Second).Format(time.RFC3339)}
@@ -354,6 +365,8 @@ func TestWhatTheAPIRefusesOfSecretVotes(t *testing.T) {
 		"api.error.resolution":    func(p *api.SecretPlan) { p.Questions[0].Resolution = "1995-11/999" },
 		"secret.error.key_taken":  func(*api.SecretPlan) {},
 		"secret.error.nobody":     func(p *api.SecretPlan) { p.Authority = "nobody@coalition.example" },
+		// One alone could open every ballot: Belenios would let them, and we do not.
+		"secret.error.few_trustees": func(p *api.SecretPlan) { p.Trustees = p.Trustees[:1] },
 	} {
 		plan := kept
 		plan.Questions = slices.Clone(kept.Questions)

@@ -226,6 +226,7 @@ type EmptyData struct {
 // Disclosure is a summary that opens.
 type Disclosure struct {
 	Summary string
+	Of      string // what it is about, for whoever hears the page: others see it beside
 	Open    bool
 	ID      string
 }

@@ -32,7 +32,7 @@ func (p *Pages) desk(c *door.Call) error {
 	page.Primary = &begin
 	var entries []ui.Entry
 	for _, v := range list {
-		entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: manage(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closes)))})
+		entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: manage(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))})
 	}
 	body := []templ.Component{ui.Entries(c.Loc, entries)}
 	if more {
@@ -98,10 +98,15 @@ func (p *Pages) manageWith(c *door.Call, status int, opened string, errs ui.Form
 		if err != nil {
 			return err
 		}
-		if meeting != "" {
-			act("meeting", "meeting_title", "meeting_words", send("meeting", "meeting", ui.Secondary))
+		words, kind := "declare_words", ui.Primary
+		if len(v.Questions) == 1 && v.Questions[0].ResolutionID != "" {
+			words = "declare_resolution_words"
 		}
-		act("declare", "declare_title", "declare_words", send("declare", "declare", ui.Primary))
+		if meeting != "" {
+			act("meeting", "meeting_title", "meeting_words", send("meeting", "meeting", ui.Primary))
+			kind = ui.Secondary
+		}
+		act("declare", "declare_title", words, send("declare", "declare", kind))
 	}
 	if v.State == secretballots.Preparing || phase == secretballots.Waiting || phase == secretballots.Polling {
 		reschedule := f("hours")
@@ -151,7 +156,7 @@ func (p *Pages) steps(c *door.Call, v secretballots.Vote, made bool) []ui.Step {
 		{Label: c.Text("secretvotes.step.prepare"), State: state(!v.PreparedAt.IsZero(), v.State == secretballots.Planned), When: p.when(v.PreparedAt)},
 		{Label: c.Text("secretvotes.step.keys", "Done", v.KeysMade(), "All", len(v.Panel)), State: state(keys, preparing)},
 		{Label: c.Text("secretvotes.step.codes"), State: state(made, preparing)},
-		{Label: c.Text("secretvotes.step.vote"), State: state(!v.ClosedAt.IsZero(), v.State == secretballots.Ready), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closes)))},
+		{Label: c.Text("secretvotes.step.vote"), State: state(!v.ClosedAt.IsZero(), v.State == secretballots.Ready), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))},
 		{Label: c.Text("secretvotes.step.decrypt", "Done", v.Shares(), "Need", v.Enough()), State: state(!v.OpenedAt.IsZero(), v.State == secretballots.Tallied || v.State == secretballots.Closed)},
 		{Label: c.Text("secretvotes.step.declare"), State: state(v.State == secretballots.Declared, v.State == secretballots.Opened), When: p.when(v.DeclaredAt)},
 	}
@@ -262,7 +267,11 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 	t := ui.TableData{Caption: c.Text("secretvotes.electors.title"), HideCaption: true, Columns: []ui.Column{
 		{Label: c.Text("secretvotes.electors.organization")}, {Label: c.Text("secretvotes.electors.voter")}, {Label: c.Text("secretvotes.electors.weight"), Numeric: true}, {Label: c.Text("secretvotes.electors.state")}, {Label: c.Text("secretvotes.electors.change")},
 	}}
+	papers := 0
 	for _, m := range roll {
+		if m.OnPaper {
+			papers++
+		}
 		tag := ui.TagData{Tone: ui.Neutral, Word: c.Text("secretvotes.electors.not_yet")}
 		switch {
 		case m.OnPaper:
@@ -290,7 +299,9 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 			forms = append(forms, parts.Form(parts.Sending(manage(c, v, "electors"), "weigh", hidden), f.Line("weight", parts.Numeric, func(f *ui.Field) { f.Width = 4 }), parts.Submit(c.Text("secretvotes.electors.weigh"), ui.Secondary)),
 				parts.Form(parts.Sending(manage(c, v, "electors"), "strike", hidden), parts.Submit(c.Text("secretvotes.electors.strike"), ui.Danger)))
 		}
-		if paper && m.MarkedAt.IsZero() {
+		if paper && m.Weight != 1 && !m.Voted() {
+			forms = append(forms, parts.Hint(c.Text("secret.error.paper_weight", "Organization", m.Organization)))
+		} else if paper && m.MarkedAt.IsZero() {
 			action, label := "paper", "secretvotes.electors.give_paper"
 			if m.OnPaper {
 				action, label = "no_paper", "secretvotes.electors.take_paper"
@@ -299,9 +310,12 @@ func (p *Pages) electorsWith(c *door.Call, status int, errs ui.FormErrors) error
 		}
 		cell := ui.Cell{}
 		if len(forms) > 0 {
-			cell.Body = parts.Folded(c.Text("secretvotes.electors.change_of", "Organization", m.Organization), false, forms...)
+			cell.Body = parts.FoldedOf(c.Text("secretvotes.electors.change"), m.Organization.In(c.Lang), forms...)
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: m.Organization.In(c.Lang)}, {Text: voter}, {Text: c.Loc.Number(m.Weight)}, {Tag: &tag}, cell}})
+	}
+	if paper && papers == 1 { // and who it is stands in this list
+		page.Notices = append(page.Notices, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("secretvotes.electors.one_paper")})
 	}
 	body := []templ.Component{ui.Table(t)}
 	if open {
@@ -375,8 +389,11 @@ func (p *Pages) papersWith(c *door.Call, status int, values map[string]string, e
 	for _, name := range papers.Entered {
 		body = append(body, parts.Para(c.Text("secretvotes.papers.entered", "Name", name)))
 	}
-	if papers.Counted != nil {
+	switch {
+	case papers.Counted != nil:
 		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Good, Body: c.Text("secretvotes.papers.alike")}))
+	case len(papers.Entered) > 1:
+		body = append(body, ui.Notice(c.Loc, ui.NoticeData{Tone: ui.Waiting, Body: c.Text("secretvotes.papers.differ")}))
 	}
 	if v.ClosedAt.IsZero() || v.State == secretballots.Declared || v.State == secretballots.Cancelled || papers.Handed == 0 {
 		body = append(body, parts.Para(c.Text("secretvotes.papers.not_now")))
@@ -395,7 +412,11 @@ func (p *Pages) papersWith(c *door.Call, status int, values map[string]string, e
 		form = append(form, parts.Fieldset(q.Text.In(c.Lang), "", figures...))
 	}
 	form = append(form, figure("spoiled", c.Text("secretvotes.papers.spoiled")), parts.Submit(c.Text("secretvotes.papers.send"), ui.Primary))
-	body = append(body, parts.Form(ui.FormData{Action: manage(c, v, "papers"), Once: true}, form...))
+	entry := parts.Form(ui.FormData{Action: manage(c, v, "papers"), Once: true}, form...)
+	if papers.Counted != nil { // it is done, unless somebody has found a mistake
+		entry = parts.Folded(c.Text("secretvotes.papers.again"), errs.Any(), entry)
+	}
+	body = append(body, entry)
 	return c.PageStatus(status, page, parts.Stack(body...))
 }
 
