@@ -29,7 +29,7 @@ func TestQueriesPreparedOnce(t *testing.T) {
 		must(err)
 		defer func() { _ = rows.Close() }()
 		names, err := rows.Columns()
-		must(err)
+		must(errors.Join(err, rows.Err()))
 		return len(names)
 	}
 	before := columns()
