@@ -7,8 +7,8 @@ import (
 	"errors"
 )
 
-// maxStatements bounds what a connection keeps prepared: the program has a few hundred
-// queries, and one that is built at run time must not fill the memory.
+// maxStatements bounds what a connection keeps prepared: the program has some two thousand
+// queries, of which few are asked often. Beyond it any other one makes room.
 const maxStatements = 1000
 
 // preparing opens connections to SQLite that prepare each query once, whoever asks it: to
@@ -68,7 +68,7 @@ func (c *preparingConn) prepared(ctx context.Context, query string) *preparedStm
 		}
 		return s
 	}
-	if len(c.stmts) >= maxStatements {
+	if len(c.stmts) >= maxStatements && !c.makeRoom() {
 		return nil
 	}
 	made, err := c.PrepareContext(ctx, query)
@@ -83,6 +83,17 @@ func (c *preparingConn) prepared(ctx context.Context, query string) *preparedStm
 	s = &preparedStmt{sqliteStmt: whole}
 	c.stmts[query] = s
 	return s
+}
+
+// makeRoom closes a statement that nobody reads from, and reports whether there was one.
+func (c *preparingConn) makeRoom() bool {
+	for query, s := range c.stmts {
+		if !s.inUse {
+			delete(c.stmts, query)
+			return s.Close() == nil
+		}
+	}
+	return false
 }
 
 func (c *preparingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -88,4 +89,30 @@ func TestQueriesPreparedOnce(t *testing.T) {
 	if want := []int{-100, -200, -100, -200, -100}; !slices.Equal(sizes, want) {
 		t.Errorf("%v, want %v", sizes, want)
 	}
+
+	// Queries that are asked once each make room for one another, not for one that is being read.
+	must(d.Write(ctx, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT 1 UNION ALL SELECT 2")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		sum := 0
+		for rows.Next() {
+			for i := range maxStatements + 10 {
+				if err := tx.QueryRowContext(ctx, fmt.Sprintf("SELECT %d", i)).Scan(&n); err != nil || n != i {
+					return fmt.Errorf("%d of %d: %w", n, i, err)
+				}
+			}
+			var one int
+			if err := rows.Scan(&one); err != nil {
+				return err
+			}
+			sum += one
+		}
+		if sum != 3 {
+			t.Errorf("%d of 1 and 2", sum)
+		}
+		return rows.Err()
+	}))
 }

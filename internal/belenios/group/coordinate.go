@@ -103,11 +103,10 @@ func (z *coordinate) subtract(x, y *coordinate) {
 func (z *coordinate) timesGeneric(x, y *coordinate) {
 	var t [8]uint64
 	for i := range y {
-		row := (*coordinate)(t[i : i+4])
-		t[i+4] = row.addTimes(x, y[i])
+		t[i+4] = addMul(t[i:i+4], x[:], y[i])
 	}
-	low, high := (*coordinate)(t[:4]), (*coordinate)(t[4:])
-	beyond := low.addTimes(high, past)
+	low := t[:4]
+	beyond := addMul(low, t[4:], past)
 	// What is beyond is below 39: a second carry leaves a lowest limb to which 38 can be added.
 	var c uint64
 	z[0], c = bits.Add64(low[0], beyond*past, 0)
@@ -115,17 +114,4 @@ func (z *coordinate) timesGeneric(x, y *coordinate) {
 	z[2], c = bits.Add64(low[2], 0, c)
 	z[3], c = bits.Add64(low[3], 0, c)
 	z[0] += past & -c
-}
-
-// addTimes adds x·y and returns what goes beyond.
-func (z *coordinate) addTimes(x *coordinate, y uint64) (carry uint64) {
-	for i := range z {
-		high, low := bits.Mul64(x[i], y)
-		var c uint64
-		low, c = bits.Add64(low, carry, 0)
-		high += c
-		z[i], c = bits.Add64(z[i], low, 0)
-		carry = high + c
-	}
-	return carry
 }

@@ -13,8 +13,7 @@ func timesADX(z, x, y *coordinate)
 //go:noescape
 func squareADX(z, x *coordinate)
 
-// sumADX is sumGeneric, where the caller has put plus and minus in each other's place for
-// the opposite point; doubleADX is doubleGeneric.
+// sumADX and doubleADX are sumGeneric and doubleGeneric.
 //
 //go:noescape
 func sumADX(p *extended, plus, minus, product, d *coordinate, negative bool)
@@ -43,9 +42,6 @@ func (z *coordinate) square(x *coordinate) {
 
 func (p *extended) sum(plus, minus, product, d *coordinate, negative bool) {
 	if twoCarries {
-		if negative {
-			plus, minus = minus, plus
-		}
 		sumADX(p, plus, minus, product, d, negative)
 		return
 	}

@@ -122,41 +122,28 @@
 	MOVQ R10, 16(DI); \
 	MOVQ R11, 24(DI)
 
-// PLUS stores at DI the sum of what SI and CX point to, MINUS what is between them. As
-// 2^256 leaves 38, a carry is 38 more; so may that one have a carry, but not a third.
-#define PLUS \
+// BETWEEN does to what SI and CX point to what FIRST does to limbs, and NEXT to those above
+// with its carry, and stores that at DI. As 2^256 leaves 38, a carry is 38 more; so may that
+// one have a carry, but not a third.
+#define BETWEEN(FIRST, NEXT) \
 	LOAD; \
-	ADDQ 0(CX), R8; \
-	ADCQ 8(CX), R9; \
-	ADCQ 16(CX), R10; \
-	ADCQ 24(CX), R11; \
+	FIRST 0(CX), R8; \
+	NEXT 8(CX), R9; \
+	NEXT 16(CX), R10; \
+	NEXT 24(CX), R11; \
 	SBBQ AX, AX; \
 	ANDQ $38, AX; \
-	ADDQ AX, R8; \
-	ADCQ $0, R9; \
-	ADCQ $0, R10; \
-	ADCQ $0, R11; \
+	FIRST AX, R8; \
+	NEXT $0, R9; \
+	NEXT $0, R10; \
+	NEXT $0, R11; \
 	SBBQ AX, AX; \
 	ANDQ $38, AX; \
-	ADDQ AX, R8; \
+	FIRST AX, R8; \
 	STORE
 
-#define MINUS \
-	LOAD; \
-	SUBQ 0(CX), R8; \
-	SBBQ 8(CX), R9; \
-	SBBQ 16(CX), R10; \
-	SBBQ 24(CX), R11; \
-	SBBQ AX, AX; \
-	ANDQ $38, AX; \
-	SUBQ AX, R8; \
-	SBBQ $0, R9; \
-	SBBQ $0, R10; \
-	SBBQ $0, R11; \
-	SBBQ AX, AX; \
-	ANDQ $38, AX; \
-	SUBQ AX, R8; \
-	STORE
+#define PLUS BETWEEN(ADDQ, ADCQ)
+#define MINUS BETWEEN(SUBQ, SBBQ)
 
 // THREE stores at p what a sum and a double end with: x is e·f, y is k·h, z is f·k (g is
 // taken, by the goroutine).
@@ -215,11 +202,17 @@ TEXT ·sumADX(SB), NOSPLIT, $192-41
 	PLUS
 	LEAQ a-32(SP), SI
 	MOVQ minus+16(FP), CX
+	MOVBQZX negative+40(FP), AX
+	TESTQ AX, AX
+	CMOVQNE plus+8(FP), CX
 	TIMES
 	LEAQ a-32(SP), DI
 	STORE
 	LEAQ b-64(SP), SI
 	MOVQ plus+8(FP), CX
+	MOVBQZX negative+40(FP), AX
+	TESTQ AX, AX
+	CMOVQNE minus+16(FP), CX
 	TIMES
 	LEAQ b-64(SP), DI
 	STORE

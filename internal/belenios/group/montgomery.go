@@ -73,9 +73,9 @@ func (m *modulus) mul(z, x, y *residue) {
 // mulGeneric is product for any processor.
 func (m *modulus) mulGeneric(t *[2 * limbs]uint64, x, y *residue) (over uint64) {
 	for i := range limbs {
-		row := (*residue)(t[i : i+limbs])
-		high := addMul(row, x, y[i])
-		high2 := addMul(row, &m.p, row[0]*m.inverse)
+		row := t[i : i+limbs]
+		high := addMul(row, x[:], y[i])
+		high2 := addMul(row, m.p[:], row[0]*m.inverse)
 		var c1, c2 uint64
 		t[i+limbs], c1 = bits.Add64(high, high2, 0)
 		t[i+limbs], c2 = bits.Add64(t[i+limbs], over, 0)
@@ -98,9 +98,10 @@ func (m *modulus) subtract(z, x *residue, over uint64) {
 	}
 }
 
-// addMul adds x·y to z and returns what goes beyond z.
-func addMul(z, x *residue, y uint64) (carry uint64) {
-	for i := range limbs {
+// addMul adds x·y, of as many limbs as z, to z and returns what goes beyond it.
+func addMul(z, x []uint64, y uint64) (carry uint64) {
+	x = x[:len(z)]
+	for i := range z {
 		high, low := bits.Mul64(x[i], y)
 		var c uint64
 		low, c = bits.Add64(low, carry, 0)
