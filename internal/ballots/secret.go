@@ -33,6 +33,9 @@ type Turnout struct {
 	Weight                  int64 // of all electors
 }
 
+// Weighted reports whether some electors' votes count more than one.
+func (t Turnout) Weighted() bool { return t.Weight != int64(t.Electors) }
+
 // MarkTx marks that the organization whose card who holds has cast a secret ballot,
 // in the transaction that stores it. It decides whether they may: the vote is open
 // and secret, the card is in their hands, and their paper is not in the urn.

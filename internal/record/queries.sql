@@ -10,11 +10,12 @@ WHERE e.kind = $1 AND e.thing = $2 ORDER BY e.revision;
 
 -- Two nodes may sequence the same rows at once. "DO NOTHING" has PostgreSQL tell the second
 -- one that the row appeared under it, so that it begins again, where a plain insert would tell
--- it of a key that is taken.
--- name: InsertEntry :exec
+-- it of a key that is taken. A row that was there before, and so was seen, is no second node
+-- but damage: the count of rows tells.
+-- name: InsertEntry :execrows
 INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
 
--- name: InsertSalt :exec
+-- name: InsertSalt :execrows
 INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING;
 
 -- name: EraseSalt :exec
@@ -58,7 +59,7 @@ SELECT count(*) FROM record_waiting;
 -- name: AnyWaiting :many
 SELECT id FROM record_waiting ORDER BY id LIMIT 1;
 
--- name: InsertLeaf :exec
+-- name: InsertLeaf :execrows
 INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 
 -- name: LeavesFrom :many

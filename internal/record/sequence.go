@@ -103,14 +103,22 @@ func place(ctx context.Context, q *store.Queries, at int64, w store.RecordWaitin
 		}
 	}
 	text = strings.Replace(w.Leaf, unnumbered, fmt.Sprintf("\nrevision %d\n", revision), 1)
-	err = q.InsertEntry(ctx, store.InsertEntryParams{ID: w.ID, Kind: w.Kind, Thing: w.Thing, Revision: revision, Leaf: text, MadeAt: w.MadeAt})
+	err = added(q.InsertEntry(ctx, store.InsertEntryParams{ID: w.ID, Kind: w.Kind, Thing: w.Thing, Revision: revision, Leaf: text, MadeAt: w.MadeAt}))
 	if err == nil {
-		err = q.InsertSalt(ctx, store.InsertSaltParams{EntryID: w.ID, Salt: w.Salt, Sum: w.Sum, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept})
+		err = added(q.InsertSalt(ctx, store.InsertSaltParams{EntryID: w.ID, Salt: w.Salt, Sum: w.Sum, LabelEn: w.LabelEn, LabelFr: w.LabelFr, Kept: w.Kept}))
 	}
 	if err == nil {
-		err = q.InsertLeaf(ctx, at, w.ID)
+		err = added(q.InsertLeaf(ctx, at, w.ID))
 	}
 	return text, true, err
+}
+
+// added refuses a row that was there already.
+func added(rows int64, err error) error {
+	if err == nil && rows != 1 {
+		return fmt.Errorf("%w: a row stands where the next one goes", errDamaged)
+	}
+	return err
 }
 
 // Lines of what waits: that its thing is there no more, and the one in which its revision is

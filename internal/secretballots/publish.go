@@ -197,7 +197,7 @@ func (a *act) publish(ctx context.Context) error {
 	if err := a.q.InsertBoard(ctx, store.InsertBoardParams{SecretID: a.v.ID, Last: last.String(), Bytes: int64(piece.Len())}); err != nil {
 		return err
 	}
-	if err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: 0, Body: piece.Bytes()}); err != nil {
+	if err := a.putPiece(ctx, 0, piece.Bytes()); err != nil {
 		return err
 	}
 	a.v.State, a.v.ReadyAt, a.v.StampedAt = Ready, a.Now, a.Now
@@ -318,8 +318,18 @@ func (a *act) appendAt(ctx context.Context, end store.BoardRow, write func(b *be
 	if err != nil {
 		return err
 	}
-	if err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: end.Pieces, Body: piece.Bytes()}); err != nil {
+	if err := a.putPiece(ctx, end.Pieces, piece.Bytes()); err != nil {
 		return err
 	}
 	return a.q.MoveBoard(ctx, store.MoveBoardParams{SecretID: a.v.ID, Last: now.String(), Height: end.Height + 1, Bytes: int64(piece.Len())})
+}
+
+// putPiece stores a piece of the archive. One that stands there already is never written over, nor
+// left out: the archive and its end would say different things.
+func (a *act) putPiece(ctx context.Context, place int64, body []byte) error {
+	rows, err := a.q.InsertPiece(ctx, store.InsertPieceParams{SecretID: a.v.ID, Place: place, Body: body})
+	if err == nil && rows != 1 {
+		return fault.New(fault.Internal, "fault.internal", nil)
+	}
+	return err
 }

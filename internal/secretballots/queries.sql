@@ -108,8 +108,9 @@ SELECT last, height, pieces, bytes FROM secret_boards WHERE secret_id = $1;
 UPDATE secret_boards SET last = $2, height = $3, pieces = pieces + 1, bytes = bytes + $4 WHERE secret_id = $1;
 
 -- Where two nodes append at once, "DO NOTHING" has PostgreSQL run the second one again: the
--- end of the archive is read in the same transaction, so that it hides no piece.
--- name: InsertPiece :exec
+-- end of the archive is read in the same transaction. The count of rows tells of a piece that
+-- was there before.
+-- name: InsertPiece :execrows
 INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
 -- name: Pieces :many

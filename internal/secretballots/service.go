@@ -205,23 +205,6 @@ func (s *Service) List(ctx context.Context, who access.Actor, after *Vote) (list
 	return list, more, nil
 }
 
-// UnderWay lists the votes in which somebody may have something to do: make a key or the
-// codes, vote, or decrypt. Those that close first come first.
-func (s *Service) UnderWay(ctx context.Context, who access.Actor) (list []Vote, err error) {
-	keys, err := s.on(nil).SecretsUnderWay(ctx)
-	if err != nil {
-		return nil, audit.Fault(err)
-	}
-	for _, key := range keys {
-		v, err := s.ByKey(ctx, who, key)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, nil
-}
-
 // OfResolution lists the votes that ask about a resolution, the latest first.
 func (s *Service) OfResolution(ctx context.Context, resolutionID string) ([]Vote, error) {
 	rows, err := s.on(nil).SecretsOfResolution(ctx, resolutionID)

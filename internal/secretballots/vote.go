@@ -148,6 +148,14 @@ func (v Vote) Public() bool { return v.State != Planned && v.State != Cancelled 
 // Threshold reports whether some of the trustees are enough.
 func (v Vote) Threshold() bool { return v.Need > 0 }
 
+// Closing is when a vote closes; of one that those who run it have closed before, when they did.
+func (v Vote) Closing() time.Time {
+	if !v.ClosedAt.IsZero() && v.ClosedAt.Before(v.Closes) {
+		return v.ClosedAt
+	}
+	return v.Closes
+}
+
 // Enough is how many trustees have to decrypt.
 func (v Vote) Enough() int {
 	if v.Need > 0 {

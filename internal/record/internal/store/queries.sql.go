@@ -264,7 +264,7 @@ func (q *Queries) Head(ctx context.Context, origin string) (RecordHead, error) {
 	return i, err
 }
 
-const insertEntry = `-- name: InsertEntry :exec
+const insertEntry = `-- name: InsertEntry :execrows
 INSERT INTO record_entries (id, kind, thing, revision, leaf, made_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 `
 
@@ -279,9 +279,10 @@ type InsertEntryParams struct {
 
 // Two nodes may sequence the same rows at once. "DO NOTHING" has PostgreSQL tell the second
 // one that the row appeared under it, so that it begins again, where a plain insert would tell
-// it of a key that is taken.
-func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error {
-	_, err := q.db.ExecContext(ctx, insertEntry,
+// it of a key that is taken. A row that was there before, and so was seen, is no second node
+// but damage: the count of rows tells.
+func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertEntry,
 		arg.ID,
 		arg.Kind,
 		arg.Thing,
@@ -289,7 +290,10 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 		arg.Leaf,
 		arg.MadeAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertKey = `-- name: InsertKey :exec
@@ -315,13 +319,16 @@ func (q *Queries) InsertKey(ctx context.Context, arg InsertKeyParams) error {
 	return err
 }
 
-const insertLeaf = `-- name: InsertLeaf :exec
+const insertLeaf = `-- name: InsertLeaf :execrows
 INSERT INTO record_leaves (place, entry_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `
 
-func (q *Queries) InsertLeaf(ctx context.Context, place int64, entryID string) error {
-	_, err := q.db.ExecContext(ctx, insertLeaf, place, entryID)
-	return err
+func (q *Queries) InsertLeaf(ctx context.Context, place int64, entryID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertLeaf, place, entryID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertPerson = `-- name: InsertPerson :exec
@@ -339,7 +346,7 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 	return err
 }
 
-const insertSalt = `-- name: InsertSalt :exec
+const insertSalt = `-- name: InsertSalt :execrows
 INSERT INTO record_salts (entry_id, salt, sum, label_en, label_fr, kept, erased_at) VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
 `
 
@@ -352,8 +359,8 @@ type InsertSaltParams struct {
 	Kept    string
 }
 
-func (q *Queries) InsertSalt(ctx context.Context, arg InsertSaltParams) error {
-	_, err := q.db.ExecContext(ctx, insertSalt,
+func (q *Queries) InsertSalt(ctx context.Context, arg InsertSaltParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertSalt,
 		arg.EntryID,
 		arg.Salt,
 		arg.Sum,
@@ -361,7 +368,10 @@ func (q *Queries) InsertSalt(ctx context.Context, arg InsertSaltParams) error {
 		arg.LabelFr,
 		arg.Kept,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertWaiting = `-- name: InsertWaiting :exec

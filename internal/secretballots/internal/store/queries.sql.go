@@ -344,7 +344,7 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) error 
 	return err
 }
 
-const insertPiece = `-- name: InsertPiece :exec
+const insertPiece = `-- name: InsertPiece :execrows
 INSERT INTO secret_pieces (secret_id, place, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 `
 
@@ -355,10 +355,14 @@ type InsertPieceParams struct {
 }
 
 // Where two nodes append at once, "DO NOTHING" has PostgreSQL run the second one again: the
-// end of the archive is read in the same transaction, so that it hides no piece.
-func (q *Queries) InsertPiece(ctx context.Context, arg InsertPieceParams) error {
-	_, err := q.db.ExecContext(ctx, insertPiece, arg.SecretID, arg.Place, arg.Body)
-	return err
+// end of the archive is read in the same transaction. The count of rows tells of a piece that
+// was there before.
+func (q *Queries) InsertPiece(ctx context.Context, arg InsertPieceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertPiece, arg.SecretID, arg.Place, arg.Body)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertQuestion = `-- name: InsertQuestion :exec

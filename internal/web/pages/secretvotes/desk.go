@@ -32,7 +32,7 @@ func (p *Pages) desk(c *door.Call) error {
 	page.Primary = &begin
 	var entries []ui.Entry
 	for _, v := range list {
-		entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: manage(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))})
+		entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: manage(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closing())))})
 	}
 	body := []templ.Component{ui.Entries(c.Loc, entries)}
 	if more {
@@ -156,7 +156,7 @@ func (p *Pages) steps(c *door.Call, v secretballots.Vote, made bool) []ui.Step {
 		{Label: c.Text("secretvotes.step.prepare"), State: state(!v.PreparedAt.IsZero(), v.State == secretballots.Planned), When: p.when(v.PreparedAt)},
 		{Label: c.Text("secretvotes.step.keys", "Done", v.KeysMade(), "All", len(v.Panel)), State: state(keys, preparing)},
 		{Label: c.Text("secretvotes.step.codes"), State: state(made, preparing)},
-		{Label: c.Text("secretvotes.step.vote"), State: state(!v.ClosedAt.IsZero(), v.State == secretballots.Ready), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))},
+		{Label: c.Text("secretvotes.step.vote"), State: state(!v.ClosedAt.IsZero(), v.State == secretballots.Ready), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closing())))},
 		{Label: c.Text("secretvotes.step.decrypt", "Done", v.Shares(), "Need", v.Enough()), State: state(!v.OpenedAt.IsZero(), v.State == secretballots.Tallied || v.State == secretballots.Closed)},
 		{Label: c.Text("secretvotes.step.declare"), State: state(v.State == secretballots.Declared, v.State == secretballots.Opened), When: p.when(v.DeclaredAt)},
 	}

@@ -100,14 +100,6 @@ func twin(c *door.Call, page ui.PageData, parts ...string) ui.PageData {
 // local is an instant in the coalition's zone.
 func (p *Pages) local(t time.Time) time.Time { return t.In(p.Votes.Location()) }
 
-// closes is when a vote closes; of one that those who run it have closed before, when they did.
-func (p *Pages) closes(v secretballots.Vote) time.Time {
-	if !v.ClosedAt.IsZero() && v.ClosedAt.Before(v.Closes) {
-		return p.local(v.ClosedAt)
-	}
-	return p.local(v.Closes)
-}
-
 // phaseTag is where a vote stands, as a mark.
 func (p *Pages) phaseTag(c *door.Call, v secretballots.Vote) ui.TagData {
 	phase := v.PhaseAt(p.Now())

@@ -28,7 +28,7 @@ func (p *Pages) index(c *door.Call) error {
 	var entries []ui.Entry
 	for _, v := range list {
 		if v.Public() {
-			entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: to(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.closes(v)))})
+			entries = append(entries, ui.Entry{Title: v.Title.In(c.Lang), Href: to(c, v), Tag: new(p.phaseTag(c, v)), Note: c.Text("secretvotes.index.hours", "Opens", c.Loc.DateTime(p.local(v.Opens)), "Closes", c.Loc.DateTime(p.local(v.Closing())))})
 		}
 	}
 	if len(entries) == 0 {
@@ -145,12 +145,12 @@ func (p *Pages) forReader(c *door.Call, v secretballots.Vote, page *ui.PageData)
 func (p *Pages) facts(c *door.Call, v secretballots.Vote, t ballots.Turnout) ([]ui.Fact, error) {
 	facts := []ui.Fact{
 		{Term: c.Text("secretvotes.fact.opens"), Text: c.Loc.DateTime(p.local(v.Opens))},
-		{Term: c.Text("secretvotes.fact.closes"), Text: c.Loc.DateTime(p.closes(v))},
+		{Term: c.Text("secretvotes.fact.closes"), Text: c.Loc.DateTime(p.local(v.Closing()))},
 		{Term: c.Text("secretvotes.fact.record_day"), Text: c.Loc.Date(v.RecordDay)},
 	}
 	if v.VoteID != "" {
 		facts = append(facts, ui.Fact{Term: c.Text("secretvotes.fact.electors"), Text: c.Loc.Number(int64(t.Electors))})
-		if weighted(t) {
+		if t.Weighted() {
 			facts = append(facts, ui.Fact{Term: c.Text("secretvotes.fact.weight"), Text: c.Loc.Number(t.Weight)})
 		}
 	}
@@ -232,7 +232,7 @@ func (p *Pages) result(c *door.Call, v secretballots.Vote, t ballots.Turnout) ([
 				ID: "result-" + strconv.Itoa(i+1), Question: o.Question.Text.In(c.Lang), Yes: d.Yes, No: d.No, Abstain: d.Abstain, Eligible: t.Electors,
 				Needed: d.Needed, Sentence: c.Loc.Say(d.Words), Outcome: &tag,
 			}
-			if weighted(t) { // so many members are not so many votes
+			if t.Weighted() { // so many members are not so many votes
 				figure.Eligible = 0
 			}
 			one = append(one, ui.VoteResult(c.Loc, figure))
@@ -262,14 +262,11 @@ func (p *Pages) result(c *door.Call, v secretballots.Vote, t ballots.Turnout) ([
 			sums += " " + c.Text("secretvotes.result.spoiled", "Count", n)
 		}
 	}
-	if weighted(t) {
+	if t.Weighted() {
 		sums += " " + c.Text("secretvotes.result.weighted")
 	}
 	return append(body, parts.Hint(sums)), nil
 }
-
-// weighted reports whether some organizations' votes count more than one.
-func weighted(t ballots.Turnout) bool { return t.Weight != int64(t.Electors) }
 
 // outcomeTable has the figures of a question, answer by answer.
 func outcomeTable(c *door.Call, o secretballots.Outcome, papers bool) ui.TableData {
