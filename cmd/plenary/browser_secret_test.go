@@ -237,11 +237,7 @@ func TestBrowserSecretVote(t *testing.T) {
 	if report.Ballots != 2 || report.Accepted != 3 || report.Result == nil {
 		t.Errorf("the archive: %d ballots, %d count, result %v", report.Accepted, report.Ballots, report.Result)
 	}
-	for name, secret := range secrets {
-		if bytes.Contains(archive, []byte(secret)) || strings.Contains(outbox(t, s), secret) {
-			t.Errorf("the secret of %s has left its browser", name)
-		}
-	}
+	s.neverHas(t, archive, secrets)
 	acceptedByTheTool(t, v.UUID, archive)
 }
 
@@ -373,4 +369,14 @@ func codeOf(t *testing.T, s *stage, v secretballots.Vote, name string, codes map
 func outbox(t *testing.T, s *stage) string {
 	t.Helper()
 	return string(fetched(t, s.site.URL+"/outbox"))
+}
+
+// neverHas checks that what trustees keep, by their names, has not left their browsers.
+func (s *stage) neverHas(t *testing.T, archive []byte, secrets map[string]string) {
+	t.Helper()
+	for name, secret := range secrets {
+		if bytes.Contains(archive, []byte(secret)) || strings.Contains(outbox(t, s), secret) {
+			t.Errorf("the secret of %s has left its browser", name)
+		}
+	}
 }
